@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: MIT
+#include "abide/lie/count.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <mutex>
+#include <stdexcept>
+#include <thread>
+
+#include "abide/error.hpp"
+#include "abide/lie/error_bound.hpp"
+#include "abide/linalg/fflas.hpp"
+#include "abide/ring/prime.hpp"
+
+namespace abide {
+
+namespace {
+
+// More primes than this do not help: the bound of each is then near 1.
+constexpr std::size_t kMostPrimes = 24;
+// The first two run side by side; one is hardly ever enough.
+constexpr std::size_t kFirstPrimes = 2;
+
+class Counter {
+ public:
+  Counter(const Flow& flow, const CountOptions& options)
+      : flow_(flow), options_(options), primes_(options.seed, {0}) {
+    limits_ = {options.depth, options.memory, options.stop, options.progress};
+  }
+
+  Count run() {
+    add_runs(kFirstPrimes);
+    while (!enough()) add_runs(std::min(missing(), kMostPrimes - runs_.size()));
+    return merged();
+  }
+
+ private:
+  // Runs so many more primes, on all threads that the memory allows.
+  void add_runs(std::size_t count) {
+    const std::size_t first = runs_.size();
+    runs_.resize(first + count);
+    std::vector<std::uint64_t> primes;
+    for (std::size_t i = 0; i < count; ++i) primes.push_back(next_prime());
+
+    // One run holds at most a full triangle of the state's dimension, and some batches.
+    const double n = static_cast<double>(flow_.dimension());
+    const double one_run = 8 * (0.5 * n * n + 0.75 * n * n + 64 * n);
+    const auto fitting = static_cast<std::size_t>(
+        std::clamp(static_cast<double>(options_.memory) / one_run, 1.0, 4096.0));
+    const std::size_t processors = std::max(1U, std::thread::hardware_concurrency());
+    const std::size_t threads =
+        std::min({count, fitting, options_.threads == 0 ? processors : options_.threads});
+
+    std::atomic<std::size_t> next = 0;
+    std::exception_ptr failure;
+    std::mutex failure_mutex;
+    const auto work = [&] {
+      for (std::size_t i = next++; i < count; i = next++) {
+        try {
+          runs_[first + i] = grow_levels(flow_, primes[i], options_.seed, first + i + 1, limits_);
+        } catch (...) {
+          const std::lock_guard lock(failure_mutex);
+          failure = std::current_exception();
+        }
+      }
+    };
+    if (threads == 1) {
+      work();
+    } else {
+      std::vector<std::jthread> pool;
+      for (std::size_t t = 0; t < threads; ++t) pool.emplace_back(work);
+    }
+    if (failure) std::rethrow_exception(failure);
+  }
+
+  // A new prime that divides no denominator of the model.
+  std::uint64_t next_prime() {
+    while (true) {
+      const std::uint64_t prime = random_prime(primes_);
+      if (std::find(used_.begin(), used_.end(), prime) != used_.end()) continue;
+      used_.push_back(prime);
+      if (suits(prime)) return prime;
+    }
+  }
+
+  [[nodiscard]] bool suits(std::uint64_t prime) const {
+    const PrimeField field(prime);
+    try {
+      for (const Node& node : flow_.model().program.nodes()) {
+        if (const auto* constant = std::get_if<Constant>(&node.operation))
+          for (const Rational& q : constant->values) (void)field.from(q);
+        if (const auto* sum = std::get_if<Sum>(&node.operation))
+          for (const Rational& q : sum->coefficients) (void)field.from(q);
+      }
+    } catch (const UnluckyPrime&) {
+      return false;
+    }
+    return true;
+  }
+
+  [[nodiscard]] double probability() const {
+    double product = 1;
+    for (const Levels& run : runs_)
+      if (run.ending == Ending::closed) product *= error_bound(flow_, run).total();
+    return product;
+  }
+
+  [[nodiscard]] bool enough() const {
+    const bool cut_short = std::any_of(runs_.begin(), runs_.end(), [](const Levels& run) {
+      return run.ending != Ending::closed;
+    });
+    return cut_short || runs_.size() >= kMostPrimes ||
+           probability() <= options_.error_probability;
+  }
+
+  // How many more primes it takes, if each is like those that ran.
+  [[nodiscard]] std::size_t missing() const {
+    double each = 0;
+    for (const Levels& run : runs_) each = std::max(each, error_bound(flow_, run).total());
+    double product = probability();
+    std::size_t count = 1;
+    while (product * each > options_.error_probability && count < kMostPrimes) {
+      product *= each;
+      ++count;
+    }
+    return count;
+  }
+
+  [[nodiscard]] Count merged() const {
+    Count result;
+    result.state = flow_.dimension();
+    result.seed = options_.seed;
+    std::size_t depth = 0;
+    for (const Levels& run : runs_) {
+      depth = std::max(depth, run.ranks.size());
+      result.lie_dimension = std::max(result.lie_dimension, run.rank());
+      result.primes.push_back(run.prime);
+    }
+    result.levels.assign(depth, 0);
+    for (const Levels& run : runs_)
+      for (std::size_t i = 0; i < depth; ++i)
+        result.levels[i] =
+            std::max(result.levels[i], i < run.ranks.size() ? run.ranks[i] : run.rank());
+    // Closed if a run that reached the largest rank is.
+    result.ending = Ending::closed;
+    bool closed = false;
+    for (const Levels& run : runs_) {
+      if (run.ending == Ending::closed)
+        closed = closed || run.rank() == result.lie_dimension;
+      else
+        result.ending = run.ending;
+    }
+    if (closed) {
+      result.ending = Ending::closed;
+      result.error_probability = probability();
+    }
+    return result;
+  }
+
+  const Flow& flow_;
+  const CountOptions& options_;
+  Random primes_;
+  std::vector<std::uint64_t> used_;
+  LevelLimits limits_;
+  std::vector<Levels> runs_;
+};
+
+}  // namespace
+
+Count count_laws(const Flow& flow, const CountOptions& options) {
+  if (!(options.error_probability > 0 && options.error_probability < 1))
+    throw std::invalid_argument("count_laws: the error probability must be between 0 and 1");
+  fflas::use_one_blas_thread();
+  return Counter(flow, options).run();
+}
+
+}  // namespace abide

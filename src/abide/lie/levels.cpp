@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: MIT
+#include "abide/lie/levels.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "abide/lie/bracket.hpp"
+#include "abide/linalg/echelon.hpp"
+
+namespace abide {
+
+namespace {
+
+class Run {
+ public:
+  Run(const Flow& flow, std::uint64_t prime, std::uint64_t seed, std::size_t run,
+      const LevelLimits& limits)
+      : flow_(flow),
+        field_(prime),
+        seed_(seed),
+        run_(run),
+        limits_(limits),
+        span_(field_, flow.dimension()) {
+    result_.prime = prime;
+    Random random(seed, {run});
+    const JetArithmetic arithmetic(field_, 1);
+    for (const std::size_t block : flow.blocks())
+      point_.push_back(arithmetic.random_shared(block, random));
+  }
+
+  Levels finish() && {
+    result_.ending = grow();
+    return std::move(result_);
+  }
+
+ private:
+  Ending grow() {
+    for (int level = 1; level <= limits_.depth; ++level) {
+      const std::size_t before = span_.rank();
+      result_.ranks.push_back(before);
+      result_.draws.push_back(0);
+      const Ending ending = grow(level);
+      if (ending != Ending::closed) return ending;
+      if (span_.rank() == before || span_.rank() == flow_.dimension()) return Ending::closed;
+    }
+    return Ending::depth;
+  }
+
+  // Draws until the level adds nothing more. Batches grow with the rank, so that the products in
+  // the echelon are large, but stay a fraction of it, so that few draws are in vain.
+  Ending grow(int level) {
+    std::size_t in_vain = 0;
+    std::size_t batch = level == 1 ? 32 : 8;
+    while (in_vain < kConfirmations && span_.rank() < flow_.dimension()) {
+      if (limits_.stop != nullptr && limits_.stop->load()) return Ending::interrupted;
+      std::size_t count =
+          std::min(batch, flow_.dimension() - span_.rank() + kConfirmations);
+      while (count > 1 && span_.bytes_to_add(count) + scratch_bytes(level, count) > limits_.memory)
+        count /= 2;
+      if (span_.bytes_to_add(count) + scratch_bytes(level, count) > limits_.memory)
+        return Ending::memory;
+      const std::size_t added = span_.add(draw(level, count));
+      in_vain += count - added;
+      result_.ranks.back() = span_.rank();
+      result_.draws.back() += count;
+      drawn_ += count;
+      if (limits_.progress)
+        limits_.progress({run_, level, span_.rank(), flow_.dimension(), drawn_});
+      batch = std::min(2 * batch, std::max<std::size_t>(32, span_.rank() / 8));
+    }
+    return Ending::closed;
+  }
+
+  // Brackets are evaluated so many at a time that a chunk's tensors stay near the caches.
+  [[nodiscard]] std::size_t chunk_size(int level) const {
+    const std::size_t per_draw = flow_.dimension() << (level - 1);
+    return std::clamp<std::size_t>((std::size_t{1} << 20) / std::max<std::size_t>(per_draw, 1), 8,
+                                   256);
+  }
+
+  // A bound on what evaluating a chunk holds: the jets of every value of the gradient program, and
+  // of the state at each of the nested points.
+  [[nodiscard]] std::size_t scratch_bytes(int level, std::size_t count) const {
+    std::size_t values = flow_.dimension() * static_cast<std::size_t>(2 * level + 2);
+    for (const Node& node : flow_.model().program.nodes())
+      values += static_cast<std::size_t>(entries(node.shape));
+    const double bytes = static_cast<double>(values) *
+                         static_cast<double>(std::min(count, chunk_size(level))) *
+                         static_cast<double>(std::size_t{8} << (level - 1));
+    return static_cast<std::size_t>(std::min(bytes, 9e18));
+  }
+
+  Matrix draw(int level, std::size_t count) {
+    Matrix rows(count, flow_.dimension());
+    for (std::size_t first = 0; first < count;) {
+      const std::size_t size = std::min(count - first, chunk_size(level));
+      Random random(seed_, {run_, static_cast<std::uint64_t>(level), chunks_++});
+      const JetArithmetic arithmetic(field_, size);
+      std::vector<ProbeTensors> probes(static_cast<std::size_t>(level));
+      for (ProbeTensors& probe : probes)
+        for (const std::size_t block : flow_.probe_blocks())
+          probe.push_back(arithmetic.random_batched(block, random));
+      const StateTensors values = bracket(flow_, arithmetic, point_, 0, probes);
+      copy_rows(values, size, rows.row(first));
+      first += size;
+    }
+    return rows;
+  }
+
+  // The batch index is innermost in the tensors and outermost in the matrix.
+  void copy_rows(const StateTensors& values, std::size_t size, double* rows) const {
+    std::size_t column = 0;
+    for (const JetTensor& tensor : values) {
+      if (!tensor.zero(0)) {
+        const Plane& plane = tensor.planes[0];
+        const std::size_t step = plane.batched ? size : 1;
+        for (std::size_t b = 0; b < size; ++b)
+          for (std::size_t i = 0; i < tensor.entries; ++i)
+            rows[b * flow_.dimension() + column + i] =
+                plane.values[i * step + (plane.batched ? b : 0)];
+      }
+      column += tensor.entries;
+    }
+  }
+
+  const Flow& flow_;
+  PrimeField field_;
+  std::uint64_t seed_;
+  std::size_t run_;
+  const LevelLimits& limits_;
+  Echelon span_;
+  StateTensors point_;
+  std::uint64_t chunks_ = 0;
+  std::size_t drawn_ = 0;
+  Levels result_;
+};
+
+}  // namespace
+
+std::string_view to_string(Ending ending) {
+  switch (ending) {
+    case Ending::closed:
+      return "closed";
+    case Ending::depth:
+      return "depth";
+    case Ending::memory:
+      return "memory";
+    case Ending::interrupted:
+      return "interrupted";
+  }
+  return "";
+}
+
+Levels grow_levels(const Flow& flow, std::uint64_t prime, std::uint64_t seed, std::size_t run,
+                   const LevelLimits& limits) {
+  return Run(flow, prime, seed, run, limits).finish();
+}
+
+}  // namespace abide

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+//
+// The null space {x : A x = 0} over Z_p, in its canonical basis.
+//
+// With [I | X] the reduced row echelon form of A (pivot columns first), the basis has one vector
+// for each column f without a pivot: 1 at f, -X_if at the i-th pivot, 0 elsewhere. It depends only
+// on the row space of A, so two primes give images of one rational basis, entry by entry.
+//
+// Example, p = 7, A = (1, 2, 3): vectors (-2, 1, 0) and (-3, 0, 1).
+#pragma once
+
+#include "abide/linalg/matrix.hpp"
+#include "abide/ring/prime_field.hpp"
+
+namespace abide {
+
+/// One basis vector a row, ordered by the column where it is 1; (columns - rank) x columns.
+[[nodiscard]] Matrix null_space(const PrimeField& field, Matrix a);
+
+}  // namespace abide

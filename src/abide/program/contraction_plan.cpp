@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+#include "abide/program/contraction_plan.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace abide {
+
+namespace {
+
+bool contains(const Labels& labels, int label) {
+  return std::find(labels.begin(), labels.end(), label) != labels.end();
+}
+
+// For a tensor with labels `from` (sizes known), the flat source of each entry in the order `to`, a
+// permutation of `from`. Empty when it is the identity.
+std::vector<std::int32_t> reordering(const Labels& from, const Labels& to,
+                                     const std::map<int, std::int64_t>& size) {
+  Labels moved;  // axes of size 1 do not matter
+  for (const int label : to)
+    if (size.at(label) != 1) moved.push_back(label);
+  Labels fixed;
+  for (const int label : from)
+    if (size.at(label) != 1) fixed.push_back(label);
+  if (moved == fixed) return {};
+  std::map<int, std::int64_t> source_stride;
+  std::int64_t stride = 1;
+  for (std::size_t axis = fixed.size(); axis-- > 0; stride *= size.at(fixed[axis]))
+    source_stride[fixed[axis]] = stride;
+  std::vector<std::int32_t> order{0};
+  order.reserve(static_cast<std::size_t>(stride));
+  for (const int label : moved) {
+    std::vector<std::int32_t> next;
+    next.reserve(order.size() * static_cast<std::size_t>(size.at(label)));
+    for (const std::int32_t base : order)
+      for (std::int64_t i = 0; i < size.at(label); ++i)
+        next.push_back(base + static_cast<std::int32_t>(i * source_stride[label]));
+    order = std::move(next);
+  }
+  return order;
+}
+
+Labels joined(const Labels& a, const Labels& b, const Labels& c) {
+  Labels result = a;
+  result.insert(result.end(), b.begin(), b.end());
+  result.insert(result.end(), c.begin(), c.end());
+  return result;
+}
+
+}  // namespace
+
+ContractionPlan plan(const Program& program, const Node& node) {
+  const auto& contraction = std::get<Contraction>(node.operation);
+  std::map<int, std::int64_t> size;
+  for (std::size_t k = 0; k < node.operands.size(); ++k)
+    for (std::size_t axis = 0; axis < contraction.operands[k].size(); ++axis)
+      size[contraction.operands[k][axis]] = program.shape(node.operands[k])[axis];
+
+  ContractionPlan result;
+  result.binary = node.operands.size() == 2;
+  const Labels none;
+  const Labels& left = contraction.operands[0];
+  const Labels& right = result.binary ? contraction.operands[1] : none;
+  Labels h;
+  Labels m;
+  Labels n;
+  Labels k;
+  for (const int label : contraction.result) {
+    if (contains(left, label) && contains(right, label))
+      h.push_back(label);
+    else
+      (contains(left, label) ? m : n).push_back(label);
+  }
+  for (const int label : left)
+    if (!contains(contraction.result, label)) k.push_back(label);
+  const auto product = [&](const Labels& labels) {
+    std::size_t count = 1;
+    for (const int label : labels) count *= static_cast<std::size_t>(size.at(label));
+    return count;
+  };
+  result.stack = product(h);
+  result.rows = product(m);
+  result.columns = product(n);
+  result.inner = product(k);
+  result.left_order = reordering(left, joined(h, m, k), size);
+  if (result.binary) result.right_order = reordering(right, joined(h, k, n), size);
+  result.result_order = reordering(joined(h, m, n), contraction.result, size);
+  return result;
+}
+
+}  // namespace abide

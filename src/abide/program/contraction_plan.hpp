@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+//
+// How a contraction is carried out: every contraction is a stack of matrix products.
+//
+// The indices of (left, right -> result) fall into four groups:
+//     h  in all three             a stack of independent products
+//     m  in left and result       rows
+//     n  in right and result      columns
+//     k  in left and right        summed
+// so that with the operands' entries reordered to left[h][m][k] and right[h][k][n],
+//     result[h][m][n] = sum over k of left[h][m][k] * right[h][k][n].
+// A contraction of one operand sums over k: result[m] = sum over k of left[m][k].
+//
+// Example: 'ij,kj->ik' (U @ V.T) has m = i, n = k, k = j; the right operand is reordered.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "abide/program/program.hpp"
+
+namespace abide {
+
+struct ContractionPlan {
+  std::size_t stack = 1;   ///< product of the sizes in h
+  std::size_t rows = 1;    ///< in m
+  std::size_t columns = 1; ///< in n
+  std::size_t inner = 1;   ///< in k
+  bool binary = false;
+  /// Entry i of the reordered operand is entry order[i] of the operand; empty when nothing moves.
+  std::vector<std::int32_t> left_order, right_order;
+  /// Entry i of the result is entry order[i] of result[h][m][n]; empty when nothing moves.
+  std::vector<std::int32_t> result_order;
+};
+
+[[nodiscard]] ContractionPlan plan(const Program& program, const Node& contraction);
+
+}  // namespace abide

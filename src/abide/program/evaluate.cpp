@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+#include "abide/program/evaluate.hpp"
+
+#include <algorithm>
+
+namespace abide {
+
+Schedule::Schedule(const Program& program, std::vector<NodeId> outputs)
+    : program_(&program), outputs_(std::move(outputs)) {
+  const std::vector<Node>& nodes = program.nodes();
+  std::vector<bool> needed(nodes.size(), false);
+  for (const NodeId output : outputs_) needed[output] = true;
+  for (std::size_t id = nodes.size(); id-- > 0;)
+    if (needed[id])
+      for (const NodeId operand : nodes[id].operands) needed[operand] = true;
+
+  std::vector<bool> kept(nodes.size(), false);
+  for (const NodeId output : outputs_) kept[output] = true;
+  for (std::size_t id = 0; id < nodes.size(); ++id) {
+    const Node& node = nodes[id];
+    if (!needed[id] || std::holds_alternative<Parameter>(node.operation) ||
+        std::holds_alternative<Probe>(node.operation))
+      continue;
+    Step step{static_cast<NodeId>(id), {}, {}};
+    if (std::holds_alternative<Contraction>(node.operation)) step.plan = plan(program, node);
+    steps_.push_back(std::move(step));
+  }
+  // Walking backwards, the first step that mentions a value is the last to use it.
+  std::vector<bool> seen(nodes.size(), false);
+  for (std::size_t i = steps_.size(); i-- > 0;)
+    for (const NodeId operand : nodes[steps_[i].node].operands) {
+      if (!seen[operand] && !kept[operand]) steps_[i].last_used_by.push_back(operand);
+      seen[operand] = true;
+    }
+}
+
+}  // namespace abide

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+#include "abide/program/gradient.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "abide/error.hpp"
+
+namespace abide {
+
+namespace {
+
+class Reverse {
+ public:
+  explicit Reverse(Program& program) : program_(program) {}
+
+  std::vector<NodeId> run(NodeId objective, const std::vector<NodeId>& variables) {
+    // Only nodes that depend on a variable carry a cotangent.
+    std::vector<bool> active(objective + 1, false);
+    for (const NodeId variable : variables)
+      if (variable <= objective) active[variable] = true;
+    for (NodeId id = 0; id <= objective; ++id)
+      for (const NodeId operand : program_.node(id).operands)
+        if (active[operand]) active[id] = true;
+    parts_[objective].push_back(program_.constant({1}, {}));
+    for (NodeId id = objective + 1; id-- > 0;) {
+      if (!active[id] || !parts_.contains(id)) continue;
+      const Node node = program_.node(id);  // a copy: the graph grows below
+      if (node.operands.empty()) continue;
+      const NodeId cotangent = total(id);
+      for (std::size_t k = 0; k < node.operands.size(); ++k)
+        if (active[node.operands[k]])
+          parts_[node.operands[k]].push_back(pass_on(node, k, cotangent));
+    }
+    std::vector<NodeId> result;
+    for (const NodeId variable : variables)
+      result.push_back(parts_.contains(variable)
+                           ? total(variable)
+                           : program_.constant({0}, Shape(program_.shape(variable))));
+    return result;
+  }
+
+ private:
+  NodeId total(NodeId id) {
+    const std::vector<NodeId>& parts = parts_.at(id);
+    return program_.sum(parts, std::vector<Rational>(parts.size(), Rational(1)));
+  }
+
+  // The contribution of a node's cotangent to that of its operand k.
+  NodeId pass_on(const Node& node, std::size_t k, NodeId cotangent) {
+    if (const auto* contraction = std::get_if<Contraction>(&node.operation))
+      return through_contraction(node, *contraction, k, cotangent);
+    if (const auto* sum = std::get_if<Sum>(&node.operation))
+      return program_.sum({cotangent}, {sum->coefficients[k]});
+    return through_gather(node, std::get<Gather>(node.operation), cotangent);
+  }
+
+  NodeId through_contraction(const Node& node, const Contraction& contraction, std::size_t k,
+                             NodeId cotangent) {
+    const Labels& own = contraction.operands[k];
+    if (node.operands.size() == 2)
+      return program_.contract({cotangent, node.operands[1 - k]},
+                               {contraction.result, contraction.operands[1 - k]}, own);
+    Labels summed;
+    Shape summed_shape;
+    for (std::size_t axis = 0; axis < own.size(); ++axis) {
+      if (std::find(contraction.result.begin(), contraction.result.end(), own[axis]) !=
+          contraction.result.end())
+        continue;
+      summed.push_back(own[axis]);
+      summed_shape.push_back(program_.shape(node.operands[0])[axis]);
+    }
+    if (summed.empty()) return program_.contract({cotangent}, {contraction.result}, own);
+    return program_.contract({cotangent, program_.constant({1}, summed_shape)},
+                             {contraction.result, summed}, own);
+  }
+
+  NodeId through_gather(const Node& node, const Gather& gather, NodeId cotangent) {
+    const Shape target = program_.shape(node.operands[0]);
+    if (gather.index.empty()) return program_.reshape(cotangent, target);
+    std::vector<std::vector<std::int32_t>> uses(static_cast<std::size_t>(entries(target)));
+    for (std::size_t i = 0; i < gather.index.size(); ++i)
+      if (gather.index[i] >= 0)
+        uses[static_cast<std::size_t>(gather.index[i])].push_back(static_cast<std::int32_t>(i));
+    std::size_t most = 1;
+    for (const auto& list : uses) most = std::max(most, list.size());
+    std::vector<std::int32_t> index;
+    index.reserve(uses.size() * most);
+    for (const auto& list : uses)
+      for (std::size_t m = 0; m < most; ++m) index.push_back(m < list.size() ? list[m] : -1);
+    const NodeId spread =
+        program_.gather(cotangent, std::move(index),
+                        {static_cast<std::int64_t>(uses.size()), static_cast<std::int64_t>(most)});
+    return program_.reshape(program_.contract({spread}, {{0, 1}}, {0}), target);
+  }
+
+  Program& program_;
+  std::map<NodeId, std::vector<NodeId>> parts_;  // contributions to each node's cotangent
+};
+
+}  // namespace
+
+std::vector<NodeId> gradient(Program& program, NodeId objective,
+                             const std::vector<NodeId>& variables) {
+  if (!program.shape(objective).empty())
+    throw ShapeError(fmt::format("gradient: the objective has shape {}, expected a scalar",
+                                 to_string(program.shape(objective))));
+  return Reverse(program).run(objective, variables);
+}
+
+}  // namespace abide

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+//
+// Reverse mode, as a transformation of the graph: the gradient of a scalar program is again a
+// tensor program, appended to the same graph, that evaluates over any ring.
+//
+// Each node passes its cotangent to its operands:
+//     contraction c = a b     a' += contraction of (c', b),  b' += contraction of (a, c')
+//                 c = a       a' += c', stretched over the indices that were summed
+//     sum         c = sum k_i a_i         a_i' += k_i c'
+//     gather      c_i = a_{index(i)}      a_j' += sum of c_i' over the i with index(i) = j
+// The last is again a gather, of at most m sources for each j, followed by a sum over m.
+//
+// Example: L = w_i W_ij x_j, in two contractions, gives dL/dW = w_i x_j.
+#pragma once
+
+#include <vector>
+
+#include "abide/program/program.hpp"
+
+namespace abide {
+
+/// The gradient of the scalar node `objective` by each of `variables`, in their order and of their
+/// shapes. Throws ShapeError when the objective is not a scalar.
+std::vector<NodeId> gradient(Program& program, NodeId objective,
+                             const std::vector<NodeId>& variables);
+
+}  // namespace abide

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: MIT
+#include "abide/program/program.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <stdexcept>
+#include <utility>
+
+#include "abide/error.hpp"
+
+namespace abide {
+
+namespace {
+
+// All tensors of a program together; see kMostEntries.
+constexpr std::int64_t kMostEntriesInAll = std::int64_t{1} << 27;
+constexpr std::size_t kMostNodes = 200'000;
+
+bool contains(const Labels& labels, int label) {
+  return std::find(labels.begin(), labels.end(), label) != labels.end();
+}
+
+bool is_fill(const Node& node) {
+  const auto* constant = std::get_if<Constant>(&node.operation);
+  return constant != nullptr && constant->values.size() == 1;
+}
+
+bool is_zero(const Node& node) {
+  return is_fill(node) && std::get<Constant>(node.operation).values[0].is_zero();
+}
+
+void combine(std::size_t& hash, std::size_t value) {
+  hash ^= value + 0x9e3779b97f4a7c15U + (hash << 6) + (hash >> 2);
+}
+
+std::size_t hash_of(const Node& node) {
+  std::size_t hash = node.operation.index();
+  for (const NodeId id : node.operands) combine(hash, id);
+  for (const std::int64_t size : node.shape) combine(hash, static_cast<std::size_t>(size));
+  if (const auto* contraction = std::get_if<Contraction>(&node.operation)) {
+    for (const Labels& labels : contraction->operands)
+      for (const int label : labels) combine(hash, static_cast<std::size_t>(label));
+    for (const int label : contraction->result) combine(hash, static_cast<std::size_t>(label));
+  } else if (const auto* gather = std::get_if<Gather>(&node.operation)) {
+    for (const std::int32_t i : gather->index) combine(hash, static_cast<std::size_t>(i));
+  } else if (const auto* constant = std::get_if<Constant>(&node.operation)) {
+    for (const Rational& value : constant->values)
+      combine(hash, fmpz_fdiv_ui(fmpq_numref(value.flint()), 1'000'003));
+  }
+  return hash;
+}
+
+void number_by_first_appearance(std::vector<Labels>& operands, Labels& result) {
+  std::map<int, int> numbers;
+  for (Labels& labels : operands)
+    for (int& label : labels)
+      label = numbers.try_emplace(label, static_cast<int>(numbers.size())).first->second;
+  for (int& label : result) label = numbers.at(label);
+}
+
+}  // namespace
+
+NodeId Program::add(Node node) {
+  const std::size_t hash = hash_of(node);
+  const auto [first, last] = by_hash_.equal_range(hash);
+  for (auto it = first; it != last; ++it)
+    if (nodes_[it->second] == node) return it->second;
+  total_entries_ += entries(node.shape);
+  if (nodes_.size() >= kMostNodes || total_entries_ > kMostEntriesInAll)
+    throw ShapeError(
+        fmt::format("the model is too large: over {} operations or {} intermediate values",
+                    kMostNodes, kMostEntriesInAll));
+  nodes_.push_back(std::move(node));
+  const auto id = static_cast<NodeId>(nodes_.size() - 1);
+  by_hash_.emplace(hash, id);
+  return id;
+}
+
+NodeId Program::add_named(Node node, const std::string& name, std::vector<NodeId>& list) {
+  for (const auto* ids : {&parameters_, &probes_})
+    for (const NodeId id : *ids)
+      if (this->name(id) == name)
+        throw std::invalid_argument("the name '" + name + "' is already taken");
+  list.push_back(add(std::move(node)));
+  return list.back();
+}
+
+NodeId Program::parameter(const std::string& name, const Shape& shape) {
+  return add_named({Parameter{name}, {}, shape}, name, parameters_);
+}
+
+NodeId Program::probe(const std::string& name, const Shape& shape) {
+  return add_named({Probe{name}, {}, shape}, name, probes_);
+}
+
+NodeId Program::constant(std::vector<Rational> values, const Shape& shape) {
+  const auto count = static_cast<std::size_t>(entries(shape));
+  if (values.size() != 1 && values.size() != count)
+    throw ShapeError(
+        fmt::format("constant: {} values for shape {}", values.size(), to_string(shape)));
+  if (std::all_of(values.begin(), values.end(),
+                  [&](const Rational& value) { return value == values[0]; }))
+    values.resize(1);
+  return add({Constant{std::move(values)}, {}, shape});
+}
+
+NodeId Program::contract(std::vector<NodeId> operands, std::vector<Labels> labels, Labels result,
+                         const std::string& operation) {
+  std::map<int, std::int64_t> sizes;
+  for (std::size_t k = 0; k < operands.size(); ++k) {
+    const Shape& operand = shape(operands[k]);
+    if (operand.size() != labels[k].size())
+      throw ShapeError(fmt::format("{}: {} indices for shape {}", operation, labels[k].size(),
+                                   to_string(operand)));
+    for (std::size_t axis = 0; axis < operand.size(); ++axis) {
+      const auto [it, fresh] = sizes.try_emplace(labels[k][axis], operand[axis]);
+      if (!fresh && it->second != operand[axis])
+        throw ShapeError(fmt::format("{}: shapes {} and {} do not fit: sizes {} and {} should agree",
+                                     operation, to_string(shape(operands[0])), to_string(operand),
+                                     it->second, operand[axis]));
+    }
+  }
+  Shape result_shape;
+  for (const int label : result) result_shape.push_back(sizes.at(label));
+
+  for (std::size_t k = 0; k < operands.size(); ++k) {
+    if (is_zero(nodes_[operands[k]])) return constant({0}, result_shape);
+    // A transposed operand is its own operand with other labels.
+    const auto* inner = std::get_if<Contraction>(&nodes_[operands[k]].operation);
+    if (inner != nullptr && inner->operands.size() == 1 &&
+        inner->result.size() == inner->operands[0].size()) {
+      Labels renamed;
+      for (const int label : inner->operands[0])
+        renamed.push_back(
+            labels[k][static_cast<std::size_t>(std::find(inner->result.begin(),
+                                                         inner->result.end(), label) -
+                                               inner->result.begin())]);
+      labels[k] = renamed;
+      operands[k] = nodes_[operands[k]].operands[0];
+    }
+  }
+
+  // A constant that fills its shape only scales, apart from the indices that it alone has.
+  for (std::size_t k = 0; operands.size() == 2 && k < 2; ++k) {
+    if (!is_fill(nodes_[operands[k]])) continue;
+    Rational scale = std::get<Constant>(nodes_[operands[k]].operation).values[0];
+    Labels broadcast;
+    Shape broadcast_shape;
+    for (const int label : labels[k]) {
+      if (contains(labels[1 - k], label)) continue;
+      if (contains(result, label)) {
+        broadcast.push_back(label);
+        broadcast_shape.push_back(sizes.at(label));
+      } else {
+        scale *= Rational(sizes.at(label));
+      }
+    }
+    if (broadcast.empty())
+      return sum({contract({operands[1 - k]}, {labels[1 - k]}, result, operation)}, {scale});
+    if (!scale.is_one() || broadcast.size() != labels[k].size()) {
+      const NodeId ones = constant({1}, broadcast_shape);
+      return sum({contract({operands[1 - k], ones}, {labels[1 - k], broadcast}, result, operation)},
+                 {scale});
+    }
+  }
+
+  // Indices that one operand alone has are summed first.
+  for (std::size_t k = 0; operands.size() == 2 && k < 2; ++k) {
+    Labels kept;
+    for (const int label : labels[k])
+      if (contains(labels[1 - k], label) || contains(result, label)) kept.push_back(label);
+    if (kept.size() == labels[k].size()) continue;
+    operands[k] = contract({operands[k]}, {labels[k]}, kept, operation);
+    labels[k] = kept;
+  }
+  if (operands.size() == 1 && labels[0] == result) return operands[0];
+  if (operands.size() == 1 && is_fill(nodes_[operands[0]])) {
+    Rational value = std::get<Constant>(nodes_[operands[0]].operation).values[0];
+    for (const int label : labels[0])
+      if (!contains(result, label)) value *= Rational(sizes.at(label));
+    return constant({value}, result_shape);
+  }
+  number_by_first_appearance(labels, result);
+  return add({Contraction{std::move(labels), std::move(result)}, std::move(operands),
+              std::move(result_shape)});
+}
+
+NodeId Program::sum(const std::vector<NodeId>& operands, const std::vector<Rational>& coefficients,
+                    const std::string& operation) {
+  const Shape& first = shape(operands.at(0));
+  std::vector<NodeId> kept;
+  std::vector<Rational> scales;
+  for (std::size_t k = 0; k < operands.size(); ++k) {
+    if (shape(operands[k]) != first)
+      throw ShapeError(fmt::format("{}: shapes {} and {} differ", operation, to_string(first),
+                                   to_string(shape(operands[k]))));
+    if (is_zero(nodes_[operands[k]])) continue;
+    const auto found = std::find(kept.begin(), kept.end(), operands[k]);
+    if (found == kept.end()) {
+      kept.push_back(operands[k]);
+      scales.push_back(coefficients[k]);
+    } else {
+      scales[static_cast<std::size_t>(found - kept.begin())] += coefficients[k];
+    }
+  }
+  for (std::size_t k = kept.size(); k-- > 0;) {
+    if (!scales[k].is_zero()) continue;
+    kept.erase(kept.begin() + static_cast<std::ptrdiff_t>(k));
+    scales.erase(scales.begin() + static_cast<std::ptrdiff_t>(k));
+  }
+  if (kept.empty()) return constant({0}, Shape(first));
+  if (kept.size() == 1 && scales[0].is_one()) return kept[0];
+  if (kept.size() == 1 && is_fill(nodes_[kept[0]]))
+    return constant({scales[0] * std::get<Constant>(nodes_[kept[0]].operation).values[0]},
+                    Shape(first));
+  return add({Sum{std::move(scales)}, std::move(kept), Shape(first)});
+}
+
+NodeId Program::gather(NodeId operand, std::vector<std::int32_t> index, const Shape& result) {
+  const std::int64_t available = entries(shape(operand));
+  if (static_cast<std::int64_t>(index.size()) != entries(result))
+    throw ShapeError(
+        fmt::format("gather: {} indices for shape {}", index.size(), to_string(result)));
+  bool identity = static_cast<std::int64_t>(index.size()) == available;
+  for (std::size_t i = 0; i < index.size(); ++i) {
+    if (index[i] < -1 || index[i] >= available)
+      throw ShapeError(fmt::format("gather: index {} is outside shape {}", index[i],
+                                   to_string(shape(operand))));
+    identity = identity && index[i] == static_cast<std::int32_t>(i);
+  }
+  if (identity) return reshape(operand, result);
+  if (is_zero(nodes_[operand])) return constant({0}, result);
+  return add({Gather{std::move(index)}, {operand}, result});
+}
+
+NodeId Program::reshape(NodeId operand, const Shape& result) {
+  if (shape(operand) == result) return operand;
+  if (entries(result) != entries(shape(operand)))
+    throw ShapeError(fmt::format("reshape: shape {} has {} entries, shape {} has {}",
+                                 to_string(shape(operand)), entries(shape(operand)),
+                                 to_string(result), entries(result)));
+  if (const auto* constant = std::get_if<Constant>(&nodes_[operand].operation))
+    return this->constant(constant->values, result);
+  const auto* inner = std::get_if<Gather>(&nodes_[operand].operation);
+  if (inner != nullptr && inner->index.empty()) return reshape(nodes_[operand].operands[0], result);
+  return add({Gather{}, {operand}, result});
+}
+
+const std::string& Program::name(NodeId id) const {
+  const Node& node = nodes_[id];
+  if (const auto* parameter = std::get_if<Parameter>(&node.operation)) return parameter->name;
+  return std::get<Probe>(node.operation).name;
+}
+
+std::int64_t Program::parameter_entries() const {
+  std::int64_t count = 0;
+  for (const NodeId id : parameters_) count += entries(shape(id));
+  return count;
+}
+
+}  // namespace abide

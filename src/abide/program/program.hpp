@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+//
+// Tensor programs.
+//
+// Everything that a user of a training flow may choose freely (data, labels, which gates are open)
+// is a vector of free values, the *probe* xi. A model is one scalar program L(theta; xi), polynomial
+// in both, and the vector fields that training can follow are X_xi = grad_theta L. For W2 W1 x:
+//
+//     L = w . (W2 (W1 x)),   xi = (w, x),
+//     parameter W1 [r, n]   probe x [n]   contraction 'ij,j->i'    and so on: five nodes.
+//
+// A program is a graph of these few kinds of node:
+//
+//     parameter      a tensor of theta, by name
+//     probe          a tensor of xi, by name
+//     constant       exact rationals
+//     contraction    one or two operands in einsum notation: matrix product, elementwise product,
+//                    transpose, sum over an axis are all contractions
+//     sum            a linear combination with exact coefficients of tensors of one shape
+//     gather         entries picked by a fixed index map, -1 picking 0: slices, concatenation,
+//                    padding, the patches of a convolution; with no map, a reshape
+//
+// This is closed under differentiation (program/gradient.hpp), and one interpreter evaluates it
+// over any ring (program/evaluate.hpp). Functions that are not polynomial would be one more kind,
+// elementwise.
+//
+// Nodes are appended only, so their order is an order of evaluation. Shapes are checked when a node
+// is built. Equal nodes are built once: two uses of relu(z) share one gate for this reason. The
+// builder also keeps the graph lean: transposes are absorbed by the contractions that use them,
+// constants that only scale become coefficients, zero terms vanish.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+#include <variant>
+#include <vector>
+
+#include "abide/program/shape.hpp"
+#include "abide/ring/rational.hpp"
+
+namespace abide {
+
+using NodeId = std::uint32_t;
+/// einsum labels: equal numbers are the same index.
+using Labels = std::vector<int>;
+
+struct Parameter {
+  std::string name;
+  bool operator==(const Parameter&) const = default;
+};
+struct Probe {
+  std::string name;
+  bool operator==(const Probe&) const = default;
+};
+/// One value, which fills the shape, or one value per entry, row-major.
+struct Constant {
+  std::vector<Rational> values;
+  bool operator==(const Constant&) const = default;
+};
+/// result[labels] = sum over the labels that are not in the result of the product of the operands.
+/// Labels are distinct within an operand. With one operand, the result's labels are among its own.
+/// With two, every label is in at least two of (left, right, result).
+struct Contraction {
+  std::vector<Labels> operands;
+  Labels result;
+  bool operator==(const Contraction&) const = default;
+};
+/// sum of coefficients[i] * operand i; all of one shape.
+struct Sum {
+  std::vector<Rational> coefficients;
+  bool operator==(const Sum&) const = default;
+};
+/// result[i] = operand[index[i]] on flattened tensors, 0 where index[i] is -1; an empty index is the
+/// identity (a reshape).
+struct Gather {
+  std::vector<std::int32_t> index;
+  bool operator==(const Gather&) const = default;
+};
+
+struct Node {
+  std::variant<Parameter, Probe, Constant, Contraction, Sum, Gather> operation;
+  std::vector<NodeId> operands;
+  Shape shape;
+  bool operator==(const Node&) const = default;
+};
+
+class Program {
+ public:
+  /// Throws ShapeError on a bad shape, std::invalid_argument on a name already taken.
+  NodeId parameter(const std::string& name, const Shape& shape);
+  NodeId probe(const std::string& name, const Shape& shape);
+  /// `values`: one, or one per entry. Throws ShapeError on any other number.
+  NodeId constant(std::vector<Rational> values, const Shape& shape);
+
+  /// The contraction of one or two operands. Labels may repeat between operands and results but
+  /// not within one. A label of the result must occur in an operand.
+  /// Throws ShapeError, naming `operation`, when sizes of one label differ.
+  NodeId contract(std::vector<NodeId> operands, std::vector<Labels> labels, Labels result,
+                  const std::string& operation = "einsum");
+  /// Throws ShapeError, naming `operation`, when the shapes differ.
+  NodeId sum(const std::vector<NodeId>& operands, const std::vector<Rational>& coefficients,
+             const std::string& operation = "sum");
+  /// Throws ShapeError when the index does not fit the shape or points outside the operand.
+  NodeId gather(NodeId operand, std::vector<std::int32_t> index, const Shape& shape);
+  /// Throws ShapeError when the number of entries changes.
+  NodeId reshape(NodeId operand, const Shape& shape);
+
+  [[nodiscard]] const std::vector<Node>& nodes() const { return nodes_; }
+  [[nodiscard]] const Node& node(NodeId id) const { return nodes_[id]; }
+  [[nodiscard]] const Shape& shape(NodeId id) const { return nodes_[id].shape; }
+  /// In the order of their declaration.
+  [[nodiscard]] const std::vector<NodeId>& parameters() const { return parameters_; }
+  [[nodiscard]] const std::vector<NodeId>& probes() const { return probes_; }
+  /// Of a parameter or a probe.
+  [[nodiscard]] const std::string& name(NodeId id) const;
+  /// All entries of all parameters: D.
+  [[nodiscard]] std::int64_t parameter_entries() const;
+
+ private:
+  NodeId add(Node node);
+  NodeId add_named(Node node, const std::string& name, std::vector<NodeId>& list);
+
+  std::vector<Node> nodes_;
+  std::vector<NodeId> parameters_;
+  std::vector<NodeId> probes_;
+  std::unordered_multimap<std::size_t, NodeId> by_hash_;
+  std::int64_t total_entries_ = 0;
+};
+
+}  // namespace abide

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+#include "abide/program/shape.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "abide/error.hpp"
+
+namespace abide {
+
+std::int64_t entries(const Shape& shape) {
+  std::int64_t count = 1;
+  for (const std::int64_t size : shape) {
+    if (size <= 0)
+      throw ShapeError(fmt::format("shape {}: every size must be positive", to_string(shape)));
+    if (size > kMostEntries / count)
+      throw ShapeError(fmt::format("shape {} has more than {} entries, the most that a tensor may",
+                                   to_string(shape), kMostEntries));
+    count *= size;
+  }
+  return count;
+}
+
+std::string to_string(const Shape& shape) { return fmt::format("[{}]", fmt::join(shape, ", ")); }
+
+std::vector<std::int64_t> strides(const Shape& shape) {
+  std::vector<std::int64_t> result(shape.size());
+  std::int64_t stride = 1;
+  for (std::size_t axis = shape.size(); axis-- > 0; stride *= shape[axis]) result[axis] = stride;
+  return result;
+}
+
+}  // namespace abide

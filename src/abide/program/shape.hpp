@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+//
+// Shapes of tensors: a list of positive sizes, row-major as in NumPy; [] is a scalar. Sizes of 0 do
+// not occur: a program that needs one is an error where it is written.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace abide {
+
+using Shape = std::vector<std::int64_t>;
+
+/// The largest tensor that a program may hold. A shape beyond it is a mistake in the model rather
+/// than a model: no state of that dimension can be counted.
+inline constexpr std::int64_t kMostEntries = std::int64_t{1} << 22;
+
+/// The number of entries. Throws ShapeError when a size is not positive or the product exceeds
+/// kMostEntries.
+[[nodiscard]] std::int64_t entries(const Shape& shape);
+
+/// `[3, 2]`
+[[nodiscard]] std::string to_string(const Shape& shape);
+
+/// Row-major strides, in entries.
+[[nodiscard]] std::vector<std::int64_t> strides(const Shape& shape);
+
+}  // namespace abide
