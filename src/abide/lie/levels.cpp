@@ -2,6 +2,7 @@
 #include "abide/lie/levels.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "abide/lie/bracket.hpp"
@@ -65,10 +66,14 @@ class Run {
       result_.draws.back() += count;
       drawn_ += count;
       if (limits_.progress)
-        limits_.progress({run_, level, span_.rank(), flow_.dimension(), drawn_});
+        limits_.progress({run_, level, span_.rank(), flow_.dimension(), drawn_, seconds()});
       batch = std::min(2 * batch, std::max<std::size_t>(32, span_.rank() / 8));
     }
     return Ending::closed;
+  }
+
+  [[nodiscard]] double seconds() const {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
   }
 
   // Brackets are evaluated so many at a time that a chunk's tensors stay near the caches.
@@ -130,6 +135,7 @@ class Run {
   const LevelLimits& limits_;
   Echelon span_;
   StateTensors point_;
+  const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   std::uint64_t chunks_ = 0;
   std::size_t drawn_ = 0;
   Levels result_;

@@ -48,6 +48,7 @@ struct LevelProgress {
   std::size_t rank = 0;
   std::size_t dimension = 0;
   std::size_t draws = 0;  ///< brackets evaluated so far
+  double seconds = 0;     ///< since this run began
 };
 
 struct LevelLimits {

@@ -2,18 +2,19 @@
 //
 // A growing subspace of Z_p^n, and how much each new batch of vectors adds to it.
 //
-// The subspace is held as a chain of blocks. Block i has s_i rows and speaks only of the columns
-// that no earlier block took as pivots:
+// The subspace is held as a chain of blocks. Columns are kept in an order in which the pivots of
+// block 1 come first, then those of block 2, and so on; block i speaks only of the columns from its
+// own pivots on:
 //
 //     block 1   [ U1 | V1             ]     U1 upper triangular, s_1 pivot columns
 //     block 2        [ U2 | V2        ]     U2 upper triangular, s_2 pivot columns
 //     ...
 //
 // A batch of new rows [P | R] meets the blocks in order: subtracting (P U1^-1) [U1 | V1] clears the
-// pivot columns and leaves R - (P U1^-1) V1 for the next block. What is left at the end is eliminated;
-// its rank is what the batch adds, and its echelon rows become the next block. All the work is in
-// matrix products, and the sum of it over any sequence of batches is that of one elimination of all
-// the rows together: nothing is ever updated twice.
+// pivot columns and leaves R - (P U1^-1) V1 for the next block. What is left at the end is
+// eliminated; its rank is what the batch adds, and its echelon rows become the next block. All the
+// work is in matrix products, and the sum of it over any sequence of batches is that of one
+// elimination of all the rows together: apart from the order of columns, nothing is updated twice.
 //
 // Tiny example, p = 7, n = 3: after rows (1,2,3) and (2,4,6) the dimension is 1; (0,0,5) adds 1;
 // (3,6,2) = 3 (1,2,3) + (0,0,-7) adds 0.
@@ -35,7 +36,7 @@ class Echelon {
 
   /// Adds the span of the rows; returns by how much the dimension grew.
   /// Throws std::invalid_argument when the batch has another number of columns.
-  std::size_t add(Matrix batch);
+  std::size_t add(const Matrix& batch);
 
   [[nodiscard]] std::size_t rank() const { return rank_; }
   [[nodiscard]] std::size_t columns() const { return columns_; }
@@ -46,14 +47,21 @@ class Echelon {
 
  private:
   struct Block {
-    std::vector<std::size_t> column_order;  // of the columns left by the blocks before; pivots first
-    Matrix upper;                           // [U | V], columns in that order
+    std::size_t first;  // position of its first pivot
+    Matrix upper;       // [U | V], the columns from position `first` on
   };
+
+  // The rows, with columns in the current order.
+  [[nodiscard]] Matrix in_order(const Matrix& batch) const;
+  // Makes the pivots (positions from `rank_` on) the next positions, moving few other columns.
+  // Returns for each position from `rank_` on, counted from there, the one it held before.
+  std::vector<std::size_t> bring_forward(const std::vector<std::size_t>& pivots);
 
   PrimeField field_;
   std::size_t columns_;
   std::size_t rank_ = 0;
   std::size_t bytes_ = 0;
+  std::vector<std::size_t> order_;  // the column at each position
   std::vector<Block> blocks_;
 };
 

@@ -38,14 +38,25 @@ Model relu(const std::vector<std::int64_t>& dims, bool bias) {
   return network(dims, Activation::relu, bias);
 }
 
+// The product of all entries, halves multiplied with halves.
+NodeId product_of_entries(Program& program, NodeId x) {
+  while (program.shape(x)[0] > 1) {
+    const std::int64_t size = program.shape(x)[0];
+    const std::int64_t half = size / 2;
+    const NodeId product = multiply(program, slice(program, x, {{.stop = half}}),
+                                    slice(program, x, {{.start = half, .stop = 2 * half}}));
+    x = size % 2 == 0
+            ? product
+            : concat(program, {product, slice(program, x, {{.start = size - 1}})}, 0);
+  }
+  return x;
+}
+
 Model monomial(const std::vector<std::int64_t>& dims, bool) {
   Model model;
   Program& program = model.program;
   const NodeId x = program.parameter("x", {dims[0]});
-  NodeId product = program.constant({1}, {});
-  for (std::int64_t i = 0; i < dims[0]; ++i)
-    product = multiply(program, product, slice(program, x, {{.entry = i}}));
-  model.objective = multiply(program, program.probe("w", {}), product);
+  model.objective = inner(program, program.probe("w", {1}), product_of_entries(program, x));
   return model;
 }
 

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+//
+// The commands of `abide`. Each registers itself with its options and a callback that computes, puts
+// the whole of its output together, and only then prints it.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <atomic>
+#include <string>
+
+namespace abide::app {
+
+enum ExitCode { done = 0, no = 1, usage = 2, wrong_model = 3, limit_reached = 4, interrupted = 130 };
+
+/// Set by Ctrl-C; long computations look at it.
+extern std::atomic<bool> stop_requested;
+
+/// What a command leaves behind.
+struct Outcome {
+  std::string output;  ///< for standard output
+  int exit_code = done;
+};
+
+void add_count_command(CLI::App& app, Outcome& outcome);
+void add_zoo_command(CLI::App& app, Outcome& outcome);
+
+}  // namespace abide::app

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+
+#include "abide/flow/flow.hpp"
+#include "abide/lie/count.hpp"
+#include "abide/model/load.hpp"
+#include "abide/report/count_report.hpp"
+#include "commands.hpp"
+#include "progress.hpp"
+
+namespace abide::app {
+
+namespace {
+
+struct Arguments {
+  std::string model;
+  CountOptions options;
+  std::uint64_t memory = 0;
+  bool json = false;
+  bool quiet = false;
+};
+
+// Three quarters of the machine's memory, unless told otherwise.
+std::uint64_t default_memory() {
+  const long pages = sysconf(_SC_PHYS_PAGES);
+  const long page = sysconf(_SC_PAGESIZE);
+  if (pages <= 0 || page <= 0) return SIZE_MAX;
+  return static_cast<std::uint64_t>(pages) / 4 * 3 * static_cast<std::uint64_t>(page);
+}
+
+Outcome count(const Arguments& arguments) {
+  const auto start = std::chrono::steady_clock::now();
+  const Flow flow = Flow::gradient(load_model(arguments.model));
+  CountOptions options = arguments.options;
+  options.memory = arguments.memory == 0 ? default_memory() : arguments.memory;
+  options.stop = &stop_requested;
+  Count result;
+  {
+    ProgressLine line(arguments.quiet);
+    options.progress = [&](const LevelProgress& progress) { line.show(progress); };
+    result = count_laws(flow, options);
+  }
+  const double seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  Outcome outcome;
+  outcome.output =
+      arguments.json ? count_json(flow, result, seconds) : count_text(flow, result);
+  if (result.ending == Ending::interrupted)
+    outcome.exit_code = interrupted;
+  else if (!result.closed())
+    outcome.exit_code = limit_reached;
+  return outcome;
+}
+
+}  // namespace
+
+void add_count_command(CLI::App& app, Outcome& outcome) {
+  auto arguments = std::make_shared<Arguments>();
+  CLI::App* command = app.add_subcommand("count", "How many independent conservation laws there are");
+  command->add_option("MODEL", arguments->model, "A model file, or family:dims[+option]: see abide zoo")
+      ->required();
+  command->add_option("--seed", arguments->options.seed, "Seed of the random points and primes")
+      ->capture_default_str();
+  command
+      ->add_option("--error", arguments->options.error_probability,
+                   "Use as many primes as bring the error probability below this")
+      ->check(CLI::Range(1e-100, 0.5))
+      ->capture_default_str();
+  command->add_option("--depth", arguments->options.depth, "Stop after brackets of so many fields")
+      ->check(CLI::Range(1, 64));
+  command
+      ->add_option("--memory", arguments->memory,
+                   "Stop before more memory than this is needed, e.g. 3GB (three quarters of the "
+                   "machine's)")
+      ->transform(CLI::AsSizeValue(false));
+  command->add_option("--threads", arguments->options.threads, "Threads (all processors)")
+      ->check(CLI::Range(1, 1024));
+  command->add_flag("--json", arguments->json, "Print one JSON document");
+  command->add_flag("--quiet", arguments->quiet, "No progress on standard error");
+  command->callback([arguments, &outcome] { outcome = count(*arguments); });
+}
+
+}  // namespace abide::app

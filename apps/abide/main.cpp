@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <new>
+
+#include "abide/error.hpp"
+#include "commands.hpp"
+
+namespace abide::app {
+
+std::atomic<bool> stop_requested = false;
+
+namespace {
+
+// The first Ctrl-C asks for what is known so far; the second ends the process at once.
+extern "C" void on_interrupt(int) {
+  stop_requested.store(true);
+  std::signal(SIGINT, SIG_DFL);
+}
+
+int run(int argc, char** argv) {
+  CLI::App app{"Conservation laws of neural-network training, exactly.", "abide"};
+  app.set_version_flag("--version", "abide " ABIDE_VERSION);
+  app.require_subcommand(1);
+  app.footer(
+      "Exit codes: 0 done, 1 the answer is no, 2 usage, 3 the model is wrong,\n"
+      "4 a limit was reached, 130 interrupted (what is known is still printed).");
+  Outcome outcome;
+  add_count_command(app, outcome);
+  add_zoo_command(app, outcome);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& success) {
+    return app.exit(success);
+  } catch (const CLI::ParseError& error) {
+    fmt::print(stderr, "abide: {}\nRun 'abide --help' or 'abide COMMAND --help'.\n", error.what());
+    return usage;
+  }
+  std::fwrite(outcome.output.data(), 1, outcome.output.size(), stdout);
+  if (std::fflush(stdout) != 0) {
+    fmt::print(stderr, "abide: the output could not be written\n");
+    return limit_reached;
+  }
+  return outcome.exit_code;
+}
+
+}  // namespace
+}  // namespace abide::app
+
+int main(int argc, char** argv) {
+  using namespace abide::app;
+  std::signal(SIGINT, on_interrupt);
+  try {
+    return run(argc, argv);
+  } catch (const abide::UsageError& error) {
+    fmt::print(stderr, "abide: {}\n", error.what());
+    return usage;
+  } catch (const abide::ModelError& error) {
+    fmt::print(stderr, "{}\n", error.what());
+    return wrong_model;
+  } catch (const abide::ShapeError& error) {
+    fmt::print(stderr, "abide: error: {}\n", error.what());
+    return wrong_model;
+  } catch (const std::bad_alloc&) {
+    fmt::print(stderr, "abide: out of memory; --memory sets a limit that keeps what is known\n");
+    return limit_reached;
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "abide: internal error: {}\n", error.what());
+    return limit_reached;
+  }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+#include "progress.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdio>
+
+namespace abide::app {
+
+ProgressLine::ProgressLine(bool quiet) : wanted_(!quiet && isatty(STDERR_FILENO) != 0) {}
+
+ProgressLine::~ProgressLine() {
+  if (shown_) fmt::print(stderr, "\r\x1b[K");
+}
+
+void ProgressLine::show(const LevelProgress& progress) {
+  if (!wanted_) return;
+  const std::lock_guard lock(mutex_);
+  const Clock::time_point now = Clock::now();
+  const double elapsed = std::chrono::duration<double>(now - start_).count();
+  if (elapsed < 1 || now - last_shown_ < std::chrono::milliseconds(200)) return;
+  last_shown_ = now;
+  shown_ = true;
+  fmt::print(stderr, "\rprime {}: level {}, rank {} of {}, {:.0f} brackets/s, {:.0f} s\x1b[K",
+             progress.run, progress.level, progress.rank, progress.dimension,
+             static_cast<double>(progress.draws) / progress.seconds, elapsed);
+  std::fflush(stderr);
+}
+
+}  // namespace abide::app

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+//
+// One line on standard error that says how a long count is getting on: shown when standard error is
+// a terminal and more than a second has passed, wiped at the end.
+#pragma once
+
+#include <chrono>
+#include <mutex>
+
+#include "abide/lie/levels.hpp"
+
+namespace abide::app {
+
+class ProgressLine {
+ public:
+  explicit ProgressLine(bool quiet);
+  ProgressLine(const ProgressLine&) = delete;
+  ProgressLine& operator=(const ProgressLine&) = delete;
+  ~ProgressLine();
+
+  /// Safe to call from any thread.
+  void show(const LevelProgress& progress);
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  const bool wanted_;
+  const Clock::time_point start_ = Clock::now();
+  std::mutex mutex_;
+  Clock::time_point last_shown_ = start_;
+  bool shown_ = false;
+};
+
+}  // namespace abide::app

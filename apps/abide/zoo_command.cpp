@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+#include <memory>
+
+#include "abide/report/count_report.hpp"
+#include "commands.hpp"
+
+namespace abide::app {
+
+void add_zoo_command(CLI::App& app, Outcome& outcome) {
+  auto json = std::make_shared<bool>(false);
+  CLI::App* command = app.add_subcommand("zoo", "The families of models that have a name");
+  command->add_flag("--json", *json, "Print one JSON document");
+  command->callback([json, &outcome] { outcome.output = *json ? zoo_json() : zoo_text(); });
+}
+
+}  // namespace abide::app

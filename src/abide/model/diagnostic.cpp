@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+#include "abide/model/diagnostic.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+
+namespace abide {
+
+namespace {
+
+bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
+
+// One line of context, without control characters, cut to what a terminal shows around the caret.
+constexpr std::size_t kShownBefore = 60;
+constexpr std::size_t kShownAfter = 40;
+
+std::size_t edit_distance(const std::string& a, const std::string& b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
+    }
+  }
+  return row[b.size()];
+}
+
+}  // namespace
+
+std::string diagnostic(const SourceText& source, Place place, const std::string& message) {
+  const std::string head =
+      fmt::format("{}:{}:{}: error: {}", source.name, place.line, place.column, message);
+  const std::string& text = source.text;
+  std::size_t begin = 0;
+  for (std::size_t line = 1; line < place.line; ++line) {
+    begin = text.find('\n', begin);
+    if (begin == std::string::npos) return head;
+    ++begin;
+  }
+  const std::size_t end = std::min(text.find('\n', begin), text.size());
+  const std::size_t caret = std::min(offset_of(text, place), end);
+  std::size_t first = caret - begin > kShownBefore ? caret - kShownBefore : begin;
+  while (first < caret && continues_character(text[first])) ++first;
+  std::size_t last = std::min(end, caret + kShownAfter);
+  while (last < end && continues_character(text[last])) ++last;
+  std::string shown = text.substr(first, last - first);
+  for (char& c : shown)
+    if (static_cast<unsigned char>(c) < 0x20U || c == 0x7F) c = ' ';
+  std::size_t indent = 0;
+  for (std::size_t i = first; i < caret; ++i) indent += continues_character(text[i]) ? 0 : 1;
+  const std::string number = std::to_string(place.line);
+  return fmt::format("{}\n  {} | {}\n  {} | {}^", head, number, shown,
+                     std::string(number.size(), ' '), std::string(indent, ' '));
+}
+
+Place place_of(std::string_view text, std::size_t offset) {
+  Place place;
+  for (std::size_t i = 0; i < std::min(offset, text.size()); ++i) {
+    if (text[i] == '\n') {
+      ++place.line;
+      place.column = 1;
+    } else if (!continues_character(text[i])) {
+      ++place.column;
+    }
+  }
+  return place;
+}
+
+std::size_t offset_of(std::string_view text, Place place) {
+  std::size_t i = 0;
+  for (std::size_t line = 1; line < place.line; ++line) {
+    i = text.find('\n', i);
+    if (i == std::string_view::npos) return text.size();
+    ++i;
+  }
+  for (std::size_t column = 1; column < place.column && i < text.size() && text[i] != '\n';
+       ++column) {
+    ++i;
+    while (i < text.size() && continues_character(text[i])) ++i;
+  }
+  return i;
+}
+
+std::string did_you_mean(const std::string& name, const std::vector<std::string>& candidates) {
+  if (name.size() > 100) return "";
+  std::string best;
+  std::size_t least = std::max<std::size_t>(1, name.size() / 3) + 1;
+  for (const std::string& candidate : candidates) {
+    const std::size_t distance = edit_distance(name, candidate);
+    if (distance < least) {
+      least = distance;
+      best = candidate;
+    }
+  }
+  return best.empty() ? "" : fmt::format("; did you mean '{}'?", best);
+}
+
+}  // namespace abide

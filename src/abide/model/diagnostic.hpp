@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+//
+// Errors with their place in the user's text: file, line, column, the line itself and a caret.
+//
+//     model.toml:7:10: error: @: shapes [3, 2] and [4, 2] do not fit: 2 columns meet 4 rows
+//       7 | phi = "U @ V"
+//         |          ^
+//
+// Text is UTF-8; columns count characters from 1.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace abide {
+
+struct Place {
+  std::size_t line = 1;
+  std::size_t column = 1;
+};
+
+/// A text and what it is called in messages.
+struct SourceText {
+  std::string name;
+  std::string text;
+};
+
+/// The message above. A place outside the text shows the message without the line.
+[[nodiscard]] std::string diagnostic(const SourceText& source, Place place,
+                                     const std::string& message);
+
+/// The place of a byte of the text.
+[[nodiscard]] Place place_of(std::string_view text, std::size_t offset);
+/// The byte at a place; the end of the text when the place is outside it.
+[[nodiscard]] std::size_t offset_of(std::string_view text, Place place);
+
+/// `; did you mean 'relu'?` when a candidate is within a third of the name's length in single-letter
+/// edits, otherwise empty.
+[[nodiscard]] std::string did_you_mean(const std::string& name,
+                                       const std::vector<std::string>& candidates);
+
+}  // namespace abide

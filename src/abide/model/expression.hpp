@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+//
+// The expressions of model files: a small part of NumPy, read into a tree.
+//
+//     sum      =  ['-'|'+'] product { ('+' | '-') product }
+//     product  =  factor { ('*' | '/' | '@') factor }
+//     factor   =  ('-' | '+') factor  |  power
+//     power    =  postfix [ '**' factor ]                 right to left; binds tighter than minus
+//     postfix  =  primary { '.T' | '[' index { ',' index } ']' }
+//     index    =  expression  |  [expression] ':' [expression] [ ':' [expression] ]
+//     primary  =  number | name | 'string' | name '(' arguments ')' | '(' expression ')'
+//              |  '[' expression { ',' expression } ']'   | '(' expression ',' .. ')'   a list
+//     arguments = { expression | name '=' expression , .. }
+//
+// Numbers are decimal and exact: 0.1 is 1/10. Precedence is NumPy's: -x**2 is -(x**2), and @ is on
+// a level with * and /.
+//
+// A tree knows its place in the text, not what its names mean: model/lowering.hpp does.
+#pragma once
+
+#include <cstddef>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace abide {
+
+/// Something is wrong with an expression at a byte of its text. Whoever knows where the text
+/// stands turns it into a ModelError with the place.
+struct ExpressionError : std::invalid_argument {
+  ExpressionError(std::size_t at, const std::string& message)
+      : std::invalid_argument(message), offset(at) {}
+  std::size_t offset;
+};
+
+struct Expression {
+  enum class Kind {
+    number,   ///< text
+    string,   ///< text
+    name,     ///< text
+    sum,      ///< children with signs
+    negate,   ///< one child
+    product,  ///< text is '*', '/', '@' or '**'; two children
+    attribute,  ///< text is the attribute; one child
+    index,      ///< one child and `indices`
+    call,       ///< text is the function; children are positional; `keywords`
+    list,       ///< children
+  };
+  /// One index: an entry, or a slice with up to three bounds. Vectors hold one expression or none.
+  struct Index {
+    std::vector<Expression> entry, start, stop, step;
+  };
+
+  Kind kind = Kind::number;
+  std::size_t offset = 0;  ///< where to point at: the operator, or the beginning
+  std::string text;
+  std::vector<Expression> children;
+  std::vector<bool> negative;  ///< for sums, one for each child
+  std::vector<Index> indices;
+  std::vector<std::pair<std::string, Expression>> keywords;
+  std::size_t depth = 1;
+};
+
+/// Reads a whole text. Throws ExpressionError, which says what was expected and found.
+[[nodiscard]] Expression parse_expression(const std::string& text);
+
+/// Whether a text can be a name: a letter or underscore, then letters, digits and underscores.
+[[nodiscard]] bool is_name(const std::string& text);
+
+}  // namespace abide

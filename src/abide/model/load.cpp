@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+#include "abide/model/load.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <vector>
+
+#include "abide/error.hpp"
+#include "abide/model/diagnostic.hpp"
+#include "abide/model/model_file.hpp"
+#include "abide/model/zoo.hpp"
+
+namespace abide {
+
+namespace {
+
+std::vector<std::string> family_names() {
+  std::vector<std::string> names;
+  for (const Family& family : zoo()) names.push_back(family.name);
+  return names;
+}
+
+class Shorthand {
+ public:
+  explicit Shorthand(const std::string& text) : source_{"MODEL", text} {}
+
+  Model build() {
+    const std::string& text = source_.text;
+    const std::size_t colon = text.find(':');
+    const std::string name = text.substr(0, colon);
+    for (const Family& family : zoo())
+      if (family.name == name) {
+        next_ = colon + 1;
+        return build(family);
+      }
+    throw fail(0, fmt::format("unknown family '{}'; expected one of {}, or the path of a model "
+                              "file{}",
+                              name, fmt::join(family_names(), ", "),
+                              did_you_mean(name, family_names())));
+  }
+
+ private:
+  Model build(const Family& family) {
+    const std::string& text = source_.text;
+    const std::size_t first = next_;
+    std::vector<std::int64_t> dims{dimension()};
+    while (next_ < text.size() && text[next_] == ',') {
+      ++next_;
+      dims.push_back(dimension());
+    }
+    if (dims.size() < family.least_dims ||
+        (family.most_dims != 0 && dims.size() > family.most_dims))
+      throw fail(first, fmt::format("{} dimensions, expected {}:{}", dims.size(), family.name,
+                                    family.dims));
+    if (dims.size() > kMostLayers)
+      throw fail(first, fmt::format("more than {} dimensions", kMostLayers));
+    const std::size_t option = next_;
+    const bool bias = next_ < text.size() && text[next_] == '+';
+    if (bias) {
+      const std::string word = text.substr(next_ + 1);
+      if (word != "bias" || !family.may_have_bias)
+        throw fail(option, fmt::format("unknown option '+{}' of {}; {}", word, family.name,
+                                       family.may_have_bias ? "expected +bias"
+                                                            : "it has no options"));
+    } else if (next_ < text.size()) {
+      throw fail(next_, fmt::format("unexpected '{}'; expected ',' and a dimension{}",
+                                    text.substr(next_),
+                                    family.may_have_bias ? ", or +bias" : ""));
+    }
+    try {
+      Model model = family.build(dims, bias);
+      if (model.program.parameter_entries() > kMostEntries)
+        throw ShapeError(
+            fmt::format("the parameters have more than {} entries together", kMostEntries));
+      model.name = text;
+      return model;
+    } catch (const ShapeError& error) {
+      throw fail(first, error.what());
+    }
+  }
+
+  std::int64_t dimension() {
+    const std::string& text = source_.text;
+    const std::size_t first = next_;
+    std::int64_t value = 0;
+    while (next_ < text.size() && text[next_] >= '0' && text[next_] <= '9') {
+      value = value * 10 + (text[next_++] - '0');
+      if (value > kMostEntries)
+        throw fail(first, fmt::format("the dimension is larger than {}", kMostEntries));
+    }
+    if (next_ == first || value == 0)
+      throw fail(first, "expected a dimension, a positive integer");
+    return value;
+  }
+
+  [[nodiscard]] ModelError fail(std::size_t offset, const std::string& message) const {
+    return ModelError(diagnostic(source_, place_of(source_.text, offset), message));
+  }
+
+  static constexpr std::size_t kMostLayers = 1000;
+  SourceText source_;
+  std::size_t next_ = 0;
+};
+
+}  // namespace
+
+Model load_model(const std::string& model) {
+  const bool is_path = model.find('/') != std::string::npos || model.ends_with(".toml");
+  if (is_path || (model.find(':') == std::string::npos && std::filesystem::exists(model)))
+    return read_model_file(model);
+  return Shorthand(model).build();
+}
+
+}  // namespace abide

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+//
+// MODEL, as it is given on the command line: the path of a model file, or the shorthand
+// `family:dims[+option..]` of a family of the zoo (model/zoo.hpp), such as `relu:3,5,2+bias`.
+//
+// What contains a '/' or ends in `.toml` is a path; what has a ':' is a shorthand; anything else is
+// a path if such a file exists.
+#pragma once
+
+#include <string>
+
+#include "abide/model/model.hpp"
+
+namespace abide {
+
+/// Throws ModelError: for a shorthand with the column, the cause and what was expected.
+[[nodiscard]] Model load_model(const std::string& model);
+
+}  // namespace abide

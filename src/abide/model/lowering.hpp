@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+//
+// From expressions to tensor programs.
+//
+// Names stand for values that the caller supplies. Numbers are exact and stay numbers as long as
+// they meet only numbers, so that `3/7`, `2**10` and the arguments of functions are known when
+// they are needed. Division is by a number, powers are natural: everything is polynomial.
+//
+// Functions (a table in lowering.cpp; to add one, write a line there):
+//     sum(x), sum(x, axis=0)   trace(x)   outer(x, y)   reshape(x, [2, 3])
+//     concat([x, y], axis=0)   einsum('ij,jk->ik', x, y)
+//     conv1d(x, w, stride=1, padding=0)   conv2d(..)      as in PyTorch, without a batch axis
+//     relu(x), leaky_relu(x)   x times a fresh probe, the gate; equal arguments share their gate
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "abide/model/expression.hpp"
+#include "abide/program/program.hpp"
+
+namespace abide {
+
+class Lowering {
+ public:
+  /// What a name stands for; throws ExpressionError at the offset when it stands for nothing.
+  using Names = std::function<NodeId(const std::string& name, std::size_t offset)>;
+
+  /// With `gates`, relu and leaky_relu are understood.
+  Lowering(Program& program, Names names, bool gates)
+      : program_(program), names_(std::move(names)), gates_allowed_(gates) {}
+
+  /// The node of an expression. Throws ExpressionError with the place in the expression.
+  NodeId lower(const Expression& expression);
+
+  [[nodiscard]] bool made_gates() const { return !gates_.empty(); }
+  [[nodiscard]] static std::vector<std::string> function_names();
+
+ private:
+  friend struct Functions;
+  struct Value;
+
+  Value value(const Expression& e);
+  Value sum(const Expression& e);
+  Value product(const Expression& e);
+  Value power(const Expression& e);
+  Value index(const Expression& e);
+  Value call(const Expression& e);
+
+  NodeId node(const Expression& e);
+  Rational number(const Expression& e, const char* what);
+  std::int64_t integer(const Expression& e, const char* what);
+  std::vector<std::int64_t> integers(const Expression& e, const char* what);
+  NodeId gate(const std::string& function, NodeId argument);
+
+  Program& program_;
+  Names names_;
+  bool gates_allowed_;
+  std::map<std::pair<std::string, NodeId>, NodeId> gates_;
+};
+
+}  // namespace abide

@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: MIT
+#include "abide/model/model_file.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <optional>
+#include <toml++/toml.h>
+#include <vector>
+
+#include "abide/error.hpp"
+#include "abide/model/diagnostic.hpp"
+#include "abide/model/lowering.hpp"
+#include "abide/program/bounds.hpp"
+#include "abide/program/operations.hpp"
+
+namespace abide {
+
+namespace {
+
+constexpr std::uintmax_t kMostBytes = std::uintmax_t{4} << 20;
+constexpr double kHighestDegree = 100'000;
+
+Place place(const toml::source_region& region) {
+  return {std::max<std::size_t>(1, region.begin.line),
+          std::max<std::size_t>(1, region.begin.column)};
+}
+
+// Where byte `offset` of a string's value stands in the file, the string literal beginning at byte
+// `begin`: past the quotes, with escapes counted as they are written.
+std::size_t inside_literal(const std::string& text, std::size_t begin, std::size_t offset) {
+  const auto at = [&](std::size_t i) { return i < text.size() ? text[i] : '\0'; };
+  const char quote = at(begin);
+  if (quote != '"' && quote != '\'') return begin;
+  std::size_t i = begin + 1;
+  if (at(i) == quote && at(i + 1) == quote) {
+    i += 2;
+    if (at(i) == '\r') ++i;
+    if (at(i) == '\n') ++i;
+  }
+  for (std::size_t seen = 0; seen < offset && i < text.size(); ++seen) {
+    if (quote == '"' && at(i) == '\\') {
+      i += at(i + 1) == 'u' ? 6 : at(i + 1) == 'U' ? 10 : 2;
+    } else {
+      ++i;
+    }
+  }
+  return std::min(i, text.size());
+}
+
+class Reader {
+ public:
+  Reader(const std::string& text, const std::string& file) : source_{file, text} {}
+
+  Model read() {
+    try {
+      root_ = toml::parse(std::string_view(source_.text), source_.name);
+    } catch (const toml::parse_error& error) {
+      throw fail(place(error.source()), std::string(error.description()));
+    }
+    model_.name = source_.name;
+    only_keys(root_, "the file", {"name", "parameters", "inputs", "definitions", "model"});
+    if (const toml::node* name = root_.get("name"); name != nullptr && !name->is_string())
+      throw fail(*name, "name: expected a string");
+    const toml::table& formula = table("model", true);
+    only_keys(formula, "[model]", {"phi", "output"});
+    const toml::node* phi = formula.get("phi");
+    const toml::node* output = formula.get("output");
+    if ((phi == nullptr) == (output == nullptr))
+      throw fail(formula, "[model]: expected either phi (a reparametrization) or output (a network)");
+
+    declare(table("parameters", true), true);
+    if (model_.program.parameters().empty())
+      throw fail(table("parameters", true), "[parameters]: expected at least one parameter");
+    if (root_.contains("inputs")) {
+      if (phi != nullptr)
+        throw fail(*root_.get("inputs"), "[inputs] belong to a network: expected [model] output, "
+                                         "found phi");
+      declare(table("inputs", false), false);
+    }
+    if (root_.contains("definitions")) collect_definitions(table("definitions", false));
+
+    lowering_.emplace(
+        model_.program,
+        [this](const std::string& name, std::size_t offset) { return meaning(name, offset); },
+        output != nullptr);
+    if (phi != nullptr)
+      reparametrization(*phi);
+    else
+      network(*output);
+    model_.free_gates = lowering_->made_gates();
+    const Bounds size = bounds(model_.program, {model_.objective})[0];
+    if (size.parameter_degree > kHighestDegree || size.probe_degree > kHighestDegree)
+      throw fail(phi != nullptr ? *phi : *output,
+                 fmt::format("the degree of the model exceeds {}", kHighestDegree));
+    return std::move(model_);
+  }
+
+ private:
+  struct Definition {
+    const toml::node* text;
+    std::optional<NodeId> node;
+    bool being_read = false;
+  };
+
+  [[nodiscard]] ModelError fail(Place where, const std::string& message) const {
+    return ModelError(diagnostic(source_, where, message));
+  }
+  [[nodiscard]] ModelError fail(const toml::node& where, const std::string& message) const {
+    return fail(place(where.source()), message);
+  }
+  [[nodiscard]] ModelError fail(const toml::key& where, const std::string& message) const {
+    return fail(place(where.source()), message);
+  }
+
+  void only_keys(const toml::table& table, const std::string& what,
+                 const std::vector<std::string>& allowed) const {
+    for (const auto& [key, value] : table) {
+      const std::string name(key.str());
+      if (std::find(allowed.begin(), allowed.end(), name) == allowed.end())
+        throw fail(key, fmt::format("{}: unknown key '{}'; expected {}{}", what, name,
+                                    fmt::join(allowed, ", "), did_you_mean(name, allowed)));
+    }
+  }
+
+  [[nodiscard]] const toml::table& table(const std::string& name, bool required) const {
+    const toml::node* found = root_.get(name);
+    if (found == nullptr && required)
+      throw fail(Place{}, fmt::format("the table [{}] is missing", name));
+    if (!found->is_table()) throw fail(*found, fmt::format("{}: expected a table", name));
+    return *found->as_table();
+  }
+
+  // Keys in the order of the file: TOML's tables are sorted by name.
+  static std::vector<const toml::key*> in_file_order(const toml::table& table) {
+    std::vector<const toml::key*> keys;
+    for (const auto& [key, value] : table) keys.push_back(&key);
+    std::sort(keys.begin(), keys.end(), [](const toml::key* a, const toml::key* b) {
+      const auto& x = a->source().begin;
+      const auto& y = b->source().begin;
+      return x.line != y.line ? x.line < y.line : x.column < y.column;
+    });
+    return keys;
+  }
+
+  void check_name(const toml::key& key) {
+    const std::string name(key.str());
+    if (!is_name(name))
+      throw fail(key, fmt::format("'{}' is not a name: expected letters, digits and underscores, "
+                                  "not beginning with a digit",
+                                  name));
+    const std::vector<std::string> functions = Lowering::function_names();
+    if (std::find(functions.begin(), functions.end(), name) != functions.end())
+      throw fail(key, fmt::format("'{}' is the name of a function", name));
+    if (nodes_.contains(name) || definitions_.contains(name))
+      throw fail(key, fmt::format("the name '{}' is declared twice", name));
+  }
+
+  [[nodiscard]] Shape shape(const std::string& name, const toml::node& value) const {
+    const toml::array* sizes = value.as_array();
+    if (sizes == nullptr)
+      throw fail(value, fmt::format("{}: expected a shape such as [3, 2]", name));
+    Shape result;
+    for (const toml::node& size : *sizes) {
+      const auto number = size.value_exact<std::int64_t>();
+      if (!number || *number <= 0)
+        throw fail(size, fmt::format("{}: expected a positive integer as size", name));
+      result.push_back(*number);
+    }
+    try {
+      (void)entries(result);
+    } catch (const ShapeError& error) {
+      throw fail(value, fmt::format("{}: {}", name, error.what()));
+    }
+    return result;
+  }
+
+  void declare(const toml::table& tensors, bool parameters) {
+    for (const toml::key* key : in_file_order(tensors)) {
+      check_name(*key);
+      const std::string name(key->str());
+      const toml::node& value = *tensors.get(key->str());
+      const Shape size = shape(name, value);
+      nodes_[name] =
+          parameters ? model_.program.parameter(name, size) : model_.program.probe(name, size);
+      if (model_.program.parameter_entries() > kMostEntries)
+        throw fail(value, fmt::format("the parameters have more than {} entries together",
+                                      kMostEntries));
+    }
+  }
+
+  void collect_definitions(const toml::table& definitions) {
+    for (const toml::key* key : in_file_order(definitions)) {
+      check_name(*key);
+      definitions_[std::string(key->str())] = {definitions.get(key->str()), {}};
+    }
+  }
+
+  NodeId meaning(const std::string& name, std::size_t offset) {
+    if (const auto found = nodes_.find(name); found != nodes_.end()) return found->second;
+    const auto found = definitions_.find(name);
+    if (found == definitions_.end()) {
+      std::vector<std::string> known;
+      for (const auto& [other, node] : nodes_) known.push_back(other);
+      for (const auto& [other, definition] : definitions_) known.push_back(other);
+      throw ExpressionError(offset, fmt::format("unknown name '{}'; expected one of {}{}", name,
+                                                fmt::join(known, ", "), did_you_mean(name, known)));
+    }
+    Definition& definition = found->second;
+    if (definition.being_read || reading_ > 100)
+      throw ExpressionError(
+          offset, definition.being_read
+                      ? fmt::format("the definition of '{}' is circular: it needs itself", name)
+                      : "definitions are nested more than 100 deep");
+    if (!definition.node) {
+      definition.being_read = true;
+      ++reading_;
+      definition.node = expression(*definition.text, fmt::format("the definition of {}", name));
+      --reading_;
+      definition.being_read = false;
+    }
+    return *definition.node;
+  }
+
+  NodeId expression(const toml::node& text, const std::string& what) {
+    const toml::value<std::string>* string = text.as_string();
+    if (string == nullptr)
+      throw fail(text, fmt::format("{}: expected an expression in quotes", what));
+    try {
+      return lowering_->lower(parse_expression(string->get()));
+    } catch (const ExpressionError& error) {
+      const std::size_t begin = offset_of(source_.text, place(text.source()));
+      throw fail(place_of(source_.text, inside_literal(source_.text, begin, error.offset)),
+                 error.what());
+    }
+  }
+
+  // L = sum of <xi, part> over the parts, each with a probe of its own shape.
+  void reparametrization(const toml::node& phi) {
+    std::vector<NodeId> parts;
+    if (const toml::array* list = phi.as_array()) {
+      if (list->empty()) throw fail(phi, "phi is empty: expected at least one expression");
+      for (const toml::node& part : *list) parts.push_back(expression(part, "phi"));
+    } else {
+      parts.push_back(expression(phi, "phi"));
+    }
+    pair_with_probes(parts, phi, "xi");
+  }
+
+  void network(const toml::node& output) {
+    pair_with_probes({expression(output, "output")}, output, "w");
+  }
+
+  void pair_with_probes(const std::vector<NodeId>& parts, const toml::node& where,
+                        const std::string& name) {
+    Program& program = model_.program;
+    try {
+      std::vector<NodeId> terms;
+      for (std::size_t i = 0; i < parts.size(); ++i) {
+        // Not a name that an expression could use.
+        const std::string probe = parts.size() == 1 ? fmt::format("{}#", name)
+                                                    : fmt::format("{}#{}", name, i + 1);
+        terms.push_back(inner(program, program.probe(probe, Shape(program.shape(parts[i]))),
+                              parts[i]));
+      }
+      model_.objective =
+          program.sum(terms, std::vector<Rational>(terms.size(), Rational(1)), "phi");
+    } catch (const ShapeError& error) {
+      throw fail(where, error.what());
+    }
+  }
+
+  SourceText source_;
+  toml::table root_;
+  Model model_;
+  std::map<std::string, NodeId> nodes_;
+  std::map<std::string, Definition> definitions_;
+  int reading_ = 0;
+  std::optional<Lowering> lowering_;
+};
+
+}  // namespace
+
+Model parse_model(const std::string& text, const std::string& file) {
+  return Reader(text, file).read();
+}
+
+Model read_model_file(const std::string& path) {
+  std::error_code error;
+  const std::filesystem::file_status status = std::filesystem::status(path, error);
+  if (!std::filesystem::exists(status))
+    throw ModelError(fmt::format("{}: error: no such file", path));
+  if (!std::filesystem::is_regular_file(status))
+    throw ModelError(fmt::format("{}: error: not a file", path));
+  if (std::filesystem::file_size(path, error) > kMostBytes)
+    throw ModelError(
+        fmt::format("{}: error: larger than {} MiB, the most that a model file may be", path,
+                    kMostBytes >> 20));
+  std::ifstream stream(path, std::ios::binary);
+  std::string text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+  if (!stream) throw ModelError(fmt::format("{}: error: cannot be read", path));
+  return parse_model(text, path);
+}
+
+}  // namespace abide

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+//
+// Model files: TOML with NumPy-like expressions (model/expression.hpp). Two forms.
+//
+// A reparametrization: every entry of phi is one coordinate.
+//
+//     name = "two-layer linear network"
+//     [parameters]
+//     U = [3, 2]
+//     V = [4, 2]
+//     [model]
+//     phi = "U @ V.T"                  # a string or a list of strings
+//
+// A network: inputs are free, relu becomes a free gate.
+//
+//     [inputs]
+//     x = [2]
+//     [parameters]
+//     W1 = [3, 2]
+//     b1 = [3]
+//     W2 = [1, 3]
+//     [model]
+//     output = "W2 @ relu(W1 @ x + b1)"
+//
+// Either may name intermediate results in a table [definitions], in any order.
+#pragma once
+
+#include <string>
+
+#include "abide/model/model.hpp"
+
+namespace abide {
+
+/// Reads a model from the text of a file. `file` names it in messages and is the model's name.
+/// Throws ModelError with file, line, column, cause and what was expected.
+[[nodiscard]] Model parse_model(const std::string& text, const std::string& file);
+
+/// Reads the file. Throws ModelError, also when it cannot be read.
+[[nodiscard]] Model read_model_file(const std::string& path);
+
+}  // namespace abide

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT
+#include "abide/report/count_report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "abide/model/zoo.hpp"
+
+namespace abide {
+
+namespace {
+
+std::string laws(std::size_t n) {
+  return n == 0   ? "no conservation laws"
+         : n == 1 ? "1 conservation law"
+                  : fmt::format("{} independent conservation laws", n);
+}
+
+std::string parameter_list(const Program& program) {
+  std::vector<std::string> shown;
+  for (const NodeId id : program.parameters()) {
+    if (shown.size() == 8) {
+      shown.push_back(fmt::format("and {} more", program.parameters().size() - shown.size()));
+      break;
+    }
+    shown.push_back(fmt::format("{} {}", program.name(id), to_string(program.shape(id))));
+  }
+  return fmt::format("{}", fmt::join(shown, ", "));
+}
+
+std::string level_list(const Count& count) {
+  std::vector<std::string> shown;
+  for (std::size_t i = 0; i < count.levels.size(); ++i)
+    shown.push_back(fmt::format("{} with brackets of {}", count.levels[i],
+                                i == 0 ? "1 field" : fmt::format("up to {}", i + 1)));
+  return fmt::format("{}", fmt::join(shown, ", "));
+}
+
+std::string limit(Ending ending) {
+  switch (ending) {
+    case Ending::depth:
+      return "the limit on depth was reached";
+    case Ending::memory:
+      return "the limit on memory was reached";
+    default:
+      return "interrupted";
+  }
+}
+
+}  // namespace
+
+std::string count_text(const Flow& flow, const Count& count) {
+  const std::string& model = flow.model().name;
+  std::string text;
+  const auto line = [&](const char* label, const std::string& content) {
+    text += fmt::format("  {:<13} {}\n", label, content);
+  };
+  if (count.closed())
+    text = fmt::format("{}: {}\n\n", model, laws(count.laws()));
+  else
+    text = fmt::format("{}: incomplete, {}; at most {}\n\n", model, limit(count.ending),
+                       laws(count.laws()));
+  line("flow", fmt::format("{}, {} metric", flow.name(), flow.metric()));
+  line("parameters", fmt::format("{}: {}", flow.model().program.parameter_entries(),
+                                 parameter_list(flow.model().program)));
+  line("Lie algebra", fmt::format("dimension {} of {}{}", count.lie_dimension, count.state,
+                                  count.closed() ? ", closed" : " or more, not closed yet"));
+  if (!count.levels.empty()) line("", level_list(count));
+  if (flow.model().free_gates) {
+    line("gates", "free: every law counted is a law of the network. With two layers none is");
+    line("", "missed; with more, where the network's own gradients span the same space");
+  }
+  if (count.laws() == 0) {
+    line("certain", "no law exists");
+    return text;
+  }
+  line("certain", fmt::format("not more than {}: a rank modulo a prime is never too large",
+                              count.laws()));
+  if (count.closed()) {
+    line("probable", fmt::format("not fewer either; error probability below {:.1e}",
+                                 std::max(*count.error_probability, 1e-300)));
+    line("", fmt::format("({} primes, seed {})", count.primes.size(), count.seed));
+  }
+  return text;
+}
+
+std::string count_json(const Flow& flow, const Count& count, double seconds) {
+  nlohmann::ordered_json json;
+  json["model"] = flow.model().name;
+  json["flow"] = flow.name();
+  json["tau"] = nullptr;
+  json["metric"] = flow.metric();
+  json["parameters"] = flow.model().program.parameter_entries();
+  json["state"] = count.state;
+  json["lie_dimension"] = count.lie_dimension;
+  json["laws"] = count.laws();
+  json["levels"] = count.levels;
+  json["closed"] = count.closed();
+  json["stopped_by"] = nullptr;
+  if (!count.closed()) json["stopped_by"] = to_string(count.ending);
+  json["primes"] = count.primes;
+  json["seed"] = count.seed;
+  json["error_probability"] = nullptr;
+  if (count.error_probability) json["error_probability"] = *count.error_probability;
+  json["free_gates"] = flow.model().free_gates;
+  json["seconds"] = seconds;
+  // A path need not be UTF-8; the document must be.
+  return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
+std::string zoo_text() {
+  std::string text;
+  for (const Family& family : zoo())
+    text += fmt::format("{:<20} {}\n{:<20} for example {}\n",
+                        fmt::format("{}:{}", family.name, family.dims), family.description, "",
+                        family.example);
+  text += "\nDimensions run from input to output. Any other polynomial model is a file: see "
+          "docs/models.md.\n";
+  return text;
+}
+
+std::string zoo_json() {
+  auto list = nlohmann::ordered_json::array();
+  for (const Family& family : zoo()) {
+    nlohmann::ordered_json entry;
+    entry["family"] = family.name;
+    entry["dims"] = family.dims;
+    entry["description"] = family.description;
+    entry["example"] = family.example;
+    entry["options"] = nlohmann::ordered_json::array();
+    if (family.may_have_bias) entry["options"].push_back("+bias");
+    list.push_back(std::move(entry));
+  }
+  return list.dump(2) + "\n";
+}
+
+}  // namespace abide

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+//
+// What `abide count` and `abide zoo` print: text for people, one JSON document for programs.
+#pragma once
+
+#include <string>
+
+#include "abide/flow/flow.hpp"
+#include "abide/lie/count.hpp"
+
+namespace abide {
+
+/// A few lines, ending in a newline. The first says how many laws there are; then what is certain,
+/// and how likely the rest is.
+[[nodiscard]] std::string count_text(const Flow& flow, const Count& count);
+
+/// One JSON object and a newline: model, flow, metric, parameters (D), state (N), lie_dimension,
+/// laws, levels, closed, stopped_by (null, "depth", "memory" or "interrupted"), primes, seed,
+/// error_probability (null unless closed), free_gates, seconds. tau is null: gradient flow has none.
+[[nodiscard]] std::string count_json(const Flow& flow, const Count& count, double seconds);
+
+/// The families of the zoo as a table, and as JSON.
+[[nodiscard]] std::string zoo_text();
+[[nodiscard]] std::string zoo_json();
+
+}  // namespace abide
