@@ -11,8 +11,8 @@
 // the state, M_(k+1) = M_k + [X, M_k], and [X, f m] = X(f) m + f [X, m], so that M_(k+1) = M_k stays
 // so for ever. It is also closed when the rank is the dimension N of the state.
 //
-// Example, linear:1,2,1 (W2 W1 x, N = 4): rank 2 after level 1, 3 after level 2, 3 after level 3:
-// closed with dimension 3, one law.
+// Example, linear:2,2,2 (W2 W1 x, N = 8): rank 4 after level 1, 5 after level 2, 5 after level 3:
+// closed with dimension 5, three laws.
 //
 // One direction is certain: the rank never exceeds the generic dimension over Q. How likely it
 // is to be smaller: lie/error_bound.hpp.

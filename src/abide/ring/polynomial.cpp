@@ -79,6 +79,19 @@ Polynomial PolynomialRing::derivative(const Polynomial& a, std::size_t i) const 
   return result;
 }
 
+Rational PolynomialRing::evaluate(const Polynomial& a, const std::vector<Rational>& point) const {
+  if (point.size() != variables())
+    throw std::invalid_argument("PolynomialRing: a point of " + std::to_string(point.size()) +
+                                " coordinates for " + std::to_string(variables()) + " variables");
+  std::vector<fmpq*> values;
+  for (const Rational& x : point) values.push_back(const_cast<fmpq*>(x.flint()));  // only read
+  Rational unused;
+  if (values.empty()) values.push_back(unused.flint());
+  Rational result;
+  fmpq_mpoly_evaluate_all_fmpq(result.flint(), a.value_, values.data(), context_->ctx);
+  return result;
+}
+
 Polynomial::Polynomial(std::shared_ptr<PolynomialRing::Context> context)
     : context_(std::move(context)) {
   fmpq_mpoly_init(value_, context_->ctx);

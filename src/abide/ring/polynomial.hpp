@@ -12,6 +12,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "abide/ring/rational.hpp"
 
@@ -39,6 +40,8 @@ class PolynomialRing {
   [[nodiscard]] bool equal(const Polynomial& a, const Polynomial& b) const;
   /// The partial derivative by variable i.
   [[nodiscard]] Polynomial derivative(const Polynomial& a, std::size_t i) const;
+  /// The value where variable i is point[i]. Throws std::invalid_argument on another length.
+  [[nodiscard]] Rational evaluate(const Polynomial& a, const std::vector<Rational>& point) const;
 
  private:
   friend class Polynomial;

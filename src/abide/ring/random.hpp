@@ -39,7 +39,7 @@ class Random {
  private:
   static std::uint64_t mix(std::uint64_t seed, std::initializer_list<std::uint64_t> stream) {
     std::uint64_t state = scramble(seed);
-    for (const std::uint64_t word : stream) state = scramble(state ^ scramble(word + 1));
+    for (const std::uint64_t word : stream) state = scramble(state + word + 1);
     return state;
   }
   // The finalizer of splitmix64 (Steele, Lea, Flood, OOPSLA 2014): a bijection that spreads one

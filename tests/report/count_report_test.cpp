@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+#include "abide/report/count_report.hpp"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "abide/model/load.hpp"
+#include "abide/model/zoo.hpp"
+
+namespace abide {
+namespace {
+
+TEST(CountReport, TheTextSaysWhatIsCertainAndWhatIsProbable) {
+  const Flow flow = Flow::gradient(load_model("linear:3,2,4"));
+  const std::string text = count_text(flow, count_laws(flow, {}));
+  EXPECT_TRUE(text.starts_with("linear:3,2,4: 3 independent conservation laws\n")) << text;
+  EXPECT_NE(text.find("certain       not more than 3"), std::string::npos) << text;
+  EXPECT_NE(text.find("error probability below"), std::string::npos) << text;
+  EXPECT_EQ(text.find("gates"), std::string::npos) << text;
+}
+
+TEST(CountReport, TheTextOfAnUnfinishedCountClaimsOnlyABound) {
+  const Flow flow = Flow::gradient(load_model("linear:3,2,4"));
+  CountOptions options;
+  options.depth = 1;
+  const std::string text = count_text(flow, count_laws(flow, options));
+  EXPECT_NE(text.find("incomplete"), std::string::npos) << text;
+  EXPECT_NE(text.find("at most 4"), std::string::npos) << text;
+  EXPECT_EQ(text.find("probable"), std::string::npos) << text;
+}
+
+TEST(CountReport, TheTextTellsOfFreeGates) {
+  const Flow flow = Flow::gradient(load_model("relu:2,3,1"));
+  EXPECT_NE(count_text(flow, count_laws(flow, {})).find("gates         free"), std::string::npos);
+}
+
+TEST(CountReport, ZeroLawsAreCertain) {
+  const Flow flow = Flow::gradient(load_model("linear:3,4"));
+  EXPECT_NE(count_text(flow, count_laws(flow, {})).find("certain       no law exists"),
+            std::string::npos);
+}
+
+TEST(CountReport, JsonHasTheKeysOfTheContract) {
+  const Flow flow = Flow::gradient(load_model("linear:2,2,2"));
+  const auto json = nlohmann::json::parse(count_json(flow, count_laws(flow, {}), 0.25));
+  EXPECT_EQ(json["model"], "linear:2,2,2");
+  EXPECT_EQ(json["flow"], "gradient");
+  EXPECT_EQ(json["metric"], "euclidean");
+  EXPECT_TRUE(json["tau"].is_null());
+  EXPECT_EQ(json["parameters"], 8);
+  EXPECT_EQ(json["state"], 8);
+  EXPECT_EQ(json["lie_dimension"], 5);
+  EXPECT_EQ(json["laws"], 3);
+  EXPECT_EQ(json["levels"], (std::vector<int>{4, 5, 5}));
+  EXPECT_EQ(json["closed"], true);
+  EXPECT_TRUE(json["stopped_by"].is_null());
+  EXPECT_GE(json["primes"].size(), 2U);
+  EXPECT_EQ(json["seed"], 1);
+  EXPECT_LE(json["error_probability"].get<double>(), 1e-6);
+  EXPECT_EQ(json["free_gates"], false);
+  EXPECT_EQ(json["seconds"], 0.25);
+  EXPECT_EQ(json.size(), 16U);
+}
+
+TEST(CountReport, JsonOfAnUnfinishedCountHasNoProbability) {
+  const Flow flow = Flow::gradient(load_model("linear:3,2,4"));
+  CountOptions options;
+  options.depth = 1;
+  const auto json = nlohmann::json::parse(count_json(flow, count_laws(flow, options), 0));
+  EXPECT_EQ(json["closed"], false);
+  EXPECT_EQ(json["stopped_by"], "depth");
+  EXPECT_TRUE(json["error_probability"].is_null());
+}
+
+TEST(CountReport, TheZooListsEveryFamily) {
+  const auto json = nlohmann::json::parse(zoo_json());
+  ASSERT_EQ(json.size(), zoo().size());
+  for (const auto& family : json) {
+    EXPECT_NE(zoo_text().find(family["family"].get<std::string>() + ":"), std::string::npos);
+    EXPECT_NO_THROW((void)load_model(family["example"].get<std::string>()));
+  }
+}
+
+}  // namespace
+}  // namespace abide

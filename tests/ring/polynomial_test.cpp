@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+#include "abide/ring/polynomial.hpp"
+
+#include <stdexcept>
+#include <vector>
+
+#include "seeded.hpp"
+
+namespace abide {
+namespace {
+
+using testing::for_seeds;
+
+Polynomial random_polynomial(const PolynomialRing& ring, Random& random) {
+  Polynomial sum = ring.from(Rational(random.between(-5, 5)));
+  for (int term = 0; term < 3; ++term)
+    sum = ring.add(sum, ring.mul(ring.variable(random.below(ring.variables())),
+                                 ring.add(ring.variable(random.below(ring.variables())),
+                                          ring.from(Rational(random.between(-5, 5), 3)))));
+  return sum;
+}
+
+TEST(Polynomial, DerivativesObeyLeibniz) {
+  for_seeds(100, [](Random& random) {
+    const PolynomialRing ring(3);
+    const Polynomial a = random_polynomial(ring, random);
+    const Polynomial b = random_polynomial(ring, random);
+    SCOPED_TRACE(a.to_string() + "   and   " + b.to_string());
+    for (std::size_t i = 0; i < 3; ++i)
+      EXPECT_TRUE(ring.equal(ring.derivative(ring.mul(a, b), i),
+                             ring.add(ring.mul(ring.derivative(a, i), b),
+                                      ring.mul(a, ring.derivative(b, i)))));
+  });
+}
+
+TEST(Polynomial, EvaluationIsAHomomorphism) {
+  for_seeds(100, [](Random& random) {
+    const PolynomialRing ring(3);
+    const Polynomial a = random_polynomial(ring, random);
+    const Polynomial b = random_polynomial(ring, random);
+    std::vector<Rational> x;
+    for (int i = 0; i < 3; ++i) x.emplace_back(random.between(-9, 9), random.between(1, 5));
+    EXPECT_EQ(ring.evaluate(ring.mul(a, b), x), ring.evaluate(a, x) * ring.evaluate(b, x));
+    EXPECT_EQ(ring.evaluate(ring.add(a, b), x), ring.evaluate(a, x) + ring.evaluate(b, x));
+    for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(ring.evaluate(ring.variable(i), x), x[i]);
+  });
+  EXPECT_THROW((void)PolynomialRing(2).evaluate(PolynomialRing(2).one(), {1}),
+               std::invalid_argument);
+}
+
+TEST(Polynomial, PrintsInItsVariables) {
+  const PolynomialRing ring(2);
+  const Polynomial p = ring.add(ring.mul(ring.variable(0), ring.variable(1)), ring.from(Rational(1, 2)));
+  EXPECT_EQ(p.to_string(), "x0*x1 + 1/2");
+}
+
+TEST(Polynomial, CopiesAreIndependentAndOutliveTheRing) {
+  Polynomial kept = [] {
+    const PolynomialRing ring(1);
+    Polynomial p = ring.variable(0);
+    Polynomial copy = p;
+    p = ring.zero();
+    EXPECT_TRUE(p.is_zero());
+    return copy;
+  }();
+  EXPECT_FALSE(kept.is_zero());
+  EXPECT_EQ(kept.to_string(), "x0");
+}
+
+TEST(Polynomial, RejectsAVariableThatIsNotThere) {
+  EXPECT_THROW((void)PolynomialRing(2).variable(2), std::out_of_range);
+}
+
+TEST(Polynomial, ARingWithoutVariablesHasConstants) {
+  const PolynomialRing ring(0);
+  EXPECT_EQ(ring.variables(), 0U);
+  EXPECT_TRUE(ring.equal(ring.mul(ring.from(6), ring.from(Rational(1, 3))), ring.from(2)));
+}
+
+}  // namespace
+}  // namespace abide
