@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The commands of `abide`. Each registers itself with its options and a callback that computes, puts
-// the whole of its output together, and only then prints it.
+// The commands of `abide`. Each registers itself with its options and a callback that computes,
+// puts the whole of its output together, and only then prints it.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -10,7 +10,14 @@
 
 namespace abide::app {
 
-enum ExitCode { done = 0, no = 1, usage = 2, wrong_model = 3, limit_reached = 4, interrupted = 130 };
+enum ExitCode {
+  done = 0,
+  no = 1,
+  usage = 2,
+  wrong_model = 3,
+  limit_reached = 4,
+  interrupted = 130
+};
 
 /// Set by Ctrl-C; long computations look at it.
 extern std::atomic<bool> stop_requested;

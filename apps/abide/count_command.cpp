@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include <unistd.h>
 
+#include <charconv>
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <string>
+#include <system_error>
 
 #include "abide/flow/flow.hpp"
 #include "abide/lie/count.hpp"
@@ -32,6 +35,28 @@ std::uint64_t default_memory() {
   return static_cast<std::uint64_t>(pages) / 4 * 3 * static_cast<std::uint64_t>(page);
 }
 
+// CLI11 alone takes -1 and what is too large for the largest integer, and 010 for 8.
+std::string not_a_seed(const std::string& text) {
+  std::uint64_t value = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  const bool natural = error == std::errc{} && stop == end && (text == "0" || text[0] != '0');
+  return natural ? "" : "Expected an integer from 0 to 18446744073709551615, found " + text;
+}
+
+// CLI::Range lets nan pass.
+std::string not_a_probability(const std::string& text) {
+  double value = 0;
+  const bool inside = CLI::detail::lexical_cast(text, value) && value >= 1e-100 && value <= 0.5;
+  return inside ? "" : "Expected a number from 1e-100 to 0.5, found " + text;
+}
+
+// CLI::AsSizeValue takes a minus sign for a very large size.
+std::string not_a_size(std::string& text) {
+  const bool natural = !text.empty() && text[0] >= '1' && text[0] <= '9' && text.size() <= 18;
+  return natural ? "" : "Expected a size such as 3GB, found " + text;
+}
+
 Outcome count(const Arguments& arguments) {
   const auto start = std::chrono::steady_clock::now();
   const Flow flow = Flow::gradient(load_model(arguments.model));
@@ -47,8 +72,7 @@ Outcome count(const Arguments& arguments) {
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   Outcome outcome;
-  outcome.output =
-      arguments.json ? count_json(flow, result, seconds) : count_text(flow, result);
+  outcome.output = arguments.json ? count_json(flow, result, seconds) : count_text(flow, result);
   if (result.ending == Ending::interrupted)
     outcome.exit_code = interrupted;
   else if (!result.closed())
@@ -60,15 +84,19 @@ Outcome count(const Arguments& arguments) {
 
 void add_count_command(CLI::App& app, Outcome& outcome) {
   auto arguments = std::make_shared<Arguments>();
-  CLI::App* command = app.add_subcommand("count", "How many independent conservation laws there are");
-  command->add_option("MODEL", arguments->model, "A model file, or family:dims[+option]: see abide zoo")
+  CLI::App* command =
+      app.add_subcommand("count", "How many independent conservation laws there are");
+  command
+      ->add_option("MODEL", arguments->model,
+                   "A model file, or family:dims[+option]: see abide zoo")
       ->required();
   command->add_option("--seed", arguments->options.seed, "Seed of the random points and primes")
+      ->check(not_a_seed)
       ->capture_default_str();
   command
       ->add_option("--error", arguments->options.error_probability,
                    "Use as many primes as bring the error probability below this")
-      ->check(CLI::Range(1e-100, 0.5))
+      ->check(not_a_probability)
       ->capture_default_str();
   command->add_option("--depth", arguments->options.depth, "Stop after brackets of so many fields")
       ->check(CLI::Range(1, 64));
@@ -76,6 +104,7 @@ void add_count_command(CLI::App& app, Outcome& outcome) {
       ->add_option("--memory", arguments->memory,
                    "Stop before more memory than this is needed, e.g. 3GB (three quarters of the "
                    "machine's)")
+      ->transform(CLI::Validator(not_a_size, "SIZE"))
       ->transform(CLI::AsSizeValue(false));
   command->add_option("--threads", arguments->options.threads, "Threads (all processors)")
       ->check(CLI::Range(1, 1024));

@@ -24,9 +24,9 @@ std::size_t laws(const std::string& model) { return count(load_model(model)).law
 // Computed with the code of [N23] by its authors.
 TEST(Count, AgreesWithThePublishedCounts) {
   const std::pair<const char*, std::size_t> published[] = {
-      {"linear:3,2,4", 3},     {"linear:5,5,5", 15},     {"linear:2,4,2", 10},
-      {"linear:2,2,2,2", 6},   {"linear:2,3,2,3", 9},    {"linear:4,3,3,4", 12},
-      {"linear:5,2,3,4,5", 19}, {"relu:2,6,3", 6},        {"relu:3,5,2+bias", 5},
+      {"linear:3,2,4", 3},      {"linear:5,5,5", 15},  {"linear:2,4,2", 10},
+      {"linear:2,2,2,2", 6},    {"linear:2,3,2,3", 9}, {"linear:4,3,3,4", 12},
+      {"linear:5,2,3,4,5", 19}, {"relu:2,6,3", 6},     {"relu:3,5,2+bias", 5},
       {"relu:3,4,4,3+bias", 8},
   };
   for (const auto& [model, expected] : published) EXPECT_EQ(laws(model), expected) << model;
@@ -76,7 +76,8 @@ TEST(Count, DoesNotDependOnHowTheModelIsWritten) {
       "[parameters]\nU = [3, 2]\nV = [4, 2]\n[model]\nphi = '(V @ U.T) * 7/3'\n",
       "[parameters]\nU = [3, 2]\nV = [4, 2]\n[model]\nphi = ['U @ V.T', 'V @ U.T + 5']\n",
       "[parameters]\nU = [3, 2]\nV = [4, 2]\n[model]\nphi = \"einsum('ik,jk->ij', U, V)\"\n",
-      "[inputs]\nx = [4]\n[parameters]\nU = [3, 2]\nV = [4, 2]\n[model]\noutput = 'U @ (V.T @ x)'\n",
+      "[inputs]\nx = [4]\n[parameters]\nU = [3, 2]\nV = [4, 2]\n[model]\noutput = 'U @ (V.T @ "
+      "x)'\n",
   };
   for (const char* text : same) EXPECT_EQ(count(parse_model(text, "m.toml")).laws(), 3U) << text;
 }
@@ -132,8 +133,8 @@ TEST(Count, AvoidsPrimesThatDivideADenominator) {
   CountOptions options;
   const Count plain = count(load_model("monomial:3"), options);
   // The same seed would draw the same first prime; the model cannot be reduced modulo it.
-  const std::string text = fmt::format(
-      "[parameters]\nx = [3]\n[model]\nphi = 'x[0]*x[1]*x[2] / {}'\n", plain.primes[0]);
+  const std::string text =
+      fmt::format("[parameters]\nx = [3]\n[model]\nphi = 'x[0]*x[1]*x[2] / {}'\n", plain.primes[0]);
   const Count result = count(parse_model(text, "m.toml"), options);
   EXPECT_EQ(result.laws(), 2U);
   EXPECT_EQ(std::count(result.primes.begin(), result.primes.end(), plain.primes[0]), 0);

@@ -24,9 +24,9 @@ TEST(Levels, AgreeWithTheSymbolicReference) {
   for_seeds(300, [](Random& random) {
     const std::int64_t dimension = random.between(1, 4);
     const std::int64_t coordinates = random.between(1, 3);
-    const Model model = testing::random_reparametrization(
-        dimension, coordinates, random.between(1, 3), static_cast<int>(random.between(1, 2)),
-        random);
+    const Model model =
+        testing::random_reparametrization(dimension, coordinates, random.between(1, 3),
+                                          static_cast<int>(random.between(1, 2)), random);
     const PolynomialRing ring(static_cast<std::size_t>(dimension));
     const std::vector<std::size_t> expected =
         testing::symbolic_levels(ring, testing::unit_probe_fields(model, ring),

@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "abide/model/model.hpp"
+#include "abide/program/einsum.hpp"
+#include "abide/program/gathers.hpp"
 #include "abide/program/gradient.hpp"
 #include "abide/program/operations.hpp"
 #include "lie/symbolic_reference.hpp"
@@ -27,8 +29,7 @@ inline Model random_reparametrization(std::int64_t dimension, std::int64_t coord
       NodeId product = p.constant({Rational(random.between(1, 9), random.between(1, 3))}, {});
       const std::int64_t factors = random.between(1, degree);
       for (std::int64_t f = 0; f < factors; ++f)
-        product = multiply(p, product,
-                           slice(p, x, {{.entry = random.between(0, dimension - 1)}}));
+        product = multiply(p, product, slice(p, x, {{.entry = random.between(0, dimension - 1)}}));
       sum = add(p, sum, product);
     }
     parts.push_back(multiply(p, sum, p.probe("xi" + std::to_string(c), {})));
@@ -48,7 +49,7 @@ inline std::vector<SymbolicField> unit_probe_fields(const Model& model,
   for (std::size_t unit = d; unit < all; ++unit) {
     std::vector<Polynomial> variables;
     for (std::size_t i = 0; i < all; ++i)
-      variables.push_back(i < d      ? state_ring.variable(i)
+      variables.push_back(i < d       ? state_ring.variable(i)
                           : i == unit ? state_ring.one()
                                       : state_ring.zero());
     SymbolicField field;

@@ -19,8 +19,7 @@ std::size_t flint_rank(const PrimeField& field, const Matrix& a) {
   nmod_mat_t m;
   nmod_mat_init(m, static_cast<slong>(a.rows), static_cast<slong>(a.columns), field.prime());
   for (std::size_t i = 0; i < a.rows; ++i)
-    for (std::size_t j = 0; j < a.columns; ++j)
-      nmod_mat_entry(m, i, j) = field.to_residue(a(i, j));
+    for (std::size_t j = 0; j < a.columns; ++j) nmod_mat_entry(m, i, j) = field.to_residue(a(i, j));
   const slong rank = nmod_mat_rank(m);
   nmod_mat_clear(m);
   return static_cast<std::size_t>(rank);

@@ -28,14 +28,13 @@ inline Matrix product(const PrimeField& field, const Matrix& a, const Matrix& b)
   return result;
 }
 
-/// [I 0; 0 0] of rank `rank`, scrambled by unit triangular matrices and shuffled: its rank is exactly
-/// that. Some columns are then copied over others, which makes pivots skip.
+/// [I 0; 0 0] of rank `rank`, scrambled by unit triangular matrices and shuffled: its rank is
+/// exactly that. Some columns are then copied over others, which makes pivots skip.
 inline Matrix matrix_of_rank(const PrimeField& field, std::size_t rows, std::size_t columns,
                              std::size_t rank, Random& random) {
   Matrix left(rows, rank);
   for (std::size_t i = 0; i < rows; ++i)
-    for (std::size_t j = 0; j < rank && j <= i; ++j)
-      left(i, j) = i == j ? 1 : field.random(random);
+    for (std::size_t j = 0; j < rank && j <= i; ++j) left(i, j) = i == j ? 1 : field.random(random);
   Matrix right(rank, columns);
   for (std::size_t i = 0; i < rank; ++i)
     for (std::size_t j = i; j < columns; ++j) right(i, j) = i == j ? 1 : field.random(random);

@@ -25,11 +25,12 @@ TEST(Bounds, WorkedExampleOfTheHeader) {
   EXPECT_NEAR(found.log2_norm, std::log2(30), 1e-12);
 }
 
-// A polynomial homogenised by t in a group of its variables has their degree as its degree in t: the
-// least k with a vanishing (k+1)-st derivative at every point. Here simply by differentiating.
+// A polynomial homogenised by t in a group of its variables has their degree as its degree in t:
+// the least k with a vanishing (k+1)-st derivative at every point. Here simply by differentiating.
 double degree_in(const PolynomialRing& ring, const Polynomial& p, std::size_t first,
                  std::size_t last) {
-  // Euler: sum of x_i d/dx_i multiplies a monomial of degree k by k. Apply (E - 0)(E - 1).. until 0.
+  // Euler: sum of x_i d/dx_i multiplies a monomial of degree k by k. Apply (E - 0)(E - 1).. until
+  // 0.
   Polynomial rest = p;
   for (int k = 0; k < 50; ++k) {
     if (rest.is_zero()) return k - 1;

@@ -60,7 +60,8 @@ TEST(ContractionPlan, RandomContractionsAreEinsum) {
       Labels labels;
       for (int label = 0; label < 5; ++label)
         if (random.below(2) == 0) labels.push_back(label);
-      for (std::size_t i = labels.size(); i-- > 1;) std::swap(labels[i], labels[random.below(i + 1)]);
+      for (std::size_t i = labels.size(); i-- > 1;)
+        std::swap(labels[i], labels[random.below(i + 1)]);
       return labels;
     };
     Program p;

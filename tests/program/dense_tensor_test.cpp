@@ -34,8 +34,8 @@ TEST(DenseTensor, MatrixProductIsTheDefinition) {
   const NodeId a = program.parameter("a", {2, 3});
   const NodeId b = program.parameter("b", {3, 2});
   const NodeId c = matmul(program, a, b);
-  const auto value = testing::evaluate_at(program, {c}, RationalField{},
-                                          {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12});
+  const auto value =
+      testing::evaluate_at(program, {c}, RationalField{}, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12});
   EXPECT_EQ(value[0], (std::vector<Rational>{58, 64, 139, 154}));
 }
 

@@ -16,8 +16,7 @@ TEST(Gradient, IsTheSymbolicDerivativeOnRandomPrograms) {
     const std::vector<NodeId> parts = gradient(program, made.objective, program.parameters());
     const PolynomialRing ring(testing::variable_count(program));
     const auto variables = testing::all_variables(ring);
-    const Polynomial value =
-        testing::evaluate_at(program, {made.objective}, ring, variables)[0][0];
+    const Polynomial value = testing::evaluate_at(program, {made.objective}, ring, variables)[0][0];
     SCOPED_TRACE("L = " + value.to_string());
     std::size_t variable = 0;
     for (const auto& part : testing::evaluate_at(program, parts, ring, variables))

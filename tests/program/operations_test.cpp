@@ -5,6 +5,8 @@
 #include "abide/program/operations.hpp"
 
 #include "abide/error.hpp"
+#include "abide/program/einsum.hpp"
+#include "abide/program/gathers.hpp"
 #include "program/evaluation.hpp"
 #include "seeded.hpp"
 
@@ -70,8 +72,8 @@ TEST_F(Operations, BroadcastingFollowsNumPy) {
   EXPECT_EQ(p.shape(product), (Shape{2, 3}));
   expect_equal(product, matmul(p, column, row));
   const NodeId sum = add(p, column, row);
-  expect_equal(sum_entries(p, sum), add(p, scale(p, sum_entries(p, column), 3),
-                                        scale(p, sum_entries(p, row), 2)));
+  expect_equal(sum_entries(p, sum),
+               add(p, scale(p, sum_entries(p, column), 3), scale(p, sum_entries(p, row), 2)));
 }
 
 TEST_F(Operations, InnerIsTheSumOfTheProduct) {

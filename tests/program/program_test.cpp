@@ -62,9 +62,13 @@ TEST(Program, ErrorsNameTheOperationAndBothShapes) {
   EXPECT_EQ(message([&] { p.reshape(a, {7}); }),
             "reshape: shape [2, 3] has 6 entries, shape [7] has 7");
   EXPECT_NE(message([&] { p.gather(a, {6}, {1}); }).find("index 6"), std::string::npos);
-  EXPECT_NE(message([&] { p.constant({1, 2}, {3}); }).find("2 values for shape [3]"),
+  EXPECT_NE(message([&] {
+              p.constant({1, 2}, {3});
+            }).find("2 values for shape [3]"),
             std::string::npos);
-  EXPECT_EQ(message([&] { p.contract({a, b}, {{0, 1}, {2, 1}}, {0, 2}); }),
+  EXPECT_EQ(message([&] {
+              p.contract({a, b}, {{0, 1}, {2, 1}}, {0, 2});
+            }),
             "einsum: shapes [2, 3] and [2, 4] do not fit: sizes 3 and 4 should agree");
 }
 

@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "abide/program/bounds.hpp"
+#include "abide/program/einsum.hpp"
+#include "abide/program/gathers.hpp"
 #include "abide/program/operations.hpp"
 #include "abide/ring/random.hpp"
 
@@ -63,7 +65,8 @@ inline RandomProgram random_program(Random& random, double most_degree = 4) {
       case 5: {
         Shape target = shape();
         std::vector<std::int32_t> index(static_cast<std::size_t>(entries(target)));
-        for (auto& i : index) i = static_cast<std::int32_t>(random.between(-1, entries(p.shape(a)) - 1));
+        for (auto& i : index)
+          i = static_cast<std::int32_t>(random.between(-1, entries(p.shape(a)) - 1));
         made = p.gather(a, index, target);
         break;
       }

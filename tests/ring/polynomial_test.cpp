@@ -27,9 +27,9 @@ TEST(Polynomial, DerivativesObeyLeibniz) {
     const Polynomial b = random_polynomial(ring, random);
     SCOPED_TRACE(a.to_string() + "   and   " + b.to_string());
     for (std::size_t i = 0; i < 3; ++i)
-      EXPECT_TRUE(ring.equal(ring.derivative(ring.mul(a, b), i),
-                             ring.add(ring.mul(ring.derivative(a, i), b),
-                                      ring.mul(a, ring.derivative(b, i)))));
+      EXPECT_TRUE(ring.equal(
+          ring.derivative(ring.mul(a, b), i),
+          ring.add(ring.mul(ring.derivative(a, i), b), ring.mul(a, ring.derivative(b, i)))));
   });
 }
 
@@ -50,7 +50,8 @@ TEST(Polynomial, EvaluationIsAHomomorphism) {
 
 TEST(Polynomial, PrintsInItsVariables) {
   const PolynomialRing ring(2);
-  const Polynomial p = ring.add(ring.mul(ring.variable(0), ring.variable(1)), ring.from(Rational(1, 2)));
+  const Polynomial p =
+      ring.add(ring.mul(ring.variable(0), ring.variable(1)), ring.from(Rational(1, 2)));
   EXPECT_EQ(p.to_string(), "x0*x1 + 1/2");
 }
 

@@ -20,8 +20,8 @@ TEST(PrimeField, ReducesEveryExactIntegerToItsBalancedResidue) {
     const auto n = static_cast<std::int64_t>(p);
     for (int i = 0; i < 100; ++i) {
       // Anywhere below 2^53 - p, and close to the half-integers where rounding is delicate.
-      const std::int64_t anywhere = random.between(-(std::int64_t{1} << 53) + n,
-                                                   (std::int64_t{1} << 53) - n);
+      const std::int64_t anywhere =
+          random.between(-(std::int64_t{1} << 53) + n, (std::int64_t{1} << 53) - n);
       const std::int64_t halfway = anywhere / n * n + (n - 1) / 2 + random.between(-2, 2);
       for (const std::int64_t x : {anywhere, halfway}) {
         if (std::abs(x) > (std::int64_t{1} << 53) - n) continue;

@@ -24,8 +24,7 @@ static_assert(Ring<JetRing<JetRing<RationalField>>>);
 TEST(RingAxioms, HoldForTheRationals) {
   for_seeds(200, [](Random& random) {
     check_ring_axioms(
-        RationalField{},
-        [](Random& r) { return Rational(r.between(-99, 99), r.between(1, 99)); },
+        RationalField{}, [](Random& r) { return Rational(r.between(-99, 99), r.between(1, 99)); },
         [](const Rational& q) { return q.to_string(); }, random);
   });
 }

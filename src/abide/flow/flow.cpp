@@ -18,8 +18,7 @@ Flow Flow::gradient(Model given) {
       abide::gradient(program, model->objective, program.parameters());
   flow.gradient_ = std::make_shared<Schedule>(program, parts);
   for (const Bounds& part : abide::bounds(program, parts)) {
-    flow.bounds_.parameter_degree =
-        std::max(flow.bounds_.parameter_degree, part.parameter_degree);
+    flow.bounds_.parameter_degree = std::max(flow.bounds_.parameter_degree, part.parameter_degree);
     flow.bounds_.probe_degree = std::max(flow.bounds_.probe_degree, part.probe_degree);
     flow.bounds_.log2_norm = std::max(flow.bounds_.log2_norm, part.log2_norm);
   }

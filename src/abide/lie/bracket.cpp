@@ -20,16 +20,15 @@ StateTensors bracket(const Flow& flow, const JetArithmetic& arithmetic, const St
                      int depth, std::span<const ProbeTensors> probes) {
   StateTensors u = flow.field(arithmetic, point, probes[0]);
   if (probes.size() == 1) return u;
-  const StateTensors inner = bracket(flow, arithmetic, extend(point, std::move(u), depth),
-                                     depth + 1, probes.subspan(1));
+  const StateTensors inner =
+      bracket(flow, arithmetic, extend(point, std::move(u), depth), depth + 1, probes.subspan(1));
   StateTensors v;
   for (const JetTensor& tensor : inner) v.push_back(lower_half(tensor, depth + 1));
-  const StateTensors outer =
-      flow.field(arithmetic, extend(point, std::move(v), depth), probes[0]);
+  const StateTensors outer = flow.field(arithmetic, extend(point, std::move(v), depth), probes[0]);
   StateTensors result;
   for (std::size_t i = 0; i < inner.size(); ++i)
-    result.push_back(arithmetic.subtract(upper_half(inner[i], depth + 1),
-                                         upper_half(outer[i], depth + 1)));
+    result.push_back(
+        arithmetic.subtract(upper_half(inner[i], depth + 1), upper_half(outer[i], depth + 1)));
   return result;
 }
 

@@ -14,9 +14,9 @@
 // That is 2k - 1 evaluations of the gradient program, on jets of at most 2^(k-1) coefficients. No
 // symbolic expression appears anywhere.
 //
-// Example: X = (y, 0), Y = (0, x) at (x, y) = (2, 3): u = X = (3, 0), Y((2,3) + e(3,0)) = (0, 2 + 3e),
-// so v = (0, 2) and DY u = (0, 3); X((2,3) + e(0,2)) = (3 + 2e, 0), so DX v = (2, 0).
-// [X, Y] = (-2, 3), as (-x, y) says.
+// Example: X = (y, 0), Y = (0, x) at (x, y) = (2, 3): u = X = (3, 0), Y((2,3) + e(3,0)) = (0, 2 +
+// 3e), so v = (0, 2) and DY u = (0, 3); X((2,3) + e(0,2)) = (3 + 2e, 0), so DX v = (2, 0). [X, Y] =
+// (-2, 3), as (-x, y) says.
 //
 // Left-normed brackets suffice: by the Jacobi identity they span the Lie algebra.
 #pragma once
@@ -31,8 +31,8 @@ namespace abide {
 /// One tensor per block of the probe.
 using ProbeTensors = std::vector<JetTensor>;
 
-/// The values of [X_1, [X_2, .., X_k]] at `point`, for each element of the batch, with X_i the field
-/// of probes[i-1]. `point` is a jet of the given depth; the result is one too. k >= 1.
+/// The values of [X_1, [X_2, .., X_k]] at `point`, for each element of the batch, with X_i the
+/// field of probes[i-1]. `point` is a jet of the given depth; the result is one too. k >= 1.
 [[nodiscard]] StateTensors bracket(const Flow& flow, const JetArithmetic& arithmetic,
                                    const StateTensors& point, int depth,
                                    std::span<const ProbeTensors> probes);

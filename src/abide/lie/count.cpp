@@ -106,11 +106,9 @@ class Counter {
   }
 
   [[nodiscard]] bool enough() const {
-    const bool cut_short = std::any_of(runs_.begin(), runs_.end(), [](const Levels& run) {
-      return run.ending != Ending::closed;
-    });
-    return cut_short || runs_.size() >= kMostPrimes ||
-           probability() <= options_.error_probability;
+    const bool cut_short = std::any_of(
+        runs_.begin(), runs_.end(), [](const Levels& run) { return run.ending != Ending::closed; });
+    return cut_short || runs_.size() >= kMostPrimes || probability() <= options_.error_probability;
   }
 
   // How many more primes it takes, if each is like those that ran.

@@ -15,17 +15,17 @@ ErrorBound error_bound(const Flow& flow, const Levels& levels) {
   const Bounds& field = flow.bounds();
   const double p = static_cast<double>(levels.prime);
   const double log2_columns = std::log2(static_cast<double>(flow.dimension()));
-  double degree = 0;                       // of the minor
-  double bits = 0;                         // of its coefficients
-  double log2_norm = field.log2_norm;      // of an entry of a bracket of `level` fields
+  double degree = 0;                   // of the minor
+  double bits = 0;                     // of its coefficients
+  double log2_norm = field.log2_norm;  // of an entry of a bracket of `level` fields
   double state_degree = field.parameter_degree;
-  std::size_t below = 0;                   // the rank after the level before
+  std::size_t below = 0;  // the rank after the level before
   ErrorBound result;
   for (std::size_t i = 0; i < levels.ranks.size(); ++i) {
     const double level = static_cast<double>(i + 1);
     if (i > 0) {
-      log2_norm += field.log2_norm +
-                   std::log2(std::max(1.0, state_degree + field.parameter_degree));
+      log2_norm +=
+          field.log2_norm + std::log2(std::max(1.0, state_degree + field.parameter_degree));
       state_degree = std::max(0.0, state_degree + field.parameter_degree - 1);
     }
     // The rows of this level in the minor; in the last, the one that the run did not find.

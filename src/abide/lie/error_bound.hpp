@@ -9,8 +9,8 @@
 //
 //   the prime   After clearing denominators the minor has integer coefficients, not all 0. On the
 //               torus where every variable has modulus 1, Hadamard's inequality bounds it by the
-//               product of the rows' Euclidean norms; so some coefficient is nonzero and at most 2^B,
-//               and at most B/22 of the 268,216 primes that p was drawn from divide it.
+//               product of the rows' Euclidean norms; so some coefficient is nonzero and at most
+//               2^B, and at most B/22 of the 268,216 primes that p was drawn from divide it.
 //   the point   Otherwise the minor is nonzero mod p, of total degree d, the sum of its rows'
 //               degrees, and vanishes at a uniform random point with probability at most d/p
 //               (Schwartz 1980, Zippel 1979).
@@ -18,8 +18,8 @@
 //               probability at most (degree in its probes)/p: together at most C(n, 4) q^4.
 //
 // Row data: a field has degree a in the state, b in the probe and coefficient sum at most 2^c in
-// each entry. A bracket of k fields then has degrees k a - (k-1) and k b, and [X, Y]_i is bounded by
-// (deg X + deg Y) |X| |Y|.
+// each entry. A bracket of k fields then has degrees k a - (k-1) and k b, and [X, Y]_i is bounded
+// by (deg X + deg Y) |X| |Y|.
 //
 // The bound is of the form "were the answer another one, these runs would have come out as they
 // did with probability at most eps". Runs with independent primes and draws multiply their bounds.

@@ -54,8 +54,7 @@ class Run {
     std::size_t batch = level == 1 ? 32 : 8;
     while (in_vain < kConfirmations && span_.rank() < flow_.dimension()) {
       if (limits_.stop != nullptr && limits_.stop->load()) return Ending::interrupted;
-      std::size_t count =
-          std::min(batch, flow_.dimension() - span_.rank() + kConfirmations);
+      std::size_t count = std::min(batch, flow_.dimension() - span_.rank() + kConfirmations);
       while (count > 1 && span_.bytes_to_add(count) + scratch_bytes(level, count) > limits_.memory)
         count /= 2;
       if (span_.bytes_to_add(count) + scratch_bytes(level, count) > limits_.memory)

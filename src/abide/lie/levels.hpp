@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The dimension of the trace of the Lie algebra at a random point, modulo one prime, level by level.
+// The dimension of the trace of the Lie algebra at a random point, modulo one prime, level by
+// level.
 //
 // M_k is the span, at a point, of all brackets of at most k fields. Levels k = 1, 2, .. draw
 // left-normed brackets of k independent random probes and add their values to a growing subspace of
@@ -8,8 +9,8 @@
 // values at random points span its image, so about as many draws are made as the rank grows.
 //
 // The algebra is closed when a whole level adds nothing: over the field of rational functions of
-// the state, M_(k+1) = M_k + [X, M_k], and [X, f m] = X(f) m + f [X, m], so that M_(k+1) = M_k stays
-// so for ever. It is also closed when the rank is the dimension N of the state.
+// the state, M_(k+1) = M_k + [X, M_k], and [X, f m] = X(f) m + f [X, m], so that M_(k+1) = M_k
+// stays so for ever. It is also closed when the rank is the dimension N of the state.
 //
 // Example, linear:2,2,2 (W2 W1 x, N = 8): rank 4 after level 1, 5 after level 2, 5 after level 3:
 // closed with dimension 5, three laws.
@@ -53,8 +54,8 @@ struct LevelProgress {
 
 struct LevelLimits {
   int depth = 64;
-  std::size_t memory = SIZE_MAX;               ///< bytes, for one run
-  const std::atomic<bool>* stop = nullptr;     ///< checked between batches
+  std::size_t memory = SIZE_MAX;                       ///< bytes, for one run
+  const std::atomic<bool>* stop = nullptr;             ///< checked between batches
   std::function<void(const LevelProgress&)> progress;  ///< after each batch; called on any thread
 };
 

@@ -11,6 +11,8 @@
 
 // Declared here because the BLAS header of OpenBLAS clashes with the one FFLAS-FFPACK brings.
 extern "C" void openblas_set_num_threads(int threads);
+// Ends the library's idle threads, which spin for a while after start. Not in every build of it.
+extern "C" int blas_thread_shutdown_() __attribute__((weak));
 
 namespace abide::fflas {
 
@@ -37,8 +39,7 @@ Elimination eliminate(std::uint64_t prime, std::size_t rows, std::size_t columns
     return result;
   }
   std::vector<std::size_t> p(rows), q(columns);
-  result.rank =
-      FFPACK::PLUQ(F, FFLAS::FflasNonUnit, rows, columns, a, lda, p.data(), q.data());
+  result.rank = FFPACK::PLUQ(F, FFLAS::FflasNonUnit, rows, columns, a, lda, p.data(), q.data());
   FFPACK::LAPACKPerm2MathPerm(result.column_order.data(), q.data(), columns);
   return result;
 }
@@ -68,6 +69,13 @@ void subtract_product(std::uint64_t prime, std::size_t m, std::size_t n, std::si
                c, ldc);
 }
 
-void use_one_blas_thread() { openblas_set_num_threads(1); }
+void use_one_blas_thread() {
+  static const bool done = [] {
+    openblas_set_num_threads(1);
+    if (blas_thread_shutdown_ != nullptr) blas_thread_shutdown_();
+    return true;
+  }();
+  (void)done;
+}
 
 }  // namespace abide::fflas

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 namespace abide {
 
@@ -16,16 +17,20 @@ bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U
 constexpr std::size_t kShownBefore = 60;
 constexpr std::size_t kShownAfter = 40;
 
+// Edits of one letter, or of two neighbours that are swapped, from a to b.
 std::size_t edit_distance(const std::string& a, const std::string& b) {
-  std::vector<std::size_t> row(b.size() + 1);
+  std::vector<std::size_t> row(b.size() + 1);  // distances from the first i letters of a
   std::iota(row.begin(), row.end(), std::size_t{0});
+  std::vector<std::size_t> before;  // from the first i - 2
+  std::vector<std::size_t> last;
   for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
+    before = std::exchange(last, row);
     row[0] = i;
     for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
+      const std::size_t replaced = last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+      row[j] = std::min({replaced, last[j] + 1, row[j - 1] + 1});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+        row[j] = std::min(row[j], before[j - 2] + 1);
     }
   }
   return row[b.size()];
@@ -92,6 +97,8 @@ std::string did_you_mean(const std::string& name, const std::vector<std::string>
   std::string best;
   std::size_t least = std::max<std::size_t>(1, name.size() / 3) + 1;
   for (const std::string& candidate : candidates) {
+    // The lengths alone already differ by as many edits.
+    if (candidate.size() >= name.size() + least) continue;
     const std::size_t distance = edit_distance(name, candidate);
     if (distance < least) {
       least = distance;

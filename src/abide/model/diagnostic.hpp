@@ -36,8 +36,8 @@ struct SourceText {
 /// The byte at a place; the end of the text when the place is outside it.
 [[nodiscard]] std::size_t offset_of(std::string_view text, Place place);
 
-/// `; did you mean 'relu'?` when a candidate is within a third of the name's length in single-letter
-/// edits, otherwise empty.
+/// `; did you mean 'relu'?` when a candidate is within a third of the name's length in edits (of
+/// one letter, or two neighbours swapped), otherwise empty.
 [[nodiscard]] std::string did_you_mean(const std::string& name,
                                        const std::vector<std::string>& candidates);
 

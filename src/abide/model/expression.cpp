@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace abide {
 
@@ -18,9 +19,7 @@ struct Token {
   std::string text;
   std::size_t offset;
 
-  [[nodiscard]] bool is(const char* symbol) const {
-    return kind == Kind::symbol && text == symbol;
-  }
+  [[nodiscard]] bool is(const char* symbol) const { return kind == Kind::symbol && text == symbol; }
   [[nodiscard]] std::string shown() const {
     if (kind == Kind::end) return "the end";
     return kind == Kind::string ? "a string" : fmt::format("'{}'", text);
@@ -49,8 +48,8 @@ std::vector<Token> tokenize(const std::string& text) {
         while (is_digit(at(i))) ++i;
       }
       if (is_letter(at(i)))
-        throw ExpressionError(i, fmt::format("'{}' directly after a number; expected an operator",
-                                             at(i)));
+        throw ExpressionError(
+            i, fmt::format("'{}' directly after a number; expected an operator", at(i)));
       tokens.push_back({Token::Kind::number, text.substr(begin, i - begin), begin});
     } else if (is_letter(c)) {
       while (is_letter(at(i)) || is_digit(at(i))) ++i;
@@ -96,11 +95,15 @@ class Parser {
 
  private:
   Expression expression() {
-    if (++nesting_ > kDeepest)
-      throw unexpected(fmt::format("nested more than {} deep", kDeepest));
+    deeper();
     Expression result = sum();
     --nesting_;
     return result;
+  }
+
+  // Before each recursive call that the text alone could make endless.
+  void deeper() {
+    if (++nesting_ > kDeepest) throw unexpected(fmt::format("nested more than {} deep", kDeepest));
   }
 
   Expression sum() {
@@ -119,7 +122,8 @@ class Parser {
   Expression product() {
     Expression result = factor();
     while (now().is("*") || now().is("/") || now().is("@")) {
-      Expression outer = make(Expression::Kind::product, now().offset, take().text);
+      const Token symbol = take();
+      Expression outer = make(Expression::Kind::product, symbol.offset, symbol.text);
       adopt(outer, std::move(result));
       adopt(outer, factor());
       result = std::move(outer);
@@ -129,8 +133,7 @@ class Parser {
 
   Expression factor() {
     if (!now().is("-") && !now().is("+")) return power();
-    if (++nesting_ > kDeepest)
-      throw unexpected(fmt::format("nested more than {} deep", kDeepest));
+    deeper();
     const Token sign = take();
     Expression inner = factor();
     --nesting_;
@@ -143,9 +146,12 @@ class Parser {
   Expression power() {
     Expression base = postfix();
     if (!now().is("**")) return base;
-    Expression result = make(Expression::Kind::product, now().offset, take().text);
+    const Token symbol = take();
+    Expression result = make(Expression::Kind::product, symbol.offset, symbol.text);
     adopt(result, std::move(base));
+    deeper();
     adopt(result, factor());
+    --nesting_;
     return result;
   }
 
@@ -210,8 +216,7 @@ class Parser {
         return make(Expression::Kind::string, token.offset, token.text);
       case Token::Kind::name:
         take();
-        return now().is("(") ? call(token)
-                             : make(Expression::Kind::name, token.offset, token.text);
+        return now().is("(") ? call(token) : make(Expression::Kind::name, token.offset, token.text);
       default:
         break;
     }
@@ -227,8 +232,7 @@ class Parser {
       if (now().is("]")) throw unexpected("an empty list; expected an expression");
       return list(token, "]", expression());
     }
-    throw unexpected(
-        fmt::format("expected a number, a name or '(', found {}", token.shown()));
+    throw unexpected(fmt::format("expected a number, a name or '(', found {}", token.shown()));
   }
 
   Expression list(const Token& open, const char* closing, Expression first) {
@@ -252,7 +256,8 @@ class Parser {
         take();
         Expression value = expression();
         deepen(result, value);
-        result.keywords.emplace_back(keyword.text, std::move(value));
+        result.keywords.push_back({keyword.text, {}});
+        result.keywords.back().value.push_back(std::move(value));
       } else {
         if (!result.keywords.empty())
           throw unexpected("expected a keyword argument: positional arguments come first");

@@ -21,7 +21,6 @@
 #include <cstddef>
 #include <stdexcept>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace abide {
@@ -36,12 +35,12 @@ struct ExpressionError : std::invalid_argument {
 
 struct Expression {
   enum class Kind {
-    number,   ///< text
-    string,   ///< text
-    name,     ///< text
-    sum,      ///< children with signs
-    negate,   ///< one child
-    product,  ///< text is '*', '/', '@' or '**'; two children
+    number,     ///< text
+    string,     ///< text
+    name,       ///< text
+    sum,        ///< children with signs
+    negate,     ///< one child
+    product,    ///< text is '*', '/', '@' or '**'; two children
     attribute,  ///< text is the attribute; one child
     index,      ///< one child and `indices`
     call,       ///< text is the function; children are positional; `keywords`
@@ -51,6 +50,11 @@ struct Expression {
   struct Index {
     std::vector<Expression> entry, start, stop, step;
   };
+  /// name=value in a call; the vector holds one expression.
+  struct Keyword {
+    std::string name;
+    std::vector<Expression> value;
+  };
 
   Kind kind = Kind::number;
   std::size_t offset = 0;  ///< where to point at: the operator, or the beginning
@@ -58,7 +62,7 @@ struct Expression {
   std::vector<Expression> children;
   std::vector<bool> negative;  ///< for sums, one for each child
   std::vector<Index> indices;
-  std::vector<std::pair<std::string, Expression>> keywords;
+  std::vector<Keyword> keywords;
   std::size_t depth = 1;
 };
 

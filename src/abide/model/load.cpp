@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <system_error>
 #include <vector>
 
 #include "abide/error.hpp"
@@ -31,43 +32,44 @@ class Shorthand {
     const std::string name = text.substr(0, colon);
     for (const Family& family : zoo())
       if (family.name == name) {
-        next_ = colon + 1;
+        next_ = name.size() + 1;
         return build(family);
       }
-    throw fail(0, fmt::format("unknown family '{}'; expected one of {}, or the path of a model "
-                              "file{}",
-                              name, fmt::join(family_names(), ", "),
-                              did_you_mean(name, family_names())));
+    throw fail(
+        0, fmt::format("unknown family '{}'; expected one of {}, or the path of a model "
+                       "file{}",
+                       name, fmt::join(family_names(), ", "), did_you_mean(name, family_names())));
   }
 
  private:
   Model build(const Family& family) {
     const std::string& text = source_.text;
+    if (next_ > text.size())
+      throw fail(text.size(), fmt::format("expected ':' and dimensions, as in {}", family.example));
     const std::size_t first = next_;
     std::vector<std::int64_t> dims{dimension()};
     while (next_ < text.size() && text[next_] == ',') {
       ++next_;
       dims.push_back(dimension());
     }
-    if (dims.size() < family.least_dims ||
-        (family.most_dims != 0 && dims.size() > family.most_dims))
-      throw fail(first, fmt::format("{} dimensions, expected {}:{}", dims.size(), family.name,
-                                    family.dims));
-    if (dims.size() > kMostLayers)
-      throw fail(first, fmt::format("more than {} dimensions", kMostLayers));
     const std::size_t option = next_;
     const bool bias = next_ < text.size() && text[next_] == '+';
     if (bias) {
       const std::string word = text.substr(next_ + 1);
       if (word != "bias" || !family.may_have_bias)
-        throw fail(option, fmt::format("unknown option '+{}' of {}; {}", word, family.name,
-                                       family.may_have_bias ? "expected +bias"
-                                                            : "it has no options"));
+        throw fail(option,
+                   fmt::format("unknown option '+{}' of {}; {}", word, family.name,
+                               family.may_have_bias ? "expected +bias" : "it has no options"));
     } else if (next_ < text.size()) {
       throw fail(next_, fmt::format("unexpected '{}'; expected ',' and a dimension{}",
-                                    text.substr(next_),
-                                    family.may_have_bias ? ", or +bias" : ""));
+                                    text.substr(next_), family.may_have_bias ? ", or +bias" : ""));
     }
+    if (dims.size() < family.least_dims ||
+        (family.most_dims != 0 && dims.size() > family.most_dims))
+      throw fail(first, fmt::format("found {} dimension{}, expected {}:{}", dims.size(),
+                                    dims.size() == 1 ? "" : "s", family.name, family.dims));
+    if (dims.size() > kMostLayers)
+      throw fail(first, fmt::format("more than {} dimensions", kMostLayers));
     try {
       Model model = family.build(dims, bias);
       if (model.program.parameter_entries() > kMostEntries)
@@ -89,8 +91,7 @@ class Shorthand {
       if (value > kMostEntries)
         throw fail(first, fmt::format("the dimension is larger than {}", kMostEntries));
     }
-    if (next_ == first || value == 0)
-      throw fail(first, "expected a dimension, a positive integer");
+    if (next_ == first || value == 0) throw fail(first, "expected a dimension, a positive integer");
     return value;
   }
 
@@ -107,7 +108,8 @@ class Shorthand {
 
 Model load_model(const std::string& model) {
   const bool is_path = model.find('/') != std::string::npos || model.ends_with(".toml");
-  if (is_path || (model.find(':') == std::string::npos && std::filesystem::exists(model)))
+  std::error_code unknown;  // whether a file exists can be unknown: its name may be too long
+  if (is_path || (model.find(':') == std::string::npos && std::filesystem::exists(model, unknown)))
     return read_model_file(model);
   return Shorthand(model).build();
 }

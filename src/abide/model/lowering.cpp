@@ -3,10 +3,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 
 #include "abide/error.hpp"
 #include "abide/model/diagnostic.hpp"
+#include "abide/program/einsum.hpp"
+#include "abide/program/gathers.hpp"
 #include "abide/program/operations.hpp"
 
 namespace abide {
@@ -15,6 +18,11 @@ namespace {
 
 constexpr std::int64_t kLargestExponent = 1000;
 constexpr std::int64_t kMostBitsOfNumber = 100'000;
+constexpr std::int64_t kMostBits = 1'000'000;
+constexpr std::int64_t kMostEntriesHandled = std::int64_t{1} << 26;
+constexpr std::size_t kDeepest = 1000;
+constexpr std::size_t kLongestNotation = 1000;
+constexpr std::size_t kMany = 1000;  // arguments of a function that takes any number
 
 }  // namespace
 
@@ -35,14 +43,13 @@ struct Functions {
     NodeId (Functions::*apply)() const;
   };
   static const std::vector<Function>& table() {
-    constexpr std::size_t many = 1000;
     static const std::vector<Function> functions = {
         {"sum", 1, 2, {"axis"}, &Functions::sum},
         {"trace", 1, 1, {}, &Functions::trace},
         {"outer", 2, 2, {}, &Functions::outer},
         {"reshape", 2, 17, {}, &Functions::reshape},
-        {"concat", 1, many, {"axis"}, &Functions::concat},
-        {"einsum", 2, many, {}, &Functions::einsum},
+        {"concat", 1, kMany, {"axis"}, &Functions::concat},
+        {"einsum", 2, kMany, {}, &Functions::einsum},
         {"conv1d", 2, 2, {"stride", "padding"}, &Functions::conv1d},
         {"conv2d", 2, 2, {"stride", "padding"}, &Functions::conv2d},
         {"relu", 1, 1, {}, &Functions::relu},
@@ -53,8 +60,8 @@ struct Functions {
 
   [[nodiscard]] NodeId node(std::size_t i) const { return lowering.node(call.children[i]); }
   [[nodiscard]] const Expression* keyword(const std::string& name) const {
-    for (const auto& [key, value] : call.keywords)
-      if (key == name) return &value;
+    for (const Expression::Keyword& keyword : call.keywords)
+      if (keyword.name == name) return keyword.value.data();
     return nullptr;
   }
 
@@ -72,6 +79,9 @@ struct Functions {
     for (std::size_t i = 1; i < call.children.size(); ++i)
       for (const std::int64_t size : lowering.integers(call.children[i], "a size"))
         shape.push_back(size);
+    if (shape.size() > kMostAxes)
+      throw ShapeError(
+          fmt::format("reshape: {} axes; a tensor has at most {}", shape.size(), kMostAxes));
     const std::int64_t total = entries(lowering.program_.shape(operand));
     std::optional<std::size_t> unknown;
     std::int64_t known = 1;
@@ -94,6 +104,11 @@ struct Functions {
       else
         parts.push_back(lowering.node(argument));
     }
+    std::int64_t together = 0;
+    for (const NodeId part : parts) together += entries(lowering.program_.shape(part));
+    if (together > kMostEntriesHandled / static_cast<std::int64_t>(parts.size()))
+      throw ShapeError(fmt::format("concat: {} parts with {} entries together are too many",
+                                   parts.size(), together));
     const Expression* axis = keyword("axis");
     return abide::concat(lowering.program_, parts,
                          axis == nullptr ? 0 : lowering.integer(*axis, "the axis"));
@@ -103,6 +118,10 @@ struct Functions {
     if (call.children[0].kind != Expression::Kind::string)
       throw ExpressionError(call.children[0].offset,
                             "einsum: expected a string such as 'ij,jk->ik' first");
+    if (call.children[0].text.size() > kLongestNotation)
+      throw ExpressionError(
+          call.children[0].offset,
+          fmt::format("einsum: the notation has more than {} characters", kLongestNotation));
     std::vector<NodeId> operands;
     for (std::size_t i = 1; i < call.children.size(); ++i) operands.push_back(node(i));
     return abide::einsum(lowering.program_, call.children[0].text, operands);
@@ -132,9 +151,11 @@ struct Functions {
                             fmt::format("{} is understood in networks ([model] output) only; phi "
                                         "must be polynomial in the parameters",
                                         call.text));
-    // The slope of a leaky ReLU does not matter: its gate takes two values either way.
-    if (call.children.size() == 2) (void)lowering.number(call.children[1], "the slope");
-    return lowering.gate(call.text, node(0));
+    // The slope only tells gates apart: any two slopes but 1 span the same space.
+    Rational slope = call.text == "relu" ? Rational(0) : Rational(1, 100);
+    if (call.children.size() == 2) slope = lowering.number(call.children[1], "the slope");
+    if (slope.is_one()) return node(0);
+    return lowering.gate(slope, node(0));
   }
 };
 
@@ -171,18 +192,48 @@ std::vector<std::int64_t> Lowering::integers(const Expression& e, const char* wh
   return result;
 }
 
-NodeId Lowering::gate(const std::string& function, NodeId argument) {
-  const auto [it, fresh] = gates_.try_emplace({function, argument}, 0);
+NodeId Lowering::gate(const Rational& slope, NodeId argument) {
+  const auto [it, fresh] = gates_.try_emplace({slope, argument}, 0);
   if (fresh) {
     // Not a name that an expression could use.
     const std::string name = fmt::format("gate#{}", gates_.size());
-    it->second = multiply(program_, argument,
-                          program_.probe(name, Shape(program_.shape(argument))));
+    it->second =
+        multiply(program_, argument, program_.probe(name, Shape(program_.shape(argument))));
   }
   return it->second;
 }
 
+// Each value passes here, so that limits are kept in one place.
 Lowering::Value Lowering::value(const Expression& e) {
+  struct Nesting {
+    std::size_t& depth;
+    explicit Nesting(std::size_t& d) : depth(++d) {}
+    ~Nesting() { --depth; }
+  } const nesting(nesting_);
+  if (nesting_ > kDeepest)
+    throw ExpressionError(
+        e.offset, fmt::format("definitions and operations are nested more than {} deep", kDeepest));
+  Value v = operation(e);
+  spend(v, e.offset);
+  return v;
+}
+
+void Lowering::spend(const Value& v, std::size_t offset) {
+  if (v.exact)
+    bits_ += v.exact->height_bits();
+  else
+    entries_ += entries(program_.shape(v.tensor));
+  if (v.exact && v.exact->height_bits() > kMostBitsOfNumber)
+    throw ExpressionError(offset, "this number is too large");
+  if (bits_ > kMostBits)
+    throw ExpressionError(offset, "the numbers of the model have too many digits together");
+  if (entries_ > kMostEntriesHandled)
+    throw ExpressionError(offset, fmt::format("the model is too large: its operations handle over "
+                                              "{} values",
+                                              kMostEntriesHandled));
+}
+
+Lowering::Value Lowering::operation(const Expression& e) {
   try {
     switch (e.kind) {
       case Expression::Kind::number:
@@ -204,7 +255,8 @@ Lowering::Value Lowering::value(const Expression& e) {
         return e.text == "**" ? power(e) : product(e);
       case Expression::Kind::attribute:
         if (e.text != "T")
-          throw ExpressionError(e.offset, fmt::format("unknown attribute '.{}'; expected .T", e.text));
+          throw ExpressionError(e.offset,
+                                fmt::format("unknown attribute '.{}'; expected .T", e.text));
         return {std::nullopt, transpose(program_, node(e.children[0]))};
       case Expression::Kind::index:
         return index(e);
@@ -226,6 +278,8 @@ Lowering::Value Lowering::sum(const Expression& e) {
     const Rational sign = e.negative[i] ? -1 : 1;
     if (total.exact && term.exact) {
       *total.exact += sign * *term.exact;
+      if (total.exact->height_bits() > kMostBitsOfNumber)
+        throw ExpressionError(e.offset, "this number is too large");
       continue;
     }
     const auto as_node = [&](const Value& v) {
@@ -313,16 +367,25 @@ Lowering::Value Lowering::call(const Expression& e) {
                       : given < function.least        ? fmt::format("at least {}", function.least)
                                                       : fmt::format("at most {}", function.most)));
     for (const auto& [key, argument] : e.keywords) {
-      bool known = false;
-      for (const std::string& keyword : function.keywords) known = known || keyword == key;
-      if (!known)
-        throw ExpressionError(argument.offset, fmt::format("{}: unknown keyword '{}'{}", e.text,
-                                                           key,
-                                                           did_you_mean(key, function.keywords)));
+      if (std::find(function.keywords.begin(), function.keywords.end(), key) ==
+          function.keywords.end())
+        throw ExpressionError(argument[0].offset,
+                              fmt::format("{}: unknown keyword '{}'{}", e.text, key,
+                                          did_you_mean(key, function.keywords)));
+      const auto same = [&key = key](const Expression::Keyword& k) { return k.name == key; };
+      // Arguments beyond the required ones are the keywords, in their order.
+      const auto place = static_cast<std::size_t>(
+          std::find(function.keywords.begin(), function.keywords.end(), key) -
+          function.keywords.begin());
+      if (std::count_if(e.keywords.begin(), e.keywords.end(), same) > 1 ||
+          (function.most != kMany && given > function.least + place))
+        throw ExpressionError(argument[0].offset,
+                              fmt::format("{}: the argument '{}' is given twice", e.text, key));
     }
     return {std::nullopt, (Functions{*this, e}.*function.apply)()};
   }
-  throw ExpressionError(e.offset, fmt::format("unknown function '{}'{}", e.text,
+  throw ExpressionError(e.offset, fmt::format("unknown function '{}'; expected one of {}{}", e.text,
+                                              fmt::join(function_names(), ", "),
                                               did_you_mean(e.text, function_names())));
 }
 

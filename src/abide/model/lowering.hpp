@@ -6,11 +6,16 @@
 // they meet only numbers, so that `3/7`, `2**10` and the arguments of functions are known when
 // they are needed. Division is by a number, powers are natural: everything is polynomial.
 //
+// A short text can ask for a lot of work. Everything that an operation handles is counted, also
+// where the program already holds the result, and so are the digits of exact numbers and the
+// nesting of operations through all definitions; beyond a limit the model is an error.
+//
 // Functions (a table in lowering.cpp; to add one, write a line there):
 //     sum(x), sum(x, axis=0)   trace(x)   outer(x, y)   reshape(x, [2, 3])
 //     concat([x, y], axis=0)   einsum('ij,jk->ik', x, y)
 //     conv1d(x, w, stride=1, padding=0)   conv2d(..)      as in PyTorch, without a batch axis
-//     relu(x), leaky_relu(x)   x times a fresh probe, the gate; equal arguments share their gate
+//     relu(x), leaky_relu(x, 1/100)   x times a fresh probe, the gate; equal arguments (and slopes)
+//                                     share their gate
 #pragma once
 
 #include <functional>
@@ -44,6 +49,7 @@ class Lowering {
   struct Value;
 
   Value value(const Expression& e);
+  Value operation(const Expression& e);
   Value sum(const Expression& e);
   Value product(const Expression& e);
   Value power(const Expression& e);
@@ -54,12 +60,17 @@ class Lowering {
   Rational number(const Expression& e, const char* what);
   std::int64_t integer(const Expression& e, const char* what);
   std::vector<std::int64_t> integers(const Expression& e, const char* what);
-  NodeId gate(const std::string& function, NodeId argument);
+  NodeId gate(const Rational& slope, NodeId argument);
+  void spend(const Value& v, std::size_t offset);
 
   Program& program_;
   Names names_;
   bool gates_allowed_;
-  std::map<std::pair<std::string, NodeId>, NodeId> gates_;
+  std::map<std::pair<Rational, NodeId>, NodeId> gates_;
+  // Spent so far, of what a small text may ask for.
+  std::size_t nesting_ = 0;
+  std::int64_t entries_ = 0;
+  std::int64_t bits_ = 0;
 };
 
 }  // namespace abide

@@ -2,6 +2,7 @@
 #include "abide/model/model_file.hpp"
 
 #include <fmt/format.h>
+#include <toml++/toml.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -9,12 +10,12 @@
 #include <iterator>
 #include <map>
 #include <optional>
-#include <toml++/toml.h>
 #include <vector>
 
 #include "abide/error.hpp"
 #include "abide/model/diagnostic.hpp"
 #include "abide/model/lowering.hpp"
+#include "abide/model/toml_text.hpp"
 #include "abide/program/bounds.hpp"
 #include "abide/program/operations.hpp"
 
@@ -22,34 +23,16 @@ namespace abide {
 
 namespace {
 
-constexpr std::uintmax_t kMostBytes = std::uintmax_t{4} << 20;
+constexpr std::uintmax_t kMostBytes = std::uintmax_t{1} << 20;
 constexpr double kHighestDegree = 100'000;
+constexpr std::size_t kMostTensors = 10'000;
+constexpr std::size_t kMostCoordinates = 10'000;
+constexpr std::size_t kMostNamesShown = 30;
+constexpr std::size_t kMostPartsOfKey = 16;
 
 Place place(const toml::source_region& region) {
   return {std::max<std::size_t>(1, region.begin.line),
           std::max<std::size_t>(1, region.begin.column)};
-}
-
-// Where byte `offset` of a string's value stands in the file, the string literal beginning at byte
-// `begin`: past the quotes, with escapes counted as they are written.
-std::size_t inside_literal(const std::string& text, std::size_t begin, std::size_t offset) {
-  const auto at = [&](std::size_t i) { return i < text.size() ? text[i] : '\0'; };
-  const char quote = at(begin);
-  if (quote != '"' && quote != '\'') return begin;
-  std::size_t i = begin + 1;
-  if (at(i) == quote && at(i + 1) == quote) {
-    i += 2;
-    if (at(i) == '\r') ++i;
-    if (at(i) == '\n') ++i;
-  }
-  for (std::size_t seen = 0; seen < offset && i < text.size(); ++seen) {
-    if (quote == '"' && at(i) == '\\') {
-      i += at(i + 1) == 'u' ? 6 : at(i + 1) == 'U' ? 10 : 2;
-    } else {
-      ++i;
-    }
-  }
-  return std::min(i, text.size());
 }
 
 class Reader {
@@ -57,6 +40,9 @@ class Reader {
   Reader(const std::string& text, const std::string& file) : source_{file, text} {}
 
   Model read() {
+    if (const std::optional<std::size_t> at = too_long_key(source_.text, kMostPartsOfKey))
+      throw fail(place_of(source_.text, *at),
+                 fmt::format("a key has more than {} parts", kMostPartsOfKey));
     try {
       root_ = toml::parse(std::string_view(source_.text), source_.name);
     } catch (const toml::parse_error& error) {
@@ -71,15 +57,17 @@ class Reader {
     const toml::node* phi = formula.get("phi");
     const toml::node* output = formula.get("output");
     if ((phi == nullptr) == (output == nullptr))
-      throw fail(formula, "[model]: expected either phi (a reparametrization) or output (a network)");
+      throw fail(formula,
+                 "[model]: expected either phi (a reparametrization) or output (a network)");
 
     declare(table("parameters", true), true);
     if (model_.program.parameters().empty())
       throw fail(table("parameters", true), "[parameters]: expected at least one parameter");
     if (root_.contains("inputs")) {
       if (phi != nullptr)
-        throw fail(*root_.get("inputs"), "[inputs] belong to a network: expected [model] output, "
-                                         "found phi");
+        throw fail(*root_.get("inputs"),
+                   "[inputs] belong to a network: expected [model] output, "
+                   "found phi");
       declare(table("inputs", false), false);
     }
     if (root_.contains("definitions")) collect_definitions(table("definitions", false));
@@ -93,6 +81,7 @@ class Reader {
     else
       network(*output);
     model_.free_gates = lowering_->made_gates();
+    check_unused_definitions();
     const Bounds size = bounds(model_.program, {model_.objective})[0];
     if (size.parameter_degree > kHighestDegree || size.probe_degree > kHighestDegree)
       throw fail(phi != nullptr ? *phi : *output,
@@ -164,6 +153,9 @@ class Reader {
     const toml::array* sizes = value.as_array();
     if (sizes == nullptr)
       throw fail(value, fmt::format("{}: expected a shape such as [3, 2]", name));
+    if (sizes->size() > kMostAxes)
+      throw fail(value, fmt::format("{}: {} axes; a tensor has at most {}", name, sizes->size(),
+                                    kMostAxes));
     Shape result;
     for (const toml::node& size : *sizes) {
       const auto number = size.value_exact<std::int64_t>();
@@ -180,6 +172,9 @@ class Reader {
   }
 
   void declare(const toml::table& tensors, bool parameters) {
+    if (tensors.size() > kMostTensors)
+      throw fail(tensors,
+                 fmt::format("{} tensors; a model has at most {}", tensors.size(), kMostTensors));
     for (const toml::key* key : in_file_order(tensors)) {
       check_name(*key);
       const std::string name(key->str());
@@ -188,8 +183,8 @@ class Reader {
       nodes_[name] =
           parameters ? model_.program.parameter(name, size) : model_.program.probe(name, size);
       if (model_.program.parameter_entries() > kMostEntries)
-        throw fail(value, fmt::format("the parameters have more than {} entries together",
-                                      kMostEntries));
+        throw fail(value,
+                   fmt::format("the parameters have more than {} entries together", kMostEntries));
     }
   }
 
@@ -207,8 +202,13 @@ class Reader {
       std::vector<std::string> known;
       for (const auto& [other, node] : nodes_) known.push_back(other);
       for (const auto& [other, definition] : definitions_) known.push_back(other);
+      const std::string suggestion = did_you_mean(name, known);
+      if (known.size() > kMostNamesShown) {
+        known.resize(kMostNamesShown);
+        known.emplace_back("..");
+      }
       throw ExpressionError(offset, fmt::format("unknown name '{}'; expected one of {}{}", name,
-                                                fmt::join(known, ", "), did_you_mean(name, known)));
+                                                fmt::join(known, ", "), suggestion));
     }
     Definition& definition = found->second;
     if (definition.being_read || reading_ > 100)
@@ -224,6 +224,15 @@ class Reader {
       definition.being_read = false;
     }
     return *definition.node;
+  }
+
+  // What the formula does not use is read too, and leaves no trace.
+  void check_unused_definitions() {
+    const auto unused = [](const auto& entry) { return !entry.second.node; };
+    if (std::none_of(definitions_.begin(), definitions_.end(), unused)) return;
+    Program kept = model_.program;
+    for (auto& [name, definition] : definitions_) (void)meaning(name, 0);
+    model_.program = std::move(kept);
   }
 
   NodeId expression(const toml::node& text, const std::string& what) {
@@ -244,6 +253,9 @@ class Reader {
     std::vector<NodeId> parts;
     if (const toml::array* list = phi.as_array()) {
       if (list->empty()) throw fail(phi, "phi is empty: expected at least one expression");
+      if (list->size() > kMostCoordinates)
+        throw fail(phi, fmt::format("phi: {} expressions; a list has at most {}", list->size(),
+                                    kMostCoordinates));
       for (const toml::node& part : *list) parts.push_back(expression(part, "phi"));
     } else {
       parts.push_back(expression(phi, "phi"));
@@ -262,10 +274,10 @@ class Reader {
       std::vector<NodeId> terms;
       for (std::size_t i = 0; i < parts.size(); ++i) {
         // Not a name that an expression could use.
-        const std::string probe = parts.size() == 1 ? fmt::format("{}#", name)
-                                                    : fmt::format("{}#{}", name, i + 1);
-        terms.push_back(inner(program, program.probe(probe, Shape(program.shape(parts[i]))),
-                              parts[i]));
+        const std::string probe =
+            parts.size() == 1 ? fmt::format("{}#", name) : fmt::format("{}#{}", name, i + 1);
+        terms.push_back(
+            inner(program, program.probe(probe, Shape(program.shape(parts[i]))), parts[i]));
       }
       model_.objective =
           program.sum(terms, std::vector<Rational>(terms.size(), Rational(1)), "phi");
@@ -283,9 +295,15 @@ class Reader {
   std::optional<Lowering> lowering_;
 };
 
+ModelError too_large(const std::string& file) {
+  return ModelError(fmt::format("{}: error: larger than {} MiB, the most that a model file may be",
+                                file, kMostBytes >> 20));
+}
+
 }  // namespace
 
 Model parse_model(const std::string& text, const std::string& file) {
+  if (text.size() > kMostBytes) throw too_large(file);
   return Reader(text, file).read();
 }
 
@@ -296,10 +314,7 @@ Model read_model_file(const std::string& path) {
     throw ModelError(fmt::format("{}: error: no such file", path));
   if (!std::filesystem::is_regular_file(status))
     throw ModelError(fmt::format("{}: error: not a file", path));
-  if (std::filesystem::file_size(path, error) > kMostBytes)
-    throw ModelError(
-        fmt::format("{}: error: larger than {} MiB, the most that a model file may be", path,
-                    kMostBytes >> 20));
+  if (std::filesystem::file_size(path, error) > kMostBytes) throw too_large(path);
   std::ifstream stream(path, std::ios::binary);
   std::string text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
   if (!stream) throw ModelError(fmt::format("{}: error: cannot be read", path));

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "abide/program/gathers.hpp"
 #include "abide/program/operations.hpp"
 
 namespace abide {
@@ -45,9 +46,8 @@ NodeId product_of_entries(Program& program, NodeId x) {
     const std::int64_t half = size / 2;
     const NodeId product = multiply(program, slice(program, x, {{.stop = half}}),
                                     slice(program, x, {{.start = half, .stop = 2 * half}}));
-    x = size % 2 == 0
-            ? product
-            : concat(program, {product, slice(program, x, {{.start = size - 1}})}, 0);
+    x = size % 2 == 0 ? product
+                      : concat(program, {product, slice(program, x, {{.start = size - 1}})}, 0);
   }
   return x;
 }

@@ -57,8 +57,7 @@ Tracked of_sum(const Sum& sum, const Node& node, const std::vector<Tracked>& kno
     Bounds& b = result.bounds;
     b.parameter_degree = std::max(b.parameter_degree, term.bounds.parameter_degree);
     b.probe_degree = std::max(b.probe_degree, term.bounds.probe_degree);
-    b.log2_norm =
-        log2_sum(b.log2_norm, term.bounds.log2_norm + sum.coefficients[k].log2_abs());
+    b.log2_norm = log2_sum(b.log2_norm, term.bounds.log2_norm + sum.coefficients[k].log2_abs());
     result.denominators = std::max(result.denominators, term.denominators);
   }
   if (any_fraction(sum.coefficients)) result.denominators += 1;

@@ -22,10 +22,10 @@
 namespace abide {
 
 struct ContractionPlan {
-  std::size_t stack = 1;   ///< product of the sizes in h
-  std::size_t rows = 1;    ///< in m
-  std::size_t columns = 1; ///< in n
-  std::size_t inner = 1;   ///< in k
+  std::size_t stack = 1;    ///< product of the sizes in h
+  std::size_t rows = 1;     ///< in m
+  std::size_t columns = 1;  ///< in n
+  std::size_t inner = 1;    ///< in k
   bool binary = false;
   /// Entry i of the reordered operand is entry order[i] of the operand; empty when nothing moves.
   std::vector<std::int32_t> left_order, right_order;

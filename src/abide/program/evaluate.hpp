@@ -2,8 +2,8 @@
 //
 // The one interpreter of tensor programs.
 //
-// It walks the nodes that the outputs need, in order, and asks an *arithmetic* for each operation on
-// whole tensors. An arithmetic says what a tensor is; two exist:
+// It walks the nodes that the outputs need, in order, and asks an *arithmetic* for each operation
+// on whole tensors. An arithmetic says what a tensor is; two exist:
 //     DenseArithmetic<R>   any ring, one value an entry: exact rationals, polynomials over Q, jets
 //                          by definition; plain loops (program/dense_tensor.hpp)
 //     JetArithmetic        jets over a prime field, many probes at once (program/jet_tensor.hpp)
@@ -44,16 +44,17 @@ class Schedule {
 };
 
 template <class A>
-concept TensorArithmetic =
-    requires(const A arithmetic, const typename A::Tensor& a, const Constant& constant,
-             const Shape& shape, const ContractionPlan& plan, const Sum& sum, const Gather& gather,
-             std::span<const typename A::Tensor* const> terms) {
-      { arithmetic.constant(constant, shape) } -> std::same_as<typename A::Tensor>;
-      { arithmetic.contract(plan, a, a) } -> std::same_as<typename A::Tensor>;
-      { arithmetic.reduce(plan, a) } -> std::same_as<typename A::Tensor>;
-      { arithmetic.sum(sum, terms) } -> std::same_as<typename A::Tensor>;
-      { arithmetic.gather(gather, a) } -> std::same_as<typename A::Tensor>;
-    };
+concept TensorArithmetic = requires(const A arithmetic, const typename A::Tensor& a,
+                                    const Constant& constant, const Shape& shape,
+                                    const ContractionPlan& plan, const Sum& sum,
+                                    const Gather& gather,
+                                    std::span<const typename A::Tensor* const> terms) {
+  { arithmetic.constant(constant, shape) } -> std::same_as<typename A::Tensor>;
+  { arithmetic.contract(plan, a, a) } -> std::same_as<typename A::Tensor>;
+  { arithmetic.reduce(plan, a) } -> std::same_as<typename A::Tensor>;
+  { arithmetic.sum(sum, terms) } -> std::same_as<typename A::Tensor>;
+  { arithmetic.gather(gather, a) } -> std::same_as<typename A::Tensor>;
+};
 
 /// The values of the schedule's outputs, given one tensor per parameter and per probe of the
 /// program, in the order of their declaration.

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 //
-// Tensors of jets over a prime field, for many probes at once: the arithmetic that counting runs on.
+// Tensors of jets over a prime field, for many probes at once: the arithmetic that counting runs
+// on.
 //
-// A jet tensor of depth k (see ring/jet.hpp) is stored by coefficient: 2^k *planes*, plane S being the
-// plain tensor over Z_p of the coefficients of e_S. A batch of B evaluations (one point, B probes)
-// is one more index, the innermost: entry i of probe b is at i * B + b. Most planes are special,
-// and cost nothing for it:
+// A jet tensor of depth k (see ring/jet.hpp) is stored by coefficient: 2^k *planes*, plane S being
+// the plain tensor over Z_p of the coefficients of e_S. A batch of B evaluations (one point, B
+// probes) is one more index, the innermost: entry i of probe b is at i * B + b. Most planes are
+// special, and cost nothing for it:
 //     empty      all zero
 //     shared     one value for all probes (a parameter at the point itself): B is not stored
 //     batched    one value for each probe

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// The operations people write, as programs of the few node kinds. Shape rules are NumPy's; errors
-// are ShapeErrors that name the operation and the shapes.
+// The arithmetic people write, as programs of the few node kinds. Shape rules are NumPy's; errors
+// are ShapeErrors that name the operation and the shapes. The rest is in program/einsum.hpp and
+// program/gathers.hpp.
 #pragma once
 
 #include <optional>
@@ -26,28 +27,9 @@ NodeId power(Program& program, NodeId a, std::int64_t exponent);
 NodeId transpose(Program& program, NodeId a);
 /// The sum of all entries, or along one axis (negative axes count from the end).
 NodeId sum_entries(Program& program, NodeId a, std::optional<std::int64_t> axis = {});
-/// The sum of the diagonal of a matrix.
-NodeId trace(Program& program, NodeId a);
 /// All products of an entry of a and an entry of b, both flattened: [size a, size b].
 NodeId outer(Program& program, NodeId a, NodeId b);
 /// <a, b>, the sum of entrywise products of two tensors of one shape.
 NodeId inner(Program& program, NodeId a, NodeId b);
-NodeId concat(Program& program, const std::vector<NodeId>& parts, std::int64_t axis);
-/// einsum in NumPy's notation, `ij,jk->ik` or implicit `ij,jk`; repeated indices take diagonals.
-NodeId einsum(Program& program, const std::string& notation, const std::vector<NodeId>& operands);
-
-/// One axis of an index expression: a single entry (which drops the axis), or a range.
-struct Slice {
-  std::optional<std::int64_t> entry{};
-  std::optional<std::int64_t> start{}, stop{}, step{};
-};
-/// a[..] with NumPy's basic indexing; missing axes are kept whole.
-NodeId slice(Program& program, NodeId a, const std::vector<Slice>& slices);
-
-/// Convolution as in PyTorch: input [channels, size..], weight [outputs, channels, kernel..], one
-/// or two spatial axes; result [outputs, positions..].
-NodeId convolution(Program& program, NodeId input, NodeId weight,
-                   const std::vector<std::int64_t>& stride,
-                   const std::vector<std::int64_t>& padding);
 
 }  // namespace abide

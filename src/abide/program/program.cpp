@@ -46,8 +46,9 @@ std::size_t hash_of(const Node& node) {
   } else if (const auto* gather = std::get_if<Gather>(&node.operation)) {
     for (const std::int32_t i : gather->index) combine(hash, static_cast<std::size_t>(i));
   } else if (const auto* constant = std::get_if<Constant>(&node.operation)) {
-    for (const Rational& value : constant->values)
-      combine(hash, fmpz_fdiv_ui(fmpq_numref(value.flint()), 1'000'003));
+    for (const Rational& value : constant->values) combine(hash, value.hash());
+  } else if (const auto* sum = std::get_if<Sum>(&node.operation)) {
+    for (const Rational& value : sum->coefficients) combine(hash, value.hash());
   }
   return hash;
 }
@@ -117,9 +118,9 @@ NodeId Program::contract(std::vector<NodeId> operands, std::vector<Labels> label
     for (std::size_t axis = 0; axis < operand.size(); ++axis) {
       const auto [it, fresh] = sizes.try_emplace(labels[k][axis], operand[axis]);
       if (!fresh && it->second != operand[axis])
-        throw ShapeError(fmt::format("{}: shapes {} and {} do not fit: sizes {} and {} should agree",
-                                     operation, to_string(shape(operands[0])), to_string(operand),
-                                     it->second, operand[axis]));
+        throw ShapeError(fmt::format(
+            "{}: shapes {} and {} do not fit: sizes {} and {} should agree", operation,
+            to_string(shape(operands[0])), to_string(operand), it->second, operand[axis]));
     }
   }
   Shape result_shape;
@@ -133,10 +134,8 @@ NodeId Program::contract(std::vector<NodeId> operands, std::vector<Labels> label
         inner->result.size() == inner->operands[0].size()) {
       Labels renamed;
       for (const int label : inner->operands[0])
-        renamed.push_back(
-            labels[k][static_cast<std::size_t>(std::find(inner->result.begin(),
-                                                         inner->result.end(), label) -
-                                               inner->result.begin())]);
+        renamed.push_back(labels[k][static_cast<std::size_t>(
+            std::find(inner->result.begin(), inner->result.end(), label) - inner->result.begin())]);
       labels[k] = renamed;
       operands[k] = nodes_[operands[k]].operands[0];
     }
@@ -226,8 +225,8 @@ NodeId Program::gather(NodeId operand, std::vector<std::int32_t> index, const Sh
   bool identity = static_cast<std::int64_t>(index.size()) == available;
   for (std::size_t i = 0; i < index.size(); ++i) {
     if (index[i] < -1 || index[i] >= available)
-      throw ShapeError(fmt::format("gather: index {} is outside shape {}", index[i],
-                                   to_string(shape(operand))));
+      throw ShapeError(
+          fmt::format("gather: index {} is outside shape {}", index[i], to_string(shape(operand))));
     identity = identity && index[i] == static_cast<std::int32_t>(i);
   }
   if (identity) return reshape(operand, result);

@@ -3,8 +3,9 @@
 // Tensor programs.
 //
 // Everything that a user of a training flow may choose freely (data, labels, which gates are open)
-// is a vector of free values, the *probe* xi. A model is one scalar program L(theta; xi), polynomial
-// in both, and the vector fields that training can follow are X_xi = grad_theta L. For W2 W1 x:
+// is a vector of free values, the *probe* xi. A model is one scalar program L(theta; xi),
+// polynomial in both, and the vector fields that training can follow are X_xi = grad_theta L. For
+// W2 W1 x:
 //
 //     L = w . (W2 (W1 x)),   xi = (w, x),
 //     parameter W1 [r, n]   probe x [n]   contraction 'ij,j->i'    and so on: five nodes.
@@ -72,8 +73,8 @@ struct Sum {
   std::vector<Rational> coefficients;
   bool operator==(const Sum&) const = default;
 };
-/// result[i] = operand[index[i]] on flattened tensors, 0 where index[i] is -1; an empty index is the
-/// identity (a reshape).
+/// result[i] = operand[index[i]] on flattened tensors, 0 where index[i] is -1; an empty index is
+/// the identity (a reshape).
 struct Gather {
   std::vector<std::int32_t> index;
   bool operator==(const Gather&) const = default;

@@ -23,6 +23,14 @@ std::int64_t entries(const Shape& shape) {
 
 std::string to_string(const Shape& shape) { return fmt::format("[{}]", fmt::join(shape, ", ")); }
 
+std::int64_t axis_of(const Shape& shape, std::int64_t axis, const std::string& operation) {
+  const auto count = static_cast<std::int64_t>(shape.size());
+  if (axis < -count || axis >= count)
+    throw ShapeError(
+        fmt::format("{}: axis {} is out of range for shape {}", operation, axis, to_string(shape)));
+  return axis < 0 ? axis + count : axis;
+}
+
 std::vector<std::int64_t> strides(const Shape& shape) {
   std::vector<std::int64_t> result(shape.size());
   std::int64_t stride = 1;

@@ -4,6 +4,7 @@
 // not occur: a program that needs one is an error where it is written.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -16,12 +17,20 @@ using Shape = std::vector<std::int64_t>;
 /// than a model: no state of that dimension can be counted.
 inline constexpr std::int64_t kMostEntries = std::int64_t{1} << 22;
 
+/// The most axes that a tensor may have where it is declared or reshaped, as in NumPy.
+inline constexpr std::size_t kMostAxes = 32;
+
 /// The number of entries. Throws ShapeError when a size is not positive or the product exceeds
 /// kMostEntries.
 [[nodiscard]] std::int64_t entries(const Shape& shape);
 
 /// `[3, 2]`
 [[nodiscard]] std::string to_string(const Shape& shape);
+
+/// The axis that `axis` means: negative ones count from the end. Throws ShapeError, naming
+/// `operation`, when there is no such axis.
+[[nodiscard]] std::int64_t axis_of(const Shape& shape, std::int64_t axis,
+                                   const std::string& operation);
 
 /// Row-major strides, in entries.
 [[nodiscard]] std::vector<std::int64_t> strides(const Shape& shape);

@@ -70,15 +70,17 @@ std::string count_text(const Flow& flow, const Count& count) {
                                   count.closed() ? ", closed" : " or more, not closed yet"));
   if (!count.levels.empty()) line("", level_list(count));
   if (flow.model().free_gates) {
-    line("gates", "free: every law counted is a law of the network. With two layers none is");
-    line("", "missed; with more, where the network's own gradients span the same space");
+    line("gates", "free: every law counted is a law of the network; none is missed where the");
+    line("", "network's own gradients span the same space, as with two layers whose hidden");
+    line("", "units switch at distinct hyperplanes");
   }
+  const char* with_gates = flow.model().free_gates ? " with free gates" : "";
   if (count.laws() == 0) {
-    line("certain", "no law exists");
+    line("certain", fmt::format("no law exists{}", with_gates));
     return text;
   }
-  line("certain", fmt::format("not more than {}: a rank modulo a prime is never too large",
-                              count.laws()));
+  line("certain", fmt::format("not more than {}{}: a rank modulo a prime is never too large",
+                              count.laws(), with_gates));
   if (count.closed()) {
     line("probable", fmt::format("not fewer either; error probability below {:.1e}",
                                  std::max(*count.error_probability, 1e-300)));
@@ -117,8 +119,9 @@ std::string zoo_text() {
     text += fmt::format("{:<20} {}\n{:<20} for example {}\n",
                         fmt::format("{}:{}", family.name, family.dims), family.description, "",
                         family.example);
-  text += "\nDimensions run from input to output. Any other polynomial model is a file: see "
-          "docs/models.md.\n";
+  text +=
+      "\nDimensions run from input to output. Any other polynomial model is a file: see "
+      "docs/models.md.\n";
   return text;
 }
 

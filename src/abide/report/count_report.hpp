@@ -16,7 +16,8 @@ namespace abide {
 
 /// One JSON object and a newline: model, flow, metric, parameters (D), state (N), lie_dimension,
 /// laws, levels, closed, stopped_by (null, "depth", "memory" or "interrupted"), primes, seed,
-/// error_probability (null unless closed), free_gates, seconds. tau is null: gradient flow has none.
+/// error_probability (null unless closed), free_gates, seconds. tau is null: gradient flow has
+/// none.
 [[nodiscard]] std::string count_json(const Flow& flow, const Count& count, double seconds);
 
 /// The families of the zoo as a table, and as JSON.

@@ -7,6 +7,7 @@
 #include <flint/fmpq.h>
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -40,6 +41,12 @@ class Rational {
   [[nodiscard]] std::int64_t height_bits() const { return fmpq_height_bits(value_); }
   /// log2 |value|, for bounds only; minus infinity for 0.
   [[nodiscard]] double log2_abs() const;
+  /// Equal numbers have equal hashes.
+  [[nodiscard]] std::size_t hash() const {
+    constexpr ulong kPrime = 0x1fffffffffffffffUL;  // 2^61 - 1
+    return fmpz_fdiv_ui(fmpq_numref(value_), kPrime) +
+           31 * fmpz_fdiv_ui(fmpq_denref(value_), kPrime);
+  }
   /// `3`, `-1/10`.
   [[nodiscard]] std::string to_string() const;
 

@@ -1,0 +1,74 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Benchmarks of `abide count`, as a Markdown table: bench/count.py [--build DIR] [--full].
+
+Each model is counted by whole processes, alternating with one rank of a random N x N matrix modulo
+one prime (N the number of parameters) by the fastest library we know, on one thread: the limit to
+measure by. Medians of the runs; `ratio` is processor time per prime used over that rank.
+"""
+
+import argparse
+import json
+import os
+import platform
+import statistics
+import subprocess
+import time
+
+MODELS = [("linear:5,5,5", 5), ("relu:3,4,4,3+bias", 5), ("linear:20,20,20", 5),
+          ("relu:16,16,16,16", 5)]
+LARGE = [("linear:50,50,50", 3), ("linear:70,70,70", 1)]
+
+
+def whole_process(command):
+    """Wall seconds, processor seconds, peak MB and standard output of one run."""
+    start = time.perf_counter()
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        output = process.stdout.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    wall = time.perf_counter() - start
+    if process.returncode != 0:
+        raise SystemExit(f"{command} failed")
+    return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, output
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--build", default="build/release")
+    parser.add_argument("--full", action="store_true", help="the large models too (minutes)")
+    arguments = parser.parse_args()
+    abide = os.path.join(arguments.build, "apps/abide/abide")
+    bench = os.path.join(arguments.build, "bench/count_bench")
+
+    cpu = next((line.split(":", 1)[1].strip() for line in open("/proc/cpuinfo")
+                if line.startswith("model name")), "unknown")
+    print(f"{platform.system()} {platform.machine()}, {cpu}, {os.cpu_count()} cores\n")
+
+    seconds = []
+    for seed in (1, 2, 3, 4, 5):
+        result = json.loads(subprocess.check_output([bench, "networks", str(seed)]))
+        seconds.append(result["seconds"])
+    print(f"100 random networks of [N23] (50 linear, 50 ReLU), one process: median "
+          f"{statistics.median(seconds):.3f} s, worst {max(seconds):.3f} s over 5 seeds\n")
+
+    print("| model | D | laws | primes | seconds | MB | one rank | ratio |")
+    print("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
+    for model, runs in MODELS + (LARGE if arguments.full else []):
+        walls, ratios, ranks, peaks = [], [], [], []
+        for _ in range(runs):
+            wall, cpu_seconds, peak, output = whole_process([abide, "count", model, "--json"])
+            found = json.loads(output)
+            rank = json.loads(
+                subprocess.check_output([bench, "rank", str(found["parameters"])]))["seconds"]
+            walls.append(wall)
+            peaks.append(peak)
+            ranks.append(rank)
+            ratios.append(cpu_seconds / len(found["primes"]) / rank)
+        print(f"| {model} | {found['parameters']} | {found['laws']} | {len(found['primes'])} | "
+              f"{statistics.median(walls):.3f} | {statistics.median(peaks):.0f} | "
+              f"{statistics.median(ranks):.4f} | {statistics.median(ratios):.2f} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,347 @@
+# SPDX-License-Identifier: MIT
+"""The command line as a user meets it: exit codes, standard output and error, JSON documents.
+
+ABIDE is the program, ABIDE_SOURCE_DIR the source tree.
+"""
+
+import json
+import os
+import pathlib
+import re
+import signal
+import subprocess
+import tempfile
+import time
+import unittest
+
+ABIDE = os.environ["ABIDE"]
+SOURCES = pathlib.Path(os.environ["ABIDE_SOURCE_DIR"])
+
+DONE, USAGE, WRONG_MODEL, LIMIT_REACHED, INTERRUPTED = 0, 2, 3, 4, 130
+
+COUNT_KEYS = [
+    "model",
+    "flow",
+    "tau",
+    "metric",
+    "parameters",
+    "state",
+    "lie_dimension",
+    "laws",
+    "levels",
+    "closed",
+    "stopped_by",
+    "primes",
+    "seed",
+    "error_probability",
+    "free_gates",
+    "seconds",
+]
+
+TWO_LAYERS = '[parameters]\nU = [3, 2]\nV = [4, 2]\n[model]\nphi = "U @ V.T"\n'
+
+
+def abide(*arguments):
+    return subprocess.run(
+        [ABIDE, *map(str, arguments)], stdin=subprocess.DEVNULL, capture_output=True, text=True
+    )
+
+
+def strict_json(text):
+    """One JSON document; no NaN or Infinity, which JSON does not have."""
+
+    def reject(constant):
+        raise ValueError(f"{constant} is not JSON")
+
+    return json.loads(text, parse_constant=reject)
+
+
+def without_time(document):
+    return {key: value for key, value in document.items() if key != "seconds"}
+
+
+class CommandLineTest(unittest.TestCase):
+    def count(self, *arguments, exit_code=DONE):
+        """The document of `abide count --json`."""
+        result = abide("count", "--json", *arguments)
+        self.assertEqual(result.returncode, exit_code, result.stderr)
+        self.assertEqual(result.stderr, "")
+        return strict_json(result.stdout)
+
+    def assert_refused(self, result, exit_code, *words):
+        """Nothing on standard output, and the words on standard error."""
+        self.assertEqual(result.returncode, exit_code, result.stderr)
+        self.assertEqual(result.stdout, "")
+        for word in words:
+            self.assertIn(word, result.stderr)
+
+
+class Usage(CommandLineTest):
+    def test_errors_have_exit_code_2_and_say_what_is_wrong(self):
+        for arguments, word in [
+            ([], "subcommand"),
+            (["cuont", "linear:3,2"], "abide"),
+            (["count"], "MODEL"),
+            (["count", "linear:3,2", "linear:3,2"], "linear:3,2"),
+            (["count", "linear:3,2", "--nonsense"], "--nonsense"),
+            (["count", "linear:3,2", "--depth", "0"], "--depth"),
+            (["count", "linear:3,2", "--depth", "x"], "--depth"),
+            (["count", "linear:3,2", "--threads", "0"], "--threads"),
+            (["count", "linear:3,2", "--threads", "-1"], "--threads"),
+            (["count", "linear:3,2", "--seed", "-1"], "--seed"),
+            (["count", "linear:3,2", "--seed", "1.5"], "--seed"),
+            (["count", "linear:3,2", "--seed", "010"], "--seed"),
+            (["count", "linear:3,2", "--seed", 2**64], "--seed"),
+            (["count", "linear:3,2", "--error", "0"], "--error"),
+            (["count", "linear:3,2", "--error", "2"], "--error"),
+            (["count", "linear:3,2", "--error", "nan"], "--error"),
+            (["count", "linear:3,2", "--memory", "much"], "--memory"),
+            (["count", "linear:3,2", "--seed"], "--seed"),
+            (["zoo", "linear"], "linear"),
+        ]:
+            with self.subTest(arguments=arguments):
+                self.assert_refused(abide(*arguments), USAGE, word, "--help")
+
+    def test_help_and_version_are_answers(self):
+        for arguments, word in [
+            (["--help"], "Exit codes"),
+            (["count", "--help"], "MODEL"),
+            (["zoo", "--help"], "--json"),
+            (["--version"], "abide "),
+        ]:
+            with self.subTest(arguments=arguments):
+                result = abide(*arguments)
+                self.assertEqual(result.returncode, DONE)
+                self.assertIn(word, result.stdout)
+                self.assertEqual(result.stderr, "")
+
+
+class WrongModels(CommandLineTest):
+    def test_shorthands_have_a_column(self):
+        self.assert_refused(
+            abide("count", "linaer:3,2,4"), WRONG_MODEL, "MODEL:1:1: error:", "did you mean 'linear'?"
+        )
+        self.assert_refused(
+            abide("count", "linear:3,0,4", "--json"), WRONG_MODEL, "MODEL:1:10: error:", "dimension"
+        )
+        self.assert_refused(abide("count", "a" * 5000), WRONG_MODEL, "unknown family")
+
+    def test_files_have_a_line_and_a_column(self):
+        with tempfile.TemporaryDirectory() as directory:
+            path = pathlib.Path(directory) / "wrong.toml"
+            path.write_text(TWO_LAYERS.replace("V.T", "V"))
+            result = abide("count", path)
+            self.assert_refused(
+                result, WRONG_MODEL, f"{path}:5:10: error: @: shapes [3, 2] and [4, 2] do not fit"
+            )
+            self.assertIn('5 | phi = "U @ V"', result.stderr)
+            path.write_bytes(bytes(range(256)))
+            self.assert_refused(abide("count", path), WRONG_MODEL, f"{path}:1:")
+            path.write_bytes(b"")
+            self.assert_refused(abide("count", path), WRONG_MODEL, "[model] is missing")
+            self.assert_refused(abide("count", directory + "/"), WRONG_MODEL, "not a file")
+            self.assert_refused(
+                abide("count", path.with_name("missing.toml")), WRONG_MODEL, "no such file"
+            )
+
+
+class Json(CommandLineTest):
+    def test_count_has_the_keys_of_the_contract_in_order(self):
+        document = self.count("linear:3,2,4")
+        self.assertEqual(list(document), COUNT_KEYS)
+        self.assertEqual(document["model"], "linear:3,2,4")
+        self.assertEqual(document["flow"], "gradient")
+        self.assertIsNone(document["tau"])
+        self.assertEqual(document["metric"], "euclidean")
+        self.assertEqual(document["parameters"], 14)
+        self.assertEqual(document["state"], 14)
+        self.assertEqual(document["lie_dimension"], 11)
+        self.assertEqual(document["laws"], 3)
+        self.assertEqual(document["levels"][-1], 11)
+        self.assertIs(document["closed"], True)
+        self.assertIsNone(document["stopped_by"])
+        self.assertIs(document["free_gates"], False)
+        self.assertGreater(document["error_probability"], 0)
+        self.assertLess(document["error_probability"], 1)
+        self.assertGreaterEqual(document["seconds"], 0)
+        self.assertIs(self.count("relu:2,6,3")["free_gates"], True)
+
+    def test_count_adds_up(self):
+        for model in ["linear:2,3,2,3", "relu:3,5,2+bias", "monomial:5", "linear:3,2"]:
+            with self.subTest(model=model):
+                document = self.count(model)
+                self.assertEqual(document["lie_dimension"] + document["laws"], document["state"])
+                self.assertEqual(document["levels"], sorted(document["levels"]))
+                self.assertEqual(document["levels"][-1], document["lie_dimension"])
+
+    def test_zoo_lists_models_that_count(self):
+        result = abide("zoo", "--json")
+        self.assertEqual((result.returncode, result.stderr), (DONE, ""))
+        families = strict_json(result.stdout)
+        self.assertTrue({"linear", "relu"} <= {entry["family"] for entry in families})
+        for entry in families:
+            with self.subTest(family=entry["family"]):
+                self.assertEqual(
+                    list(entry), ["family", "dims", "description", "example", "options"]
+                )
+                self.assertTrue(self.count(entry["example"])["closed"])
+
+    def test_zoo_text_names_every_family(self):
+        text = abide("zoo").stdout
+        for entry in strict_json(abide("zoo", "--json").stdout):
+            self.assertIn(entry["example"], text)
+
+
+class Facts(CommandLineTest):
+    # Gradient flow with the Euclidean metric. Linear networks: the laws of the theorem of Marcotte,
+    # Gribonval, Peyre (NeurIPS 2023) on W_(l+1)^T W_(l+1) - W_l W_l^T and its numerical tables; ReLU
+    # networks: one law for each hidden neuron.
+    LAWS = {
+        "linear:3,2,4": 3,
+        "linear:5,5,5": 15,
+        "linear:2,4,2": 10,
+        "linear:2,2,2,2": 6,
+        "linear:2,3,2,3": 9,
+        "linear:4,3,3,4": 12,
+        "linear:5,2,3,4,5": 19,
+        "relu:2,6,3": 6,
+        "relu:3,5,2+bias": 5,
+        "relu:3,4,4,3+bias": 8,
+    }
+
+    def test_published_numbers_of_laws(self):
+        for model, laws in self.LAWS.items():
+            with self.subTest(model=model):
+                document = self.count(model)
+                self.assertEqual(document["laws"], laws)
+                self.assertTrue(document["closed"])
+
+    def test_text_says_the_number_first(self):
+        result = abide("count", "linear:3,2,4")
+        self.assertEqual(result.returncode, DONE)
+        self.assertEqual(
+            result.stdout.splitlines()[0], "linear:3,2,4: 3 independent conservation laws"
+        )
+
+
+class Files(CommandLineTest):
+    def test_paths_may_have_spaces_and_other_alphabets(self):
+        with tempfile.TemporaryDirectory() as directory:
+            path = pathlib.Path(directory) / "un modèle + more.toml"
+            path.write_text(TWO_LAYERS)
+            document = self.count(path)
+            self.assertEqual(document["laws"], 3)
+            self.assertEqual(document["model"], str(path))
+
+    def test_every_example_counts(self):
+        examples = sorted((SOURCES / "examples").glob("*.toml"))
+        self.assertTrue(examples)
+        for path in examples:
+            with self.subTest(example=path.name):
+                self.assertTrue(self.count(path)["closed"])
+
+    def test_a_file_that_writes_a_family_out_has_its_number_of_laws(self):
+        network = (
+            "[inputs]\nx = [3]\n[parameters]\nW1 = [5, 3]\nb1 = [5]\nW2 = [2, 5]\n"
+            '[model]\noutput = "W2 @ relu(W1 @ x + b1)"\n'
+        )
+        with tempfile.TemporaryDirectory() as directory:
+            path = pathlib.Path(directory) / "network.toml"
+            path.write_text(network)
+            document = self.count(path)
+            self.assertEqual(document["laws"], self.count("relu:3,5,2+bias")["laws"])
+            self.assertTrue(document["free_gates"])
+
+
+class Limits(CommandLineTest):
+    def test_depth_leaves_an_upper_bound(self):
+        document = self.count("--depth", 1, "linear:3,2,4", exit_code=LIMIT_REACHED)
+        self.assertEqual(list(document), COUNT_KEYS)
+        self.assertIs(document["closed"], False)
+        self.assertEqual(document["stopped_by"], "depth")
+        self.assertEqual(document["laws"], 4)
+        self.assertIsNone(document["error_probability"])
+
+    def test_memory_leaves_an_upper_bound(self):
+        document = self.count("--memory", 1, "linear:3,2,4", exit_code=LIMIT_REACHED)
+        self.assertIs(document["closed"], False)
+        self.assertEqual(document["stopped_by"], "memory")
+        self.assertGreaterEqual(document["laws"], 3)
+
+    def test_text_is_marked_incomplete(self):
+        for limit in [["--depth", "1"], ["--memory", "1"]]:
+            with self.subTest(limit=limit):
+                result = abide("count", "linear:3,2,4", *limit)
+                self.assertEqual(result.returncode, LIMIT_REACHED)
+                self.assertRegex(result.stdout, r"\Alinear:3,2,4: incomplete, .*; at most \d+ ")
+
+    def test_limits_that_are_not_reached_change_nothing(self):
+        self.assertEqual(
+            without_time(self.count("linear:3,2,4", "--depth", 20, "--memory", "1GB")),
+            without_time(self.count("linear:3,2,4")),
+        )
+
+
+class Interrupts(CommandLineTest):
+    def interrupted(self, *arguments):
+        """The output of a long count that is interrupted while it runs."""
+        process = subprocess.Popen(
+            [ABIDE, "count", *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        try:
+            time.sleep(1)
+            self.assertIsNone(process.poll(), "the count is expected to take much longer")
+            process.send_signal(signal.SIGINT)
+            output, errors = process.communicate()
+        finally:
+            process.kill()
+            process.wait()
+        self.assertEqual(process.returncode, INTERRUPTED, errors)
+        self.assertEqual(errors, "")
+        return output
+
+    def test_what_is_known_is_printed_as_text(self):
+        output = self.interrupted("linear:60,60,60")
+        match = re.match(r"linear:60,60,60: incomplete, interrupted; at most (\d+) ", output)
+        self.assertIsNotNone(match, output)
+        # The matrix W2^T W2 - W1 W1^T of size 60 has this many laws: an upper bound is no smaller.
+        self.assertGreaterEqual(int(match[1]), 60 * 61 // 2)
+
+    def test_what_is_known_is_printed_as_json(self):
+        document = strict_json(self.interrupted("linear:60,60,60", "--json"))
+        self.assertEqual(list(document), COUNT_KEYS)
+        self.assertIs(document["closed"], False)
+        self.assertEqual(document["stopped_by"], "interrupted")
+        self.assertGreaterEqual(document["laws"], 60 * 61 // 2)
+
+
+class Determinism(CommandLineTest):
+    MODELS = ["linear:2,3,2,3", "relu:3,4,4,3+bias", "linear:5,5,5"]
+
+    def test_the_number_of_threads_does_not_show(self):
+        for model in self.MODELS:
+            with self.subTest(model=model):
+                one, two, again = (
+                    without_time(self.count(model, "--seed", 7, "--threads", threads))
+                    for threads in [1, 2, 2]
+                )
+                self.assertEqual(one, two)
+                self.assertEqual(two, again)
+
+    def test_seeds_draw_other_primes_and_agree_on_the_laws(self):
+        for model in self.MODELS:
+            with self.subTest(model=model):
+                documents = [self.count(model, "--seed", seed) for seed in [1, 2, 2**64 - 1]]
+                for document in documents:
+                    for key in ["laws", "levels", "lie_dimension", "closed"]:
+                        self.assertEqual(document[key], documents[0][key])
+                self.assertEqual(len({tuple(d["primes"]) for d in documents}), len(documents))
+                self.assertEqual([d["seed"] for d in documents], [1, 2, 2**64 - 1])
+
+
+if __name__ == "__main__":
+    unittest.main()

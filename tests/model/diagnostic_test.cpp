@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+#include "abide/model/diagnostic.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+namespace abide {
+namespace {
+
+TEST(Diagnostic, ShowsTheLineAndACaretUnderTheColumn) {
+  const SourceText source{"m.toml", "first\nphi = U @ V\nlast"};
+  EXPECT_EQ(diagnostic(source, {2, 9}, "no"),
+            "m.toml:2:9: error: no\n"
+            "  2 | phi = U @ V\n"
+            "    |         ^");
+}
+
+TEST(Diagnostic, CountsCharactersNotBytesBeforeTheCaret) {
+  const SourceText source{"m", "éé€𝄞x"};
+  EXPECT_EQ(diagnostic(source, {1, 5}, "no"), "m:1:5: error: no\n  1 | éé€𝄞x\n    |     ^");
+}
+
+TEST(Diagnostic, ShowsOnlyTheMessageOutsideTheText) {
+  EXPECT_EQ(diagnostic({"m", "one line"}, {7, 1}, "no"), "m:7:1: error: no");
+}
+
+TEST(Diagnostic, PutsTheCaretAfterTheLastCharacterWhenTheColumnIsBeyondTheLine) {
+  EXPECT_EQ(diagnostic({"m", "ab\ncd"}, {1, 99}, "no"), "m:1:99: error: no\n  1 | ab\n    |   ^");
+  EXPECT_EQ(diagnostic({"m", ""}, {1, 1}, "no"), "m:1:1: error: no\n  1 | \n    | ^");
+}
+
+TEST(Diagnostic, CutsLongLinesAroundTheCaretWithoutCuttingCharacters) {
+  std::string line;
+  for (int i = 0; i < 5000; ++i) line += "é";
+  line.replace(line.size() / 2, 2, "X");
+  const std::string message = diagnostic({"m", line}, {1, 2501}, "no");
+  EXPECT_LT(message.size(), 300U);
+  const std::size_t shown = message.find("| ") + 2;
+  const std::size_t end = message.find('\n', shown);
+  const std::size_t caret = message.find('^') - message.rfind("| ") - 2;
+  // Only whole characters, and the caret under the X.
+  std::size_t column = 0;
+  for (std::size_t i = shown; i < end; i += message[i] == 'X' ? 1 : 2, ++column) {
+    if (message[i] == 'X') {
+      EXPECT_EQ(column, caret);
+    } else {
+      ASSERT_EQ(message.substr(i, 2), "é");
+    }
+  }
+}
+
+TEST(Diagnostic, ReplacesControlCharactersOfTheLine) {
+  const std::string message = diagnostic({"m", "a\x1b[31m\tb\r"}, {1, 1}, "no");
+  EXPECT_EQ(message, "m:1:1: error: no\n  1 | a [31m b \n    | ^");
+}
+
+TEST(Place, OffsetOfInvertsPlaceOfAtEveryCharacter) {
+  const std::string text = "ab\n\néx\r\n€𝄞\nend";
+  for (std::size_t offset = 0; offset <= text.size(); ++offset) {
+    const bool inside =
+        offset < text.size() && (static_cast<unsigned char>(text[offset]) >> 6) == 2;
+    if (!inside) {
+      EXPECT_EQ(offset_of(text, place_of(text, offset)), offset);
+    }
+  }
+}
+
+TEST(Place, CountsLinesAndCharactersFromOne) {
+  const std::string text = "a\nxéy";
+  const auto is = [&](std::size_t offset, std::size_t line, std::size_t column) {
+    const Place place = place_of(text, offset);
+    EXPECT_EQ(place.line, line);
+    EXPECT_EQ(place.column, column);
+  };
+  is(0, 1, 1);
+  is(2, 2, 1);
+  is(5, 2, 3);
+  is(1000, 2, 4);
+}
+
+TEST(Place, OffsetOfStaysInTheText) {
+  EXPECT_EQ(offset_of("ab\ncd", {9, 1}), 5U);
+  EXPECT_EQ(offset_of("ab\ncd", {1, 9}), 2U);
+  EXPECT_EQ(offset_of("", {1, 1}), 0U);
+}
+
+TEST(DidYouMean, OffersTheNearestCandidateWithinAThirdOfTheName) {
+  const std::vector<std::string> names{"linear", "relu", "nmf"};
+  EXPECT_EQ(did_you_mean("linaer", names), "; did you mean 'linear'?");
+  EXPECT_EQ(did_you_mean("rleu", names), "; did you mean 'relu'?");
+  EXPECT_EQ(did_you_mean("rel", names), "; did you mean 'relu'?");
+  EXPECT_EQ(did_you_mean("relux", names), "; did you mean 'relu'?");
+  EXPECT_EQ(did_you_mean("nmg", names), "; did you mean 'nmf'?");
+}
+
+TEST(DidYouMean, IsSilentWhenNothingIsNear) {
+  EXPECT_EQ(did_you_mean("convolution", {"linear", "relu"}), "");
+  EXPECT_EQ(did_you_mean("nab", {"nmf"}), "");
+  EXPECT_EQ(did_you_mean("", {"linear"}), "");
+  EXPECT_EQ(did_you_mean("x", {}), "");
+  EXPECT_EQ(did_you_mean(std::string(1000, 'a'), {std::string(999, 'a')}), "");
+}
+
+}  // namespace
+}  // namespace abide
