@@ -52,7 +52,7 @@ void count_networks(std::uint64_t seed) {
   for (const std::string& name : names) {
     const abide::Count count =
         abide::count_laws(abide::Flow::gradient(abide::load_model(name)), {});
-    if (!count.closed()) throw std::runtime_error(name + " did not close");
+    if (!count.closed) throw std::runtime_error(name + " did not close");
     laws += count.laws();
   }
   fmt::print("{{\"seconds\": {}, \"laws\": {}}}\n", since(start), laws);

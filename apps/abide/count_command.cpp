@@ -53,7 +53,9 @@ std::string not_a_probability(const std::string& text) {
 
 // CLI::AsSizeValue takes a minus sign for a very large size.
 std::string not_a_size(std::string& text) {
-  const bool natural = !text.empty() && text[0] >= '1' && text[0] <= '9' && text.size() <= 18;
+  const std::size_t digits = text.find_first_not_of("0123456789");
+  const bool natural = !text.empty() && text[0] >= '1' && text[0] <= '9' && text.size() <= 18 &&
+                       (digits == std::string::npos || text[digits] != '.');
   return natural ? "" : "Expected a size such as 3GB, found " + text;
 }
 
@@ -73,10 +75,8 @@ Outcome count(const Arguments& arguments) {
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   Outcome outcome;
   outcome.output = arguments.json ? count_json(flow, result, seconds) : count_text(flow, result);
-  if (result.ending == Ending::interrupted)
-    outcome.exit_code = interrupted;
-  else if (!result.closed())
-    outcome.exit_code = limit_reached;
+  if (!result.as_wished())
+    outcome.exit_code = result.ending == Ending::interrupted ? interrupted : limit_reached;
   return outcome;
 }
 

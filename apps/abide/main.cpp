@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <exception>
 #include <new>
+#include <string>
+#include <vector>
 
 #include "abide/error.hpp"
+#include "abide/model/diagnostic.hpp"
 #include "commands.hpp"
 
 namespace abide::app {
@@ -31,6 +35,12 @@ int run(int argc, char** argv) {
   Outcome outcome;
   add_count_command(app, outcome);
   add_zoo_command(app, outcome);
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
+  if (argc > 1 && argv[1][0] != '-' &&
+      std::find(names.begin(), names.end(), argv[1]) == names.end())
+    throw UsageError(fmt::format("unknown command '{}'; expected one of {}{}\nRun 'abide --help'.",
+                                 argv[1], fmt::join(names, ", "), did_you_mean(argv[1], names)));
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {

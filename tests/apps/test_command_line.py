@@ -275,6 +275,11 @@ class Limits(CommandLineTest):
                 self.assertEqual(result.returncode, LIMIT_REACHED)
                 self.assertRegex(result.stdout, r"\Alinear:3,2,4: incomplete, .*; at most \d+ ")
 
+    def test_an_error_probability_out_of_reach_is_a_limit(self):
+        result = abide("count", "relu:12,12,6+bias", "--error", "1e-100")
+        self.assertEqual(result.returncode, LIMIT_REACHED)
+        self.assertIn("wished for", result.stdout)
+
     def test_limits_that_are_not_reached_change_nothing(self):
         self.assertEqual(
             without_time(self.count("linear:3,2,4", "--depth", 20, "--memory", "1GB")),

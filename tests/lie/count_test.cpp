@@ -96,7 +96,7 @@ TEST(Count, DegenerateShapesHaveTheRightAnswer) {
   const Count constant =
       count(parse_model("[parameters]\na = [2]\n[model]\nphi = '0 * sum(a) + 3'\n", "m"));
   EXPECT_EQ(constant.laws(), 2U);
-  EXPECT_TRUE(constant.closed());
+  EXPECT_TRUE(constant.closed);
 }
 
 TEST(Count, IsTheSameForEveryNumberOfThreads) {
@@ -144,10 +144,44 @@ TEST(Count, CutShortIsAnUpperBoundWithoutAProbability) {
   CountOptions options;
   options.depth = 1;
   const Count cut = count(load_model("linear:3,2,4"), options);
-  EXPECT_FALSE(cut.closed());
+  EXPECT_FALSE(cut.closed);
   EXPECT_EQ(cut.ending, Ending::depth);
   EXPECT_EQ(cut.laws(), 4U);
   EXPECT_FALSE(cut.error_probability.has_value());
+}
+
+TEST(Count, SaysWhenTheWishIsOutOfReach) {
+  CountOptions options;
+  options.error_probability = 1e-200;
+  const Count far = count(load_model("linear:3,3,3"), options);
+  EXPECT_TRUE(far.closed);
+  EXPECT_FALSE(far.as_wished());
+  EXPECT_GT(*far.error_probability, 1e-200);
+  // Of a degree that no prime in use exceeds: nothing is known but the bound, and two primes
+  // suffice to see that.
+  const std::string text = "[parameters]\na = [900]\nc = [1]\n[model]\nphi = '(a**1000)**90'\n";
+  const Count high = count(parse_model(text, "m.toml"));
+  EXPECT_TRUE(high.closed);
+  EXPECT_FALSE(high.as_wished());
+  EXPECT_EQ(*high.error_probability, 1);
+  EXPECT_EQ(high.primes.size(), 2U);
+}
+
+TEST(Count, InterruptedBetweenPrimesKeepsWhatClosedRunsShow) {
+  std::atomic<bool> stop = false;
+  CountOptions options;
+  options.error_probability = 1e-60;
+  options.threads = 1;
+  options.stop = &stop;
+  options.progress = [&](const LevelProgress& progress) {
+    if (progress.run == 4) stop = true;
+  };
+  const Count result = count(load_model("linear:4,4,4"), options);
+  EXPECT_TRUE(result.closed);
+  EXPECT_EQ(result.ending, Ending::interrupted);
+  EXPECT_FALSE(result.as_wished());
+  EXPECT_EQ(result.laws(), 10U);
+  EXPECT_EQ(result.primes.size(), 3U);
 }
 
 TEST(Count, RejectsAWishThatIsNoProbability) {

@@ -83,6 +83,20 @@ TEST(Bounds, HoldForTheExpandedPolynomials) {
   });
 }
 
+// What enters one bracket or one minor must be cleared of denominators alike.
+TEST(Bounds, ClearTheSameDenominatorsFromAllNodesAskedForTogether) {
+  Program program;
+  const NodeId x = program.parameter("x", {});
+  const NodeId third = scale(program, x, Rational(1, 3));
+  const std::vector<Bounds> both = bounds(program, {x, third});
+  EXPECT_NEAR(both[0].log2_norm, std::log2(3.0), 1e-12);  // 3 x
+  EXPECT_NEAR(both[1].log2_norm, 0, 1e-12);               // x
+  EXPECT_NEAR(bounds(program, {x})[0].log2_norm, 0, 1e-12);
+  const Bounds all = common_bounds(program, {x, third});
+  EXPECT_NEAR(all.log2_norm, std::log2(3.0), 1e-12);
+  EXPECT_NEAR(all.log2_denominator, std::log2(3.0), 1e-12);
+}
+
 TEST(Bounds, CountTheDenominatorsThatAreCleared) {
   Program program;
   const NodeId x = program.parameter("x", {});

@@ -35,6 +35,30 @@ TEST(CountReport, TheTextTellsOfFreeGates) {
   EXPECT_NE(count_text(flow, count_laws(flow, {})).find("gates         free"), std::string::npos);
 }
 
+TEST(CountReport, WhatIsSaidToBeBelowANumberIs) {
+  const Flow flow = Flow::gradient(load_model("linear:2,2,2"));
+  Count count = count_laws(flow, {});
+  for (const double bound : {1.43864e-11, 1.4e-11, 9.96e-8, 1e-9, 0.12}) {
+    count.error_probability = bound;
+    const std::string text = count_text(flow, count);
+    const std::size_t at = text.find("below ");
+    ASSERT_NE(at, std::string::npos);
+    const double shown = std::stod(text.substr(at + 6));
+    EXPECT_GT(shown, bound * (1 - 1e-12));
+    EXPECT_LT(shown, bound * 1.11);
+  }
+}
+
+TEST(CountReport, SaysWhenTheWishWasNotReached) {
+  const Flow flow = Flow::gradient(load_model("linear:2,2,2"));
+  Count count = count_laws(flow, {});
+  EXPECT_EQ(count_text(flow, count).find("wished for"), std::string::npos);
+  count.error_probability = 1e-3;
+  EXPECT_NE(count_text(flow, count).find("above the 1.0e-06 wished for"), std::string::npos);
+  count.error_probability = 1;
+  EXPECT_NE(count_text(flow, count).find("not known"), std::string::npos);
+}
+
 TEST(CountReport, ZeroLawsAreCertain) {
   const Flow flow = Flow::gradient(load_model("linear:3,4"));
   EXPECT_NE(count_text(flow, count_laws(flow, {})).find("certain       no law exists"),

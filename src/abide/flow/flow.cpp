@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "abide/flow/flow.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "abide/program/gradient.hpp"
@@ -17,11 +16,7 @@ Flow Flow::gradient(Model given) {
   const std::vector<NodeId> parts =
       abide::gradient(program, model->objective, program.parameters());
   flow.gradient_ = std::make_shared<Schedule>(program, parts);
-  for (const Bounds& part : abide::bounds(program, parts)) {
-    flow.bounds_.parameter_degree = std::max(flow.bounds_.parameter_degree, part.parameter_degree);
-    flow.bounds_.probe_degree = std::max(flow.bounds_.probe_degree, part.probe_degree);
-    flow.bounds_.log2_norm = std::max(flow.bounds_.log2_norm, part.log2_norm);
-  }
+  flow.bounds_ = common_bounds(program, parts);
   for (const NodeId id : program.parameters())
     flow.blocks_.push_back(static_cast<std::size_t>(entries(program.shape(id))));
   for (const NodeId id : program.probes())

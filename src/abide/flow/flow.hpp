@@ -48,6 +48,9 @@ class Flow {
   [[nodiscard]] StateTensors field(const JetArithmetic& arithmetic, const StateTensors& point,
                                    std::span<const JetTensor> probes) const;
 
+  /// The program of the fields: one output per block of the state, for evaluation over any ring.
+  [[nodiscard]] const Schedule& field_schedule() const { return *gradient_; }
+
   /// Bounds that hold for every entry of the fields; parameter_degree is the degree in the state.
   [[nodiscard]] const Bounds& bounds() const { return bounds_; }
 

@@ -7,7 +7,6 @@
 #include <stdexcept>
 #include <thread>
 
-#include "abide/error.hpp"
 #include "abide/lie/error_bound.hpp"
 #include "abide/linalg/fflas.hpp"
 #include "abide/ring/prime.hpp"
@@ -25,7 +24,7 @@ class Counter {
  public:
   Counter(const Flow& flow, const CountOptions& options)
       : flow_(flow), options_(options), primes_(options.seed, {0}) {
-    limits_ = {options.depth, options.memory, options.stop, options.progress};
+    limits_ = {options.depth, options.memory / 2, options.stop, options.progress};
   }
 
   Count run() {
@@ -42,11 +41,12 @@ class Counter {
     std::vector<std::uint64_t> primes;
     for (std::size_t i = 0; i < count; ++i) primes.push_back(next_prime());
 
-    // One run holds at most a full triangle of the state's dimension, and some batches.
+    // Two runs at once keep to the limit, each within its half. More are let in where even full
+    // triangles of the state's dimension, with batches and jets to spare, would fit.
     const double n = static_cast<double>(flow_.dimension());
-    const double one_run = 8 * (0.5 * n * n + 0.75 * n * n + 64 * n);
+    const double one_run = 4 * 8 * (1.25 * n * n + 64 * n);
     const auto fitting = static_cast<std::size_t>(
-        std::clamp(static_cast<double>(options_.memory) / one_run, 1.0, 4096.0));
+        std::clamp(static_cast<double>(options_.memory) / one_run, 2.0, 4096.0));
     const std::size_t processors = std::max(1U, std::thread::hardware_concurrency());
     const std::size_t threads =
         std::min({count, fitting, options_.threads == 0 ? processors : options_.threads});
@@ -79,23 +79,8 @@ class Counter {
       const std::uint64_t prime = random_prime(primes_);
       if (std::find(used_.begin(), used_.end(), prime) != used_.end()) continue;
       used_.push_back(prime);
-      if (suits(prime)) return prime;
+      if (reduces_modulo(flow_.model().program, PrimeField(prime))) return prime;
     }
-  }
-
-  [[nodiscard]] bool suits(std::uint64_t prime) const {
-    const PrimeField field(prime);
-    try {
-      for (const Node& node : flow_.model().program.nodes()) {
-        if (const auto* constant = std::get_if<Constant>(&node.operation))
-          for (const Rational& q : constant->values) (void)field.from(q);
-        if (const auto* sum = std::get_if<Sum>(&node.operation))
-          for (const Rational& q : sum->coefficients) (void)field.from(q);
-      }
-    } catch (const UnluckyPrime&) {
-      return false;
-    }
-    return true;
   }
 
   [[nodiscard]] double probability() const {
@@ -105,10 +90,12 @@ class Counter {
     return product;
   }
 
+  // Also when more primes would not help: one was cut short, or their bounds are too near 1.
   [[nodiscard]] bool enough() const {
     const bool cut_short = std::any_of(
         runs_.begin(), runs_.end(), [](const Levels& run) { return run.ending != Ending::closed; });
-    return cut_short || runs_.size() >= kMostPrimes || probability() <= options_.error_probability;
+    return cut_short || runs_.size() >= kMostPrimes || probability() >= 1 ||
+           probability() <= options_.error_probability;
   }
 
   // How many more primes it takes, if each is like those that ran.
@@ -128,30 +115,24 @@ class Counter {
     Count result;
     result.state = flow_.dimension();
     result.seed = options_.seed;
+    result.wished_probability = options_.error_probability;
     std::size_t depth = 0;
     for (const Levels& run : runs_) {
       depth = std::max(depth, run.ranks.size());
       result.lie_dimension = std::max(result.lie_dimension, run.rank());
-      result.primes.push_back(run.prime);
+      if (run.ending != Ending::closed) result.ending = run.ending;
     }
     result.levels.assign(depth, 0);
-    for (const Levels& run : runs_)
+    for (const Levels& run : runs_) {
+      const bool closed = run.ending == Ending::closed;
+      result.closed = result.closed || (closed && run.rank() == result.lie_dimension);
       for (std::size_t i = 0; i < depth; ++i)
         result.levels[i] =
             std::max(result.levels[i], i < run.ranks.size() ? run.ranks[i] : run.rank());
-    // Closed if a run that reached the largest rank is.
-    result.ending = Ending::closed;
-    bool closed = false;
-    for (const Levels& run : runs_) {
-      if (run.ending == Ending::closed)
-        closed = closed || run.rank() == result.lie_dimension;
-      else
-        result.ending = run.ending;
     }
-    if (closed) {
-      result.ending = Ending::closed;
-      result.error_probability = probability();
-    }
+    for (const Levels& run : runs_)
+      if (!result.closed || run.ending == Ending::closed) result.primes.push_back(run.prime);
+    if (result.closed) result.error_probability = probability();
     return result;
   }
 

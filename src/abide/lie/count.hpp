@@ -31,7 +31,7 @@ struct CountOptions {
   std::uint64_t seed = 1;
   double error_probability = 1e-6;  ///< the wish
   int depth = 64;                   ///< levels at most
-  std::size_t memory = SIZE_MAX;    ///< bytes at most, over all threads
+  std::size_t memory = SIZE_MAX;    ///< bytes at most, over all threads; a run may use half
   unsigned threads = 0;             ///< 0: all processors
   const std::atomic<bool>* stop = nullptr;
   std::function<void(const LevelProgress&)> progress;
@@ -41,14 +41,21 @@ struct Count {
   std::size_t state = 0;            ///< N
   std::size_t lie_dimension = 0;    ///< the largest rank found: a lower bound of dim Lie
   std::vector<std::size_t> levels;  ///< the largest rank found after level 1, 2, ..
+  /// Whether a run that reached the largest rank found the algebra closed.
+  bool closed = false;
+  /// What cut a run short, if anything did; `closed` otherwise.
   Ending ending = Ending::closed;
-  std::vector<std::uint64_t> primes;
+  std::vector<std::uint64_t> primes;  ///< of all runs; of the closed ones, when `closed`
   std::uint64_t seed = 0;
-  /// Bounds the chance that `laws()` is too large. Empty unless the algebra closed.
+  /// Bounds the chance that `laws()` is too large. Empty unless `closed`.
   std::optional<double> error_probability;
+  double wished_probability = 0;
 
-  [[nodiscard]] bool closed() const { return ending == Ending::closed; }
-  /// Never too small; exact with the error probability given when `closed()`, otherwise an upper
+  /// Whether the count is closed and as certain as was wished.
+  [[nodiscard]] bool as_wished() const {
+    return closed && *error_probability <= wished_probability;
+  }
+  /// Never too small; exact with the error probability given when `closed`, otherwise an upper
   /// bound only.
   [[nodiscard]] std::size_t laws() const { return state - lie_dimension; }
 };

@@ -41,7 +41,10 @@ ErrorBound error_bound(const Flow& flow, const Levels& levels) {
     result.draws += draws;
   }
   result.point = degree / p;
-  result.prime = std::floor(bits / std::log2(static_cast<double>(kPrimeLow))) / kPrimesInRange;
+  // Primes that divide a denominator of the model are not drawn.
+  const double log2_low = std::log2(static_cast<double>(kPrimeLow));
+  const double primes = kPrimesInRange - std::floor(field.log2_denominator / log2_low);
+  result.prime = primes > 0 ? std::floor(bits / log2_low) / primes : 1;
   return result;
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <utility>
 
 #include "abide/lie/bracket.hpp"
@@ -55,10 +56,8 @@ class Run {
     while (in_vain < kConfirmations && span_.rank() < flow_.dimension()) {
       if (limits_.stop != nullptr && limits_.stop->load()) return Ending::interrupted;
       std::size_t count = std::min(batch, flow_.dimension() - span_.rank() + kConfirmations);
-      while (count > 1 && span_.bytes_to_add(count) + scratch_bytes(level, count) > limits_.memory)
-        count /= 2;
-      if (span_.bytes_to_add(count) + scratch_bytes(level, count) > limits_.memory)
-        return Ending::memory;
+      while (count > 1 && !fits(level, count)) count /= 2;
+      if (!fits(level, count)) return Ending::memory;
       const std::size_t added = span_.add(draw(level, count));
       in_vain += count - added;
       result_.ranks.back() = span_.rank();
@@ -71,27 +70,31 @@ class Run {
     return Ending::closed;
   }
 
+  [[nodiscard]] bool fits(int level, std::size_t count) const {
+    const std::size_t rows = span_.bytes_to_add(count);
+    return rows <= limits_.memory && scratch_bytes(level, count) <= limits_.memory - rows;
+  }
+
   [[nodiscard]] double seconds() const {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
   }
 
   // Brackets are evaluated so many at a time that a chunk's tensors stay near the caches.
   [[nodiscard]] std::size_t chunk_size(int level) const {
-    const std::size_t per_draw = flow_.dimension() << (level - 1);
-    return std::clamp<std::size_t>((std::size_t{1} << 20) / std::max<std::size_t>(per_draw, 1), 8,
-                                   256);
+    const double per_draw = static_cast<double>(flow_.dimension()) * std::exp2(level - 1);
+    return static_cast<std::size_t>(std::clamp(std::exp2(20) / per_draw, 8.0, 256.0));
   }
 
   // A bound on what evaluating a chunk holds: the jets of every value of the gradient program, and
   // of the state at each of the nested points.
   [[nodiscard]] std::size_t scratch_bytes(int level, std::size_t count) const {
     std::size_t values = flow_.dimension() * static_cast<std::size_t>(2 * level + 2);
-    for (const Node& node : flow_.model().program.nodes())
-      values += static_cast<std::size_t>(entries(node.shape));
+    for (const Node& node : flow_.model().program.nodes())  // with a reordered copy
+      values += 2 * static_cast<std::size_t>(entries(node.shape));
     const double bytes = static_cast<double>(values) *
-                         static_cast<double>(std::min(count, chunk_size(level))) *
-                         static_cast<double>(std::size_t{8} << (level - 1));
-    return static_cast<std::size_t>(std::min(bytes, 9e18));
+                         static_cast<double>(std::min(count, chunk_size(level))) * 8 *
+                         std::exp2(level - 1);
+    return bytes < 9e18 ? static_cast<std::size_t>(bytes) : SIZE_MAX;
   }
 
   Matrix draw(int level, std::size_t count) {

@@ -96,11 +96,24 @@ std::vector<Bounds> bounds(const Program& program, const std::vector<NodeId>& no
     else
       result = known[node.operands[0]];
   }
+  double clearings = 0;  // w
+  for (const NodeId id : nodes) clearings = std::max(clearings, known[id].denominators);
   std::vector<Bounds> result;
   for (const NodeId id : nodes) {
     result.push_back(known[id].bounds);
-    if (known[id].denominators > 0)
-      result.back().log2_norm += known[id].denominators * common.log2_abs();
+    result.back().log2_denominator = common.log2_abs();
+    result.back().log2_norm += clearings * common.log2_abs();
+  }
+  return result;
+}
+
+Bounds common_bounds(const Program& program, const std::vector<NodeId>& nodes) {
+  Bounds result;
+  for (const Bounds& one : bounds(program, nodes)) {
+    result.parameter_degree = std::max(result.parameter_degree, one.parameter_degree);
+    result.probe_degree = std::max(result.probe_degree, one.probe_degree);
+    result.log2_norm = std::max(result.log2_norm, one.log2_norm);
+    result.log2_denominator = std::max(result.log2_denominator, one.log2_denominator);
   }
   return result;
 }

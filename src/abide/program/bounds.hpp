@@ -8,7 +8,8 @@
 //     probe_degree       its degree in xi
 //     log2_norm          log2 of the sum of the absolute values of its coefficients, after
 //                        multiplication by d^w, which makes them integers
-// where d is the least common denominator of the constants that the objective uses. They follow
+// where d is the least common denominator of the constants that are used, and w is the same for all
+// the nodes that are asked about together. They follow
 // the graph: degrees add and norms multiply in a product, the largest degree and the sum of norms
 // count in a sum.
 //
@@ -28,9 +29,13 @@ struct Bounds {
   double parameter_degree = 0;  ///< an integer; a double, so that it can be huge without overflow
   double probe_degree = 0;
   double log2_norm = 0;
+  double log2_denominator = 0;  ///< log2 of d
 };
 
-/// The bounds of each of the nodes given; of all nodes that these need, the shared denominator.
+/// The bounds of each of the nodes given.
 [[nodiscard]] std::vector<Bounds> bounds(const Program& program, const std::vector<NodeId>& nodes);
+
+/// What holds for all of them: the largest of each.
+[[nodiscard]] Bounds common_bounds(const Program& program, const std::vector<NodeId>& nodes);
 
 }  // namespace abide

@@ -259,4 +259,18 @@ std::int64_t Program::parameter_entries() const {
   return count;
 }
 
+bool reduces_modulo(const Program& program, const PrimeField& field) {
+  try {
+    for (const Node& node : program.nodes()) {
+      if (const auto* constant = std::get_if<Constant>(&node.operation))
+        for (const Rational& q : constant->values) (void)field.from(q);
+      if (const auto* sum = std::get_if<Sum>(&node.operation))
+        for (const Rational& q : sum->coefficients) (void)field.from(q);
+    }
+  } catch (const UnluckyPrime&) {
+    return false;
+  }
+  return true;
+}
+
 }  // namespace abide

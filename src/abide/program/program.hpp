@@ -39,6 +39,7 @@
 #include <vector>
 
 #include "abide/program/shape.hpp"
+#include "abide/ring/prime_field.hpp"
 #include "abide/ring/rational.hpp"
 
 namespace abide {
@@ -129,5 +130,8 @@ class Program {
   std::unordered_multimap<std::size_t, NodeId> by_hash_;
   std::int64_t total_entries_ = 0;
 };
+
+/// Whether every constant and coefficient of the program has an image modulo the prime.
+[[nodiscard]] bool reduces_modulo(const Program& program, const PrimeField& field);
 
 }  // namespace abide

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <vector>
 
@@ -45,47 +46,63 @@ std::string limit(Ending ending) {
       return "the limit on depth was reached";
     case Ending::memory:
       return "the limit on memory was reached";
-    default:
+    case Ending::interrupted:
       return "interrupted";
+    case Ending::closed:
+      break;
   }
+  return "more primes do not help";
+}
+
+// Two digits, rounded up: what is said to be below it is.
+std::string rounded_up(double x) {
+  const std::string down = fmt::format("{:.1e}", x);
+  if (x == 0 || std::stod(down) >= x) return down;
+  return fmt::format("{:.1e}", x + 0.1 * std::pow(10, std::floor(std::log10(x))));
 }
 
 }  // namespace
 
 std::string count_text(const Flow& flow, const Count& count) {
   const std::string& model = flow.model().name;
+  const char* with_gates = flow.model().free_gates ? " with free gates" : "";
   std::string text;
   const auto line = [&](const char* label, const std::string& content) {
     text += fmt::format("  {:<13} {}\n", label, content);
   };
-  if (count.closed())
-    text = fmt::format("{}: {}\n\n", model, laws(count.laws()));
+  if (count.closed)
+    text = fmt::format("{}: {}{}\n\n", model, laws(count.laws()), with_gates);
   else
-    text = fmt::format("{}: incomplete, {}; at most {}\n\n", model, limit(count.ending),
-                       laws(count.laws()));
+    text = fmt::format("{}: incomplete, {}; at most {}{}\n\n", model, limit(count.ending),
+                       laws(count.laws()), with_gates);
   line("flow", fmt::format("{}, {} metric", flow.name(), flow.metric()));
   line("parameters", fmt::format("{}: {}", flow.model().program.parameter_entries(),
                                  parameter_list(flow.model().program)));
-  line("Lie algebra", fmt::format("dimension {} of {}{}", count.lie_dimension, count.state,
-                                  count.closed() ? ", closed" : " or more, not closed yet"));
+  line("Lie algebra",
+       fmt::format("dimension {}{} of {}, {}", count.closed ? "" : "at least ", count.lie_dimension,
+                   count.state, count.closed ? "closed" : "not closed yet"));
   if (!count.levels.empty()) line("", level_list(count));
   if (flow.model().free_gates) {
     line("gates", "free: every law counted is a law of the network; none is missed where the");
     line("", "network's own gradients span the same space, as with two layers whose hidden");
     line("", "units switch at distinct hyperplanes");
   }
-  const char* with_gates = flow.model().free_gates ? " with free gates" : "";
   if (count.laws() == 0) {
     line("certain", fmt::format("no law exists{}", with_gates));
     return text;
   }
   line("certain", fmt::format("not more than {}{}: a rank modulo a prime is never too large",
                               count.laws(), with_gates));
-  if (count.closed()) {
-    line("probable", fmt::format("not fewer either; error probability below {:.1e}",
-                                 std::max(*count.error_probability, 1e-300)));
-    line("", fmt::format("({} primes, seed {})", count.primes.size(), count.seed));
-  }
+  if (!count.closed) return text;
+  if (*count.error_probability < 1)
+    line("probable", fmt::format("not fewer either; error probability below {}",
+                                 rounded_up(*count.error_probability)));
+  else
+    line("not known", "whether there are fewer: the model is too large for its error bound");
+  line("", fmt::format("({} primes, seed {})", count.primes.size(), count.seed));
+  if (!count.as_wished())
+    line("", fmt::format("(above the {:.1e} wished for: {})", count.wished_probability,
+                         limit(count.ending)));
   return text;
 }
 
@@ -100,9 +117,9 @@ std::string count_json(const Flow& flow, const Count& count, double seconds) {
   json["lie_dimension"] = count.lie_dimension;
   json["laws"] = count.laws();
   json["levels"] = count.levels;
-  json["closed"] = count.closed();
+  json["closed"] = count.closed;
   json["stopped_by"] = nullptr;
-  if (!count.closed()) json["stopped_by"] = to_string(count.ending);
+  if (count.ending != Ending::closed) json["stopped_by"] = to_string(count.ending);
   json["primes"] = count.primes;
   json["seed"] = count.seed;
   json["error_probability"] = nullptr;
