@@ -28,7 +28,9 @@ struct Outcome {
   int exit_code = done;
 };
 
+void add_check_command(CLI::App& app, Outcome& outcome);
 void add_count_command(CLI::App& app, Outcome& outcome);
+void add_laws_command(CLI::App& app, Outcome& outcome);
 void add_zoo_command(CLI::App& app, Outcome& outcome);
 
 }  // namespace abide::app

@@ -33,7 +33,9 @@ int run(int argc, char** argv) {
       "Exit codes: 0 done, 1 the answer is no, 2 usage, 3 the model is wrong,\n"
       "4 a limit was reached, 130 interrupted (what is known is still printed).");
   Outcome outcome;
+  add_laws_command(app, outcome);
   add_count_command(app, outcome);
+  add_check_command(app, outcome);
   add_zoo_command(app, outcome);
   std::vector<std::string> names;
   for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());

@@ -108,26 +108,10 @@ class Run {
         for (const std::size_t block : flow_.probe_blocks())
           probe.push_back(arithmetic.random_batched(block, random));
       const StateTensors values = bracket(flow_, arithmetic, point_, 0, probes);
-      copy_rows(values, size, rows.row(first));
+      copy_batch_to_rows(values, size, rows.row(first), rows.columns);
       first += size;
     }
     return rows;
-  }
-
-  // The batch index is innermost in the tensors and outermost in the matrix.
-  void copy_rows(const StateTensors& values, std::size_t size, double* rows) const {
-    std::size_t column = 0;
-    for (const JetTensor& tensor : values) {
-      if (!tensor.zero(0)) {
-        const Plane& plane = tensor.planes[0];
-        const std::size_t step = plane.batched ? size : 1;
-        for (std::size_t b = 0; b < size; ++b)
-          for (std::size_t i = 0; i < tensor.entries; ++i)
-            rows[b * flow_.dimension() + column + i] =
-                plane.values[i * step + (plane.batched ? b : 0)];
-      }
-      column += tensor.entries;
-    }
   }
 
   const Flow& flow_;

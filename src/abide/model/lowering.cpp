@@ -46,6 +46,7 @@ struct Functions {
     static const std::vector<Function> functions = {
         {"sum", 1, 2, {"axis"}, &Functions::sum},
         {"trace", 1, 1, {}, &Functions::trace},
+        {"diag", 1, 1, {}, &Functions::diag},
         {"outer", 2, 2, {}, &Functions::outer},
         {"reshape", 2, 17, {}, &Functions::reshape},
         {"concat", 1, kMany, {"axis"}, &Functions::concat},
@@ -71,6 +72,7 @@ struct Functions {
     return sum_entries(lowering.program_, node(0), lowering.integer(*axis, "the axis"));
   }
   [[nodiscard]] NodeId trace() const { return abide::trace(lowering.program_, node(0)); }
+  [[nodiscard]] NodeId diag() const { return abide::diag(lowering.program_, node(0)); }
   [[nodiscard]] NodeId outer() const { return abide::outer(lowering.program_, node(0), node(1)); }
 
   [[nodiscard]] NodeId reshape() const {

@@ -11,7 +11,7 @@
 // nesting of operations through all definitions; beyond a limit the model is an error.
 //
 // Functions (a table in lowering.cpp; to add one, write a line there):
-//     sum(x), sum(x, axis=0)   trace(x)   outer(x, y)   reshape(x, [2, 3])
+//     sum(x), sum(x, axis=0)   trace(x)   diag(x)   outer(x, y)   reshape(x, [2, 3])
 //     concat([x, y], axis=0)   einsum('ij,jk->ik', x, y)
 //     conv1d(x, w, stride=1, padding=0)   conv2d(..)      as in PyTorch, without a batch axis
 //     relu(x), leaky_relu(x, 1/100)   x times a fresh probe, the gate; equal arguments (and slopes)

@@ -10,6 +10,18 @@
 
 namespace abide {
 
+NodeId diag(Program& program, NodeId a) {
+  const Shape shape = program.shape(a);
+  if (shape.size() == 2 && shape[0] == shape[1]) return einsum(program, "ii->i", {a});
+  if (shape.size() != 1)
+    throw ShapeError(fmt::format("diag: shape {} is that of neither a square matrix nor a vector",
+                                 to_string(shape)));
+  std::vector<std::int32_t> index(static_cast<std::size_t>(entries({shape[0], shape[0]})), -1);
+  for (std::int64_t i = 0; i < shape[0]; ++i)
+    index[static_cast<std::size_t>(i * (shape[0] + 1))] = static_cast<std::int32_t>(i);
+  return program.gather(a, std::move(index), {shape[0], shape[0]});
+}
+
 NodeId trace(Program& program, NodeId a) {
   const Shape& shape = program.shape(a);
   if (shape.size() != 2 || shape[0] != shape[1])

@@ -18,6 +18,8 @@ namespace abide {
 /// `ij,jk->ik`, or implicit `ij,jk`: the result then has the indices that occur once, sorted.
 /// Throws ShapeError, with the notation, when it does not fit the operands.
 NodeId einsum(Program& program, const std::string& notation, const std::vector<NodeId>& operands);
+/// The diagonal of a square matrix, or the diagonal matrix of a vector.
+NodeId diag(Program& program, NodeId a);
 /// The sum of the diagonal of a matrix.
 NodeId trace(Program& program, NodeId a);
 

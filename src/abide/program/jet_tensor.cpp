@@ -105,6 +105,21 @@ JetTensor upper_half(const JetTensor& jet, int depth) {
   return result;
 }
 
+void copy_batch_to_rows(const std::vector<JetTensor>& tensors, std::size_t batch, double* rows,
+                        std::size_t row_length) {
+  std::size_t column = 0;
+  for (const JetTensor& tensor : tensors) {
+    if (!tensor.zero(0)) {
+      const Plane& plane = tensor.planes[0];
+      const std::size_t step = plane.batched ? batch : 1;
+      for (std::size_t b = 0; b < batch; ++b)
+        for (std::size_t i = 0; i < tensor.entries; ++i)
+          rows[b * row_length + column + i] = plane.values[i * step + (plane.batched ? b : 0)];
+    }
+    column += tensor.entries;
+  }
+}
+
 Plane JetArithmetic::reordered(const Plane& plane, const std::vector<std::int32_t>& order) const {
   const std::size_t w = width(plane);
   Plane result{std::vector<double>(order.size() * w), plane.batched};

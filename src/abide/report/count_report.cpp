@@ -4,11 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
-#include <nlohmann/json.hpp>
 #include <vector>
 
 #include "abide/model/zoo.hpp"
+#include "abide/report/document.hpp"
 
 namespace abide {
 
@@ -54,13 +53,6 @@ std::string limit(Ending ending) {
   return "more primes do not help";
 }
 
-// Two digits, rounded up: what is said to be below it is.
-std::string rounded_up(double x) {
-  const std::string down = fmt::format("{:.1e}", x);
-  if (x == 0 || std::stod(down) >= x) return down;
-  return fmt::format("{:.1e}", x + 0.1 * std::pow(10, std::floor(std::log10(x))));
-}
-
 }  // namespace
 
 std::string count_text(const Flow& flow, const Count& count) {
@@ -82,10 +74,10 @@ std::string count_text(const Flow& flow, const Count& count) {
        fmt::format("dimension {}{} of {}, {}", count.closed ? "" : "at least ", count.lie_dimension,
                    count.state, count.closed ? "closed" : "not closed yet"));
   if (!count.levels.empty()) line("", level_list(count));
-  if (flow.model().free_gates) {
-    line("gates", "free: every law counted is a law of the network; none is missed where the");
-    line("", "network's own gradients span the same space, as with two layers whose hidden");
-    line("", "units switch at distinct hyperplanes");
+  const char* label = "gates";
+  for (const std::string& content : gates_lines(flow)) {
+    line(label, content);
+    label = "";
   }
   if (count.laws() == 0) {
     line("certain", fmt::format("no law exists{}", with_gates));
@@ -107,27 +99,9 @@ std::string count_text(const Flow& flow, const Count& count) {
 }
 
 std::string count_json(const Flow& flow, const Count& count, double seconds) {
-  nlohmann::ordered_json json;
-  json["model"] = flow.model().name;
-  json["flow"] = flow.name();
-  json["tau"] = nullptr;
-  json["metric"] = flow.metric();
-  json["parameters"] = flow.model().program.parameter_entries();
-  json["state"] = count.state;
-  json["lie_dimension"] = count.lie_dimension;
-  json["laws"] = count.laws();
-  json["levels"] = count.levels;
-  json["closed"] = count.closed;
-  json["stopped_by"] = nullptr;
-  if (count.ending != Ending::closed) json["stopped_by"] = to_string(count.ending);
-  json["primes"] = count.primes;
-  json["seed"] = count.seed;
-  json["error_probability"] = nullptr;
-  if (count.error_probability) json["error_probability"] = *count.error_probability;
-  json["free_gates"] = flow.model().free_gates;
+  nlohmann::ordered_json json = count_document(flow, count);
   json["seconds"] = seconds;
-  // A path need not be UTF-8; the document must be.
-  return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+  return to_text(json);
 }
 
 std::string zoo_text() {
@@ -154,7 +128,7 @@ std::string zoo_json() {
     if (family.may_have_bias) entry["options"].push_back("+bias");
     list.push_back(std::move(entry));
   }
-  return list.dump(2) + "\n";
+  return to_text(list);
 }
 
 }  // namespace abide

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+//
+// The options that the commands on a MODEL share.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <string>
+
+#include "abide/lie/count.hpp"
+
+namespace abide::app {
+
+struct Arguments {
+  std::string model;
+  CountOptions count;
+  std::uint64_t memory = 0;  ///< 0: three quarters of the machine's
+  bool json = false;
+  bool quiet = false;
+};
+
+/// MODEL and --seed, --json, --quiet.
+void add_model_arguments(CLI::App& command, Arguments& arguments);
+/// --error, --depth, --memory, --threads.
+void add_count_arguments(CLI::App& command, Arguments& arguments);
+/// The options of a count, with the memory settled and Ctrl-C looked at.
+[[nodiscard]] CountOptions count_options(const Arguments& arguments);
+
+}  // namespace abide::app

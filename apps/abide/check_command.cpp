@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "abide/flow/flow.hpp"
+#include "abide/laws/check.hpp"
+#include "abide/model/load.hpp"
+#include "abide/report/law_report.hpp"
+#include "arguments.hpp"
+#include "commands.hpp"
+
+namespace abide::app {
+
+namespace {
+
+struct CheckArguments : Arguments {
+  std::string expression;
+};
+
+Outcome check(const CheckArguments& arguments) {
+  const auto start = std::chrono::steady_clock::now();
+  const Flow flow = Flow::gradient(load_model(arguments.model));
+  const Check result = check_law(flow, arguments.expression, arguments.count.seed);
+  const double seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  Outcome outcome;
+  outcome.output = arguments.json ? check_json(flow, arguments.expression, result, seconds)
+                                  : check_text(flow, arguments.expression, result);
+  outcome.exit_code = result.proof == Proof::disproved ? no : done;
+  return outcome;
+}
+
+}  // namespace
+
+void add_check_command(CLI::App& app, Outcome& outcome) {
+  auto arguments = std::make_shared<CheckArguments>();
+  CLI::App* command = app.add_subcommand(
+      "check", "Is an expression a conservation law? If not, an exact counterexample");
+  add_model_arguments(*command, *arguments);
+  command
+      ->add_option("EXPRESSION", arguments->expression,
+                   "In the parameters, e.g. 'W2.T @ W2 - W1 @ W1.T'")
+      ->required();
+  command->callback([arguments, &outcome] { outcome = check(*arguments); });
+}
+
+}  // namespace abide::app

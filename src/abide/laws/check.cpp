@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MIT
+#include "abide/laws/check.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <span>
+
+#include "abide/laws/polynomial_law.hpp"
+#include "abide/linalg/echelon.hpp"
+#include "abide/model/model_expression.hpp"
+#include "abide/program/dense_tensor.hpp"
+#include "abide/program/gradient.hpp"
+#include "abide/program/operations.hpp"
+#include "abide/ring/prime.hpp"
+
+namespace abide {
+
+namespace {
+
+// Searches for a small point where a scalar program is not zero, over Q.
+class Search {
+ public:
+  Search(const Program& program, NodeId derivative, std::uint64_t seed)
+      : program_(program), schedule_(program, {derivative}), random_(seed, {0xc4ec}) {}
+
+  // The weights of the entries come last among the probes.
+  Counterexample run() {
+    const std::size_t weights = size_of(program_.probes().back());
+    const std::size_t all = count(program_.parameters()) + count(program_.probes());
+    std::vector<Rational> point(all);
+    std::size_t entry = 0;
+    // A polynomial of degree d that is not zero is not zero at most points of a grid wider than d.
+    for (std::int64_t range = 2;; range = std::min<std::int64_t>(2 * range, 1 << 30)) {
+      for (std::size_t i = 0; i + weights < all; ++i) point[i] = random_.between(-range, range);
+      for (entry = 0; entry < weights; ++entry) {
+        select(point, weights, entry);
+        if (!value(point).is_zero()) return shrunk(point, weights, entry);
+      }
+    }
+  }
+
+ private:
+  Counterexample shrunk(std::vector<Rational>& point, std::size_t weights, std::size_t entry) {
+    const std::size_t free = point.size() - weights;
+    const auto attempt = [&](std::size_t first, std::size_t count, const Rational& value_there) {
+      std::vector<Rational> changed = point;
+      for (std::size_t i = first; i < std::min(first + count, free); ++i)
+        if (!changed[i].is_zero()) changed[i] = value_there;
+      if (changed == point || value(changed).is_zero()) return;
+      point = std::move(changed);
+    };
+    for (std::size_t block = free; block > 0; block /= 2)
+      for (std::size_t first = 0; first < free; first += block) attempt(first, block, 0);
+    attempt(0, free, 1);
+    for (std::size_t i = 0; i < free; ++i) attempt(i, 1, 1);
+
+    Counterexample result;
+    const Shape& shape = program_.shape(program_.probes().back());
+    const std::vector<std::int64_t> stride = strides(shape);
+    for (std::size_t axis = 0; axis < shape.size(); ++axis)
+      result.entry += fmt::format("{}{}", axis == 0 ? "[" : ",",
+                                  static_cast<std::int64_t>(entry) / stride[axis] % shape[axis]);
+    if (!shape.empty()) result.entry += "]";
+    const std::vector<std::string> names = entry_names(program_);
+    const std::vector<std::string> probes = probe_names(program_);
+    for (std::size_t i = 0; i < free; ++i) {
+      if (point[i].is_zero()) continue;
+      if (i < names.size())
+        result.state.emplace_back(names[i], point[i]);
+      else
+        result.probe.emplace_back(probes[i - names.size()], point[i]);
+    }
+    result.derivative = value(point);
+    return result;
+  }
+
+  static void select(std::vector<Rational>& point, std::size_t weights, std::size_t entry) {
+    for (std::size_t i = 0; i < weights; ++i)
+      point[point.size() - weights + i] = i == entry ? 1 : 0;
+  }
+
+  [[nodiscard]] std::size_t size_of(NodeId id) const {
+    return static_cast<std::size_t>(entries(program_.shape(id)));
+  }
+  [[nodiscard]] std::size_t count(const std::vector<NodeId>& ids) const {
+    std::size_t total = 0;
+    for (const NodeId id : ids) total += size_of(id);
+    return total;
+  }
+  [[nodiscard]] Rational value(const std::vector<Rational>& point) const {
+    using Tensor = std::vector<Rational>;
+    auto next = point.begin();
+    const auto take = [&](const std::vector<NodeId>& ids) {
+      std::vector<Tensor> tensors;
+      for (const NodeId id : ids) {
+        const auto end = next + static_cast<std::ptrdiff_t>(size_of(id));
+        tensors.emplace_back(next, end);
+        next = end;
+      }
+      return tensors;
+    };
+    const std::vector<Tensor> parameters = take(program_.parameters());
+    const std::vector<Tensor> probes = take(program_.probes());
+    return evaluate(schedule_, DenseArithmetic<RationalField>(RationalField{}),
+                    std::span<const Tensor>(parameters), std::span<const Tensor>(probes))[0][0];
+  }
+
+  const Program& program_;
+  Schedule schedule_;
+  Random random_;
+};
+
+// The rank at a random point mod p of the gradients of <l, h>, l running over the entries.
+std::size_t independent_entries(const Program& program, const std::vector<NodeId>& gradient,
+                                std::uint64_t seed) {
+  Random random(seed, {0xc4ed});
+  PrimeField field(random_prime(random));
+  while (!reduces_modulo(program, field)) field = PrimeField(random_prime(random));
+  const auto weights = static_cast<std::size_t>(entries(program.shape(program.probes().back())));
+  const JetArithmetic arithmetic(field, weights);
+  std::vector<JetTensor> parameters;
+  std::vector<JetTensor> probes;
+  for (const NodeId id : program.parameters())
+    parameters.push_back(arithmetic.random_shared(
+        static_cast<std::size_t>(entries(program.shape(id))), random));
+  for (const NodeId id : program.probes())
+    probes.push_back(arithmetic.random_shared(
+        static_cast<std::size_t>(entries(program.shape(id))), random));
+  Plane identity{std::vector<double>(weights * weights, 0.0), true};
+  for (std::size_t i = 0; i < weights; ++i) identity.values[i * weights + i] = 1;
+  probes.back().planes = {identity};
+  const std::vector<JetTensor> values =
+      evaluate(Schedule(program, gradient), arithmetic, std::span<const JetTensor>(parameters),
+               std::span<const JetTensor>(probes));
+  Matrix rows(weights, static_cast<std::size_t>(program.parameter_entries()));
+  copy_batch_to_rows(values, weights, rows.row(0), rows.columns);
+  return rank(field, std::move(rows));
+}
+
+}  // namespace
+
+Check check_law(const Flow& flow, const std::string& expression, std::uint64_t seed) {
+  Program program = flow.model().program;
+  const NodeId h = parse_in_program(program, expression);
+  const NodeId weights = program.probe("entry#", Shape(program.shape(h)));
+  const std::vector<NodeId> gradient =
+      abide::gradient(program, inner(program, weights, h), program.parameters());
+  std::vector<NodeId> terms;
+  for (std::size_t i = 0; i < gradient.size(); ++i)
+    terms.push_back(inner(program, gradient[i], flow.field_schedule().outputs()[i]));
+  const NodeId derivative =
+      program.sum(terms, std::vector<Rational>(terms.size(), Rational(1)));
+
+  Check result;
+  result.shape = program.shape(h);
+  result.proof = is_identically_zero(program, derivative, seed);
+  if (result.proof == Proof::disproved)
+    result.counterexample = Search(program, derivative, seed).run();
+  else
+    result.independent = independent_entries(program, gradient, seed);
+  return result;
+}
+
+}  // namespace abide

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: MIT
+#include "abide/laws/verify.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <span>
+
+#include "abide/error.hpp"
+#include "abide/program/dense_tensor.hpp"
+#include "abide/program/gradient.hpp"
+#include "abide/ring/polynomial.hpp"
+#include "abide/ring/word_field.hpp"
+
+namespace abide {
+
+namespace {
+
+constexpr double kLog2Error = -100;
+constexpr double kMostVariables = 2000;
+
+// log2 of the chance that one test misses a nonzero polynomial: it has the degree, and its integer
+// coefficients are below 2^bits.
+double log2_miss(double degree, double bits) {
+  const double at_point = degree / std::exp2(60);
+  const double bad_prime =
+      std::ceil(std::max(0.0, bits) / 60 + 1) / std::exp2(WordField::kLog2Primes);
+  return std::log2(at_point + bad_prime);
+}
+
+template <Ring R, class Draw>
+std::vector<std::vector<typename R::Element>> tensors(const Program& program,
+                                                      const std::vector<NodeId>& ids, Draw draw) {
+  std::vector<std::vector<typename R::Element>> result;
+  for (const NodeId id : ids) {
+    result.emplace_back();
+    for (std::int64_t i = 0; i < entries(program.shape(id)); ++i) result.back().push_back(draw());
+  }
+  return result;
+}
+
+std::size_t variables(const Program& program) {
+  std::size_t count = 0;
+  for (const auto* ids : {&program.parameters(), &program.probes()})
+    for (const NodeId id : *ids) count += static_cast<std::size_t>(entries(program.shape(id)));
+  return count;
+}
+
+// The values of nodes, flattened, at a random point, and the point's parameters.
+struct RandomValues {
+  WordField field;
+  std::vector<std::uint64_t> parameters, values;
+};
+
+RandomValues random_values(const Schedule& schedule, Random& random) {
+  using Tensor = std::vector<std::uint64_t>;
+  while (true) {
+    RandomValues result{WordField::random(random), {}, {}};
+    const Program& program = schedule.program();
+    const auto draw = [&] { return result.field.random_element(random); };
+    const auto parameters = tensors<WordField>(program, program.parameters(), draw);
+    const auto probes = tensors<WordField>(program, program.probes(), draw);
+    try {
+      for (const Tensor& tensor :
+           evaluate(schedule, DenseArithmetic<WordField>(result.field),
+                    std::span<const Tensor>(parameters), std::span<const Tensor>(probes)))
+        result.values.insert(result.values.end(), tensor.begin(), tensor.end());
+    } catch (const UnluckyPrime&) {
+      continue;
+    }
+    for (const Tensor& tensor : parameters)
+      result.parameters.insert(result.parameters.end(), tensor.begin(), tensor.end());
+    return result;
+  }
+}
+
+std::vector<Polynomial> expand(const Schedule& schedule, const PolynomialRing& ring) {
+  const Program& program = schedule.program();
+  std::size_t next = 0;
+  const auto draw = [&] { return ring.variable(next++); };
+  using Tensor = std::vector<Polynomial>;
+  const auto parameters = tensors<PolynomialRing>(program, program.parameters(), draw);
+  const auto probes = tensors<PolynomialRing>(program, program.probes(), draw);
+  std::vector<Polynomial> result;
+  for (Tensor& tensor :
+       evaluate(schedule, DenseArithmetic<PolynomialRing>(ring),
+                std::span<const Tensor>(parameters), std::span<const Tensor>(probes)))
+    for (Polynomial& entry : tensor) result.push_back(std::move(entry));
+  return result;
+}
+
+// Sums of about equal size are added, so that each term is copied few times.
+Polynomial balanced_sum(const PolynomialRing& ring, std::vector<Polynomial> terms) {
+  if (terms.empty()) return ring.zero();
+  while (terms.size() > 1) {
+    std::vector<Polynomial> next;
+    for (std::size_t i = 0; i + 1 < terms.size(); i += 2)
+      next.push_back(ring.add(terms[i], terms[i + 1]));
+    if (terms.size() % 2 == 1) next.push_back(std::move(terms.back()));
+    terms = std::move(next);
+  }
+  return std::move(terms[0]);
+}
+
+}  // namespace
+
+std::string_view to_string(Proof proof) {
+  switch (proof) {
+    case Proof::expanded:
+      return "exact";
+    case Proof::tested:
+      return "tested";
+    case Proof::disproved:
+      return "disproved";
+  }
+  return "";
+}
+
+// The fields, expanded if they are small, and their values at a few random points.
+struct Verifier::Fields {
+  Fields(const Flow& flow, std::uint64_t seed)
+      : bounds(flow.bounds()),
+        schedule(flow.field_schedule()),
+        random(seed, {0x7e57}),
+        ring(variables(flow.model().program)) {
+    const double terms = static_cast<double>(flow.dimension()) * std::exp2(bounds.log2_norm);
+    if (terms <= kMostExpandedTerms && static_cast<double>(ring.variables()) <= kMostVariables)
+      expanded = expand(schedule, ring);
+  }
+
+  Bounds bounds;
+  const Schedule& schedule;
+  Random random;
+  PolynomialRing ring;
+  std::optional<std::vector<Polynomial>> expanded;
+  std::vector<RandomValues> points;
+};
+
+Verifier::Verifier(const Flow& flow, std::uint64_t seed)
+    : fields_(std::make_unique<Fields>(flow, seed)) {}
+Verifier::~Verifier() = default;
+
+Proof Verifier::verify(const SparsePolynomial& h) {
+  Fields& fields = *fields_;
+  const auto gradient = derivatives(h);
+  double terms = 0;
+  double log2_sum = 0;
+  for (const auto& [variable, part] : gradient)
+    for (const auto& [monomial, coefficient] : part.terms) {
+      terms += std::exp2(fields.bounds.log2_norm);
+      log2_sum = std::max(log2_sum, coefficient.log2_abs()) + 1;
+    }
+  if (fields.expanded && terms <= kMostExpandedTerms) {
+    const PolynomialRing& ring = fields.ring;
+    std::vector<Polynomial> parts;
+    for (const auto& [variable, part] : gradient)
+      for (const auto& [monomial, coefficient] : part.terms) {
+        Polynomial factor = ring.from(coefficient);
+        for (const std::uint32_t i : monomial) factor = ring.mul(factor, ring.variable(i));
+        parts.push_back(ring.mul(factor, (*fields.expanded)[variable]));
+      }
+    return balanced_sum(ring, std::move(parts)).is_zero() ? Proof::expanded : Proof::disproved;
+  }
+  const double degree = h.degree() + fields.bounds.parameter_degree + fields.bounds.probe_degree;
+  const double miss = log2_miss(degree, log2_sum + fields.bounds.log2_norm);
+  double error = 0;
+  for (std::size_t test = 0; error > kLog2Error; ++test, error += miss) {
+    if (test == fields.points.size())
+      fields.points.push_back(random_values(fields.schedule, fields.random));
+    const RandomValues& at = fields.points[test];
+    std::uint64_t sum = 0;
+    for (const auto& [variable, part] : gradient)
+      for (const auto& [monomial, coefficient] : part.terms) {
+        std::uint64_t value = at.field.mul(at.field.from(coefficient), at.values[variable]);
+        for (const std::uint32_t i : monomial) value = at.field.mul(value, at.parameters[i]);
+        sum = at.field.add(sum, value);
+      }
+    if (sum != 0) return Proof::disproved;
+  }
+  return Proof::tested;
+}
+
+Proof is_identically_zero(const Program& program, NodeId node, std::uint64_t seed) {
+  const Bounds size = bounds(program, {node})[0];
+  const Schedule schedule(program, {node});
+  const double terms =
+      std::exp2(size.log2_norm) * static_cast<double>(entries(program.shape(node)));
+  const std::size_t count = variables(program);
+  if (terms <= kMostExpandedTerms && static_cast<double>(count) <= kMostVariables) {
+    const std::vector<Polynomial> values = expand(schedule, PolynomialRing(count));
+    return std::all_of(values.begin(), values.end(),
+                       [](const Polynomial& p) { return p.is_zero(); })
+               ? Proof::expanded
+               : Proof::disproved;
+  }
+  const double miss = log2_miss(size.parameter_degree + size.probe_degree, size.log2_norm);
+  Random random(seed, {0x7e57, 1});
+  for (double error = 0; error > kLog2Error; error += miss)
+    for (const std::uint64_t value : random_values(schedule, random).values)
+      if (value != 0) return Proof::disproved;
+  return Proof::tested;
+}
+
+}  // namespace abide

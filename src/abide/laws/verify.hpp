@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+//
+// Is a polynomial identically zero? The last word on every law: grad h . X_xi = 0 for all states
+// and all probes.
+//
+// Where the expansion is small it is done, over Q, and the answer is exact. Otherwise the identity
+// is tested at random points modulo random primes near 2^61: a polynomial that is not zero survives
+// one test with probability at most (degree / p) + (chance that p divides its coefficients), and
+// tests are repeated until the product is below 2^-100. A test that fails is a disproof either way.
+//
+// [N23] Proposition 2.7: h is conserved by all flows X_xi if and only if grad h . X_xi = 0.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "abide/flow/flow.hpp"
+#include "abide/laws/polynomial_law.hpp"
+
+namespace abide {
+
+enum class Proof {
+  expanded,   ///< zero over Q, by expansion
+  tested,     ///< zero at random points, error probability below 2^-100
+  disproved,  ///< not zero
+};
+/// `exact`, `tested`, `disproved`
+[[nodiscard]] std::string_view to_string(Proof proof);
+
+/// Expansions of at most so many terms in all are carried out.
+inline constexpr double kMostExpandedTerms = 30'000;
+
+/// Decides for many candidate laws of one flow.
+class Verifier {
+ public:
+  Verifier(const Flow& flow, std::uint64_t seed);
+  ~Verifier();
+
+  /// Whether h is a law of the flow.
+  [[nodiscard]] Proof verify(const SparsePolynomial& h);
+
+ private:
+  struct Fields;
+  std::unique_ptr<Fields> fields_;
+};
+
+/// Whether all entries of a node are zero as polynomials in the parameters and probes.
+[[nodiscard]] Proof is_identically_zero(const Program& program, NodeId node, std::uint64_t seed);
+
+}  // namespace abide

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: MIT
+#include "abide/report/law_report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "abide/laws/matrix_laws.hpp"
+#include "abide/report/document.hpp"
+
+namespace abide {
+
+namespace {
+
+constexpr std::size_t kMostScalarsShown = 24;
+
+std::string plural(std::size_t n, const char* what) {
+  return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s");
+}
+
+std::string_view end_of(SearchEnd end) {
+  switch (end) {
+    case SearchEnd::complete:
+      return "complete";
+    case SearchEnd::max_degree:
+      return "max_degree";
+    case SearchEnd::too_large:
+      return "too_large";
+    case SearchEnd::interrupted:
+      return "interrupted";
+  }
+  return "";
+}
+
+std::string headline(const Flow& flow, const Search& search) {
+  const char* with_gates = flow.model().free_gates ? " with free gates" : "";
+  const std::size_t bound = search.count.laws();
+  std::string text = fmt::format("{}: ", flow.model().name);
+  if (bound == 0) return text + fmt::format("no conservation laws{}", with_gates);
+  if (search.complete())
+    return text + fmt::format("{}{}, all found",
+                              bound == 1 ? "1 conservation law"
+                                         : fmt::format("{} independent conservation laws", bound),
+                              with_gates);
+  return text + fmt::format("incomplete{}; {} independent conservation {} found of at most {}{}",
+                            search.end == SearchEnd::interrupted ? ", interrupted" : "",
+                            search.independent, search.independent == 1 ? "law" : "laws", bound,
+                            with_gates);
+}
+
+// How many laws were found of each degree, and how they were proved.
+std::string found_line(const Search& search) {
+  if (search.laws.empty())
+    return fmt::format("no polynomial up to degree {}", search.searched_degree);
+  std::map<int, std::size_t> by_degree;
+  for (const Law& law : search.laws) ++by_degree[law.polynomial.degree()];
+  std::vector<std::string> parts;
+  for (const auto& [degree, count] : by_degree)
+    parts.push_back(fmt::format("{} of degree {}", plural(count, "law"), degree));
+  std::string text = fmt::format("{}", fmt::join(parts, ", "));
+  if (search.independent < search.laws.size())
+    text += fmt::format("; {} of them independent, functions relate the rest", search.independent);
+  return text;
+}
+
+std::string proof_line(const Search& search) {
+  const auto tested =
+      static_cast<std::size_t>(std::count_if(search.laws.begin(), search.laws.end(), [](const Law& l) {
+        return l.proof == Proof::tested;
+      }));
+  if (tested == 0) return "over Q, by expansion";
+  if (tested == search.laws.size())
+    return "tested at random points modulo 61-bit primes, error probability below 2^-100";
+  return fmt::format("over Q, by expansion; {} tested instead, error probability below 2^-100",
+                     tested);
+}
+
+std::vector<std::string> advice(const Flow& flow, const Search& search) {
+  std::vector<std::string> lines;
+  const std::size_t missing = search.count.laws() - search.independent;
+  if (search.count.closed)
+    lines.push_back(fmt::format("{} more independent {} there, but for an error probability of {}",
+                                missing, missing == 1 ? "law is" : "laws are",
+                                rounded_up(*search.count.error_probability)));
+  else
+    lines.push_back(fmt::format("up to {} more independent laws: the count is not finished", missing));
+  if (search.undecided > 0)
+    lines.push_back(fmt::format("{} may be among {} whose coefficients are too large to be read",
+                                missing == 1 ? "it" : "some", plural(search.undecided, "candidate")));
+  if (search.end == SearchEnd::max_degree)
+    lines.push_back(fmt::format("no polynomial up to degree {}; try --max-degree {}, or the law may "
+                                "be no polynomial",
+                                search.searched_degree, search.searched_degree + 1));
+  else if (search.end == SearchEnd::too_large)
+    lines.push_back(fmt::format("degree {} has too many monomials in {} parameters to be searched",
+                                search.searched_degree + 1, flow.dimension()));
+  return lines;
+}
+
+std::string form_of(const MatrixLaw& law) {
+  return law.diagonal ? "vector" : law.count == 1 ? "scalar" : "symmetric";
+}
+
+}  // namespace
+
+std::string laws_text(const Flow& flow, const Search& search, const LawTextOptions& options) {
+  std::string text = headline(flow, search) + "\n\n";
+  const Program& program = flow.model().program;
+  const std::vector<std::string> names =
+      options.latex ? entry_names_latex(program) : entry_names(program);
+  const auto scalar = [&](std::size_t i) {
+    const SparsePolynomial& law = search.laws[i].polynomial;
+    return options.latex ? to_latex(law, names) : to_expression(law, names);
+  };
+  if (options.list) {
+    for (std::size_t i = 0; i < search.laws.size(); ++i) text += fmt::format("  {}\n", scalar(i));
+  } else {
+    const Arrangement arrangement = arrange(flow.model(), search.laws);
+    for (const MatrixLaw& law : arrangement.matrices)
+      text += fmt::format("  {}  ({}{})\n", options.latex ? law.latex : law.expression,
+                          plural(law.count, "law"),
+                          law.count == 1 ? "" : law.diagonal ? ", a vector" : ", symmetric");
+    for (std::size_t k = 0; k < arrangement.scalars.size(); ++k) {
+      if (k == kMostScalarsShown) {
+        text += fmt::format("  and {} more: --list shows them\n", arrangement.scalars.size() - k);
+        break;
+      }
+      text += fmt::format("  {}\n", scalar(arrangement.scalars[k]));
+    }
+  }
+  if (!search.laws.empty()) text += "\n";
+  const auto line = [&](const char* label, const std::string& content) {
+    text += fmt::format("  {:<13} {}\n", label, content);
+  };
+  line("flow", fmt::format("{}, {} metric", flow.name(), flow.metric()));
+  const std::size_t bound = search.count.laws();
+  line("upper bound", fmt::format("{}: a rank modulo a prime is never too large", bound));
+  if (bound == 0) return text;
+  line("found", found_line(search));
+  if (!search.laws.empty()) line("proved", proof_line(search));
+  if (search.complete()) {
+    line("complete", "near a generic point every law is a function of these");
+  } else {
+    const char* label = "missing";
+    for (const std::string& content : advice(flow, search)) {
+      line(label, content);
+      label = "";
+    }
+  }
+  const char* label = "gates";
+  for (const std::string& content : gates_lines(flow)) {
+    line(label, content);
+    label = "";
+  }
+  return text;
+}
+
+std::string laws_json(const Flow& flow, const Search& search, double seconds) {
+  nlohmann::ordered_json json = count_document(flow, search.count);
+  json["independent"] = search.independent;
+  json["complete"] = search.complete();
+  json["max_degree"] = search.searched_degree;
+  json["ended"] = end_of(search.end);
+  json["undecided"] = search.undecided;
+  const Program& program = flow.model().program;
+  const std::vector<std::string> names = entry_names(program);
+  const std::vector<std::string> latex = entry_names_latex(program);
+  json["found"] = nlohmann::ordered_json::array();
+  for (const Law& law : search.laws)
+    json["found"].push_back({{"degree", law.polynomial.degree()},
+                             {"expression", to_expression(law.polynomial, names)},
+                             {"latex", to_latex(law.polynomial, latex)},
+                             {"proof", to_string(law.proof)}});
+  json["matrix_laws"] = nlohmann::ordered_json::array();
+  for (const MatrixLaw& law : arrange(flow.model(), search.laws).matrices)
+    json["matrix_laws"].push_back({{"expression", law.expression},
+                                   {"latex", law.latex},
+                                   {"count", law.count},
+                                   {"form", form_of(law)}});
+  json["seconds"] = seconds;
+  return to_text(json);
+}
+
+std::string check_text(const Flow& flow, const std::string& expression, const Check& check) {
+  std::string text;
+  const auto line = [&](const char* label, const std::string& content) {
+    text += fmt::format("  {:<13} {}\n", label, content);
+  };
+  const std::string& model = flow.model().name;
+  if (check.proof != Proof::disproved) {
+    text = fmt::format("{}\nis a conservation law of {}{}\n\n", expression, model,
+                       flow.model().free_gates ? " with free gates" : "");
+    line("flow", fmt::format("{}, {} metric", flow.name(), flow.metric()));
+    line("independent", check.shape.empty()
+                            ? plural(check.independent, "law")
+                            : fmt::format("{} among its {} entries",
+                                          plural(check.independent, "law"), entries(check.shape)));
+    line("proof", check.proof == Proof::expanded
+                      ? "exact: its derivative along the flow expands to 0 over Q"
+                      : "its derivative along the flow is 0 at random points modulo 61-bit primes;");
+    if (check.proof == Proof::tested) line("", "error probability below 2^-100");
+    return text;
+  }
+  text = fmt::format("{}\nis not a conservation law of {}{}\n\n", expression, model,
+                     flow.model().free_gates ? " with free gates" : "");
+  const auto point = [](const std::vector<std::pair<std::string, Rational>>& values) {
+    std::vector<std::string> shown;
+    for (const auto& [name, value] : values)
+      shown.push_back(fmt::format("{} = {}", name, value.to_string()));
+    return fmt::format("{}{}", fmt::join(shown, ", "),
+                       shown.empty() ? "all 0" : ", the others 0");
+  };
+  const Counterexample& counterexample = *check.counterexample;
+  line("parameters", point(counterexample.state));
+  line("probe", point(counterexample.probe));
+  line("derivative", fmt::format("{}{} along the flow there, exactly",
+                                 counterexample.entry.empty()
+                                     ? ""
+                                     : fmt::format("of entry {}: ", counterexample.entry),
+                                 counterexample.derivative.to_string()));
+  return text;
+}
+
+std::string check_json(const Flow& flow, const std::string& expression, const Check& check,
+                       double seconds) {
+  nlohmann::ordered_json json = flow_document(flow);
+  json["expression"] = expression;
+  json["shape"] = check.shape;
+  json["law"] = check.proof != Proof::disproved;
+  json["proof"] = to_string(check.proof);
+  json["independent"] = check.independent;
+  json["counterexample"] = nullptr;
+  if (check.counterexample) {
+    const auto values = [](const std::vector<std::pair<std::string, Rational>>& list) {
+      auto object = nlohmann::ordered_json::object();
+      for (const auto& [name, value] : list) object[name] = value.to_string();
+      return object;
+    };
+    json["counterexample"] = {{"entry", check.counterexample->entry},
+                              {"state", values(check.counterexample->state)},
+                              {"probe", values(check.counterexample->probe)},
+                              {"derivative", check.counterexample->derivative.to_string()}};
+  }
+  json["seconds"] = seconds;
+  return to_text(json);
+}
+
+}  // namespace abide

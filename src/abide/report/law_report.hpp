@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+//
+// What `abide laws` and `abide check` print.
+#pragma once
+
+#include <string>
+
+#include "abide/flow/flow.hpp"
+#include "abide/laws/check.hpp"
+#include "abide/laws/finder.hpp"
+
+namespace abide {
+
+struct LawTextOptions {
+  bool latex = false;  ///< laws in LaTeX
+  bool list = false;   ///< every scalar law, instead of matrices and what they do not cover
+};
+
+/// The laws, then what is certain about them. The first line says whether they are all.
+[[nodiscard]] std::string laws_text(const Flow& flow, const Search& search,
+                                    const LawTextOptions& options);
+
+/// The keys of count_json, and independent, complete, max_degree, ended ("complete", "max_degree",
+/// "too_large", "interrupted"), undecided, found (degree, expression, latex, proof), matrix_laws
+/// (expression, latex, count, form). Every expression can be given to `abide check`.
+[[nodiscard]] std::string laws_json(const Flow& flow, const Search& search, double seconds);
+
+[[nodiscard]] std::string check_text(const Flow& flow, const std::string& expression,
+                                     const Check& check);
+/// model, flow, tau, metric, expression, shape, law, proof ("exact", "tested", "disproved"),
+/// independent, counterexample (null, or entry, state, probe, derivative: exact numbers as strings),
+/// seconds.
+[[nodiscard]] std::string check_json(const Flow& flow, const std::string& expression,
+                                     const Check& check, double seconds);
+
+}  // namespace abide
