@@ -18,7 +18,8 @@ MAY_USE = {
     "model": ["ring", "program"],
     "flow": ["ring", "program", "model"],
     "lie": ["ring", "linalg", "program", "model", "flow"],
-    "report": ["ring", "linalg", "program", "model", "flow", "lie"],
+    "laws": ["ring", "linalg", "program", "model", "flow", "lie"],
+    "report": ["ring", "linalg", "program", "model", "flow", "lie", "laws"],
 }
 LONGEST = 400
 

@@ -32,7 +32,7 @@ TEST(Count, AgreesWithThePublishedCounts) {
   for (const auto& [model, expected] : published) EXPECT_EQ(laws(model), expected) << model;
 }
 
-// [N23] Proposition 4.2: with rk the generic rank of (W2; W1^T), rk (2r + 1 - rk) / 2 laws.
+// [N23] Section 4: with rk the generic rank of (W2; W1^T), rk (2r + 1 - rk) / 2 laws.
 TEST(Count, FollowsTheFormulaForTwoLayerLinearNetworks) {
   for (std::int64_t n = 1; n <= 4; ++n)
     for (std::int64_t r = 1; r <= 6; ++r)

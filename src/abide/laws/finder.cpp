@@ -23,7 +23,7 @@ using Blocks = std::map<Bits, std::vector<Monomial>>;
 constexpr std::size_t kSpareRows = 8;  // equations beyond the unknowns of a block
 constexpr std::size_t kMostPrimes = 16;
 constexpr std::size_t kMostProducts = 100'000;
-constexpr std::size_t kLargestBlock = 20'000;
+constexpr std::size_t kLargestBlock = 6'000;  // unknowns of one dense system
 
 void add_to(Bits& a, const Bits& b) {
   for (std::size_t w = 0; w < a.size(); ++w) a[w] ^= b[w];

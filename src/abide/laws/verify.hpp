@@ -8,7 +8,7 @@
 // one test with probability at most (degree / p) + (chance that p divides its coefficients), and
 // tests are repeated until the product is below 2^-100. A test that fails is a disproof either way.
 //
-// [N23] Proposition 2.7: h is conserved by all flows X_xi if and only if grad h . X_xi = 0.
+// [N23] Section 2: h is conserved by all flows X_xi if and only if grad h . X_xi = 0.
 #pragma once
 
 #include <cstdint>

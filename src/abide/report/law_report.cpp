@@ -17,9 +17,20 @@ namespace abide {
 namespace {
 
 constexpr std::size_t kMostScalarsShown = 24;
+constexpr std::size_t kMostTermsShown = 8;
 
 std::string plural(std::size_t n, const char* what) {
   return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s");
+}
+
+// The first terms of a long sum. A term is what stands between two signs with blanks around.
+std::string shortened(const std::string& sum, std::size_t terms) {
+  std::size_t cut = 0;
+  for (std::size_t shown = 0; shown < kMostTermsShown; ++shown) {
+    cut = std::min(sum.find(" + ", cut + 1), sum.find(" - ", cut + 1));
+    if (cut == std::string::npos) return sum;
+  }
+  return fmt::format("{} .. ({} terms)", sum.substr(0, cut), terms);
 }
 
 std::string_view end_of(SearchEnd end) {
@@ -129,7 +140,9 @@ std::string laws_text(const Flow& flow, const Search& search, const LawTextOptio
         text += fmt::format("  and {} more: --list shows them\n", arrangement.scalars.size() - k);
         break;
       }
-      text += fmt::format("  {}\n", scalar(arrangement.scalars[k]));
+      const std::size_t i = arrangement.scalars[k];
+      text += fmt::format("  {}\n",
+                          shortened(scalar(i), search.laws[i].polynomial.terms.size()));
     }
   }
   if (!search.laws.empty()) text += "\n";

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Benchmarks of `abide count`, as a Markdown table: bench/count.py [--build DIR] [--full].
+"""Benchmarks of abide, as Markdown tables: bench/bench.py [--build DIR] [--full].
 
-Each model is counted by whole processes, alternating with one rank of a random N x N matrix modulo
+Each model is counted, and its laws found, by whole processes; counting alternates with one rank of a random N x N matrix modulo
 one prime (N the number of parameters) by the fastest library we know, on one thread: the limit to
 measure by. Medians of the runs; `ratio` is processor time per prime used over that rank.
 """
@@ -17,6 +17,8 @@ import time
 
 MODELS = [("linear:5,5,5", 5), ("relu:3,4,4,3+bias", 5), ("linear:20,20,20", 5),
           ("relu:16,16,16,16", 5)]
+FOUND = [("linear:2,5,2", 5), ("linear:10,10,10", 5), ("linear:20,20,20", 3),
+         ("relu:16,16,16,16", 3)]
 LARGE = [("linear:50,50,50", 3), ("linear:70,70,70", 1)]
 
 
@@ -39,18 +41,18 @@ def main():
     parser.add_argument("--full", action="store_true", help="the large models too (minutes)")
     arguments = parser.parse_args()
     abide = os.path.join(arguments.build, "apps/abide/abide")
-    bench = os.path.join(arguments.build, "bench/count_bench")
+    bench = os.path.join(arguments.build, "bench/abide_bench")
 
     cpu = next((line.split(":", 1)[1].strip() for line in open("/proc/cpuinfo")
                 if line.startswith("model name")), "unknown")
     print(f"{platform.system()} {platform.machine()}, {cpu}, {os.cpu_count()} cores\n")
 
-    seconds = []
-    for seed in (1, 2, 3, 4, 5):
-        result = json.loads(subprocess.check_output([bench, "networks", str(seed)]))
-        seconds.append(result["seconds"])
-    print(f"100 random networks of [N23] (50 linear, 50 ReLU), one process: median "
-          f"{statistics.median(seconds):.3f} s, worst {max(seconds):.3f} s over 5 seeds\n")
+    for what, text in (("count", "counting 100 random networks of [N23] (50 linear, 50 ReLU)"),
+                       ("laws", "finding the laws of its 20 (10 linear, 10 ReLU)")):
+        seconds = [json.loads(subprocess.check_output([bench, what, str(seed)]))["seconds"]
+                   for seed in (1, 2, 3, 4, 5)]
+        print(f"{text}, one process: median {statistics.median(seconds):.3f} s, "
+              f"worst {max(seconds):.3f} s over 5 seeds\n")
 
     print("| model | D | laws | primes | seconds | MB | one rank | ratio |")
     print("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
@@ -68,6 +70,18 @@ def main():
         print(f"| {model} | {found['parameters']} | {found['laws']} | {len(found['primes'])} | "
               f"{statistics.median(walls):.3f} | {statistics.median(peaks):.0f} | "
               f"{statistics.median(ranks):.4f} | {statistics.median(ratios):.2f} |", flush=True)
+
+    print("\n| model | D | laws found | complete | seconds | MB |")
+    print("| --- | ---: | ---: | --- | ---: | ---: |")
+    for model, runs in FOUND:
+        walls, peaks = [], []
+        for _ in range(runs):
+            wall, _, peak, output = whole_process([abide, "laws", model, "--json"])
+            found = json.loads(output)
+            walls.append(wall)
+            peaks.append(peak)
+        print(f"| {model} | {found['parameters']} | {len(found['found'])} | {found['complete']} | "
+              f"{statistics.median(walls):.3f} | {statistics.median(peaks):.0f} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+#include "abide/laws/matrix_laws.hpp"
+
+#include <algorithm>
+
+#include "abide/laws/check.hpp"
+#include "abide/model/load.hpp"
+#include "abide/model/model_file.hpp"
+#include "seeded.hpp"
+
+namespace abide {
+namespace {
+
+struct Found {
+  explicit Found(Model model)
+      : flow(Flow::gradient(std::move(model))), search(find_laws(flow, {})) {
+    arrangement = arrange(flow.model(), search.laws);
+  }
+  [[nodiscard]] std::vector<std::string> matrices() const {
+    std::vector<std::string> texts;
+    for (const MatrixLaw& law : arrangement.matrices) texts.push_back(law.expression);
+    return texts;
+  }
+
+  Flow flow;
+  Search search;
+  Arrangement arrangement;
+};
+
+using Texts = std::vector<std::string>;
+
+TEST(MatrixLaws, LinearNetworksHaveOneForEachHiddenLayer) {
+  const Found two(load_model("linear:3,2,4"));
+  EXPECT_EQ(two.matrices(), (Texts{"W2.T @ W2 - W1 @ W1.T"}));
+  EXPECT_EQ(two.arrangement.matrices[0].count, 3U);
+  EXPECT_FALSE(two.arrangement.matrices[0].diagonal);
+  EXPECT_TRUE(two.arrangement.scalars.empty());
+  const Found deep(load_model("linear:2,3,2,3,4"));
+  EXPECT_EQ(deep.matrices(),
+            (Texts{"W2.T @ W2 - W1 @ W1.T", "W3.T @ W3 - W2 @ W2.T", "W4.T @ W4 - W3 @ W3.T"}));
+  EXPECT_TRUE(deep.arrangement.scalars.empty());
+}
+
+TEST(MatrixLaws, ReluNetworksHaveTheDiagonalWithTheirBiases) {
+  const Found found(load_model("relu:2,3,4,1+bias"));
+  EXPECT_EQ(found.matrices(),
+            (Texts{"diag(W2.T @ W2 - W1 @ W1.T) - b1*b1", "diag(W3.T @ W3 - W2 @ W2.T) - b2*b2"}));
+  EXPECT_TRUE(found.arrangement.matrices[0].diagonal);
+  EXPECT_EQ(found.arrangement.matrices[1].count, 4U);
+  EXPECT_TRUE(found.arrangement.scalars.empty());
+}
+
+TEST(MatrixLaws, KnowNoModelByName) {
+  const Found renamed(parse_model(
+      "[parameters]\nleft_2 = [3, 2]\nV = [4, 2]\n[model]\nphi = '3*left_2 @ V.T'\n", "m.toml"));
+  EXPECT_EQ(renamed.matrices(), (Texts{"V.T @ V - left_2.T @ left_2"}));
+  EXPECT_EQ(renamed.arrangement.matrices[0].latex,
+            "V^\\top V - \\mathrm{left\\_}_{2}^\\top \\mathrm{left\\_}_{2}");
+  // Coefficients come from the model: here a quadratic layer.
+  const Found quadratic(parse_model(
+      "[inputs]\nx = [2]\n[parameters]\nW = [3, 2]\na = [3]\n[model]\noutput = 'a @ (W @ x)**2'\n",
+      "m.toml"));
+  EXPECT_EQ(quadratic.matrices(), (Texts{"2*a*a - diag(W @ W.T)"}));
+  // Tensors of more axes.
+  const Found train(parse_model(
+      "[parameters]\nA = [2, 2]\nG = [2, 2, 2]\n[model]\nphi = \"einsum('ai,ibc->abc', A, G)\"\n",
+      "m.toml"));
+  EXPECT_EQ(train.matrices(), (Texts{"einsum('ybc,zbc->yz', G, G) - A.T @ A"}));
+}
+
+TEST(MatrixLaws, LeaveWhatFillsNoMatrixAsScalars) {
+  const Found found(load_model("linear:1,2,1"));
+  EXPECT_EQ(found.matrices(), (Texts{"W2.T @ W2 - W1 @ W1.T"}));
+  EXPECT_EQ(found.arrangement.scalars.size(), 1U);
+  const Found monomial(load_model("monomial:4"));
+  EXPECT_TRUE(monomial.arrangement.matrices.empty());
+  EXPECT_EQ(monomial.arrangement.scalars.size(), 3U);
+}
+
+TEST(MatrixLaws, AreLawsAndLoseNone) {
+  for (const char* name : {"linear:3,2,4", "linear:1,2,1", "linear:2,2,2,2", "relu:3,2,2,1+bias",
+                           "monomial:3", "linear:2,5,2"}) {
+    const Found found(load_model(name));
+    std::size_t together = found.arrangement.scalars.size();
+    for (const MatrixLaw& law : found.arrangement.matrices) {
+      EXPECT_EQ(check_law(found.flow, law.expression, 1).proof, Proof::expanded)
+          << name << ": " << law.expression;
+      together += law.count;
+    }
+    EXPECT_EQ(together, found.search.laws.size()) << name;
+  }
+}
+
+TEST(MatrixLaws, OfNoLawsAreNone) {
+  const Found found(load_model("linear:3,4"));
+  EXPECT_TRUE(found.arrangement.matrices.empty());
+  EXPECT_TRUE(found.arrangement.scalars.empty());
+}
+
+}  // namespace
+}  // namespace abide

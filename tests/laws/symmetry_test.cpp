@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: MIT
+#include "abide/laws/symmetry.hpp"
+
+#include <optional>
+#include <utility>
+
+#include "abide/laws/finder.hpp"
+#include "abide/model/load.hpp"
+#include "abide/ring/polynomial.hpp"
+#include "laws/polynomials.hpp"
+#include "lie/random_model.hpp"
+#include "seeded.hpp"
+
+namespace abide {
+namespace {
+
+using testing::for_seeds;
+
+Bits class_of(const Symmetry& symmetry, const Monomial& monomial) {
+  Bits result(symmetry.sign_class.at(0).size(), 0);
+  for (const std::uint32_t i : monomial)
+    for (std::size_t w = 0; w < result.size(); ++w) result[w] ^= symmetry.sign_class.at(i)[w];
+  return result;
+}
+bool together(const Symmetry& symmetry, const Monomial& a, const Monomial& b) {
+  return class_of(symmetry, a) == class_of(symmetry, b);
+}
+
+// Bit k of the classes says which entries of the state flip k changes.
+bool flips_entry(const Symmetry& symmetry, std::size_t flip, std::size_t entry) {
+  return (symmetry.sign_class.at(entry)[flip / 64] >> (flip % 64) & 1U) != 0;
+}
+
+TEST(Symmetry, WorkedExampleOfTheHeader) {
+  const Symmetry symmetry = find_symmetry(load_model("linear:1,1,1"));
+  EXPECT_TRUE(together(symmetry, {0, 0}, {1, 1}));
+  EXPECT_FALSE(together(symmetry, {0, 0}, {0, 1}));
+  EXPECT_FALSE(together(symmetry, {0}, {1}));
+  EXPECT_FALSE(together(symmetry, {0}, {}));
+  EXPECT_TRUE(symmetry.graded);
+}
+
+TEST(Symmetry, SplitsLinearNetworksByPairsOfHiddenUnits) {
+  const Model model = load_model("linear:2,3,2");
+  const Symmetry symmetry = find_symmetry(model);
+  const testing::Entries w1(model.program, "W1");
+  const testing::Entries w2(model.program, "W2");
+  // The terms of one entry of W2.T @ W2 - W1 @ W1.T must stay together, those of two need not.
+  for (std::uint32_t i = 0; i < 3; ++i)
+    for (std::uint32_t j = i; j < 3; ++j) {
+      EXPECT_TRUE(together(symmetry, {w1(i, 0), w1(j, 0)}, {w1(i, 1), w1(j, 1)}));
+      EXPECT_TRUE(together(symmetry, {w1(i, 0), w1(j, 0)}, {w2(0, i), w2(0, j)}));
+    }
+  EXPECT_FALSE(together(symmetry, {w1(0, 0), w1(1, 0)}, {w1(0, 0), w1(2, 0)}));
+  EXPECT_FALSE(together(symmetry, {w1(0, 0), w1(1, 0)}, {w1(0, 0), w1(1, 1)}));
+}
+
+TEST(Symmetry, GradedWhereAllMonomialsHaveOneDegreeUpToTheProbe) {
+  for (const char* name : {"linear:1,1,1", "linear:3,2,4", "linear:2,2,2,2", "relu:2,3,2",
+                           "relu:2,3,2+bias", "relu:2,2,2,1+bias", "monomial:1", "monomial:4"})
+    EXPECT_TRUE(find_symmetry(load_model(name)).graded) << name;
+  const std::string x = "x = [2]";
+  // A coordinate has a probe of its own, whose degree is free.
+  for (const char* coordinates : {"'x[0]**3'", "'x[0]*x[1]', 'x[0]**5'", "'x[0] + 2*x[1]', '7'",
+                                  "'x[0]**2 - x[0]*x[1]', 'x[1]'"})
+    EXPECT_TRUE(find_symmetry(testing::phi(x, coordinates)).graded) << coordinates;
+  for (const char* coordinates : {"'x[0] + x[0]**2'", "'x[0] + x[0]**2 * x[1]'",
+                                  "'x[0]', 'x[1] + 1'", "'x[0]*x[1]', 'x[0]**2', '(1 + x[1])**2'"})
+    EXPECT_FALSE(find_symmetry(testing::phi(x, coordinates)).graded) << coordinates;
+}
+
+TEST(Symmetry, FlipsOfAReparametrizationAreThoseOfItsParities) {
+  const auto flips = [](const char* coordinates) {
+    const Symmetry symmetry = find_symmetry(testing::phi("x = [2]", coordinates));
+    return std::pair{!together(symmetry, {0}, {}), !together(symmetry, {1}, {})};
+  };
+  using Pair = std::pair<bool, bool>;
+  EXPECT_EQ(flips("'x[0]*x[1]'"), Pair(true, true));
+  EXPECT_EQ(flips("'x[0] + x[0]**2'"), Pair(false, true));  // x1 does not occur
+  EXPECT_EQ(flips("'x[0] + x[1]**2'"), Pair(false, true));
+  EXPECT_EQ(flips("'x[0] + x[0]*x[1]**2'"), Pair(true, true));  // flips L as a whole
+  EXPECT_EQ(flips("'x[0] + x[0]**3*x[1]**2'"), Pair(true, true));
+  EXPECT_EQ(flips("'x[0] + x[1] + x[0]*x[1]'"), Pair(false, false));
+}
+
+TEST(Symmetry, NoSymmetryPutsEverythingTogether) {
+  const Symmetry symmetry = no_symmetry(load_model("linear:2,2,2"));
+  EXPECT_EQ(symmetry.sign_class.size(), 8U);
+  EXPECT_TRUE(together(symmetry, {0}, {1, 2}));
+  EXPECT_TRUE(together(symmetry, {0}, {}));
+  EXPECT_EQ(symmetry.flips, 0U);
+  EXPECT_FALSE(symmetry.graded);
+}
+
+// phi_c(S x) = +- phi_c(x) for each coordinate, expanded: S is then a symmetry of the flow.
+void expect_flips_keep_every_coordinate(const Model& model) {
+  const Symmetry symmetry = find_symmetry(model);
+  const auto d = static_cast<std::size_t>(model.program.parameter_entries());
+  const PolynomialRing ring(d);
+  const std::size_t all = testing::variable_count(model.program);
+  const auto coordinate = [&](std::size_t unit, std::optional<std::size_t> flip) {
+    std::vector<Polynomial> variables;
+    for (std::size_t i = 0; i < all; ++i) {
+      Polynomial v = i < d ? ring.variable(i) : i == unit ? ring.one() : ring.zero();
+      if (flip && i < d && flips_entry(symmetry, *flip, i)) v = ring.neg(v);
+      variables.push_back(std::move(v));
+    }
+    return testing::evaluate_at(model.program, {model.objective}, ring, variables)[0][0];
+  };
+  for (std::size_t unit = d; unit < all; ++unit) {
+    const Polynomial plain = coordinate(unit, {});
+    for (std::size_t flip = 0; flip < symmetry.flips; ++flip) {
+      const Polynomial flipped = coordinate(unit, flip);
+      EXPECT_TRUE(ring.equal(plain, flipped) || ring.equal(plain, ring.neg(flipped)))
+          << plain.to_string() << " becomes " << flipped.to_string();
+    }
+  }
+}
+
+TEST(Symmetry, EveryFlipKeepsEveryCoordinateUpToSign) {
+  for_seeds(60, [](Random& random) {
+    const std::int64_t d = random.between(1, 5);
+    expect_flips_keep_every_coordinate(
+        testing::random_reparametrization(d, random.between(1, 3), random.between(1, 4),
+                                          static_cast<int>(random.between(1, 3)), random));
+  });
+  for (const char* name : {"linear:2,3,2", "linear:1,2,2,1", "monomial:3"})
+    expect_flips_keep_every_coordinate(load_model(name));
+}
+
+std::vector<SparsePolynomial> polynomials(const Search& search) {
+  std::vector<SparsePolynomial> result;
+  for (const Law& law : search.laws) result.push_back(law.polynomial);
+  return result;
+}
+
+// All laws up to the degree searched, with and without; more flips must not lose any.
+void expect_same_laws(const Model& model, int degree) {
+  const Flow flow = Flow::gradient(model);
+  SearchOptions options;
+  options.count.threads = 1;
+  options.max_degree = degree;
+  const Search with = find_laws(flow, options);
+  options.use_symmetry = false;
+  const Search without = find_laws(flow, options);
+  EXPECT_EQ(with.searched_degree, without.searched_degree);
+  EXPECT_EQ(with.independent, without.independent);
+  EXPECT_EQ(with.undecided + without.undecided, 0U);
+  EXPECT_TRUE(
+      testing::same_span(testing::products_up_to(polynomials(with), with.searched_degree),
+                         testing::products_up_to(polynomials(without), with.searched_degree)));
+}
+
+TEST(Symmetry, ChangesNothingAboutTheLawsOfRandomModels) {
+  for_seeds(12, [](Random& random) {
+    const std::int64_t d = random.between(2, 4);
+    // Single terms and pairs have many symmetries and often laws.
+    expect_same_laws(
+        testing::random_reparametrization(d, random.between(1, d - 1), random.between(1, 3),
+                                          static_cast<int>(random.between(1, 2)), random),
+        3);
+  });
+}
+
+TEST(Symmetry, ChangesNothingAboutTheLawsOfKnownModels) {
+  for (const char* name : {"linear:1,1,1", "linear:2,2,1", "linear:1,1,1,1", "relu:1,2,1+bias",
+                           "relu:1,1,1,1+bias", "monomial:3"}) {
+    SCOPED_TRACE(name);
+    expect_same_laws(load_model(name), 2);
+  }
+  // Never complete, so that all degrees are searched: z only turns, and the degrees mix in the
+  // last.
+  const std::string parameters = "x = [2]\ny = []\nz = [2]";
+  const std::string turn = ", 'z[0]**2 + z[1]**2'";
+  for (const char* coordinate : {"'(x[0] + x[1])*y'", "'(x[0] + x[1])*(y + 1)'"}) {
+    SCOPED_TRACE(coordinate);
+    expect_same_laws(testing::phi(parameters, coordinate + turn), 3);
+  }
+}
+
+}  // namespace
+}  // namespace abide
