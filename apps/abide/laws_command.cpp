@@ -29,13 +29,14 @@ Outcome laws(const LawsArguments& arguments) {
   {
     ProgressLine line(arguments.quiet);
     options.count.progress = [&](const LevelProgress& progress) { line.show(progress); };
+    options.progress = [&](const SearchProgress& progress) { line.show(progress); };
     search = find_laws(flow, options);
   }
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   Outcome outcome;
-  outcome.output = arguments.json ? laws_json(flow, search, seconds)
-                                  : laws_text(flow, search, arguments.text);
+  outcome.output =
+      arguments.json ? laws_json(flow, search, seconds) : laws_text(flow, search, arguments.text);
   if (search.end == SearchEnd::interrupted)
     outcome.exit_code = interrupted;
   else if (search.end == SearchEnd::too_large || (!search.complete() && !search.count.as_wished()))
@@ -47,8 +48,8 @@ Outcome laws(const LawsArguments& arguments) {
 
 void add_laws_command(CLI::App& app, Outcome& outcome) {
   auto arguments = std::make_shared<LawsArguments>();
-  CLI::App* command =
-      app.add_subcommand("laws", "The conservation laws: an upper bound, the laws, and whether all");
+  CLI::App* command = app.add_subcommand(
+      "laws", "The conservation laws: an upper bound, the laws, and whether all");
   add_model_arguments(*command, *arguments);
   command->add_option("--max-degree", arguments->max_degree, "Search polynomials up to this degree")
       ->check(CLI::Range(1, 20))

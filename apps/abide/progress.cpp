@@ -15,6 +15,21 @@ ProgressLine::~ProgressLine() {
 }
 
 void ProgressLine::show(const LevelProgress& progress) {
+  show_text([&](double elapsed) {
+    return fmt::format("prime {}: level {}, rank {} of {}, {:.0f} brackets/s, {:.0f} s",
+                       progress.run, progress.level, progress.rank, progress.dimension,
+                       static_cast<double>(progress.draws) / progress.seconds, elapsed);
+  });
+}
+
+void ProgressLine::show(const SearchProgress& progress) {
+  show_text([&](double elapsed) {
+    return fmt::format("degree {}: block {} of {}, {} laws found, {:.0f} s", progress.degree,
+                       progress.blocks_done, progress.blocks, progress.found, elapsed);
+  });
+}
+
+void ProgressLine::show_text(const std::function<std::string(double)>& text) {
   if (!wanted_) return;
   const std::lock_guard lock(mutex_);
   const Clock::time_point now = Clock::now();
@@ -22,9 +37,7 @@ void ProgressLine::show(const LevelProgress& progress) {
   if (elapsed < 1 || now - last_shown_ < std::chrono::milliseconds(200)) return;
   last_shown_ = now;
   shown_ = true;
-  fmt::print(stderr, "\rprime {}: level {}, rank {} of {}, {:.0f} brackets/s, {:.0f} s\x1b[K",
-             progress.run, progress.level, progress.rank, progress.dimension,
-             static_cast<double>(progress.draws) / progress.seconds, elapsed);
+  fmt::print(stderr, "\r{}\x1b[K", text(elapsed));
   std::fflush(stderr);
 }
 

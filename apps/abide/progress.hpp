@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 //
-// One line on standard error that says how a long count is getting on: shown when standard error is
-// a terminal and more than a second has passed, wiped at the end.
+// One line on standard error that says how a long count or search is getting on: shown when
+// standard error is a terminal and more than a second has passed, wiped at the end.
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <mutex>
+#include <string>
 
+#include "abide/laws/finder.hpp"
 #include "abide/lie/levels.hpp"
 
 namespace abide::app {
@@ -20,8 +23,12 @@ class ProgressLine {
 
   /// Safe to call from any thread.
   void show(const LevelProgress& progress);
+  void show(const SearchProgress& progress);
 
  private:
+  // The text is asked for, with the seconds so far, only when it is time to show it.
+  void show_text(const std::function<std::string(double)>& text);
+
   using Clock = std::chrono::steady_clock;
 
   const bool wanted_;

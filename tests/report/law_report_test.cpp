@@ -30,9 +30,10 @@ bool has(const std::string& text, const std::string& part) {
 
 TEST(LawReport, ShowsMatricesFirstAndSaysWhetherTheListIsComplete) {
   const std::string text = Report(load_model("linear:1,2,1")).text();
-  EXPECT_TRUE(text.starts_with("linear:1,2,1: 3 independent conservation laws, all found\n\n"
-                               "  W2.T @ W2 - W1 @ W1.T  (3 laws, symmetric)\n"
-                               "  W1[1,0]*W2[0,0] - W1[0,0]*W2[0,1]\n"))
+  EXPECT_TRUE(
+      text.starts_with("linear:1,2,1: 3 independent conservation laws, all found\n\n"
+                       "  W2.T @ W2 - W1 @ W1.T  (3 laws, symmetric)\n"
+                       "  W1[1,0]*W2[0,0] - W1[0,0]*W2[0,1]\n"))
       << text;
   EXPECT_TRUE(has(text, "complete      near a generic point")) << text;
   EXPECT_TRUE(has(text, "3 of them independent")) << text;
@@ -44,8 +45,8 @@ TEST(LawReport, ListsEveryScalarOnRequestAndWritesLatex) {
   const std::string list = report.text({.latex = false, .list = true});
   EXPECT_TRUE(has(list, "W2[0,0]**2 + W2[1,0]**2 - W1[0,0]**2 - W1[0,1]**2\n")) << list;
   EXPECT_FALSE(has(list, "@")) << list;
-  EXPECT_TRUE(has(report.text({.latex = true, .list = false}),
-                  "W_{2}^\\top W_{2} - W_{1} W_{1}^\\top"));
+  EXPECT_TRUE(
+      has(report.text({.latex = true, .list = false}), "W_{2}^\\top W_{2} - W_{1} W_{1}^\\top"));
 }
 
 TEST(LawReport, ShortensLongScalarsUnlessTheListIsAskedFor) {
@@ -84,8 +85,7 @@ TEST(LawReport, JsonHasTheKeysOfTheContract) {
   EXPECT_EQ(json["found"][0]["degree"], 2);
   EXPECT_EQ(json["found"][0]["expression"], "W2[0,0]**2 - W1[0,0]**2 - W1[0,1]**2");
   EXPECT_EQ(json["found"][0]["proof"], "exact");
-  EXPECT_EQ(json["found"][0]["latex"],
-            "(W_{2})_{0,0}^{2} - (W_{1})_{0,0}^{2} - (W_{1})_{0,1}^{2}");
+  EXPECT_EQ(json["found"][0]["latex"], "(W_{2})_{0,0}^{2} - (W_{1})_{0,0}^{2} - (W_{1})_{0,1}^{2}");
   EXPECT_EQ(json["matrix_laws"][0]["expression"], "diag(W2.T @ W2 - W1 @ W1.T)");
   EXPECT_EQ(json["matrix_laws"][0]["form"], "vector");
   EXPECT_EQ(json["seconds"], 0.5);

@@ -122,11 +122,11 @@ std::size_t independent_entries(const Program& program, const std::vector<NodeId
   std::vector<JetTensor> parameters;
   std::vector<JetTensor> probes;
   for (const NodeId id : program.parameters())
-    parameters.push_back(arithmetic.random_shared(
-        static_cast<std::size_t>(entries(program.shape(id))), random));
+    parameters.push_back(
+        arithmetic.random_shared(static_cast<std::size_t>(entries(program.shape(id))), random));
   for (const NodeId id : program.probes())
-    probes.push_back(arithmetic.random_shared(
-        static_cast<std::size_t>(entries(program.shape(id))), random));
+    probes.push_back(
+        arithmetic.random_shared(static_cast<std::size_t>(entries(program.shape(id))), random));
   Plane identity{std::vector<double>(weights * weights, 0.0), true};
   for (std::size_t i = 0; i < weights; ++i) identity.values[i * weights + i] = 1;
   probes.back().planes = {identity};
@@ -149,8 +149,7 @@ Check check_law(const Flow& flow, const std::string& expression, std::uint64_t s
   std::vector<NodeId> terms;
   for (std::size_t i = 0; i < gradient.size(); ++i)
     terms.push_back(inner(program, gradient[i], flow.field_schedule().outputs()[i]));
-  const NodeId derivative =
-      program.sum(terms, std::vector<Rational>(terms.size(), Rational(1)));
+  const NodeId derivative = program.sum(terms, std::vector<Rational>(terms.size(), Rational(1)));
 
   Check result;
   result.shape = program.shape(h);

@@ -8,8 +8,8 @@
 // is not zero is sought with as few nonzero coordinates as possible, all small integers: a
 // counterexample that can be redone by hand.
 //
-// Example, linear:1,1,1: W1[0,0]**2 + W2[0,0]**2 is not a law: at W1 = W2 = x = w = 1 its derivative
-// along the flow W1' = W2 w x, W2' = w W1 x is 4.
+// Example, linear:1,1,1: W1[0,0]**2 + W2[0,0]**2 is not a law: at W1 = W2 = x = w = 1 its
+// derivative along the flow W1' = W2 w x, W2' = w W1 x is 4.
 #pragma once
 
 #include <cstdint>

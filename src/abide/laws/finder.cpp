@@ -59,10 +59,14 @@ class Finder {
       if (largest > kLargestBlock) return SearchEnd::too_large;
       rows_ = largest + kSpareRows;
       samples_.clear();
+      SearchProgress progress{degree, 0, blocks->size(), 0};
       for (const auto& [sign, block] : *blocks) {
         if (stopped()) return SearchEnd::interrupted;
         const auto known = products->find(sign);
         search_block(block, known == products->end() ? nothing_ : known->second);
+        ++progress.blocks_done;
+        progress.found = search_.laws.size();
+        if (options_.progress) options_.progress(progress);
       }
       search_.searched_degree = degree;
     }

@@ -19,6 +19,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "abide/laws/polynomial_law.hpp"
@@ -40,11 +41,18 @@ enum class SearchEnd {
   interrupted,  ///< the caller asked to stop
 };
 
+struct SearchProgress {
+  int degree = 0;
+  std::size_t blocks_done = 0, blocks = 0;
+  std::size_t found = 0;
+};
+
 struct SearchOptions {
   CountOptions count;
   int max_degree = 4;
   std::size_t most_monomials = 2'000'000;
-  bool use_symmetry = true;  ///< off: one block per degree, for tests
+  bool use_symmetry = true;                             ///< off: one block per degree, for tests
+  std::function<void(const SearchProgress&)> progress;  ///< after each block
 };
 
 struct Search {

@@ -57,8 +57,8 @@ class RationalEchelon {
 
 // A Gram matrix of a parameter over one axis: G[i, j] = sum of T[.., i, ..] T[.., j, ..].
 struct Gram {
-  std::string text, latex;                      // as a matrix
-  std::string diagonal_text, diagonal_latex;    // of vectors: the diagonal is not `diag(..)`
+  std::string text, latex;                    // as a matrix
+  std::string diagonal_text, diagonal_latex;  // of vectors: the diagonal is not `diag(..)`
   std::int64_t size = 0;
   std::vector<std::vector<std::uint32_t>> slices;  // variables of slice i, in one order for all
 
@@ -130,9 +130,8 @@ class Arranger {
     if (!quadratic_.empty())
       for (const auto& [size, list] : by_size_) families_of_size(list);
     // The largest families first; what they cover already is left out.
-    std::stable_sort(families_.begin(), families_.end(), [](const Family& a, const Family& b) {
-      return a.law.count > b.law.count;
-    });
+    std::stable_sort(families_.begin(), families_.end(),
+                     [](const Family& a, const Family& b) { return a.law.count > b.law.count; });
     std::erase_if(families_, [&](const Family& family) {
       bool anything_new = false;
       for (const Coordinates& entry : family.entries)
@@ -186,8 +185,8 @@ class Arranger {
     std::uint32_t first_parameter = 0;
   };
 
-  // q modulo the laws. The last monomial of a law occurs in no other (canonical null spaces), so one
-  // pass removes them all; the coordinates say how often each law was taken out.
+  // q modulo the laws. The last monomial of a law occurs in no other (canonical null spaces), so
+  // one pass removes them all; the coordinates say how often each law was taken out.
   std::map<Monomial, Rational> residual(const SparsePolynomial& q, const Rational& scale,
                                         Coordinates* coordinates) const {
     std::map<Monomial, Rational> rest;
@@ -299,8 +298,8 @@ class Arranger {
   }
 
   const std::vector<Law>& laws_;
-  std::vector<std::size_t> quadratic_;       // indices of laws
-  std::map<Monomial, std::size_t> leads_;    // last monomial -> position in quadratic_
+  std::vector<std::size_t> quadratic_;     // indices of laws
+  std::map<Monomial, std::size_t> leads_;  // last monomial -> position in quadratic_
   RationalSparse covered_;
   std::vector<Family> families_;
   std::map<std::int64_t, std::vector<Gram>> by_size_;

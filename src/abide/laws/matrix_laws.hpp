@@ -6,8 +6,8 @@
 // vector, one per axis in general. For those of one size r a linear combination M = sum c_i G_i is
 // sought whose entries, or whose diagonal entries, all lie in the span of the laws found. The
 // conditions are linear in the c_i and solved over Q, so what is printed is exact: the entries are
-// rational combinations of verified laws, and a law is left out of the list of scalars only if it is
-// a combination of such entries. Nothing here knows a model by name.
+// rational combinations of verified laws, and a law is left out of the list of scalars only if it
+// is a combination of such entries. Nothing here knows a model by name.
 //
 // Example, linear:3,2,4: of W1 @ W1.T and W2.T @ W2 (both 2 x 2) the combination W2.T @ W2 -
 // W1 @ W1.T has its 3 entries in the span of the 3 laws; for a ReLU network only its diagonal does.

@@ -146,11 +146,11 @@ std::string latex_name(const std::string& name) {
 }
 
 std::vector<std::string> entry_names_latex(const Program& program) {
-  return entries_named(program, program.parameters(),
-                       [](const std::string& name, const std::string& indices) {
-                         const std::string latex = latex_name(name);
-                         return indices.empty() ? latex : fmt::format("({})_{{{}}}", latex, indices);
-                       });
+  return entries_named(
+      program, program.parameters(), [](const std::string& name, const std::string& indices) {
+        const std::string latex = latex_name(name);
+        return indices.empty() ? latex : fmt::format("({})_{{{}}}", latex, indices);
+      });
 }
 
 std::string to_expression(const SparsePolynomial& polynomial,

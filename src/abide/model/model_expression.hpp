@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// An expression in the parameters of a model, as `abide check` takes it: the grammar of model files,
-// the names being those of the parameters.
+// An expression in the parameters of a model, as `abide check` takes it: the grammar of model
+// files, the names being those of the parameters.
 //
 // Example: in linear:3,2,4, `W2.T @ W2 - W1 @ W1.T` is a [2, 2] tensor.
 #pragma once

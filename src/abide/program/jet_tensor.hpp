@@ -54,8 +54,8 @@ struct JetTensor {
 [[nodiscard]] JetTensor upper_half(const JetTensor& jet, int depth);
 
 /// Writes the values (without infinitesimals) of a batch of tensors, one probe a row, into rows
-/// that hold zeros: the batch index is innermost in the tensors and outermost in the rows. `row_length`
-/// is the number of all entries.
+/// that hold zeros: the batch index is innermost in the tensors and outermost in the rows.
+/// `row_length` is the number of all entries.
 void copy_batch_to_rows(const std::vector<JetTensor>& tensors, std::size_t batch, double* rows,
                         std::size_t row_length);
 

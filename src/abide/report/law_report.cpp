@@ -79,10 +79,9 @@ std::string found_line(const Search& search) {
 }
 
 std::string proof_line(const Search& search) {
-  const auto tested =
-      static_cast<std::size_t>(std::count_if(search.laws.begin(), search.laws.end(), [](const Law& l) {
-        return l.proof == Proof::tested;
-      }));
+  const auto tested = static_cast<std::size_t>(
+      std::count_if(search.laws.begin(), search.laws.end(),
+                    [](const Law& l) { return l.proof == Proof::tested; }));
   if (tested == 0) return "over Q, by expansion";
   if (tested == search.laws.size())
     return "tested at random points modulo 61-bit primes, error probability below 2^-100";
@@ -98,14 +97,17 @@ std::vector<std::string> advice(const Flow& flow, const Search& search) {
                                 missing, missing == 1 ? "law is" : "laws are",
                                 rounded_up(*search.count.error_probability)));
   else
-    lines.push_back(fmt::format("up to {} more independent laws: the count is not finished", missing));
+    lines.push_back(
+        fmt::format("up to {} more independent laws: the count is not finished", missing));
   if (search.undecided > 0)
     lines.push_back(fmt::format("{} may be among {} whose coefficients are too large to be read",
-                                missing == 1 ? "it" : "some", plural(search.undecided, "candidate")));
+                                missing == 1 ? "it" : "some",
+                                plural(search.undecided, "candidate")));
   if (search.end == SearchEnd::max_degree)
-    lines.push_back(fmt::format("no polynomial up to degree {}; try --max-degree {}, or the law may "
-                                "be no polynomial",
-                                search.searched_degree, search.searched_degree + 1));
+    lines.push_back(
+        fmt::format("no polynomial up to degree {}; try --max-degree {}, or the law may "
+                    "be no polynomial",
+                    search.searched_degree, search.searched_degree + 1));
   else if (search.end == SearchEnd::too_large)
     lines.push_back(fmt::format("degree {} has too many monomials in {} parameters to be searched",
                                 search.searched_degree + 1, flow.dimension()));
@@ -134,15 +136,16 @@ std::string laws_text(const Flow& flow, const Search& search, const LawTextOptio
     for (const MatrixLaw& law : arrangement.matrices)
       text += fmt::format("  {}  ({}{})\n", options.latex ? law.latex : law.expression,
                           plural(law.count, "law"),
-                          law.count == 1 ? "" : law.diagonal ? ", a vector" : ", symmetric");
+                          law.count == 1 ? ""
+                          : law.diagonal ? ", a vector"
+                                         : ", symmetric");
     for (std::size_t k = 0; k < arrangement.scalars.size(); ++k) {
       if (k == kMostScalarsShown) {
         text += fmt::format("  and {} more: --list shows them\n", arrangement.scalars.size() - k);
         break;
       }
       const std::size_t i = arrangement.scalars[k];
-      text += fmt::format("  {}\n",
-                          shortened(scalar(i), search.laws[i].polynomial.terms.size()));
+      text += fmt::format("  {}\n", shortened(scalar(i), search.laws[i].polynomial.terms.size()));
     }
   }
   if (!search.laws.empty()) text += "\n";
@@ -212,9 +215,10 @@ std::string check_text(const Flow& flow, const std::string& expression, const Ch
                             ? plural(check.independent, "law")
                             : fmt::format("{} among its {} entries",
                                           plural(check.independent, "law"), entries(check.shape)));
-    line("proof", check.proof == Proof::expanded
-                      ? "exact: its derivative along the flow expands to 0 over Q"
-                      : "its derivative along the flow is 0 at random points modulo 61-bit primes;");
+    line("proof",
+         check.proof == Proof::expanded
+             ? "exact: its derivative along the flow expands to 0 over Q"
+             : "its derivative along the flow is 0 at random points modulo 61-bit primes;");
     if (check.proof == Proof::tested) line("", "error probability below 2^-100");
     return text;
   }
@@ -224,17 +228,16 @@ std::string check_text(const Flow& flow, const std::string& expression, const Ch
     std::vector<std::string> shown;
     for (const auto& [name, value] : values)
       shown.push_back(fmt::format("{} = {}", name, value.to_string()));
-    return fmt::format("{}{}", fmt::join(shown, ", "),
-                       shown.empty() ? "all 0" : ", the others 0");
+    return fmt::format("{}{}", fmt::join(shown, ", "), shown.empty() ? "all 0" : ", the others 0");
   };
   const Counterexample& counterexample = *check.counterexample;
   line("parameters", point(counterexample.state));
   line("probe", point(counterexample.probe));
-  line("derivative", fmt::format("{}{} along the flow there, exactly",
-                                 counterexample.entry.empty()
-                                     ? ""
-                                     : fmt::format("of entry {}: ", counterexample.entry),
-                                 counterexample.derivative.to_string()));
+  line("derivative",
+       fmt::format(
+           "{}{} along the flow there, exactly",
+           counterexample.entry.empty() ? "" : fmt::format("of entry {}: ", counterexample.entry),
+           counterexample.derivative.to_string()));
   return text;
 }
 

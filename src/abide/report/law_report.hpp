@@ -28,8 +28,8 @@ struct LawTextOptions {
 [[nodiscard]] std::string check_text(const Flow& flow, const std::string& expression,
                                      const Check& check);
 /// model, flow, tau, metric, expression, shape, law, proof ("exact", "tested", "disproved"),
-/// independent, counterexample (null, or entry, state, probe, derivative: exact numbers as strings),
-/// seconds.
+/// independent, counterexample (null, or entry, state, probe, derivative: exact numbers as
+/// strings), seconds.
 [[nodiscard]] std::string check_json(const Flow& flow, const std::string& expression,
                                      const Check& check, double seconds);
 
