@@ -23,6 +23,11 @@ TEST(Bounds, WorkedExampleOfTheHeader) {
   EXPECT_EQ(found.parameter_degree, 2);
   EXPECT_EQ(found.probe_degree, 2);
   EXPECT_NEAR(found.log2_norm, std::log2(30), 1e-12);
+  EXPECT_NEAR(found.log2_terms, std::log2(30), 1e-12);
+  // Large coefficients are no more terms.
+  const Bounds scaled = bounds(program, {scale(program, objective, 1000)})[0];
+  EXPECT_NEAR(scaled.log2_norm, std::log2(30'000), 1e-12);
+  EXPECT_NEAR(scaled.log2_terms, std::log2(30), 1e-12);
 }
 
 // A polynomial homogenised by t in a group of its variables has their degree as its degree in t:

@@ -13,7 +13,7 @@ namespace {
 // Streams of the seed, apart from those of counting.
 constexpr std::uint64_t kPrimeStream = 0x5a3;
 constexpr std::uint64_t kPointStream = 0x5a4;
-constexpr std::size_t kChunk = 256;
+constexpr std::size_t kChunk = 64;
 
 std::uint64_t prime_of(const Program& program, std::uint64_t seed, std::size_t index) {
   for (std::uint64_t attempt = 0;; ++attempt) {
@@ -24,6 +24,7 @@ std::uint64_t prime_of(const Program& program, std::uint64_t seed, std::size_t i
   }
 }
 
+// Copies the first `size` of a chunk's points.
 void append(const StateTensors& tensors, std::size_t first, std::size_t size, std::size_t count,
             std::vector<double>& table) {
   std::size_t variable = 0;
@@ -31,7 +32,7 @@ void append(const StateTensors& tensors, std::size_t first, std::size_t size, st
     for (std::size_t i = 0; i < tensor.entries && !tensor.zero(0); ++i)
       for (std::size_t b = 0; b < size; ++b)
         table[(variable + i) * count + first + b] =
-            tensor.planes[0].values[tensor.planes[0].batched ? i * size + b : i];
+            tensor.planes[0].values[tensor.planes[0].batched ? i * kChunk + b : i];
     variable += tensor.entries;
   }
 }
@@ -46,7 +47,8 @@ Samples::Samples(const Flow& flow, std::uint64_t seed, std::size_t index, std::s
   for (std::size_t first = 0; first < count;) {
     const std::size_t size = std::min(kChunk, count - first);
     Random random(seed, {kPointStream, index, first});
-    const JetArithmetic arithmetic(field_, size);
+    // Whole chunks are drawn, so that the points do not depend on how many are wanted.
+    const JetArithmetic arithmetic(field_, kChunk);
     const auto draw = [&](const std::vector<std::size_t>& blocks) {
       std::vector<JetTensor> tensors;
       for (const std::size_t block : blocks)

@@ -22,7 +22,8 @@ namespace abide {
 
 class Samples {
  public:
-  /// `count` points modulo the prime number `index` of the seed's sequence.
+  /// `count` points modulo the prime number `index` of the seed's sequence. The first points are
+  /// the same whatever the count: gradients taken at point 0 may be compared.
   Samples(const Flow& flow, std::uint64_t seed, std::size_t index, std::size_t count);
 
   [[nodiscard]] const PrimeField& field() const { return field_; }

@@ -123,7 +123,7 @@ struct Verifier::Fields {
         schedule(flow.field_schedule()),
         random(seed, {0x7e57}),
         ring(variables(flow.model().program)) {
-    const double terms = static_cast<double>(flow.dimension()) * std::exp2(bounds.log2_norm);
+    const double terms = static_cast<double>(flow.dimension()) * std::exp2(bounds.log2_terms);
     if (terms <= kMostExpandedTerms && static_cast<double>(ring.variables()) <= kMostVariables)
       expanded = expand(schedule, ring);
   }
@@ -147,7 +147,7 @@ Proof Verifier::verify(const SparsePolynomial& h) {
   double log2_sum = 0;
   for (const auto& [variable, part] : gradient)
     for (const auto& [monomial, coefficient] : part.terms) {
-      terms += std::exp2(fields.bounds.log2_norm);
+      terms += std::exp2(fields.bounds.log2_terms);
       log2_sum = std::max(log2_sum, coefficient.log2_abs()) + 1;
     }
   if (fields.expanded && terms <= kMostExpandedTerms) {
@@ -184,7 +184,7 @@ Proof is_identically_zero(const Program& program, NodeId node, std::uint64_t see
   const Bounds size = bounds(program, {node})[0];
   const Schedule schedule(program, {node});
   const double terms =
-      std::exp2(size.log2_norm) * static_cast<double>(entries(program.shape(node)));
+      std::exp2(size.log2_terms) * static_cast<double>(entries(program.shape(node)));
   const std::size_t count = variables(program);
   if (terms <= kMostExpandedTerms && static_cast<double>(count) <= kMostVariables) {
     const std::vector<Polynomial> values = expand(schedule, PolynomialRing(count));

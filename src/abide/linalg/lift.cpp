@@ -18,6 +18,7 @@ void Lift::clear() {
 
 void Lift::add(const PrimeField& field, const Matrix& basis) {
   if (!empty_ && basis.rows > rows_) return;
+  if (fmpz_fdiv_ui(modulus_, field.prime()) == 0) return;
   if (empty_ || basis.rows < rows_) {
     clear();
     empty_ = false;

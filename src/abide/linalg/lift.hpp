@@ -28,7 +28,8 @@ class Lift {
   ~Lift();
 
   /// Adds the residues of one more prime. A basis with fewer rows than before replaces all: the
-  /// earlier primes were unlucky (a null space mod p is never too small). One with more is ignored.
+  /// earlier primes were unlucky (a null space mod p is never too small). One with more is ignored,
+  /// and so is a prime that was added before.
   void add(const PrimeField& field, const Matrix& basis);
   [[nodiscard]] std::size_t rows() const { return rows_; }
   /// The rational matrix, if every entry has a small enough fraction.

@@ -43,21 +43,25 @@ Tracked of_contraction(const ContractionPlan& plan, const Node& node,
     result.bounds.parameter_degree += right.bounds.parameter_degree;
     result.bounds.probe_degree += right.bounds.probe_degree;
     result.bounds.log2_norm += right.bounds.log2_norm;
+    result.bounds.log2_terms += right.bounds.log2_terms;
     result.denominators += right.denominators;
   }
   result.bounds.log2_norm += std::log2(static_cast<double>(plan.inner));
+  result.bounds.log2_terms += std::log2(static_cast<double>(plan.inner));
   return result;
 }
 
 Tracked of_sum(const Sum& sum, const Node& node, const std::vector<Tracked>& known) {
   Tracked result;
   result.bounds.log2_norm = kNothing;
+  result.bounds.log2_terms = kNothing;
   for (std::size_t k = 0; k < node.operands.size(); ++k) {
     const Tracked& term = known[node.operands[k]];
     Bounds& b = result.bounds;
     b.parameter_degree = std::max(b.parameter_degree, term.bounds.parameter_degree);
     b.probe_degree = std::max(b.probe_degree, term.bounds.probe_degree);
     b.log2_norm = log2_sum(b.log2_norm, term.bounds.log2_norm + sum.coefficients[k].log2_abs());
+    b.log2_terms = log2_sum(b.log2_terms, term.bounds.log2_terms);
     result.denominators = std::max(result.denominators, term.denominators);
   }
   if (any_fraction(sum.coefficients)) result.denominators += 1;
@@ -114,6 +118,7 @@ Bounds common_bounds(const Program& program, const std::vector<NodeId>& nodes) {
     result.probe_degree = std::max(result.probe_degree, one.probe_degree);
     result.log2_norm = std::max(result.log2_norm, one.log2_norm);
     result.log2_denominator = std::max(result.log2_denominator, one.log2_denominator);
+    result.log2_terms = std::max(result.log2_terms, one.log2_terms);
   }
   return result;
 }

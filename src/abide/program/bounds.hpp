@@ -30,6 +30,7 @@ struct Bounds {
   double probe_degree = 0;
   double log2_norm = 0;
   double log2_denominator = 0;  ///< log2 of d
+  double log2_terms = 0;        ///< log2 of the number of monomials
 };
 
 /// The bounds of each of the nodes given.
