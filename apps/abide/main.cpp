@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <flint/flint.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -6,6 +7,7 @@
 #include <cstdio>
 #include <exception>
 #include <new>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -23,6 +25,10 @@ namespace {
 extern "C" void on_interrupt(int) {
   stop_requested.store(true);
   std::signal(SIGINT, SIG_DFL);
+}
+
+extern "C" [[noreturn]] void on_impossible() {
+  throw std::logic_error("FLINT met something impossible");
 }
 
 int run(int argc, char** argv) {
@@ -65,6 +71,8 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
   using namespace abide::app;
   std::signal(SIGINT, on_interrupt);
+  // FLINT would end the process where it meets something impossible.
+  flint_set_abort(on_impossible);
   try {
     return run(argc, argv);
   } catch (const abide::UsageError& error) {

@@ -124,6 +124,7 @@ TEST(Check, RefusesWhatItCannotRead) {
             "    |      ^");
   EXPECT_NE(message("1 / W1").find("division"), std::string::npos);
   EXPECT_NE(message("relu(W1)").find("relu is understood in networks"), std::string::npos);
+  EXPECT_NE(message("((W1**1000)**1000)**1000").find("degree"), std::string::npos);
   EXPECT_NE(message("").find("expected a number, a name"), std::string::npos);
 }
 

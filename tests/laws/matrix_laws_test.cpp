@@ -41,6 +41,11 @@ TEST(MatrixLaws, LinearNetworksHaveOneForEachHiddenLayer) {
   EXPECT_TRUE(deep.arrangement.scalars.empty());
 }
 
+TEST(MatrixLaws, AreWrittenTheUsualWayForEveryShape) {
+  for (const char* name : {"linear:1,1,1", "linear:3,1,1", "linear:1,1,3", "linear:2,2,2"})
+    EXPECT_EQ(Found(load_model(name)).matrices(), (Texts{"W2.T @ W2 - W1 @ W1.T"})) << name;
+}
+
 TEST(MatrixLaws, ReluNetworksHaveTheDiagonalWithTheirBiases) {
   const Found found(load_model("relu:2,3,4,1+bias"));
   EXPECT_EQ(found.matrices(),

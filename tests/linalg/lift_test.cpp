@@ -108,6 +108,28 @@ TEST(Lift, TooFewPrimesGiveNothingOrAWrongGuessThatMoreRepair) {
   EXPECT_GT(wrong, 0);
 }
 
+TEST(Lift, APrimeThatComesAgainAddsNothing) {
+  const Rows rows{{Rational(104348, 33215)}};
+  Lift lift(1);
+  add(lift, 4194319, rows);
+  const auto guess = lift.rational();
+  add(lift, 4194319, rows);
+  EXPECT_EQ(lift.rational(), guess);
+  add(lift, 8388593, rows);
+  EXPECT_EQ(lift.rational(), rows);
+  add(lift, 4194319, rows);
+  EXPECT_EQ(lift.rational(), rows);
+}
+
+// Two sets of points modulo one prime: the first was unlucky, not the prime.
+TEST(Lift, FewerRowsReplaceAllEvenFromAPrimeThatComesAgain) {
+  Lift lift(2);
+  add(lift, 4194319, {{1, 0}, {0, 1}});
+  add(lift, 4194319, {{Rational(1, 2), 3}});
+  EXPECT_EQ(lift.rows(), 1U);
+  EXPECT_EQ(lift.rational(), (Rows{{Rational(1, 2), 3}}));
+}
+
 TEST(Lift, ABasisWithFewerRowsReplacesAllAndOneWithMoreIsIgnored) {
   const Rows right{{1, Rational(1, 2), 3}};
   const Rows larger{{7, 8, 9}, {1, 2, 5}};

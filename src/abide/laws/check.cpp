@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <span>
 
+#include "abide/error.hpp"
 #include "abide/laws/polynomial_law.hpp"
 #include "abide/linalg/echelon.hpp"
 #include "abide/model/model_expression.hpp"
@@ -143,6 +144,10 @@ std::size_t independent_entries(const Program& program, const std::vector<NodeId
 Check check_law(const Flow& flow, const std::string& expression, std::uint64_t seed) {
   Program program = flow.model().program;
   const NodeId h = parse_in_program(program, expression);
+  // Beyond any law that one would write; exponents stay small for the libraries that expand.
+  if (bounds(program, {h})[0].parameter_degree > kHighestDegree)
+    throw ModelError(
+        fmt::format("EXPRESSION: error: the degree of the expression exceeds {}", kHighestDegree));
   const NodeId weights = program.probe("entry#", Shape(program.shape(h)));
   const std::vector<NodeId> gradient =
       abide::gradient(program, inner(program, weights, h), program.parameters());

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "abide/laws/finder.hpp"
 
-#include <flint/fmpz.h>
-
 #include <algorithm>
 #include <map>
 #include <optional>

@@ -60,6 +60,7 @@ struct Gram {
   std::string text, latex;                    // as a matrix
   std::string diagonal_text, diagonal_latex;  // of vectors: the diagonal is not `diag(..)`
   std::int64_t size = 0;
+  bool of_columns = false;                         // W.T @ W
   std::vector<std::vector<std::uint32_t>> slices;  // variables of slice i, in one order for all
 
   [[nodiscard]] SparsePolynomial entry(std::size_t i, std::size_t j) const {
@@ -84,6 +85,7 @@ std::vector<Gram> grams(const Program& program) {
     for (std::size_t axis = 0; axis < shape.size(); ++axis) {
       Gram gram;
       gram.size = shape[axis];
+      gram.of_columns = shape.size() == 2 && axis == 1;
       gram.slices.resize(static_cast<std::size_t>(shape[axis]));
       for (std::uint32_t i = 0; i < total; ++i)
         gram.slices[static_cast<std::size_t>(i / stride[axis] % shape[axis])].push_back(first + i);
@@ -129,9 +131,11 @@ class Arranger {
     Arrangement result;
     if (!quadratic_.empty())
       for (const auto& [size, list] : by_size_) families_of_size(list);
-    // The largest families first; what they cover already is left out.
-    std::stable_sort(families_.begin(), families_.end(),
-                     [](const Family& a, const Family& b) { return a.law.count > b.law.count; });
+    // The largest families first, and of several ways to write one the usual; what these cover
+    // is left out.
+    std::stable_sort(families_.begin(), families_.end(), [](const Family& a, const Family& b) {
+      return a.law.count != b.law.count ? a.law.count > b.law.count : a.usual > b.usual;
+    });
     std::erase_if(families_, [&](const Family& family) {
       bool anything_new = false;
       for (const Coordinates& entry : family.entries)
@@ -183,6 +187,7 @@ class Arranger {
     MatrixLaw law;
     std::vector<Coordinates> entries;
     std::uint32_t first_parameter = 0;
+    int usual = 0;  // terms as in W2.T @ W2 - W1 @ W1.T: what leaves a layer less what enters it
   };
 
   // q modulo the laws. The last monomial of a law occurs in no other (canonical null spaces), so
@@ -246,8 +251,11 @@ class Arranger {
         family.law.count += own.add(coordinates) ? 1 : 0;
         family.entries.push_back(std::move(coordinates));
       }
-    for (std::size_t g = list.size(); g-- > 0;)
-      if (!c[g].is_zero()) family.first_parameter = list[g].slices[0][0];
+    for (std::size_t g = list.size(); g-- > 0;) {
+      if (c[g].is_zero()) continue;
+      family.first_parameter = list[g].slices[0][0];
+      family.usual += list[g].of_columns == (Rational(0) < c[g]) ? 1 : 0;
+    }
     family.law.diagonal = diagonal;
     write(list, c, diagonal, family.law);
     families_.push_back(std::move(family));

@@ -18,7 +18,6 @@ void Lift::clear() {
 
 void Lift::add(const PrimeField& field, const Matrix& basis) {
   if (!empty_ && basis.rows > rows_) return;
-  if (fmpz_fdiv_ui(modulus_, field.prime()) == 0) return;
   if (empty_ || basis.rows < rows_) {
     clear();
     empty_ = false;
@@ -26,6 +25,7 @@ void Lift::add(const PrimeField& field, const Matrix& basis) {
     residues_.resize(rows_ * columns_);
     for (fmpz& residue : residues_) fmpz_init(&residue);
   }
+  if (fmpz_fdiv_ui(modulus_, field.prime()) == 0) return;
   for (std::size_t i = 0; i < residues_.size(); ++i)
     fmpz_CRT_ui(&residues_[i], &residues_[i], modulus_, field.to_residue(basis.entries[i]),
                 field.prime(), 1);

@@ -15,6 +15,9 @@
 
 namespace abide {
 
+/// The highest degree of a model or of an expression about one.
+inline constexpr double kHighestDegree = 100'000;
+
 struct Model {
   /// As given on the command line: `linear:3,2,4`, or the path of a model file.
   std::string name;

@@ -24,7 +24,6 @@ namespace abide {
 namespace {
 
 constexpr std::uintmax_t kMostBytes = std::uintmax_t{1} << 20;
-constexpr double kHighestDegree = 100'000;
 constexpr std::size_t kMostTensors = 10'000;
 constexpr std::size_t kMostCoordinates = 10'000;
 constexpr std::size_t kMostNamesShown = 30;
