@@ -36,6 +36,14 @@ TEST(Random, BetweenReachesBothEnds) {
   std::set<std::int64_t> seen;
   for (int i = 0; i < 1000; ++i) seen.insert(random.between(-2, 2));
   EXPECT_EQ(seen, (std::set<std::int64_t>{-2, -1, 0, 1, 2}));
+  bool negative = false;
+  bool positive = false;
+  for (int i = 0; i < 100; ++i) {
+    const std::int64_t wide = random.between(-INT64_MAX, INT64_MAX);
+    negative = negative || wide < 0;
+    positive = positive || wide > 0;
+  }
+  EXPECT_TRUE(negative && positive);
 }
 
 // The numbers are part of what a seed means: results are reproduced with them on any platform.

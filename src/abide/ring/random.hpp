@@ -31,9 +31,11 @@ class Random {
     return draw % bound;
   }
 
-  /// Uniform in low .. high, both included.
+  /// Uniform in low .. high, both included; any range but that of all 2^64 integers.
   [[nodiscard]] std::int64_t between(std::int64_t low, std::int64_t high) {
-    return low + static_cast<std::int64_t>(below(static_cast<std::uint64_t>(high - low) + 1));
+    // Unsigned arithmetic wraps where the signed one would overflow.
+    const auto first = static_cast<std::uint64_t>(low);
+    return static_cast<std::int64_t>(first + below(static_cast<std::uint64_t>(high) - first + 1));
   }
 
  private:
