@@ -20,9 +20,9 @@ namespace abide {
 namespace {
 
 // Searches for a small point where a scalar program is not zero, over Q.
-class Search {
+class CounterexampleSearch {
  public:
-  Search(const Program& program, NodeId derivative, std::uint64_t seed)
+  CounterexampleSearch(const Program& program, NodeId derivative, std::uint64_t seed)
       : program_(program), schedule_(program, {derivative}), random_(seed, {0xc4ec}) {}
 
   // The weights of the entries come last among the probes.
@@ -160,7 +160,7 @@ Check check_law(const Flow& flow, const std::string& expression, std::uint64_t s
   result.shape = program.shape(h);
   result.proof = is_identically_zero(program, derivative, seed);
   if (result.proof == Proof::disproved)
-    result.counterexample = Search(program, derivative, seed).run();
+    result.counterexample = CounterexampleSearch(program, derivative, seed).run();
   else
     result.independent = independent_entries(program, gradient, seed);
   return result;
