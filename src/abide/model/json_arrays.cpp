@@ -117,18 +117,20 @@ class Reader : public nlohmann::json::json_sax_t {
   bool boolean(bool value) override { return refuse(value ? "true" : "false"); }
   bool binary(nlohmann::json::binary_t& /*unused*/) override { return refuse("bytes"); }
   bool number_integer(std::int64_t value) override { return add(Rational(value)); }
-  bool number_unsigned(std::uint64_t value) override { return add(number(std::to_string(value))); }
+  bool number_unsigned(std::uint64_t value) override {
+    return add(Rational::from_decimal(std::to_string(value)));
+  }
   bool number_float(double /*unused*/, const std::string& text) override {
-    return add(number(text));
+    return add(number(text, text));
   }
   bool string(std::string& text) override {
     if (!inside_) refuse("a string");
     const std::size_t slash = text.find('/');
-    Rational value = number(text.substr(0, slash));
+    Rational value = number(text.substr(0, slash), text);
     if (slash != std::string::npos) {
       const std::string denominator = text.substr(slash + 1);
       if (denominator.starts_with('-') || denominator.starts_with('+')) refuse_string(text);
-      const Rational divisor = number(denominator);
+      const Rational divisor = number(denominator, text);
       if (divisor.is_zero()) throw fail(begin(), fmt::format("{}: the denominator is 0", name_));
       value /= divisor;
     }
@@ -175,7 +177,8 @@ class Reader : public nlohmann::json::json_sax_t {
     return std::min(source_.text.find_first_not_of(" \t\r\n,:", end_of_last_), source_.text.size());
   }
 
-  Rational number(const std::string& text) {
+  // `whole` is the string that the number is part of.
+  Rational number(const std::string& text, const std::string& whole) {
     const bool negative = text.starts_with('-');
     try {
       Rational value = Rational::from_decimal(text.substr(negative || text.starts_with('+')));
@@ -184,7 +187,7 @@ class Reader : public nlohmann::json::json_sax_t {
       throw fail(begin(), fmt::format("{}: {}: at most 10000 digits, and exponents up to 10000",
                                       name_, error.what()));
     } catch (const std::invalid_argument&) {
-      refuse_string(text);
+      refuse_string(whole);
       throw;
     }
   }
