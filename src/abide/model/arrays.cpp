@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 #include <zip.h>
 
-#include <array>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -50,23 +49,32 @@ Archive open_archive(const std::string& path) {
   throw fail(path, fmt::format("{}; expected an archive written by numpy.savez", why));
 }
 
-// Never more than the largest array takes, whatever size the archive declares.
+// As many bytes as the archive declares, if an array may have as many.
 std::string member_bytes(zip_t* archive, zip_uint64_t index, const std::string& place) {
+  zip_stat_t declared;
+  if (zip_stat_index(archive, index, 0, &declared) != 0 || (declared.valid & ZIP_STAT_SIZE) == 0)
+    throw fail(place, fmt::format("cannot be read: {}", zip_strerror(archive)));
+  if (declared.size > kMostNpyBytes)
+    throw fail(place, fmt::format("{} bytes are more than {} entries, the most that an array may "
+                                  "have",
+                                  declared.size, kMostEntries));
   const Member member(zip_fopen_index(archive, index, 0));
   if (!member) throw fail(place, fmt::format("cannot be read: {}", zip_strerror(archive)));
-  std::string bytes;
-  std::array<char, 1 << 16> buffer{};
-  for (;;) {
-    const zip_int64_t count = zip_fread(member.get(), buffer.data(), buffer.size());
+  // One byte more shows whether there is more; the end is also where the checksum is compared.
+  std::string bytes(declared.size + 1, '\0');
+  std::size_t size = 0;
+  while (size < bytes.size()) {
+    const zip_int64_t count = zip_fread(member.get(), bytes.data() + size, bytes.size() - size);
     if (count < 0)
       throw fail(place, fmt::format("cannot be read: {}", zip_file_strerror(member.get())));
-    if (count == 0) return bytes;
-    bytes.append(buffer.data(), static_cast<std::size_t>(count));
-    if (bytes.size() > kMostNpyBytes)
-      throw fail(place, fmt::format("the array is larger than {} entries, the most that one may "
-                                    "have",
-                                    kMostEntries));
+    if (count == 0) break;
+    size += static_cast<std::size_t>(count);
   }
+  if (size != declared.size)
+    throw fail(place, fmt::format("cannot be read: it has not the {} bytes that it declares",
+                                  declared.size));
+  bytes.resize(size);
+  return bytes;
 }
 
 Arrays read_npz(const std::string& path) {
