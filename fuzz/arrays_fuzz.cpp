@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+//
+// Any bytes at all are either arrays or a ModelError, as .npy and as JSON. Any other exception
+// escapes, and is reported as a crash.
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+
+#include "abide/error.hpp"
+#include "abide/model/json_arrays.hpp"
+#include "abide/model/npy_array.hpp"
+
+namespace {
+
+// What is read has as many values as its shape says.
+void check(const abide::Array& array) {
+  if (static_cast<std::int64_t>(array.values.size()) != abide::entries(array.shape)) std::abort();
+}
+
+void read_as_npy(const std::string& bytes) {
+  try {
+    check(abide::read_npy(bytes, "fuzz.npy"));
+  } catch (const abide::ModelError&) {
+  }
+}
+
+void read_as_json(const std::string& text) {
+  try {
+    for (const auto& [name, array] : abide::read_json_arrays(text, "fuzz.json")) check(array);
+  } catch (const abide::ModelError&) {
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string text(reinterpret_cast<const char*>(data), size);
+  read_as_npy(text);
+  read_as_json(text);
+  return 0;
+}
