@@ -4,6 +4,7 @@
 // its exit code; anything else that escapes is a bug.
 #pragma once
 
+#include <cstddef>
 #include <stdexcept>
 #include <string>
 
@@ -31,5 +32,25 @@ struct ShapeError : std::invalid_argument {
 struct UnluckyPrime : std::domain_error {
   using std::domain_error::domain_error;
 };
+
+/// A matrix that a program inverts is singular at the point at hand. The caller draws another
+/// point.
+struct SingularMatrix : std::domain_error {
+  /// `matrix` says in words which one, of size n by n; it may be empty. A matrix with n = 1 is a
+  /// divisor.
+  SingularMatrix(const std::string& matrix, std::size_t n)
+      : std::domain_error((!matrix.empty() ? matrix
+                           : n == 1        ? "a divisor"
+                                           : "a matrix to invert") +
+                          (n == 1 ? " is 0" : " is singular")) {}
+};
+
+/// How many points are tried before a matrix counts as singular everywhere.
+inline constexpr int kPointsTried = 8;
+
+/// What is thrown when the last of these fails.
+inline ModelError singular_everywhere(const SingularMatrix& last) {
+  return ModelError(std::string(last.what()) + " at every point that was tried");
+}
 
 }  // namespace abide

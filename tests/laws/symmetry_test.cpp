@@ -55,6 +55,43 @@ TEST(Symmetry, SplitsLinearNetworksByPairsOfHiddenUnits) {
   EXPECT_FALSE(together(symmetry, {w1(0, 0), w1(1, 0)}, {w1(0, 0), w1(1, 1)}));
 }
 
+// (W W^T)^-1 V: signs of rows of W carry over to rows of V, those of columns are free.
+TEST(Symmetry, OfAnInverseComesFromRowsAndColumns) {
+  Model model;
+  Program& p = model.program;
+  const NodeId w = p.parameter("W", {2, 3});
+  const NodeId v = p.parameter("V", {2, 2});
+  const NodeId gram = matmul(p, w, transpose(p, w));
+  model.objective = inner(p, matmul(p, p.inverse(gram), v), p.probe("xi", {2, 2}));
+  const Symmetry symmetry = find_symmetry(model);
+  const testing::Entries W(p, "W");
+  const testing::Entries V(p, "V");
+  EXPECT_TRUE(together(symmetry, {W(0, 0), W(1, 0)}, {W(0, 1), W(1, 1)}));
+  EXPECT_TRUE(together(symmetry, {W(0, 0), W(1, 0)}, {V(0, 1), V(1, 1)}));
+  EXPECT_FALSE(together(symmetry, {W(0, 0), W(1, 0)}, {V(0, 0), V(1, 1)}));
+  EXPECT_FALSE(together(symmetry, {W(0, 0), W(0, 1)}, {W(0, 0), W(0, 0)}));
+  EXPECT_FALSE(together(symmetry, {W(0, 0), W(1, 0)}, {W(0, 0), W(0, 0)}));
+  EXPECT_FALSE(together(symmetry, {W(0, 0)}, {V(0, 0)}));
+  EXPECT_TRUE(symmetry.graded);
+
+  // A fixed matrix of full support inside ties all entries that it meets.
+  const NodeId ones = p.constant({1}, {2, 2});
+  model.objective = inner(p, matmul(p, p.inverse(add(p, gram, ones)), v), p.probe("eta", {2, 2}));
+  const Symmetry tied = find_symmetry(model);
+  EXPECT_TRUE(together(tied, {W(0, 0), W(1, 0)}, {}));
+  EXPECT_TRUE(together(tied, {V(0, 0)}, {V(1, 0)}));
+  EXPECT_FALSE(together(tied, {V(0, 0)}, {V(0, 1)}));
+  EXPECT_FALSE(together(tied, {W(0, 0)}, {W(0, 1)}));
+
+  // A direct sum of matrices of size 1: the entries off the diagonal of the inverse are zero.
+  const NodeId blocks = p.inverse(diag(p, slice(p, w, {{.entry = 0}})));
+  model.objective = inner(p, matmul(p, blocks, p.parameter("x", {3})), p.probe("zeta", {3}));
+  const Symmetry free = find_symmetry(model);
+  const testing::Entries x(p, "x");
+  EXPECT_FALSE(together(free, {W(0, 0), x(0)}, {W(0, 1), x(1)}));
+  EXPECT_FALSE(together(free, {W(0, 0)}, {x(0)}));
+}
+
 TEST(Symmetry, GradedWhereAllMonomialsHaveOneDegreeUpToTheProbe) {
   for (const char* name : {"linear:1,1,1", "linear:3,2,4", "linear:2,2,2,2", "relu:2,3,2",
                            "relu:2,3,2+bias", "relu:2,2,2,1+bias", "monomial:1", "monomial:4"})

@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "abide/error.hpp"
 #include "abide/model/load.hpp"
 #include "abide/model/model_file.hpp"
 #include "lie/random_model.hpp"
@@ -201,6 +202,57 @@ TEST(Count, PrimesAreDistinctAndTheSeedIsKept) {
   std::sort(primes.begin(), primes.end());
   EXPECT_EQ(std::adjacent_find(primes.begin(), primes.end()), primes.end());
   EXPECT_EQ(result.seed, 42U);
+}
+
+// x / y moves along (1/y, -x/y^2), in a circle; A^-1 B along surfaces that keep A A^T + B B^T.
+TEST(Count, OfModelsThatDivide) {
+  Model quotient;
+  Program& p = quotient.program;
+  const NodeId x = p.parameter("x", {});
+  const NodeId y = p.parameter("y", {});
+  quotient.objective = multiply(p, divide(p, x, y), p.probe("xi", {}));
+  EXPECT_EQ(count(quotient).laws(), 1U);
+
+  Model solved;
+  Program& q = solved.program;
+  const NodeId a = q.parameter("A", {2, 2});
+  const NodeId b = q.parameter("B", {2, 3});
+  solved.objective = inner(q, matmul(q, q.inverse(a), b), q.probe("xi", {2, 3}));
+  EXPECT_EQ(count(solved).laws(), 3U);
+}
+
+TEST(Count, SaysWhichMatrixIsSingularEverywhere) {
+  Model model;
+  Program& p = model.program;
+  const NodeId w = p.parameter("W", {3, 2});
+  const NodeId gram = matmul(p, w, transpose(p, w));
+  model.objective = inner(p, p.inverse(gram, "the Gram matrix of W"), p.probe("xi", {3, 3}));
+  try {
+    (void)count(model);
+    FAIL() << "no error";
+  } catch (const ModelError& error) {
+    EXPECT_STREQ(error.what(), "the Gram matrix of W is singular at every point that was tried");
+  }
+}
+
+// With a tiny prime a point is often singular; that of another run need not be.
+TEST(Levels, SaysWhereThePointIsSingular) {
+  Model model;
+  Program& p = model.program;
+  const NodeId x = p.parameter("x", {});
+  model.objective = multiply(p, reciprocal(p, x, "x"), p.probe("xi", {}));
+  const Flow flow = Flow::gradient(model);
+  int singular = 0;
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    try {
+      EXPECT_LE(grow_levels(flow, 3, seed, 0, {}).rank(), 1U);
+    } catch (const SingularMatrix& error) {
+      EXPECT_STREQ(error.what(), "x is 0");
+      ++singular;
+    }
+  }
+  EXPECT_GT(singular, 5);
+  EXPECT_LT(singular, 40);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include "abide/program/evaluate.hpp"
 
 #include "abide/program/jet_tensor.hpp"
+#include "abide/ring/jet.hpp"
 #include "program/evaluation.hpp"
 #include "program/random_program.hpp"
 #include "seeded.hpp"
@@ -11,6 +12,7 @@ namespace {
 
 static_assert(TensorArithmetic<DenseArithmetic<RationalField>>);
 static_assert(TensorArithmetic<DenseArithmetic<PolynomialRing>>);
+static_assert(TensorArithmetic<DenseArithmetic<JetRing<PrimeField>>>);
 static_assert(TensorArithmetic<JetArithmetic>);
 
 TEST(Schedule, HasOnlyWhatTheOutputsNeed) {

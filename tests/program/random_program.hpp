@@ -21,8 +21,9 @@ struct RandomProgram {
 };
 
 /// A scalar program with three parameters and three probes of at most 4 entries, of degree at most
-/// `most_degree` in all its variables together.
-inline RandomProgram random_program(Random& random, double most_degree = 4) {
+/// `most_degree` in all its variables together. With `inverses`, it also inverts matrices and
+/// divides by entries; where that is not possible, evaluation throws SingularMatrix.
+inline RandomProgram random_program(Random& random, double most_degree = 4, bool inverses = false) {
   RandomProgram result;
   Program& p = result.program;
   const auto shape = [&] {
@@ -43,7 +44,7 @@ inline RandomProgram random_program(Random& random, double most_degree = 4) {
     const NodeId a = pick();
     const NodeId b = pick();
     NodeId made = a;
-    switch (random.below(9)) {
+    switch (random.below(inverses ? 11 : 9)) {
       case 0:
         if (degree(a) + degree(b) > most_degree) continue;
         made = outer(p, a, b);
@@ -78,6 +79,17 @@ inline RandomProgram random_program(Random& random, double most_degree = 4) {
         const NodeId flat_a = p.reshape(a, {entries(p.shape(a))});
         const NodeId flat_b = p.reshape(b, {entries(p.shape(b))});
         made = concat(p, {flat_a, flat_b}, 0);
+        break;
+      }
+      case 9:  // 1 / (a + 1)
+        if (degree(a) > 2) continue;
+        made = reciprocal(p, add(p, a, p.constant({1}, {})), "a divisor");
+        break;
+      case 10: {  // (a + 1)^-1 for square matrices
+        const Shape& sa = p.shape(a);
+        if (sa.size() < 2 || sa[sa.size() - 1] != sa[sa.size() - 2] || degree(a) > 1) continue;
+        const NodeId one = diag(p, p.constant({1}, {sa.back()}));
+        made = p.inverse(add(p, a, one), "a matrix");
         break;
       }
       default: {

@@ -6,6 +6,7 @@
 #include "abide/ring/jet.hpp"
 #include "abide/ring/polynomial.hpp"
 #include "abide/ring/prime_field.hpp"
+#include "abide/ring/word_field.hpp"
 #include "ring/ring_axioms.hpp"
 #include "seeded.hpp"
 
@@ -20,6 +21,9 @@ static_assert(Ring<PrimeField>);
 static_assert(Ring<PolynomialRing>);
 static_assert(Ring<JetRing<PrimeField>>);
 static_assert(Ring<JetRing<JetRing<RationalField>>>);
+static_assert(Field<RationalField> && Field<PrimeField> && Field<WordField>);
+static_assert(!Field<JetRing<PrimeField>> && LocalRing<JetRing<PrimeField>>);
+static_assert(!LocalRing<PolynomialRing> && !LocalRing<JetRing<PolynomialRing>>);
 
 TEST(RingAxioms, HoldForTheRationals) {
   for_seeds(200, [](Random& random) {

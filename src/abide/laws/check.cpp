@@ -103,8 +103,12 @@ class CounterexampleSearch {
     };
     const std::vector<Tensor> parameters = take(program_.parameters());
     const std::vector<Tensor> probes = take(program_.probes());
-    return evaluate(schedule_, DenseArithmetic<RationalField>(RationalField{}),
-                    std::span<const Tensor>(parameters), std::span<const Tensor>(probes))[0][0];
+    try {
+      return evaluate(schedule_, DenseArithmetic<RationalField>(RationalField{}),
+                      std::span<const Tensor>(parameters), std::span<const Tensor>(probes))[0][0];
+    } catch (const SingularMatrix&) {
+      return 0;  // there is no value here: no counterexample
+    }
   }
 
   const Program& program_;
@@ -120,23 +124,29 @@ std::size_t independent_entries(const Program& program, const std::vector<NodeId
   while (!reduces_modulo(program, field)) field = PrimeField(random_prime(random));
   const auto weights = static_cast<std::size_t>(entries(program.shape(program.probes().back())));
   const JetArithmetic arithmetic(field, weights);
-  std::vector<JetTensor> parameters;
-  std::vector<JetTensor> probes;
-  for (const NodeId id : program.parameters())
-    parameters.push_back(
-        arithmetic.random_shared(static_cast<std::size_t>(entries(program.shape(id))), random));
-  for (const NodeId id : program.probes())
-    probes.push_back(
-        arithmetic.random_shared(static_cast<std::size_t>(entries(program.shape(id))), random));
-  Plane identity{std::vector<double>(weights * weights, 0.0), true};
-  for (std::size_t i = 0; i < weights; ++i) identity.values[i * weights + i] = 1;
-  probes.back().planes = {identity};
-  const std::vector<JetTensor> values =
-      evaluate(Schedule(program, gradient), arithmetic, std::span<const JetTensor>(parameters),
-               std::span<const JetTensor>(probes));
+  const Schedule schedule(program, gradient);
+  const auto values = [&] {
+    std::vector<JetTensor> parameters;
+    std::vector<JetTensor> probes;
+    for (const NodeId id : program.parameters())
+      parameters.push_back(
+          arithmetic.random_shared(static_cast<std::size_t>(entries(program.shape(id))), random));
+    for (const NodeId id : program.probes())
+      probes.push_back(
+          arithmetic.random_shared(static_cast<std::size_t>(entries(program.shape(id))), random));
+    Plane identity{std::vector<double>(weights * weights, 0.0), true};
+    for (std::size_t i = 0; i < weights; ++i) identity.values[i * weights + i] = 1;
+    probes.back().planes = {identity};
+    return evaluate(schedule, arithmetic, std::span<const JetTensor>(parameters),
+                    std::span<const JetTensor>(probes));
+  };
   Matrix rows(weights, static_cast<std::size_t>(program.parameter_entries()));
-  copy_batch_to_rows(values, weights, rows.row(0), rows.columns);
-  return rank(field, std::move(rows));
+  for (int failures = 0;;) try {
+      copy_batch_to_rows(values(), weights, rows.row(0), rows.columns);
+      return rank(field, std::move(rows));
+    } catch (const SingularMatrix& error) {
+      if (++failures == kPointsTried) throw singular_everywhere(error);
+    }
 }
 
 }  // namespace

@@ -44,9 +44,11 @@ Samples::Samples(const Flow& flow, std::uint64_t seed, std::size_t index, std::s
       count_(count),
       state_(flow.dimension() * count),
       fields_(flow.dimension() * count) {
+  std::uint64_t failures = 0;  // in a row
   for (std::size_t first = 0; first < count;) {
     const std::size_t size = std::min(kChunk, count - first);
-    Random random(seed, {kPointStream, index, first});
+    Random random = failures == 0 ? Random(seed, {kPointStream, index, first})
+                                  : Random(seed, {kPointStream, index, first, failures});
     // Whole chunks are drawn, so that the points do not depend on how many are wanted.
     const JetArithmetic arithmetic(field_, kChunk);
     const auto draw = [&](const std::vector<std::size_t>& blocks) {
@@ -57,9 +59,15 @@ Samples::Samples(const Flow& flow, std::uint64_t seed, std::size_t index, std::s
     };
     const StateTensors point = draw(flow.blocks());
     const std::vector<JetTensor> probes = draw(flow.probe_blocks());
+    try {
+      append(flow.field(arithmetic, point, probes), first, size, count, fields_);
+    } catch (const SingularMatrix& error) {
+      if (++failures == kPointsTried) throw singular_everywhere(error);
+      continue;
+    }
     append(point, first, size, count, state_);
-    append(flow.field(arithmetic, point, probes), first, size, count, fields_);
     first += size;
+    failures = 0;
   }
 }
 

@@ -81,6 +81,46 @@ class ExponentArithmetic {
   [[nodiscard]] Tensor gather(const Gather& gather, const Tensor& operand) const {
     return gather.index.empty() ? operand : reordered(operand, gather.index);
   }
+  // Where the weights of a matrix are A_ij = r_i + c_j, those of its determinant are the sum of all
+  // r and c, and those of its inverse at (j, i) are -(r_i + c_j). Rows and columns that nonzero
+  // entries join have such r and c along a spanning forest of these entries; what the others differ
+  // by is noted. Where i and j are not joined the inverse is zero: A is a direct sum.
+  [[nodiscard]] Tensor inverse(const Inverse&, std::size_t stack, std::size_t n,
+                               const Tensor& operand) const {
+    Tensor result(operand.size());
+    for (std::size_t h = 0; h < stack; ++h) {
+      const auto at = [&](std::size_t i, std::size_t j) -> const Entry& {
+        return operand[(h * n + i) * n + j];
+      };
+      std::vector<std::size_t> component(2 * n, 2 * n);  // by its root: rows, then columns
+      std::vector<Exponents> weight(2 * n);              // r, then c
+      for (std::size_t root = 0; root < n; ++root) {
+        if (component[root] != 2 * n) continue;
+        component[root] = root;
+        std::vector<std::size_t> pending{root};
+        while (!pending.empty()) {
+          const std::size_t known = pending.back();
+          pending.pop_back();
+          for (std::size_t k = 0; k < n; ++k) {
+            const std::size_t next = known < n ? n + k : k;
+            const Entry& entry = known < n ? at(known, k) : at(k, known - n);
+            if (!entry || component[next] != 2 * n) continue;
+            component[next] = root;
+            weight[next] = combine(*entry, weight[known], -1);
+            pending.push_back(next);
+          }
+        }
+      }
+      for (std::size_t i = 0; i < n; ++i)
+        for (std::size_t j = 0; j < n; ++j) {
+          if (component[i] != component[n + j]) continue;
+          Entry expected = combine(weight[i], weight[n + j], 1);
+          if (at(i, j)) include(expected, *at(i, j));
+          result[(h * n + j) * n + i] = combine({}, *expected, -1);
+        }
+    }
+    return result;
+  }
 
  private:
   static const Entry& at(const Tensor& a, const std::vector<std::int32_t>& order, std::size_t i) {

@@ -9,7 +9,7 @@
 #include "abide/error.hpp"
 #include "abide/program/dense_tensor.hpp"
 #include "abide/program/gradient.hpp"
-#include "abide/ring/polynomial.hpp"
+#include "abide/ring/fraction.hpp"
 #include "abide/ring/word_field.hpp"
 
 namespace abide {
@@ -54,7 +54,7 @@ struct RandomValues {
 
 RandomValues random_values(const Schedule& schedule, Random& random) {
   using Tensor = std::vector<std::uint64_t>;
-  while (true) {
+  for (int failures = 0;;) {
     RandomValues result{WordField::random(random), {}, {}};
     const Program& program = schedule.program();
     const auto draw = [&] { return result.field.random_element(random); };
@@ -67,6 +67,9 @@ RandomValues random_values(const Schedule& schedule, Random& random) {
         result.values.insert(result.values.end(), tensor.begin(), tensor.end());
     } catch (const UnluckyPrime&) {
       continue;
+    } catch (const SingularMatrix& error) {
+      if (++failures == kPointsTried) throw singular_everywhere(error);
+      continue;
     }
     for (const Tensor& tensor : parameters)
       result.parameters.insert(result.parameters.end(), tensor.begin(), tensor.end());
@@ -74,19 +77,46 @@ RandomValues random_values(const Schedule& schedule, Random& random) {
   }
 }
 
-std::vector<Polynomial> expand(const Schedule& schedule, const PolynomialRing& ring) {
+// The values of nodes, flattened, in one variable for each entry of the parameters and probes.
+template <Ring R>
+std::vector<typename R::Element> symbolic(const Schedule& schedule, const R& ring) {
   const Program& program = schedule.program();
   std::size_t next = 0;
   const auto draw = [&] { return ring.variable(next++); };
-  using Tensor = std::vector<Polynomial>;
-  const auto parameters = tensors<PolynomialRing>(program, program.parameters(), draw);
-  const auto probes = tensors<PolynomialRing>(program, program.probes(), draw);
-  std::vector<Polynomial> result;
-  for (Tensor& tensor :
-       evaluate(schedule, DenseArithmetic<PolynomialRing>(ring),
-                std::span<const Tensor>(parameters), std::span<const Tensor>(probes)))
-    for (Polynomial& entry : tensor) result.push_back(std::move(entry));
+  using Tensor = std::vector<typename R::Element>;
+  const auto parameters = tensors<R>(program, program.parameters(), draw);
+  const auto probes = tensors<R>(program, program.probes(), draw);
+  std::vector<typename R::Element> result;
+  try {
+    for (Tensor& tensor :
+         evaluate(schedule, DenseArithmetic<R>(ring), std::span<const Tensor>(parameters),
+                  std::span<const Tensor>(probes)))
+      for (auto& entry : tensor) result.push_back(std::move(entry));
+  } catch (const SingularMatrix& error) {
+    throw singular_everywhere(error);
+  }
   return result;
+}
+
+// The numerators over a common denominator, which is not 0.
+std::vector<Polynomial> numerators(const FractionField& field, std::vector<Fraction> fractions) {
+  const PolynomialRing& ring = field.polynomials();
+  Polynomial common = ring.one();
+  for (const Fraction& fraction : fractions)
+    if (fraction.divisor) common = ring.mul(common, ring.cofactors(common, *fraction.divisor).b);
+  std::vector<Polynomial> result;
+  for (Fraction& fraction : fractions)
+    result.push_back(
+        common.is_one()
+            ? std::move(fraction.numerator)
+            : ring.mul(fraction.numerator, ring.cofactors(common, field.denominator(fraction)).a));
+  return result;
+}
+
+// The values of nodes, all multiplied by one common denominator.
+std::vector<Polynomial> expand(const Schedule& schedule, const FractionField& field) {
+  if (schedule.has_inverses()) return numerators(field, symbolic(schedule, field));
+  return symbolic(schedule, field.polynomials());
 }
 
 // Sums of about equal size are added, so that each term is copied few times.
@@ -122,16 +152,16 @@ struct Verifier::Fields {
       : bounds(flow.bounds()),
         schedule(flow.field_schedule()),
         random(seed, {0x7e57}),
-        ring(variables(flow.model().program)) {
+        field(variables(flow.model().program)) {
     const double terms = static_cast<double>(flow.dimension()) * std::exp2(bounds.log2_terms);
-    if (terms <= kMostExpandedTerms && static_cast<double>(ring.variables()) <= kMostVariables)
-      expanded = expand(schedule, ring);
+    if (terms <= kMostExpandedTerms && static_cast<double>(field.variables()) <= kMostVariables)
+      expanded = expand(schedule, field);
   }
 
   Bounds bounds;
   const Schedule& schedule;
   Random random;
-  PolynomialRing ring;
+  FractionField field;
   std::optional<std::vector<Polynomial>> expanded;
   std::vector<RandomValues> points;
 };
@@ -151,7 +181,7 @@ Proof Verifier::verify(const SparsePolynomial& h) {
       log2_sum = std::max(log2_sum, coefficient.log2_abs()) + 1;
     }
   if (fields.expanded && terms <= kMostExpandedTerms) {
-    const PolynomialRing& ring = fields.ring;
+    const PolynomialRing& ring = fields.field.polynomials();
     std::vector<Polynomial> parts;
     for (const auto& [variable, part] : gradient)
       for (const auto& [monomial, coefficient] : part.terms) {
@@ -187,7 +217,7 @@ Proof is_identically_zero(const Program& program, NodeId node, std::uint64_t see
       std::exp2(size.log2_terms) * static_cast<double>(entries(program.shape(node)));
   const std::size_t count = variables(program);
   if (terms <= kMostExpandedTerms && static_cast<double>(count) <= kMostVariables) {
-    const std::vector<Polynomial> values = expand(schedule, PolynomialRing(count));
+    const std::vector<Polynomial> values = expand(schedule, FractionField(count));
     return std::all_of(values.begin(), values.end(),
                        [](const Polynomial& p) { return p.is_zero(); })
                ? Proof::expanded

@@ -8,6 +8,8 @@
 // one test with probability at most (degree / p) + (chance that p divides its coefficients), and
 // tests are repeated until the product is below 2^-100. A test that fails is a disproof either way.
 //
+// Where matrices are inverted, all of this is said of the numerators over a common denominator.
+//
 // [N23] Section 2: h is conserved by all flows X_xi if and only if grad h . X_xi = 0.
 #pragma once
 

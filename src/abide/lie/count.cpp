@@ -4,9 +4,12 @@
 #include <algorithm>
 #include <exception>
 #include <mutex>
+#include <optional>
 #include <stdexcept>
 #include <thread>
+#include <utility>
 
+#include "abide/error.hpp"
 #include "abide/lie/error_bound.hpp"
 #include "abide/linalg/fflas.hpp"
 #include "abide/ring/prime.hpp"
@@ -34,10 +37,29 @@ class Counter {
   }
 
  private:
-  // Runs so many more primes, on all threads that the memory allows.
+  // Runs so many more primes. Those whose point is singular begin again with another prime, and
+  // with it another point; they do so after all others, so that the order of threads is no matter.
   void add_runs(std::size_t count) {
-    const std::size_t first = runs_.size();
-    runs_.resize(first + count);
+    std::vector<std::size_t> pending;
+    for (std::size_t i = 0; i < count; ++i) pending.push_back(runs_.size() + i);
+    runs_.resize(runs_.size() + count);
+    for (int attempt = 1; !pending.empty(); ++attempt) {
+      std::vector<std::optional<SingularMatrix>> singular(pending.size());
+      attempt_runs(pending, singular);
+      std::vector<std::size_t> left;
+      for (std::size_t i = 0; i < pending.size(); ++i) {
+        if (!singular[i]) continue;
+        if (attempt == kPointsTried) throw singular_everywhere(*singular[i]);
+        left.push_back(pending[i]);
+      }
+      pending = std::move(left);
+    }
+  }
+
+  // On all threads that the memory allows.
+  void attempt_runs(const std::vector<std::size_t>& pending,
+                    std::vector<std::optional<SingularMatrix>>& singular) {
+    const std::size_t count = pending.size();
     std::vector<std::uint64_t> primes;
     for (std::size_t i = 0; i < count; ++i) primes.push_back(next_prime());
 
@@ -57,7 +79,10 @@ class Counter {
     const auto work = [&] {
       for (std::size_t i = next++; i < count; i = next++) {
         try {
-          runs_[first + i] = grow_levels(flow_, primes[i], options_.seed, first + i + 1, limits_);
+          const std::size_t run = pending[i];
+          runs_[run] = grow_levels(flow_, primes[i], options_.seed, run + 1, limits_);
+        } catch (const SingularMatrix& error) {
+          singular[i] = error;
         } catch (...) {
           const std::lock_guard lock(failure_mutex);
           failure = std::current_exception();

@@ -61,7 +61,8 @@ struct Count {
 };
 
 /// The result depends on the flow, the seed and the limits, not on the number of threads.
-/// Throws std::invalid_argument when the wished probability is not between 0 and 1.
+/// Throws std::invalid_argument when the wished probability is not between 0 and 1, and ModelError
+/// when a matrix that the fields invert is singular everywhere.
 [[nodiscard]] Count count_laws(const Flow& flow, const CountOptions& options);
 
 }  // namespace abide

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <utility>
 
+#include "abide/error.hpp"
 #include "abide/lie/bracket.hpp"
 #include "abide/linalg/echelon.hpp"
 
@@ -89,16 +90,22 @@ class Run {
   // of the state at each of the nested points.
   [[nodiscard]] std::size_t scratch_bytes(int level, std::size_t count) const {
     std::size_t values = flow_.dimension() * static_cast<std::size_t>(2 * level + 2);
-    for (const Node& node : flow_.model().program.nodes())  // with a reordered copy
-      values += 2 * static_cast<std::size_t>(entries(node.shape));
+    for (const Node& node : flow_.model().program.nodes()) {
+      // With a reordered copy, or the halves and products of an inverse.
+      const std::size_t copies = std::holds_alternative<Inverse>(node.operation) ? 5 : 2;
+      values += copies * static_cast<std::size_t>(entries(node.shape));
+    }
     const double bytes = static_cast<double>(values) *
                          static_cast<double>(std::min(count, chunk_size(level))) * 8 *
                          std::exp2(level - 1);
     return bytes < 9e18 ? static_cast<std::size_t>(bytes) : SIZE_MAX;
   }
 
+  // The probes of a chunk may make a matrix singular that is not at the point as such: then others
+  // are drawn, before the point is given up.
   Matrix draw(int level, std::size_t count) {
     Matrix rows(count, flow_.dimension());
+    int failures = 0;  // in a row
     for (std::size_t first = 0; first < count;) {
       const std::size_t size = std::min(count - first, chunk_size(level));
       Random random(seed_, {run_, static_cast<std::uint64_t>(level), chunks_++});
@@ -107,9 +114,15 @@ class Run {
       for (ProbeTensors& probe : probes)
         for (const std::size_t block : flow_.probe_blocks())
           probe.push_back(arithmetic.random_batched(block, random));
-      const StateTensors values = bracket(flow_, arithmetic, point_, 0, probes);
-      copy_batch_to_rows(values, size, rows.row(first), rows.columns);
+      try {
+        const StateTensors values = bracket(flow_, arithmetic, point_, 0, probes);
+        copy_batch_to_rows(values, size, rows.row(first), rows.columns);
+      } catch (const SingularMatrix&) {
+        if (++failures == kPointsTried) throw;
+        continue;
+      }
       first += size;
+      failures = 0;
     }
     return rows;
   }

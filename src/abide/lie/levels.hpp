@@ -69,7 +69,8 @@ struct Levels {
 };
 
 /// One run. The numbers drawn depend on `seed` and `run` alone.
-/// Throws UnluckyPrime when the prime divides a denominator of the model.
+/// Throws UnluckyPrime when the prime divides a denominator of the model, and SingularMatrix when
+/// the point that was drawn is one where the fields are not defined.
 [[nodiscard]] Levels grow_levels(const Flow& flow, std::uint64_t prime, std::uint64_t seed,
                                  std::size_t run, const LevelLimits& limits);
 

@@ -2,14 +2,17 @@
 //
 // Tensors over any ring, one element an entry, row-major; every operation a plain loop. This is the
 // arithmetic for exact rationals and symbolic polynomials, and the reference for the fast one.
+// Matrices are inverted by Gauss-Jordan elimination where the ring has inverses (ring/ring.hpp).
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <stdexcept>
 #include <utility>
 #include <vector>
 
+#include "abide/error.hpp"
 #include "abide/program/contraction_plan.hpp"
 #include "abide/program/program.hpp"
 #include "abide/ring/ring.hpp"
@@ -82,7 +85,49 @@ class DenseArithmetic {
     return result;
   }
 
+  [[nodiscard]] Tensor inverse(const Inverse& inverse, std::size_t stack, std::size_t n,
+                               const Tensor& operand) const {
+    if constexpr (LocalRing<R>) {
+      Tensor result;
+      result.reserve(operand.size());
+      for (std::size_t h = 0; h < stack; ++h) {
+        const auto first = operand.begin() + static_cast<std::ptrdiff_t>(h * n * n);
+        Tensor matrix(first, first + static_cast<std::ptrdiff_t>(n * n));
+        for (auto& entry : inverted(inverse, n, std::move(matrix)))
+          result.push_back(std::move(entry));
+      }
+      return result;
+    } else {
+      throw std::logic_error("DenseArithmetic: matrices over this ring have no inverses");
+    }
+  }
+
  private:
+  // Row operations that make the matrix a the identity make the identity b the inverse.
+  Tensor inverted(const Inverse& inverse, std::size_t n, Tensor a) const {
+    Tensor b(n * n, ring_.zero());
+    for (std::size_t i = 0; i < n; ++i) b[i * n + i] = ring_.one();
+    for (std::size_t column = 0; column < n; ++column) {
+      std::size_t pivot = column;
+      while (pivot < n && !is_unit(ring_, a[pivot * n + column])) ++pivot;
+      if (pivot == n) throw SingularMatrix(inverse.what, n);
+      const typename R::Element factor = ring_.inverse(a[pivot * n + column]);
+      for (Tensor* m : {&a, &b})
+        for (std::size_t j = 0; j < n; ++j) {
+          std::swap((*m)[pivot * n + j], (*m)[column * n + j]);
+          (*m)[column * n + j] = ring_.mul(factor, (*m)[column * n + j]);
+        }
+      for (std::size_t i = 0; i < n; ++i) {
+        if (i == column) continue;
+        const typename R::Element multiple = a[i * n + column];
+        for (Tensor* m : {&a, &b})
+          for (std::size_t j = 0; j < n; ++j)
+            (*m)[i * n + j] = ring_.sub((*m)[i * n + j], ring_.mul(multiple, (*m)[column * n + j]));
+      }
+    }
+    return b;
+  }
+
   static Tensor reordered(const Tensor& a, const std::vector<std::int32_t>& order) {
     if (order.empty()) return a;
     Tensor result;

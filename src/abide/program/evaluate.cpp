@@ -34,4 +34,10 @@ Schedule::Schedule(const Program& program, std::vector<NodeId> outputs)
     }
 }
 
+bool Schedule::has_inverses() const {
+  return std::any_of(steps_.begin(), steps_.end(), [this](const Step& step) {
+    return std::holds_alternative<Inverse>(program_->node(step.node).operation);
+  });
+}
+
 }  // namespace abide

@@ -36,6 +36,8 @@ class Schedule {
   [[nodiscard]] const Program& program() const { return *program_; }
   [[nodiscard]] const std::vector<NodeId>& outputs() const { return outputs_; }
   [[nodiscard]] const std::vector<Step>& steps() const { return steps_; }
+  /// Whether matrices are inverted on the way: the values are then rational functions.
+  [[nodiscard]] bool has_inverses() const;
 
  private:
   const Program* program_;
@@ -47,14 +49,25 @@ template <class A>
 concept TensorArithmetic = requires(const A arithmetic, const typename A::Tensor& a,
                                     const Constant& constant, const Shape& shape,
                                     const ContractionPlan& plan, const Sum& sum,
-                                    const Gather& gather,
+                                    const Gather& gather, const Inverse& inverse, std::size_t n,
                                     std::span<const typename A::Tensor* const> terms) {
   { arithmetic.constant(constant, shape) } -> std::same_as<typename A::Tensor>;
   { arithmetic.contract(plan, a, a) } -> std::same_as<typename A::Tensor>;
   { arithmetic.reduce(plan, a) } -> std::same_as<typename A::Tensor>;
   { arithmetic.sum(sum, terms) } -> std::same_as<typename A::Tensor>;
   { arithmetic.gather(gather, a) } -> std::same_as<typename A::Tensor>;
+  /// Of so many matrices n by n, one after the other. Throws SingularMatrix, or std::logic_error in
+  /// an arithmetic without inverses.
+  { arithmetic.inverse(inverse, n, n, a) } -> std::same_as<typename A::Tensor>;
 };
+
+template <TensorArithmetic A>
+typename A::Tensor invert(const A& arithmetic, const Inverse& inverse, const Shape& shape,
+                          const typename A::Tensor& operand) {
+  const auto n = static_cast<std::size_t>(shape.back());
+  return arithmetic.inverse(inverse, static_cast<std::size_t>(entries(shape)) / (n * n), n,
+                            operand);
+}
 
 /// The values of the schedule's outputs, given one tensor per parameter and per probe of the
 /// program, in the order of their declaration.
@@ -81,6 +94,8 @@ std::vector<typename A::Tensor> evaluate(const Schedule& schedule, const A& arit
       result = arithmetic.sum(*sum, operands);
     else if (const auto* gather = std::get_if<Gather>(&node.operation))
       result = arithmetic.gather(*gather, *operands[0]);
+    else if (const auto* inverse = std::get_if<Inverse>(&node.operation))
+      result = invert(arithmetic, *inverse, node.shape, *operands[0]);
     else if (step.plan.binary)
       result = arithmetic.contract(step.plan, *operands[0], *operands[1]);
     else

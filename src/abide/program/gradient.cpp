@@ -33,7 +33,7 @@ class Reverse {
       const NodeId cotangent = total(id);
       for (std::size_t k = 0; k < node.operands.size(); ++k)
         if (active[node.operands[k]])
-          parts_[node.operands[k]].push_back(pass_on(node, k, cotangent));
+          parts_[node.operands[k]].push_back(pass_on(id, node, k, cotangent));
     }
     std::vector<NodeId> result;
     for (const NodeId variable : variables)
@@ -50,12 +50,30 @@ class Reverse {
   }
 
   // The contribution of a node's cotangent to that of its operand k.
-  NodeId pass_on(const Node& node, std::size_t k, NodeId cotangent) {
+  NodeId pass_on(NodeId id, const Node& node, std::size_t k, NodeId cotangent) {
     if (const auto* contraction = std::get_if<Contraction>(&node.operation))
       return through_contraction(node, *contraction, k, cotangent);
     if (const auto* sum = std::get_if<Sum>(&node.operation))
       return program_.sum({cotangent}, {sum->coefficients[k]});
+    if (std::holds_alternative<Inverse>(node.operation)) return through_inverse(id, cotangent);
     return through_gather(node, std::get<Gather>(node.operation), cotangent);
+  }
+
+  // With c the inverse: -(c^T c' c^T)_ij = - sum of c_ki c'_kl c_jl over k and l.
+  NodeId through_inverse(NodeId inverse, NodeId cotangent) {
+    const int stack = static_cast<int>(program_.shape(inverse).size()) - 2;
+    const auto with = [stack](int row, int column) {
+      Labels labels;
+      for (int axis = 0; axis < stack; ++axis) labels.push_back(axis);
+      labels.push_back(stack + row);
+      labels.push_back(stack + column);
+      return labels;
+    };
+    constexpr int i = 0, j = 1, k = 2, l = 3;
+    const NodeId half =
+        program_.contract({inverse, cotangent}, {with(k, i), with(k, l)}, with(i, l));
+    return program_.sum({program_.contract({half, inverse}, {with(i, l), with(j, l)}, with(i, j))},
+                        {-1});
   }
 
   NodeId through_contraction(const Node& node, const Contraction& contraction, std::size_t k,

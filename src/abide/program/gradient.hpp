@@ -8,7 +8,8 @@
 //                 c = a       a' += c', stretched over the indices that were summed
 //     sum         c = sum k_i a_i         a_i' += k_i c'
 //     gather      c_i = a_{index(i)}      a_j' += sum of c_i' over the i with index(i) = j
-// The last is again a gather, of at most m sources for each j, followed by a sum over m.
+//     inverse     c = a^-1                a' -= c^T c' c^T, since dc = -c da c
+// That of a gather is again one, of at most m sources for each j, followed by a sum over m.
 //
 // Example: L = w_i W_ij x_j, in two contractions, gives dL/dW = w_i x_j.
 #pragma once

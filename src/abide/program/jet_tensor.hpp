@@ -18,6 +18,10 @@
 //
 // Example, depth 1, y = W x with W = W0 + e W1 (W0 shared, W1 batched) and x batched: plane 0 is W0
 // x, one matrix product for all probes; plane e is W1 x, one small product a probe.
+//
+// Inverses of matrices: (x + e y)^-1 = z - e z y z with z = x^-1, and so on down to the plane
+// without infinitesimals, which is eliminated, once for all probes where it is shared. That is
+// about as many plane products as one contraction.
 #pragma once
 
 #include <cstddef>
@@ -75,6 +79,9 @@ class JetArithmetic {
   [[nodiscard]] JetTensor reduce(const ContractionPlan& plan, const JetTensor& operand) const;
   [[nodiscard]] JetTensor sum(const Sum& sum, std::span<const JetTensor* const> terms) const;
   [[nodiscard]] JetTensor gather(const Gather& gather, const JetTensor& operand) const;
+  /// Throws SingularMatrix when a matrix without its infinitesimals is, for any probe of the batch.
+  [[nodiscard]] JetTensor inverse(const Inverse& inverse, std::size_t stack, std::size_t n,
+                                  const JetTensor& operand) const;
 
   [[nodiscard]] JetTensor subtract(const JetTensor& a, const JetTensor& b) const;
   /// Independent uniform entries, one set for each probe of the batch.
@@ -85,6 +92,8 @@ class JetArithmetic {
  private:
   [[nodiscard]] std::size_t width(const Plane& plane) const { return plane.batched ? batch_ : 1; }
   [[nodiscard]] Plane reordered(const Plane& plane, const std::vector<std::int32_t>& order) const;
+  [[nodiscard]] Plane inverted(const Inverse& inverse, std::size_t stack, std::size_t n,
+                               const Plane& plane) const;
 
   PrimeField field_;
   std::size_t batch_;

@@ -141,6 +141,18 @@ NodeId power(Program& program, NodeId a, std::int64_t exponent) {
   return *result;
 }
 
+NodeId reciprocal(Program& program, NodeId a, const std::string& what) {
+  const Shape shape = program.shape(a);
+  Shape matrices = shape;
+  matrices.insert(matrices.end(), {1, 1});
+  return program.reshape(program.inverse(program.reshape(a, matrices), what), shape);
+}
+
+NodeId divide(Program& program, NodeId a, NodeId b, const std::string& what) {
+  (void)broadcast_shape(program.shape(a), program.shape(b), "/");  // names this operation in errors
+  return multiply(program, a, reciprocal(program, b, what));
+}
+
 NodeId transpose(Program& program, NodeId a) {
   const Labels labels = range(0, program.shape(a).size());
   return program.contract({a}, {labels}, Labels(labels.rbegin(), labels.rend()), ".T");

@@ -23,6 +23,12 @@ NodeId add(Program& program, NodeId a, NodeId b, const Rational& scale = 1,
 NodeId scale(Program& program, NodeId a, const Rational& factor);
 /// a entrywise to a natural power, by repeated squaring.
 NodeId power(Program& program, NodeId a, std::int64_t exponent);
+/// 1 / a entrywise; `what` says in words what divides, for errors where it is 0.
+NodeId reciprocal(Program& program, NodeId a, const std::string& what = "");
+/// a / b entrywise, with broadcasting.
+NodeId divide(Program& program, NodeId a, NodeId b, const std::string& what = "");
+/// The determinants of the matrices in the last two axes, without divisions: [.., n, n] gives [..].
+NodeId determinant(Program& program, NodeId a);
 /// .T: all axes reversed.
 NodeId transpose(Program& program, NodeId a);
 /// The sum of all entries, or along one axis (negative axes count from the end).

@@ -247,6 +247,14 @@ NodeId Program::reshape(NodeId operand, const Shape& result) {
   return add({Gather{}, {operand}, result});
 }
 
+NodeId Program::inverse(NodeId operand, const std::string& what) {
+  const Shape square = shape(operand);
+  if (square.size() < 2 || square[square.size() - 1] != square[square.size() - 2])
+    throw ShapeError(
+        fmt::format("inv: shape {}: only a square matrix has an inverse", to_string(square)));
+  return add({Inverse{what}, {operand}, square});
+}
+
 const std::string& Program::name(NodeId id) const {
   const Node& node = nodes_[id];
   if (const auto* parameter = std::get_if<Parameter>(&node.operation)) return parameter->name;

@@ -4,8 +4,8 @@
 //
 // Everything that a user of a training flow may choose freely (data, labels, which gates are open)
 // is a vector of free values, the *probe* xi. A model is one scalar program L(theta; xi),
-// polynomial in both, and the vector fields that training can follow are X_xi = grad_theta L. For
-// W2 W1 x:
+// polynomial or rational in both, and the vector fields that training can follow are
+// X_xi = grad_theta L. For W2 W1 x:
 //
 //     L = w . (W2 (W1 x)),   xi = (w, x),
 //     parameter W1 [r, n]   probe x [n]   contraction 'ij,j->i'    and so on: five nodes.
@@ -20,10 +20,13 @@
 //     sum            a linear combination with exact coefficients of tensors of one shape
 //     gather         entries picked by a fixed index map, -1 picking 0: slices, concatenation,
 //                    padding, the patches of a convolution; with no map, a reshape
+//     inverse        the inverses of a stack of square matrices; of size 1 by 1, reciprocals
 //
 // This is closed under differentiation (program/gradient.hpp), and one interpreter evaluates it
-// over any ring (program/evaluate.hpp). Functions that are not polynomial would be one more kind,
-// elementwise.
+// over any field (program/evaluate.hpp), or ring if nothing is inverted. The values are rational
+// functions; 1 / (w x) for scalars is the inverse of the matrix [[w x]]. At a point where a matrix
+// is singular there is no value, and evaluation throws SingularMatrix. Other functions would be one
+// more kind, elementwise.
 //
 // Nodes are appended only, so their order is an order of evaluation. Shapes are checked when a node
 // is built. Equal nodes are built once: two uses of relu(z) share one gate for this reason. The
@@ -80,9 +83,15 @@ struct Gather {
   std::vector<std::int32_t> index;
   bool operator==(const Gather&) const = default;
 };
+/// The inverse of each matrix of an operand of shape [.., n, n].
+struct Inverse {
+  std::string what;  ///< which matrix, in words, for errors: `the Gram matrix of W2`; may be empty
+  /// One matrix has one inverse, whatever it is called; the words that came first stay.
+  bool operator==(const Inverse&) const { return true; }
+};
 
 struct Node {
-  std::variant<Parameter, Probe, Constant, Contraction, Sum, Gather> operation;
+  std::variant<Parameter, Probe, Constant, Contraction, Sum, Gather, Inverse> operation;
   std::vector<NodeId> operands;
   Shape shape;
   bool operator==(const Node&) const = default;
@@ -108,6 +117,9 @@ class Program {
   NodeId gather(NodeId operand, std::vector<std::int32_t> index, const Shape& shape);
   /// Throws ShapeError when the number of entries changes.
   NodeId reshape(NodeId operand, const Shape& shape);
+  /// The inverses of the matrices [n, n] in the last two axes; `what` says which they are, in
+  /// errors. Throws ShapeError when they are not square.
+  NodeId inverse(NodeId operand, const std::string& what = "");
 
   [[nodiscard]] const std::vector<Node>& nodes() const { return nodes_; }
   [[nodiscard]] const Node& node(NodeId id) const { return nodes_[id]; }

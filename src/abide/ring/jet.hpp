@@ -16,7 +16,10 @@
 // Storage: index S as a bit mask, bit i-1 for e_i. The last e is the highest bit, so a jet of depth
 // k is [lower half | upper half] = x + e_k y with x, y jets of depth k-1. Multiplication:
 //     (x + e y)(x' + e y') = x x' + e (x y' + y x'),
-// that is (xy)_U = sum over S in U of x_S y_{U\S}: 3^k products in R.
+// that is (xy)_U = sum over S in U of x_S y_{U\S}: 3^k products in R. A jet x has an inverse if and
+// only if x_0 has one, the coefficient of no e: y = 1/x is y_0 = 1/x_0, and for U not empty
+//     y_U = -y_0 * (sum over S in U, not empty, of x_S y_{U\S}).
+// For depth 1, 1/(x + e y) = 1/x - e y/x^2: 1/(2 + 5e) = 1/2 - 5/4 e.
 //
 // This is the definition, for one number at a time. Whole tensors of jets over a prime field, many
 // probes at a time, are in program/jet_tensor.hpp.
@@ -76,6 +79,20 @@ class JetRing {
     for (std::size_t s = 0; s < size_; ++s)
       for (std::size_t t = 0; t < size_; ++t)
         if ((s & t) == 0) result[s | t] = base_.add(result[s | t], base_.mul(a[s], b[t]));
+    return result;
+  }
+  [[nodiscard]] bool is_unit(const Element& a) const requires LocalRing<R> {
+    return abide::is_unit(base_, a[0]);
+  }
+  [[nodiscard]] Element inverse(const Element& a) const requires LocalRing<R> {
+    Element result = zero();
+    result[0] = base_.inverse(a[0]);
+    for (std::size_t u = 1; u < size_; ++u) {
+      typename R::Element sum = base_.zero();
+      for (std::size_t s = 1; s <= u; ++s)
+        if ((s & ~u) == 0) sum = base_.add(sum, base_.mul(a[s], result[u & ~s]));
+      result[u] = base_.neg(base_.mul(result[0], sum));
+    }
     return result;
   }
   [[nodiscard]] bool equal(const Element& a, const Element& b) const {

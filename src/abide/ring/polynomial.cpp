@@ -73,6 +73,27 @@ bool PolynomialRing::equal(const Polynomial& a, const Polynomial& b) const {
   return fmpq_mpoly_equal(a.value_, b.value_, context_->ctx) != 0;
 }
 
+Polynomial PolynomialRing::scale(const Polynomial& a, const Rational& factor) const {
+  Polynomial result(context_);
+  fmpq_mpoly_scalar_mul_fmpq(result.value_, a.value_, factor.flint(), context_->ctx);
+  return result;
+}
+
+Rational PolynomialRing::content(const Polynomial& a) const {
+  Rational result;  // FLINT's content has the sign of the leading coefficient
+  fmpq_set(result.flint(), a.value_->content);
+  return result;
+}
+
+PolynomialRing::Cofactors PolynomialRing::cofactors(const Polynomial& a,
+                                                    const Polynomial& b) const {
+  Cofactors result{zero(), zero(), zero()};
+  if (fmpq_mpoly_gcd_cofactors(result.gcd.value_, result.a.value_, result.b.value_, a.value_,
+                               b.value_, context_->ctx) == 0)
+    throw std::runtime_error("PolynomialRing: a greatest common divisor is too large to compute");
+  return result;
+}
+
 Polynomial PolynomialRing::derivative(const Polynomial& a, std::size_t i) const {
   Polynomial result(context_);
   fmpq_mpoly_derivative(result.value_, a.value_, static_cast<slong>(i), context_->ctx);
@@ -112,6 +133,8 @@ Polynomial& Polynomial::operator=(Polynomial other) noexcept {
 }
 
 Polynomial::~Polynomial() { fmpq_mpoly_clear(value_, context_->ctx); }
+
+bool Polynomial::is_one() const { return fmpq_mpoly_is_one(value_, context_->ctx) != 0; }
 
 bool Polynomial::is_zero() const { return fmpq_mpoly_is_zero(value_, context_->ctx) != 0; }
 

@@ -38,6 +38,13 @@ class PolynomialRing {
   [[nodiscard]] Polynomial neg(const Polynomial& a) const;
   [[nodiscard]] Polynomial mul(const Polynomial& a, const Polynomial& b) const;
   [[nodiscard]] bool equal(const Polynomial& a, const Polynomial& b) const;
+  [[nodiscard]] Polynomial scale(const Polynomial& a, const Rational& factor) const;
+  /// The q for which a = q b, b with integer coefficients without a common factor, the leading one
+  /// positive; 0 for 0.
+  [[nodiscard]] Rational content(const Polynomial& a) const;
+  /// Of a and b, not both 0: a greatest common divisor g, and a/g and b/g.
+  struct Cofactors;
+  [[nodiscard]] Cofactors cofactors(const Polynomial& a, const Polynomial& b) const;
   /// The partial derivative by variable i.
   [[nodiscard]] Polynomial derivative(const Polynomial& a, std::size_t i) const;
   /// The value where variable i is point[i]. Throws std::invalid_argument on another length.
@@ -57,6 +64,7 @@ class Polynomial {
   ~Polynomial();
 
   [[nodiscard]] bool is_zero() const;
+  [[nodiscard]] bool is_one() const;
   /// In x0, x1, ..; for messages and tests.
   [[nodiscard]] std::string to_string() const;
 
@@ -66,6 +74,10 @@ class Polynomial {
 
   std::shared_ptr<PolynomialRing::Context> context_;
   fmpq_mpoly_t value_;
+};
+
+struct PolynomialRing::Cofactors {
+  Polynomial gcd, a, b;
 };
 
 }  // namespace abide

@@ -53,6 +53,7 @@ class PrimeField {
   [[nodiscard]] double neg(double a) const { return 0.0 - a; }
   [[nodiscard]] double mul(double a, double b) const { return reduce(a * b); }
   [[nodiscard]] bool equal(double a, double b) const { return a == b; }
+  [[nodiscard]] bool is_zero(double a) const { return a == 0; }
   /// Throws std::domain_error when a is 0.
   [[nodiscard]] double inverse(double a) const;
   [[nodiscard]] double from_integer(std::int64_t n) const;

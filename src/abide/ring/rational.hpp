@@ -89,6 +89,9 @@ struct RationalField {
   [[nodiscard]] Rational mul(const Rational& a, const Rational& b) const { return a * b; }
   [[nodiscard]] Rational from(const Rational& q) const { return q; }
   [[nodiscard]] bool equal(const Rational& a, const Rational& b) const { return a == b; }
+  [[nodiscard]] bool is_zero(const Rational& a) const { return a.is_zero(); }
+  /// Throws std::domain_error when a is 0.
+  [[nodiscard]] Rational inverse(const Rational& a) const { return Rational(1) / a; }
 };
 
 }  // namespace abide

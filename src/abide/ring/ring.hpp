@@ -34,4 +34,29 @@ concept Ring = requires(const R ring, const typename R::Element& a, const typena
   { ring.equal(a, b) } -> std::convertible_to<bool>;
 };
 
+/// A ring in which everything but 0 has an inverse. `inverse(0)` throws std::domain_error.
+template <class R>
+concept Field = Ring<R> && requires(const R ring, const typename R::Element& a) {
+  { ring.inverse(a) } -> std::convertible_to<typename R::Element>;
+  { ring.is_zero(a) } -> std::convertible_to<bool>;
+};
+
+/// A ring whose elements without an inverse are closed under addition, such as the jets over a
+/// field. Elimination works as in a field, with invertible pivots: if no entry of a column had an
+/// inverse, neither would the determinant.
+template <class R>
+concept LocalRing = Field<R> ||(Ring<R>&& requires(const R ring, const typename R::Element& a) {
+  { ring.inverse(a) } -> std::convertible_to<typename R::Element>;
+  { ring.is_unit(a) } -> std::convertible_to<bool>;
+});
+
+/// Whether `a` has an inverse.
+template <LocalRing R>
+[[nodiscard]] bool is_unit(const R& ring, const typename R::Element& a) {
+  if constexpr (Field<R>)
+    return !ring.is_zero(a);
+  else
+    return ring.is_unit(a);
+}
+
 }  // namespace abide

@@ -25,6 +25,11 @@ WordField WordField::random(Random& random) {
   }
 }
 
+WordField::Element WordField::inverse(Element a) const {
+  if (a == 0) throw std::domain_error("WordField: 0 has no inverse");
+  return n_invmod(a, mod_.n);
+}
+
 WordField::Element WordField::from(const Rational& q) const {
   const ulong top = fmpz_fdiv_ui(fmpq_numref(q.flint()), mod_.n);
   const ulong bottom = fmpz_fdiv_ui(fmpq_denref(q.flint()), mod_.n);

@@ -35,6 +35,9 @@ class WordField {
   [[nodiscard]] Element neg(Element a) const { return nmod_neg(a, mod_); }
   [[nodiscard]] Element mul(Element a, Element b) const { return nmod_mul(a, b, mod_); }
   [[nodiscard]] bool equal(Element a, Element b) const { return a == b; }
+  [[nodiscard]] bool is_zero(Element a) const { return a == 0; }
+  /// Throws std::domain_error when a is 0.
+  [[nodiscard]] Element inverse(Element a) const;
   /// Throws UnluckyPrime when p divides the denominator of q.
   [[nodiscard]] Element from(const Rational& q) const;
   [[nodiscard]] Element random_element(Random& random) const { return random.below(mod_.n); }

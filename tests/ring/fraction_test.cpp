@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+#include "abide/ring/fraction.hpp"
+
+#include <stdexcept>
+#include <vector>
+
+#include "ring/ring_axioms.hpp"
+#include "seeded.hpp"
+
+namespace abide {
+namespace {
+
+using testing::for_seeds;
+
+static_assert(Field<FractionField>);
+
+Polynomial random_polynomial(const PolynomialRing& ring, Random& random) {
+  Polynomial sum = ring.zero();
+  for (int term = 0; term < 3; ++term) {
+    Polynomial product = ring.from(Rational(random.between(-9, 9), random.between(1, 5)));
+    for (std::uint64_t factors = random.below(3); factors > 0; --factors)
+      product = ring.mul(product, ring.variable(random.below(ring.variables())));
+    sum = ring.add(sum, product);
+  }
+  return sum;
+}
+
+// One in three is a polynomial; denominators are products of a few factors, so that many are equal
+// or have some in common.
+Fraction random_fraction(const FractionField& field, Random& random) {
+  const PolynomialRing& ring = field.polynomials();
+  Fraction result{random_polynomial(ring, random), nullptr};
+  for (std::uint64_t factors = random.below(3); factors > 0; --factors) {
+    const Fraction x = field.variable(random.below(field.variables()));
+    const Fraction factor = field.add(x, field.from(random.between(-1, 1)));
+    result = field.mul(result, field.inverse(factor));
+  }
+  return result;
+}
+
+void expect_reduced(const FractionField& field, const Fraction& a) {
+  const PolynomialRing& ring = field.polynomials();
+  const Polynomial d = field.denominator(a);
+  EXPECT_EQ(ring.content(d), Rational(1)) << a.to_string();
+  EXPECT_TRUE(!a.divisor || !a.divisor->is_one()) << a.to_string();
+  if (a.is_zero()) {
+    EXPECT_TRUE(d.is_one()) << a.to_string();
+  } else {
+    const Polynomial gcd = ring.cofactors(a.numerator, d).gcd;
+    EXPECT_TRUE(ring.equal(gcd, ring.from(ring.content(gcd)))) << a.to_string();
+  }
+}
+
+TEST(Fraction, WorkedExampleOfTheHeader) {
+  const FractionField f(2);
+  const Fraction x = f.variable(0);
+  const Fraction y = f.variable(1);
+  const Fraction sum = f.add(f.inverse(f.add(x, y)), f.inverse(f.sub(x, y)));
+  EXPECT_EQ(sum.to_string(), "(2*x0)/(x0^2 - x1^2)");
+  EXPECT_EQ(f.mul(sum, f.sub(f.mul(x, x), f.mul(y, y))).to_string(), "2*x0");
+  EXPECT_EQ(f.inverse(f.from(Rational(-2, 3))).to_string(), "-3/2");
+  EXPECT_THROW((void)f.inverse(f.sub(x, x)), std::domain_error);
+}
+
+TEST(Fraction, FormsAField) {
+  for_seeds(100, [](Random& random) {
+    const FractionField field(3);
+    const auto draw = [&](Random& r) { return random_fraction(field, r); };
+    testing::check_ring_axioms(
+        field, draw, [](const Fraction& a) { return a.to_string(); }, random);
+    const Fraction a = draw(random);
+    if (!a.is_zero()) {
+      EXPECT_TRUE(field.equal(field.mul(a, field.inverse(a)), field.one())) << a.to_string();
+    }
+  });
+}
+
+TEST(Fraction, IsAlwaysReduced) {
+  for_seeds(100, [](Random& random) {
+    const FractionField field(3);
+    const Fraction a = random_fraction(field, random);
+    const Fraction b = random_fraction(field, random);
+    SCOPED_TRACE(a.to_string() + " and " + b.to_string());
+    for (const Fraction& c : {a, b, field.add(a, b), field.sub(a, b), field.mul(a, b),
+                              field.sub(field.add(a, b), b), field.neg(a)})
+      expect_reduced(field, c);
+    if (!a.is_zero()) expect_reduced(field, field.inverse(a));
+  });
+}
+
+// The value at a point is a homomorphism.
+TEST(Fraction, ComputesWithValues) {
+  for_seeds(100, [](Random& random) {
+    const FractionField field(3);
+    const Fraction a = random_fraction(field, random);
+    const Fraction b = random_fraction(field, random);
+    SCOPED_TRACE(a.to_string() + " and " + b.to_string());
+    std::vector<Rational> point;  // away from the zeros of the denominators
+    for (int i = 0; i < 3; ++i) point.emplace_back(2 * random.between(-9, 9) + 1, 2);
+    const auto at = [&](const Fraction& c) {
+      return field.polynomials().evaluate(c.numerator, point) /
+             field.polynomials().evaluate(field.denominator(c), point);
+    };
+    EXPECT_EQ(at(field.add(a, b)), at(a) + at(b));
+    EXPECT_EQ(at(field.sub(a, b)), at(a) - at(b));
+    EXPECT_EQ(at(field.mul(a, b)), at(a) * at(b));
+  });
+}
+
+}  // namespace
+}  // namespace abide
