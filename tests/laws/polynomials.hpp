@@ -187,14 +187,13 @@ inline Model phi(const std::string& parameters, const std::string& coordinates) 
 inline NodeId lower(Program& program, const std::string& text) {
   std::map<std::string, NodeId> parameters;
   for (const NodeId id : program.parameters()) parameters[program.name(id)] = id;
-  Lowering lowering(
-      program,
-      [&](const std::string& name, std::size_t offset) {
-        if (!parameters.contains(name))
-          throw ExpressionError(offset, "unknown name '" + name + "'");
-        return parameters.at(name);
-      },
-      false);
+  Lowering lowering(program,
+                    [&](const std::string& name, std::size_t offset) {
+                      if (!parameters.contains(name))
+                        throw ExpressionError(offset, "unknown name '" + name + "'");
+                      return parameters.at(name);
+                    },
+                    {.rational = true});
   return lowering.lower(parse_expression(text));
 }
 

@@ -97,8 +97,9 @@ inline Rational objective_at(const Model& model, std::map<std::string, Array>& p
 ///     Desk desk(random, {{"A", {3, 2}}});  desk("A.T")  is an Array,  desk["A"](i, j)  an entry.
 class Desk {
  public:
-  Desk(Random& random, const std::vector<std::pair<std::string, Shape>>& parameters)
-      : random_(random) {
+  Desk(Random& random, const std::vector<std::pair<std::string, Shape>>& parameters,
+       Grammar grammar = {.gates = true})
+      : random_(random), grammar_(std::move(grammar)) {
     for (const auto& [name, shape] : parameters) {
       names_[name] = program_.parameter(name, shape);
       point_[name] = random_array(random, shape);
@@ -115,6 +116,7 @@ class Desk {
 
  private:
   Random& random_;
+  Grammar grammar_;
   Program program_;
   std::map<std::string, NodeId> names_;
   std::map<std::string, Array> point_;
@@ -124,7 +126,7 @@ class Desk {
                          throw ExpressionError(offset, "unknown name '" + name + "'");
                        return names_.at(name);
                      },
-                     true};
+                     grammar_};
 };
 
 }  // namespace abide::testing

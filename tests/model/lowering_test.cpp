@@ -298,12 +298,11 @@ TEST(Limits, StopShortTextsThatAskForMuch) {
     const NodeId x = program.parameter("x", {3});
     const NodeId v = program.parameter("v", {100});
     const NodeId big = program.parameter("big", {1 << 22});
-    Lowering lowering(
-        program,
-        [&](const std::string& name, std::size_t) {
-          return name == "x" ? x : name == "v" ? v : big;
-        },
-        false);
+    Lowering lowering(program,
+                      [&](const std::string& name, std::size_t) {
+                        return name == "x" ? x : name == "v" ? v : big;
+                      },
+                      {});
     EXPECT_THROW((void)lowering.lower(parse_expression(text)), ExpressionError)
         << text.substr(0, 40);
   }

@@ -56,7 +56,7 @@ TEST(Fraction, WorkedExampleOfTheHeader) {
   const Fraction x = f.variable(0);
   const Fraction y = f.variable(1);
   const Fraction sum = f.add(f.inverse(f.add(x, y)), f.inverse(f.sub(x, y)));
-  EXPECT_EQ(sum.to_string(), "(2*x0)/(x0^2-x1^2)");
+  EXPECT_EQ(sum.to_string(), "(2*x0)/(x0^2 - x1^2)");
   EXPECT_EQ(f.mul(sum, f.sub(f.mul(x, x), f.mul(y, y))).to_string(), "2*x0");
   EXPECT_EQ(f.inverse(f.from(Rational(-2, 3))).to_string(), "-3/2");
   EXPECT_THROW((void)f.inverse(f.sub(x, x)), std::domain_error);

@@ -5,10 +5,11 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "abide/error.hpp"
 #include "abide/model/diagnostic.hpp"
-#include "abide/program/einsum.hpp"
+#include "abide/model/functions.hpp"
 #include "abide/program/gathers.hpp"
 #include "abide/program/operations.hpp"
 
@@ -19,147 +20,9 @@ namespace {
 constexpr std::int64_t kLargestExponent = 1000;
 constexpr std::int64_t kMostBitsOfNumber = 100'000;
 constexpr std::int64_t kMostBits = 1'000'000;
-constexpr std::int64_t kMostEntriesHandled = std::int64_t{1} << 26;
 constexpr std::size_t kDeepest = 1000;
-constexpr std::size_t kLongestNotation = 1000;
-constexpr std::size_t kMany = 1000;  // arguments of a function that takes any number
 
 }  // namespace
-
-struct Lowering::Value {
-  std::optional<Rational> exact;  // a number known exactly, or
-  NodeId tensor = 0;              // a node
-};
-
-// The arguments of one call, and what each function makes of them.
-struct Functions {
-  Lowering& lowering;
-  const Expression& call;
-
-  struct Function {
-    const char* name;
-    std::size_t least, most;  // positional arguments
-    std::vector<std::string> keywords;
-    NodeId (Functions::*apply)() const;
-  };
-  static const std::vector<Function>& table() {
-    static const std::vector<Function> functions = {
-        {"sum", 1, 2, {"axis"}, &Functions::sum},
-        {"trace", 1, 1, {}, &Functions::trace},
-        {"diag", 1, 1, {}, &Functions::diag},
-        {"outer", 2, 2, {}, &Functions::outer},
-        {"reshape", 2, 17, {}, &Functions::reshape},
-        {"concat", 1, kMany, {"axis"}, &Functions::concat},
-        {"einsum", 2, kMany, {}, &Functions::einsum},
-        {"conv1d", 2, 2, {"stride", "padding"}, &Functions::conv1d},
-        {"conv2d", 2, 2, {"stride", "padding"}, &Functions::conv2d},
-        {"relu", 1, 1, {}, &Functions::relu},
-        {"leaky_relu", 1, 2, {}, &Functions::relu},
-    };
-    return functions;
-  }
-
-  [[nodiscard]] NodeId node(std::size_t i) const { return lowering.node(call.children[i]); }
-  [[nodiscard]] const Expression* keyword(const std::string& name) const {
-    for (const Expression::Keyword& keyword : call.keywords)
-      if (keyword.name == name) return keyword.value.data();
-    return nullptr;
-  }
-
-  [[nodiscard]] NodeId sum() const {
-    const Expression* axis = call.children.size() == 2 ? &call.children[1] : keyword("axis");
-    if (axis == nullptr) return sum_entries(lowering.program_, node(0));
-    return sum_entries(lowering.program_, node(0), lowering.integer(*axis, "the axis"));
-  }
-  [[nodiscard]] NodeId trace() const { return abide::trace(lowering.program_, node(0)); }
-  [[nodiscard]] NodeId diag() const { return abide::diag(lowering.program_, node(0)); }
-  [[nodiscard]] NodeId outer() const { return abide::outer(lowering.program_, node(0), node(1)); }
-
-  [[nodiscard]] NodeId reshape() const {
-    const NodeId operand = node(0);
-    Shape shape;
-    for (std::size_t i = 1; i < call.children.size(); ++i)
-      for (const std::int64_t size : lowering.integers(call.children[i], "a size"))
-        shape.push_back(size);
-    if (shape.size() > kMostAxes)
-      throw ShapeError(
-          fmt::format("reshape: {} axes; a tensor has at most {}", shape.size(), kMostAxes));
-    const std::int64_t total = entries(lowering.program_.shape(operand));
-    std::optional<std::size_t> unknown;
-    std::int64_t known = 1;
-    for (std::size_t axis = 0; axis < shape.size(); ++axis) {
-      if (shape[axis] == -1 && !unknown)
-        unknown = axis;
-      else
-        known *= entries({shape[axis]});
-      if (known > kMostEntries) throw ShapeError("reshape: the new shape is too large");
-    }
-    if (unknown) shape[*unknown] = total % known == 0 ? total / known : 1;
-    return lowering.program_.reshape(operand, shape);
-  }
-
-  [[nodiscard]] NodeId concat() const {
-    std::vector<NodeId> parts;
-    for (const Expression& argument : call.children) {
-      if (argument.kind == Expression::Kind::list)
-        for (const Expression& part : argument.children) parts.push_back(lowering.node(part));
-      else
-        parts.push_back(lowering.node(argument));
-    }
-    std::int64_t together = 0;
-    for (const NodeId part : parts) together += entries(lowering.program_.shape(part));
-    if (together > kMostEntriesHandled / static_cast<std::int64_t>(parts.size()))
-      throw ShapeError(fmt::format("concat: {} parts with {} entries together are too many",
-                                   parts.size(), together));
-    const Expression* axis = keyword("axis");
-    return abide::concat(lowering.program_, parts,
-                         axis == nullptr ? 0 : lowering.integer(*axis, "the axis"));
-  }
-
-  [[nodiscard]] NodeId einsum() const {
-    if (call.children[0].kind != Expression::Kind::string)
-      throw ExpressionError(call.children[0].offset,
-                            "einsum: expected a string such as 'ij,jk->ik' first");
-    if (call.children[0].text.size() > kLongestNotation)
-      throw ExpressionError(
-          call.children[0].offset,
-          fmt::format("einsum: the notation has more than {} characters", kLongestNotation));
-    std::vector<NodeId> operands;
-    for (std::size_t i = 1; i < call.children.size(); ++i) operands.push_back(node(i));
-    return abide::einsum(lowering.program_, call.children[0].text, operands);
-  }
-
-  [[nodiscard]] std::vector<std::int64_t> per_axis(const std::string& name, std::int64_t standard,
-                                                   std::size_t axes) const {
-    const Expression* given = keyword(name);
-    if (given == nullptr) return std::vector<std::int64_t>(axes, standard);
-    std::vector<std::int64_t> values = lowering.integers(*given, name.c_str());
-    if (values.size() == 1) values.resize(axes, values[0]);
-    if (values.size() != axes)
-      throw ExpressionError(given->offset, fmt::format("{}: expected 1 or {} numbers, found {}",
-                                                       name, axes, values.size()));
-    return values;
-  }
-  [[nodiscard]] NodeId convolution(std::size_t axes) const {
-    return abide::convolution(lowering.program_, node(0), node(1), per_axis("stride", 1, axes),
-                              per_axis("padding", 0, axes));
-  }
-  [[nodiscard]] NodeId conv1d() const { return convolution(1); }
-  [[nodiscard]] NodeId conv2d() const { return convolution(2); }
-
-  [[nodiscard]] NodeId relu() const {
-    if (!lowering.gates_allowed_)
-      throw ExpressionError(call.offset,
-                            fmt::format("{} is understood in networks ([model] output) only; phi "
-                                        "must be polynomial in the parameters",
-                                        call.text));
-    // The slope only tells gates apart: any two slopes but 1 span the same space.
-    Rational slope = call.text == "relu" ? Rational(0) : Rational(1, 100);
-    if (call.children.size() == 2) slope = lowering.number(call.children[1], "the slope");
-    if (slope.is_one()) return node(0);
-    return lowering.gate(slope, node(0));
-  }
-};
 
 std::vector<std::string> Lowering::function_names() {
   std::vector<std::string> names;
@@ -203,6 +66,20 @@ NodeId Lowering::gate(const Rational& slope, NodeId argument) {
         multiply(program_, argument, program_.probe(name, Shape(program_.shape(argument))));
   }
   return it->second;
+}
+
+// A tensor that is divided by.
+NodeId Lowering::divisor(const Value& v, std::size_t offset) const {
+  const auto* constant = std::get_if<Constant>(&program_.node(v.tensor).operation);
+  if (constant != nullptr && std::any_of(constant->values.begin(), constant->values.end(),
+                                         [](const Rational& q) { return q.is_zero(); }))
+    throw ExpressionError(offset, "division by zero");
+  return v.tensor;
+}
+
+// What is inverted, in words, where it has a name.
+std::string Lowering::words(const Expression& e) {
+  return e.kind == Expression::Kind::name ? e.text : "";
 }
 
 // Each value passes here, so that limits are kept in one place.
@@ -302,10 +179,15 @@ Lowering::Value Lowering::product(const Expression& e) {
     return {std::nullopt, matmul(program_, left.tensor, right.tensor)};
   }
   if (e.text == "/") {
-    if (!right.exact)
-      throw ExpressionError(e.children[1].offset,
-                            "division by something that is not a number: models are polynomial");
-    if (right.exact->is_zero()) throw ExpressionError(e.children[1].offset, "division by zero");
+    const std::size_t place = e.children[1].offset;
+    if (!right.exact) {
+      if (!grammar_.rational)
+        throw ExpressionError(place,
+                              "division by something that is not a number: models are polynomial");
+      const NodeId top = left.exact ? program_.constant({*left.exact}, {}) : left.tensor;
+      return {std::nullopt, divide(program_, top, divisor(right, place), words(e.children[1]))};
+    }
+    if (right.exact->is_zero()) throw ExpressionError(place, "division by zero");
     const Rational inverse = Rational(1) / *right.exact;
     if (left.exact) return {*left.exact * inverse};
     return {std::nullopt, scale(program_, left.tensor, inverse)};
@@ -323,15 +205,19 @@ Lowering::Value Lowering::product(const Expression& e) {
 Lowering::Value Lowering::power(const Expression& e) {
   const Value base = value(e.children[0]);
   const Rational exponent = number(e.children[1], "the exponent");
-  if (!exponent.is_integer() || (!base.exact && exponent < Rational(0)))
-    throw ExpressionError(e.children[1].offset,
-                          fmt::format("the exponent {} is not a natural number: models are "
-                                      "polynomial",
-                                      exponent.to_string()));
+  if (!exponent.is_integer() || (!base.exact && !grammar_.rational && exponent < Rational(0)))
+    throw ExpressionError(
+        e.children[1].offset,
+        fmt::format("the exponent {} is not a {}", exponent.to_string(),
+                    grammar_.rational ? "whole number" : "natural number: models are polynomial"));
   if (exponent > Rational(kLargestExponent) || exponent < Rational(-kLargestExponent))
     throw ExpressionError(e.children[1].offset,
                           fmt::format("the exponent is larger than {}", kLargestExponent));
   std::int64_t n = exponent.to_int64();
+  if (!base.exact && n < 0)
+    return {std::nullopt,
+            abide::power(program_,
+                         reciprocal(program_, divisor(base, e.offset), words(e.children[0])), -n)};
   if (!base.exact) return {std::nullopt, abide::power(program_, base.tensor, n)};
   Rational factor = *base.exact;
   if (n < 0) {
@@ -380,7 +266,7 @@ Lowering::Value Lowering::call(const Expression& e) {
           std::find(function.keywords.begin(), function.keywords.end(), key) -
           function.keywords.begin());
       if (std::count_if(e.keywords.begin(), e.keywords.end(), same) > 1 ||
-          (function.most != kMany && given > function.least + place))
+          (function.most != Functions::kMany && given > function.least + place))
         throw ExpressionError(argument[0].offset,
                               fmt::format("{}: the argument '{}' is given twice", e.text, key));
     }

@@ -4,22 +4,27 @@
 //
 // Names stand for values that the caller supplies. Numbers are exact and stay numbers as long as
 // they meet only numbers, so that `3/7`, `2**10` and the arguments of functions are known when
-// they are needed. Division is by a number, powers are natural: everything is polynomial.
+// they are needed. Models are polynomial: there division is by a number, and powers are natural. In
+// laws, where the grammar is rational, tensors divide too.
 //
 // A short text can ask for a lot of work. Everything that an operation handles is counted, also
 // where the program already holds the result, and so are the digits of exact numbers and the
 // nesting of operations through all definitions; beyond a limit the model is an error.
 //
-// Functions (a table in lowering.cpp; to add one, write a line there):
+// Functions (the table is in model/functions.hpp):
 //     sum(x), sum(x, axis=0)   trace(x)   diag(x)   outer(x, y)   reshape(x, [2, 3])
 //     concat([x, y], axis=0)   einsum('ij,jk->ik', x, y)
 //     conv1d(x, w, stride=1, padding=0)   conv2d(..)      as in PyTorch, without a batch axis
 //     relu(x), leaky_relu(x, 1/100)   x times a fresh probe, the gate; equal arguments (and slopes)
 //                                     share their gate
+//     det(A)                          determinants, without divisions
+//     inv(A)                          where the grammar is rational
+//     log(x), log(det(A)), exp(x)     where the caller of a rational grammar gives them a meaning
 #pragma once
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,14 +34,23 @@
 
 namespace abide {
 
+/// What a text may use beyond what every text may.
+struct Grammar {
+  bool gates = false;     ///< relu and leaky_relu
+  bool rational = false;  ///< division by tensors, negative powers, inv; the two below
+  /// The meaning of log(x), or, with `of_determinant`, of log(det(x)).
+  std::function<NodeId(NodeId x, bool of_determinant)> logarithm = nullptr;
+  /// The meaning of exp(argument).
+  std::function<NodeId(const Expression& argument)> exponential = nullptr;
+};
+
 class Lowering {
  public:
   /// What a name stands for; throws ExpressionError at the offset when it stands for nothing.
   using Names = std::function<NodeId(const std::string& name, std::size_t offset)>;
 
-  /// With `gates`, relu and leaky_relu are understood.
-  Lowering(Program& program, Names names, bool gates)
-      : program_(program), names_(std::move(names)), gates_allowed_(gates) {}
+  Lowering(Program& program, Names names, Grammar grammar)
+      : program_(program), names_(std::move(names)), grammar_(std::move(grammar)) {}
 
   /// The node of an expression. Throws ExpressionError with the place in the expression.
   NodeId lower(const Expression& expression);
@@ -46,7 +60,12 @@ class Lowering {
 
  private:
   friend struct Functions;
-  struct Value;
+  static constexpr std::int64_t kMostEntriesHandled = std::int64_t{1} << 26;
+
+  struct Value {
+    std::optional<Rational> exact;  // a number known exactly, or
+    NodeId tensor = 0;              // a node
+  };
 
   Value value(const Expression& e);
   Value operation(const Expression& e);
@@ -61,11 +80,13 @@ class Lowering {
   std::int64_t integer(const Expression& e, const char* what);
   std::vector<std::int64_t> integers(const Expression& e, const char* what);
   NodeId gate(const Rational& slope, NodeId argument);
+  [[nodiscard]] NodeId divisor(const Value& v, std::size_t offset) const;
+  static std::string words(const Expression& e);
   void spend(const Value& v, std::size_t offset);
 
   Program& program_;
   Names names_;
-  bool gates_allowed_;
+  Grammar grammar_;
   std::map<std::pair<Rational, NodeId>, NodeId> gates_;
   // Spent so far, of what a small text may ask for.
   std::size_t nesting_ = 0;

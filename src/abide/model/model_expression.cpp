@@ -27,7 +27,7 @@ NodeId parse_in_program(Program& program, const std::string& expression) {
         throw ExpressionError(offset, fmt::format("unknown parameter '{}'; expected one of {}{}",
                                                   name, fmt::join(known, ", "), suggestion));
       },
-      false);
+      Grammar{.rational = true});
   try {
     return lowering.lower(parse_expression(expression));
   } catch (const ExpressionError& error) {

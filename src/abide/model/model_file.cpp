@@ -74,7 +74,7 @@ class Reader {
     lowering_.emplace(
         model_.program,
         [this](const std::string& name, std::size_t offset) { return meaning(name, offset); },
-        output != nullptr);
+        Grammar{.gates = output != nullptr});
     if (phi != nullptr)
       reparametrization(*phi);
     else

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: MIT
+#include "abide/model/functions.hpp"
+
+#include <fmt/format.h>
+
+#include <optional>
+
+#include "abide/error.hpp"
+#include "abide/program/einsum.hpp"
+#include "abide/program/gathers.hpp"
+#include "abide/program/operations.hpp"
+
+namespace abide {
+
+namespace {
+
+constexpr std::size_t kLongestNotation = 1000;
+constexpr std::int64_t kLargestDeterminant = 100;
+
+}  // namespace
+
+const std::vector<Functions::Function>& Functions::table() {
+  static const std::vector<Function> functions = {
+      {"sum", 1, 2, {"axis"}, &Functions::sum},
+      {"trace", 1, 1, {}, &Functions::trace},
+      {"diag", 1, 1, {}, &Functions::diag},
+      {"outer", 2, 2, {}, &Functions::outer},
+      {"reshape", 2, 17, {}, &Functions::reshape},
+      {"concat", 1, kMany, {"axis"}, &Functions::concat},
+      {"einsum", 2, kMany, {}, &Functions::einsum},
+      {"conv1d", 2, 2, {"stride", "padding"}, &Functions::conv1d},
+      {"conv2d", 2, 2, {"stride", "padding"}, &Functions::conv2d},
+      {"relu", 1, 1, {}, &Functions::relu},
+      {"leaky_relu", 1, 2, {}, &Functions::relu},
+      {"det", 1, 1, {}, &Functions::determinant},
+      {"inv", 1, 1, {}, &Functions::inverse},
+      {"log", 1, 1, {}, &Functions::logarithm},
+      {"exp", 1, 1, {}, &Functions::exponential},
+  };
+  return functions;
+}
+
+const Expression* Functions::keyword(const std::string& name) const {
+  for (const Expression::Keyword& keyword : call.keywords)
+    if (keyword.name == name) return keyword.value.data();
+  return nullptr;
+}
+
+NodeId Functions::sum() const {
+  const Expression* axis = call.children.size() == 2 ? &call.children[1] : keyword("axis");
+  if (axis == nullptr) return sum_entries(lowering.program_, node(0));
+  return sum_entries(lowering.program_, node(0), lowering.integer(*axis, "the axis"));
+}
+NodeId Functions::trace() const { return abide::trace(lowering.program_, node(0)); }
+NodeId Functions::diag() const { return abide::diag(lowering.program_, node(0)); }
+NodeId Functions::outer() const { return abide::outer(lowering.program_, node(0), node(1)); }
+
+NodeId Functions::reshape() const {
+  const NodeId operand = node(0);
+  Shape shape;
+  for (std::size_t i = 1; i < call.children.size(); ++i)
+    for (const std::int64_t size : lowering.integers(call.children[i], "a size"))
+      shape.push_back(size);
+  if (shape.size() > kMostAxes)
+    throw ShapeError(
+        fmt::format("reshape: {} axes; a tensor has at most {}", shape.size(), kMostAxes));
+  const std::int64_t total = entries(lowering.program_.shape(operand));
+  std::optional<std::size_t> unknown;
+  std::int64_t known = 1;
+  for (std::size_t axis = 0; axis < shape.size(); ++axis) {
+    if (shape[axis] == -1 && !unknown)
+      unknown = axis;
+    else
+      known *= entries({shape[axis]});
+    if (known > kMostEntries) throw ShapeError("reshape: the new shape is too large");
+  }
+  if (unknown) shape[*unknown] = total % known == 0 ? total / known : 1;
+  return lowering.program_.reshape(operand, shape);
+}
+
+NodeId Functions::concat() const {
+  std::vector<NodeId> parts;
+  for (const Expression& argument : call.children) {
+    if (argument.kind == Expression::Kind::list)
+      for (const Expression& part : argument.children) parts.push_back(lowering.node(part));
+    else
+      parts.push_back(lowering.node(argument));
+  }
+  std::int64_t together = 0;
+  for (const NodeId part : parts) together += entries(lowering.program_.shape(part));
+  if (together > Lowering::kMostEntriesHandled / static_cast<std::int64_t>(parts.size()))
+    throw ShapeError(fmt::format("concat: {} parts with {} entries together are too many",
+                                 parts.size(), together));
+  const Expression* axis = keyword("axis");
+  return abide::concat(lowering.program_, parts,
+                       axis == nullptr ? 0 : lowering.integer(*axis, "the axis"));
+}
+
+NodeId Functions::einsum() const {
+  if (call.children[0].kind != Expression::Kind::string)
+    throw ExpressionError(call.children[0].offset,
+                          "einsum: expected a string such as 'ij,jk->ik' first");
+  if (call.children[0].text.size() > kLongestNotation)
+    throw ExpressionError(
+        call.children[0].offset,
+        fmt::format("einsum: the notation has more than {} characters", kLongestNotation));
+  std::vector<NodeId> operands;
+  for (std::size_t i = 1; i < call.children.size(); ++i) operands.push_back(node(i));
+  return abide::einsum(lowering.program_, call.children[0].text, operands);
+}
+
+std::vector<std::int64_t> Functions::per_axis(const std::string& name, std::int64_t standard,
+                                              std::size_t axes) const {
+  const Expression* given = keyword(name);
+  if (given == nullptr) return std::vector<std::int64_t>(axes, standard);
+  std::vector<std::int64_t> values = lowering.integers(*given, name.c_str());
+  if (values.size() == 1) values.resize(axes, values[0]);
+  if (values.size() != axes)
+    throw ExpressionError(given->offset, fmt::format("{}: expected 1 or {} numbers, found {}", name,
+                                                     axes, values.size()));
+  return values;
+}
+NodeId Functions::convolution(std::size_t axes) const {
+  return abide::convolution(lowering.program_, node(0), node(1), per_axis("stride", 1, axes),
+                            per_axis("padding", 0, axes));
+}
+NodeId Functions::conv1d() const { return convolution(1); }
+NodeId Functions::conv2d() const { return convolution(2); }
+
+NodeId Functions::relu() const {
+  if (!lowering.grammar_.gates)
+    throw ExpressionError(call.offset,
+                          fmt::format("{} is understood in networks ([model] output) only; phi "
+                                      "must be polynomial in the parameters",
+                                      call.text));
+  // The slope only tells gates apart: any two slopes but 1 span the same space.
+  Rational slope = call.text == "relu" ? Rational(0) : Rational(1, 100);
+  if (call.children.size() == 2) slope = lowering.number(call.children[1], "the slope");
+  if (slope.is_one()) return node(0);
+  return lowering.gate(slope, node(0));
+}
+
+NodeId Functions::determinant() const {
+  const NodeId operand = node(0);
+  const Shape shape = lowering.program_.shape(operand);
+  if (!shape.empty() && shape.back() > kLargestDeterminant)
+    throw ShapeError(fmt::format("det: shape {}: a matrix with a determinant has at most {} rows",
+                                 to_string(shape), kLargestDeterminant));
+  // Each of n - 1 matrix products handles n * n entries.
+  if (!shape.empty()) lowering.entries_ += shape.back() * entries(shape);
+  return abide::determinant(lowering.program_, operand);
+}
+
+void Functions::only_in_laws(bool understood) const {
+  if (!understood)
+    throw ExpressionError(call.offset,
+                          fmt::format("{} is understood in laws and features only", call.text));
+}
+
+NodeId Functions::inverse() const {
+  only_in_laws(lowering.grammar_.rational);
+  return lowering.program_.inverse(node(0), Lowering::words(call.children[0]));
+}
+
+NodeId Functions::logarithm() const {
+  const Grammar& grammar = lowering.grammar_;
+  only_in_laws(grammar.rational && grammar.logarithm != nullptr);
+  const Expression& argument = call.children[0];
+  // The gradient of log det A is that of A times its inverse: the determinant is not needed.
+  if (argument.kind != Expression::Kind::call || argument.text != "det" ||
+      argument.children.size() != 1 || !argument.keywords.empty())
+    return grammar.logarithm(node(0), false);
+  const NodeId matrix = lowering.node(argument.children[0]);
+  const Shape& shape = lowering.program_.shape(matrix);
+  if (shape.size() < 2 || shape[shape.size() - 1] != shape[shape.size() - 2])
+    throw ShapeError(
+        fmt::format("det: shape {}: only a square matrix has a determinant", to_string(shape)));
+  return grammar.logarithm(matrix, true);
+}
+
+NodeId Functions::exponential() const {
+  only_in_laws(lowering.grammar_.rational && lowering.grammar_.exponential != nullptr);
+  return lowering.grammar_.exponential(call.children[0]);
+}
+
+}  // namespace abide

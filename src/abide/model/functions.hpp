@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+//
+// The functions of expressions: a table of names, how many arguments each takes, and what it makes
+// of them. To add one, write a line in the table and a member here, and a row in docs/models.md.
+//
+// Example: `sum(A, axis=0)` has one positional argument and a keyword; it becomes the contraction
+// 'ij->j' of the node of A.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "abide/model/lowering.hpp"
+
+namespace abide {
+
+/// The arguments of one call, and what each function makes of them.
+struct Functions {
+  Lowering& lowering;
+  const Expression& call;
+
+  struct Function {
+    const char* name;
+    std::size_t least, most;  ///< positional arguments
+    std::vector<std::string> keywords;
+    NodeId (Functions::*apply)() const;
+  };
+  /// Arguments at most of a function that takes any number of them.
+  static constexpr std::size_t kMany = 1000;
+
+  static const std::vector<Function>& table();
+
+ private:
+  [[nodiscard]] NodeId node(std::size_t i) const { return lowering.node(call.children[i]); }
+  [[nodiscard]] const Expression* keyword(const std::string& name) const;
+  [[nodiscard]] std::vector<std::int64_t> per_axis(const std::string& name, std::int64_t standard,
+                                                   std::size_t axes) const;
+  [[nodiscard]] NodeId convolution(std::size_t axes) const;
+  void only_in_laws(bool understood) const;
+
+  [[nodiscard]] NodeId sum() const;
+  [[nodiscard]] NodeId trace() const;
+  [[nodiscard]] NodeId diag() const;
+  [[nodiscard]] NodeId outer() const;
+  [[nodiscard]] NodeId reshape() const;
+  [[nodiscard]] NodeId concat() const;
+  [[nodiscard]] NodeId einsum() const;
+  [[nodiscard]] NodeId conv1d() const;
+  [[nodiscard]] NodeId conv2d() const;
+  [[nodiscard]] NodeId relu() const;
+  [[nodiscard]] NodeId determinant() const;
+  [[nodiscard]] NodeId inverse() const;
+  [[nodiscard]] NodeId logarithm() const;
+  [[nodiscard]] NodeId exponential() const;
+};
+
+}  // namespace abide
