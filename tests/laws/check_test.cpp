@@ -7,6 +7,7 @@
 
 #include "abide/error.hpp"
 #include "abide/laws/finder.hpp"
+#include "abide/laws/names.hpp"
 #include "abide/model/load.hpp"
 #include "abide/model/model_expression.hpp"
 #include "abide/program/gradient.hpp"
@@ -32,7 +33,7 @@ Rational derivative_at(const Flow& flow, const std::string& expression, const Co
   for (const auto* list : {&at.state, &at.probe})
     for (const auto& [name, value] : *list) values[name] = value;
   std::vector<Rational> point;
-  for (const auto& names : {entry_names(program), probe_names(program)})
+  for (const auto& names : {entry_names(parameter_blocks(program)), probe_names(program)})
     for (const std::string& name : names) point.push_back(values[name]);
   const RationalField q;
   const auto left = testing::evaluate_at(program, of_h, q, point);
@@ -73,7 +74,7 @@ TEST(Check, SaysYesToLawsAndNoToAlteredOnesWithAValidCounterexample) {
          {"linear:2,2,3", "relu:2,2,2+bias", "monomial:4", "linear:2,2,2,2", "linear:1,3,1"}) {
       const Flow flow = Flow::gradient(load_model(name));
       const Search search = find_laws(flow, {});
-      const std::vector<std::string> names = entry_names(flow.model().program);
+      const VariableNames names = variable_names(parameter_blocks(flow.model().program));
       for (const Law& law : search.laws) {
         EXPECT_EQ(check(flow, to_expression(law.polynomial, names)).proof, Proof::expanded);
         SparsePolynomial altered = law.polynomial;

@@ -10,6 +10,7 @@
 #include <thread>
 #include <utility>
 
+#include "abide/laws/names.hpp"
 #include "abide/model/load.hpp"
 #include "laws/polynomials.hpp"
 #include "seeded.hpp"
@@ -191,7 +192,7 @@ TEST(Finder, ReconstructsCoefficientsOfAnySize) {
         search(phi("x = []\ny = []", fmt::format("'({}*x - {}*y)**2 + {}*x - {}*y'", q, p, q, p)));
     EXPECT_TRUE(found.complete());
     ASSERT_EQ(found.laws.size(), 1U);
-    EXPECT_EQ(to_expression(found.laws[0].polynomial, {"x", "y"}),
+    EXPECT_EQ(to_expression(found.laws[0].polynomial, variable_names(testing::scalars({"x", "y"}))),
               fmt::format("{}*x + {}*y", p, q));
   }
 }

@@ -14,7 +14,7 @@ namespace {
 struct Found {
   explicit Found(Model model)
       : flow(Flow::gradient(std::move(model))), search(find_laws(flow, {})) {
-    arrangement = arrange(flow.model(), search.laws);
+    arrangement = arrange(parameter_blocks(flow.model().program), search.laws);
   }
   [[nodiscard]] std::vector<std::string> matrices() const {
     std::vector<std::string> texts;
@@ -33,7 +33,7 @@ TEST(MatrixLaws, LinearNetworksHaveOneForEachHiddenLayer) {
   const Found two(load_model("linear:3,2,4"));
   EXPECT_EQ(two.matrices(), (Texts{"W2.T @ W2 - W1 @ W1.T"}));
   EXPECT_EQ(two.arrangement.matrices[0].count, 3U);
-  EXPECT_FALSE(two.arrangement.matrices[0].diagonal);
+  EXPECT_EQ(two.arrangement.matrices[0].form, MatrixLaw::Form::symmetric);
   EXPECT_TRUE(two.arrangement.scalars.empty());
   const Found deep(load_model("linear:2,3,2,3,4"));
   EXPECT_EQ(deep.matrices(),
@@ -50,7 +50,7 @@ TEST(MatrixLaws, ReluNetworksHaveTheDiagonalWithTheirBiases) {
   const Found found(load_model("relu:2,3,4,1+bias"));
   EXPECT_EQ(found.matrices(),
             (Texts{"diag(W2.T @ W2 - W1 @ W1.T) - b1*b1", "diag(W3.T @ W3 - W2 @ W2.T) - b2*b2"}));
-  EXPECT_TRUE(found.arrangement.matrices[0].diagonal);
+  EXPECT_EQ(found.arrangement.matrices[0].form, MatrixLaw::Form::vector);
   EXPECT_EQ(found.arrangement.matrices[1].count, 4U);
   EXPECT_TRUE(found.arrangement.scalars.empty());
 }
@@ -73,10 +73,15 @@ TEST(MatrixLaws, KnowNoModelByName) {
   EXPECT_EQ(train.matrices(), (Texts{"einsum('ybc,zbc->yz', G, G) - A.T @ A"}));
 }
 
-TEST(MatrixLaws, LeaveWhatFillsNoMatrixAsScalars) {
+TEST(MatrixLaws, AreOfTwoDifferentLayersToo) {
   const Found found(load_model("linear:1,2,1"));
-  EXPECT_EQ(found.matrices(), (Texts{"W2.T @ W2 - W1 @ W1.T"}));
-  EXPECT_EQ(found.arrangement.scalars.size(), 1U);
+  EXPECT_EQ(found.matrices(), (Texts{"W2.T @ W2 - W1 @ W1.T", "W1 @ W2 - W2.T @ W1.T"}));
+  EXPECT_EQ(found.arrangement.matrices[1].form, MatrixLaw::Form::antisymmetric);
+  EXPECT_EQ(found.arrangement.matrices[1].count, 1U);
+  EXPECT_TRUE(found.arrangement.scalars.empty());
+}
+
+TEST(MatrixLaws, LeaveWhatFillsNoMatrixAsScalars) {
   const Found monomial(load_model("monomial:4"));
   EXPECT_TRUE(monomial.arrangement.matrices.empty());
   EXPECT_EQ(monomial.arrangement.scalars.size(), 3U);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "abide/laws/polynomial_law.hpp"
 
+#include <algorithm>
 #include <numeric>
 
-#include "abide/model/load.hpp"
+#include "abide/laws/names.hpp"
 #include "laws/polynomials.hpp"
-#include "program/evaluation.hpp"
 #include "seeded.hpp"
 
 namespace abide {
@@ -144,52 +144,44 @@ TEST(PolynomialLaw, DerivativesAreOfTheVariablesThatOccurInOrder) {
   EXPECT_TRUE(derivatives(polynomial({{4, {}}})).empty());
 }
 
-TEST(PolynomialLaw, EntriesAreNamedInTheOrderOfTheState) {
-  const Model model = testing::phi("W1 = [1, 2]\nb = [2]\nscale = []\nT = [1, 2, 2]",
-                                   "'scale * sum(W1) + sum(b) + sum(T)'");
-  EXPECT_EQ(entry_names(model.program),
-            (std::vector<std::string>{"W1[0,0]", "W1[0,1]", "b[0]", "b[1]", "scale", "T[0,0,0]",
-                                      "T[0,0,1]", "T[0,1,0]", "T[0,1,1]"}));
-  EXPECT_EQ(entry_names_latex(model.program),
-            (std::vector<std::string>{"(W_{1})_{0,0}", "(W_{1})_{0,1}", "(b)_{0}", "(b)_{1}",
-                                      "\\mathrm{scale}", "(T)_{0,0,0}", "(T)_{0,0,1}",
-                                      "(T)_{0,1,0}", "(T)_{0,1,1}"}));
+TEST(PolynomialLaw, SplitsOffTheTimeWhereItIsAFactor) {
+  // (1 + 2 t) (x0^2 - 3 x1), t being variable 2.
+  const SparsePolynomial p = polynomial({{1, {}}, {2, {2}}});
+  const SparsePolynomial q = polynomial({{1, {0, 0}}, {-3, {1}}});
+  const auto parts = split_time(product(p, q), 2);
+  ASSERT_TRUE(parts.has_value());
+  EXPECT_EQ(parts->first, p);
+  EXPECT_EQ(parts->second, q);
+  EXPECT_FALSE(split_time(q, 2)) << "no time";
+  EXPECT_FALSE(split_time(p, 2)) << "nothing but time";
+  EXPECT_FALSE(split_time({}, 2));
+  EXPECT_FALSE(split_time(polynomial({{1, {0, 2}}, {1, {1}}}), 2)) << "t x0 + x1";
+  EXPECT_FALSE(split_time(polynomial({{1, {0, 2}}, {1, {0}}, {1, {1, 2}}, {2, {1}}}), 2))
+      << "(1 + t) x0 + (2 + t) x1";
 }
 
-TEST(PolynomialLaw, NamesForLatexEscapeUnderscores) {
-  const Model model = testing::phi("w_in = []\na_b_12 = []", "'w_in * a_b_12'");
-  EXPECT_EQ(entry_names_latex(model.program),
-            (std::vector<std::string>{"\\mathrm{w\\_in}", "\\mathrm{a\\_b\\_}_{12}"}));
-}
-
-TEST(PolynomialLaw, ExpressionsPutPositiveTermsFirst) {
-  const std::vector<std::string> names{"a", "b[0]"};
-  const auto text = [&](const SparsePolynomial& p) { return to_expression(p, names); };
-  EXPECT_EQ(text(polynomial({{-1, {0, 0}}, {1, {1, 1}}})), "b[0]**2 - a**2");
-  EXPECT_EQ(text(polynomial({{Rational(-3, 2), {0, 1, 1}}, {-1, {0}}})), "-a - 3/2*a*b[0]**2");
-  EXPECT_EQ(text(polynomial({{-5, {}}, {2, {1}}})), "2*b[0] - 5");
-  EXPECT_EQ(text(polynomial({{1, {}}})), "1");
-  EXPECT_EQ(text({}), "0");
-  EXPECT_EQ(to_latex(polynomial({{-2, {0, 0}}, {1, {0, 1}}}), {"a", "(b)_{0}"}),
-            "a (b)_{0} - 2 a^{2}");
-}
-
-TEST(PolynomialLaw, ExpressionsMeanWhatTheyPrint) {
-  for_seeds(40, [](Random& random) {
-    const char* models[] = {"linear:2,2,1", "relu:2,2,2+bias", "monomial:3"};
-    Program program = load_model(models[random.below(3)]).program;
-    const auto n = static_cast<std::uint32_t>(program.parameter_entries());
-    const SparsePolynomial p = random_polynomial(n, 4, 6, random);
-    const std::string text = to_expression(p, entry_names(program));
-    SCOPED_TRACE(text);
-    const NodeId node = testing::lower(program, text);
-    ASSERT_EQ(program.shape(node), Shape{});
-    for (int trial = 0; trial < 3; ++trial) {
-      std::vector<Rational> point = random_point(n, random);
-      const Rational expected = value(p, point);
-      point.resize(testing::variable_count(program));
-      EXPECT_EQ(testing::evaluate_at(program, {node}, RationalField{}, point)[0][0], expected);
-    }
+TEST(PolynomialLaw, PartsOfASplitMultiplyToTheWhole) {
+  for_seeds(100, [](Random& random) {
+    SparsePolynomial p;  // in the time alone, variable 1 of 0 .. 3
+    for (std::int64_t power = 0; power <= 3; ++power)
+      p.terms.emplace_back(Monomial(static_cast<std::size_t>(power), 1),
+                           Rational(random.between(-2, 2), random.between(1, 3)));
+    normalize(p);
+    SparsePolynomial q;
+    for (const auto& [monomial, c] : random_polynomial(4, 3, 6, random).terms)
+      if (std::find(monomial.begin(), monomial.end(), 1U) == monomial.end())
+        q.terms.emplace_back(monomial, c);
+    const SparsePolynomial law = product(p, q);
+    SCOPED_TRACE(to_expression(law, variable_names(testing::scalars({"x", "t", "y", "z"}))));
+    const auto parts = split_time(law, 1);
+    ASSERT_EQ(parts.has_value(), p.degree() > 0 && !q.terms.empty() && q.degree() > 0);
+    if (!parts) return;
+    EXPECT_EQ(product(parts->first, parts->second), law);
+    make_primitive(p);
+    EXPECT_EQ(parts->first, p);
+    // One term more, and it is no product any longer.
+    const SparsePolynomial altered = testing::sum(law, polynomial({{7, {0, 1, 1, 1, 1, 3}}}));
+    EXPECT_FALSE(split_time(altered, 1));
   });
 }
 

@@ -12,13 +12,16 @@
 #include <utility>
 #include <vector>
 
+#include "abide/flow/state.hpp"
 #include "abide/laws/polynomial_law.hpp"
 #include "abide/linalg/echelon.hpp"
 #include "abide/model/expression.hpp"
 #include "abide/model/lowering.hpp"
 #include "abide/model/model.hpp"
+#include "abide/model/model_expression.hpp"
 #include "abide/model/model_file.hpp"
 #include "abide/ring/random.hpp"
+#include "program/evaluation.hpp"
 
 namespace abide::testing {
 
@@ -183,6 +186,14 @@ inline Model phi(const std::string& parameters, const std::string& coordinates) 
                      "model.toml");
 }
 
+/// A state of scalar parameters with these names.
+inline std::vector<StateBlock> scalars(const std::vector<std::string>& names) {
+  std::vector<StateBlock> state;
+  for (const std::string& name : names)
+    state.push_back({name, latex_name(name), {}, StateBlock::Kind::parameter, 0});
+  return state;
+}
+
 /// The node of an expression in the names of the program's parameters.
 inline NodeId lower(Program& program, const std::string& text) {
   std::map<std::string, NodeId> parameters;
@@ -195,6 +206,28 @@ inline NodeId lower(Program& program, const std::string& text) {
                     },
                     {.rational = true});
   return lowering.lower(parse_expression(text));
+}
+
+/// Polynomials as a ring, to expand expressions.
+struct SparseRing {
+  using Element = SparsePolynomial;
+  [[nodiscard]] Element zero() const { return {}; }
+  [[nodiscard]] Element one() const { return from(1); }
+  [[nodiscard]] Element from(const Rational& q) const { return polynomial({{q, {}}}); }
+  [[nodiscard]] Element add(const Element& a, const Element& b) const { return sum(a, b); }
+  [[nodiscard]] Element sub(const Element& a, const Element& b) const { return sum(a, neg(b)); }
+  [[nodiscard]] Element neg(const Element& a) const { return scaled(a, -1); }
+  [[nodiscard]] Element mul(const Element& a, const Element& b) const { return product(a, b); }
+  [[nodiscard]] bool equal(const Element& a, const Element& b) const { return a == b; }
+};
+
+/// The entries of an expression in the parameters of a program.
+inline std::vector<SparsePolynomial> expanded(Program program, const std::string& expression) {
+  const NodeId node = parse_in_program(program, expression);
+  std::vector<SparsePolynomial> variables;
+  for (std::uint32_t i = 0; i < variable_count(program); ++i)
+    variables.push_back(polynomial({{1, {i}}}));
+  return evaluate_at(program, {node}, SparseRing{}, variables)[0];
 }
 
 }  // namespace abide::testing

@@ -33,7 +33,7 @@ TEST(LawReport, ShowsMatricesFirstAndSaysWhetherTheListIsComplete) {
   EXPECT_TRUE(
       text.starts_with("linear:1,2,1: 3 independent conservation laws, all found\n\n"
                        "  W2.T @ W2 - W1 @ W1.T  (3 laws, symmetric)\n"
-                       "  W1[1,0]*W2[0,0] - W1[0,0]*W2[0,1]\n"))
+                       "  W1 @ W2 - W2.T @ W1.T  (1 law, antisymmetric)\n"))
       << text;
   EXPECT_TRUE(has(text, "complete      near a generic point")) << text;
   EXPECT_TRUE(has(text, "3 of them independent")) << text;

@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "abide/program/program.hpp"
 #include "abide/program/shape.hpp"
 #include "abide/ring/rational.hpp"
 
@@ -29,5 +30,11 @@ struct StateBlock {
   Kind kind = Kind::parameter;
   Rational rate;  ///< of a time block: the variable is exp(rate*t), or t itself when this is 0
 };
+
+/// A name for LaTeX: `W1` as `W_{1}`, `bias` as `\mathrm{bias}`.
+[[nodiscard]] std::string latex_name(const std::string& name);
+
+/// The parameters of a program, in order: the state of gradient flow.
+[[nodiscard]] std::vector<StateBlock> parameter_blocks(const Program& program);
 
 }  // namespace abide

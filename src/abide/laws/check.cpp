@@ -7,7 +7,7 @@
 #include <span>
 
 #include "abide/error.hpp"
-#include "abide/laws/polynomial_law.hpp"
+#include "abide/laws/names.hpp"
 #include "abide/linalg/echelon.hpp"
 #include "abide/model/model_expression.hpp"
 #include "abide/program/dense_tensor.hpp"
@@ -63,7 +63,7 @@ class CounterexampleSearch {
       result.entry += fmt::format("{}{}", axis == 0 ? "[" : ",",
                                   static_cast<std::int64_t>(entry) / stride[axis] % shape[axis]);
     if (!shape.empty()) result.entry += "]";
-    const std::vector<std::string> names = entry_names(program_);
+    const std::vector<std::string> names = entry_names(parameter_blocks(program_));
     const std::vector<std::string> probes = probe_names(program_);
     for (std::size_t i = 0; i < free; ++i) {
       if (point[i].is_zero()) continue;

@@ -1,31 +1,46 @@
 // SPDX-License-Identifier: MIT
 //
-// Families of quadratic laws that fill a matrix.
+// Families of laws of degree 1 and 2 that fill a matrix or a vector.
 //
-// Each parameter tensor has Gram matrices: W.T @ W and W @ W.T for a matrix, outer(b, b) for a
-// vector, one per axis in general. For those of one size r a linear combination M = sum c_i G_i is
-// sought whose entries, or whose diagonal entries, all lie in the span of the laws found. The
-// conditions are linear in the c_i and solved over Q, so what is printed is exact: the entries are
-// rational combinations of verified laws, and a law is left out of the list of scalars only if it
-// is a combination of such entries. Nothing here knows a model by name.
+// Of the products of one size (laws/products.hpp) a combination M = sum c_AB G_AB is sought whose
+// entries all lie in the span of the laws found. The conditions are linear in the c_AB and solved
+// over Q, so what is printed is exact: entries are rational combinations of verified laws, and a
+// law is left out of the list of scalars only if it is a combination of such entries. Nothing here
+// knows a model by name.
+//
+// With M its transpose is a family, since G_AB^T = G_BA, hence the symmetric and the antisymmetric
+// part of M. These are sought one after the other, with c_AB = c_BA and c_AB = -c_BA, and together
+// span all families; where both come from one M with fewer terms, that is printed. In the same way
+// vectors are combined of diagonals and of sums of slices.
+//
+// Laws with a common factor in the time, p(t) q, are families with that factor: the q are arranged.
 //
 // Example, linear:3,2,4: of W1 @ W1.T and W2.T @ W2 (both 2 x 2) the combination W2.T @ W2 -
 // W1 @ W1.T has its 3 entries in the span of the 3 laws; for a ReLU network only its diagonal does.
+// With momentum exp(tau*t)*(W2.T @ dW2 - dW2.T @ W2 + W1 @ dW1.T - dW1 @ W1.T) is antisymmetric and
+// has 1 law.
 #pragma once
 
 #include <cstddef>
 #include <string>
 #include <vector>
 
+#include "abide/flow/state.hpp"
 #include "abide/laws/finder.hpp"
-#include "abide/model/model.hpp"
 
 namespace abide {
 
 struct MatrixLaw {
+  enum class Form {
+    symmetric,      ///< a matrix: r(r+1)/2 entries say it all
+    antisymmetric,  ///< a matrix: r(r-1)/2 entries say it all
+    vector,         ///< such as a diagonal, or column sums
+    general,        ///< a matrix or tensor, entry by entry
+  };
+
   std::string expression;  ///< in the grammar of model files: `W2.T @ W2 - W1 @ W1.T`
   std::string latex;
-  bool diagonal = false;  ///< whether only the diagonal is conserved, as a vector
+  Form form = Form::symmetric;
   std::size_t count = 0;  ///< the dimension of the span of its entries
 };
 
@@ -36,6 +51,7 @@ struct Arrangement {
 
 /// Arranges the laws that were found. Together, the entries of the matrices and the scalars span
 /// exactly what the laws span.
-[[nodiscard]] Arrangement arrange(const Model& model, const std::vector<Law>& laws);
+[[nodiscard]] Arrangement arrange(const std::vector<StateBlock>& state,
+                                  const std::vector<Law>& laws);
 
 }  // namespace abide

@@ -2,64 +2,11 @@
 #include "abide/laws/polynomial_law.hpp"
 
 #include <flint/fmpz.h>
-#include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <map>
 
 namespace abide {
-
-namespace {
-
-// Names of all entries of parameters or probes, each made by `name(tensor, indices)`.
-template <class Name>
-std::vector<std::string> entries_named(const Program& program, const std::vector<NodeId>& ids,
-                                       Name name) {
-  std::vector<std::string> names;
-  for (const NodeId id : ids) {
-    const Shape& shape = program.shape(id);
-    const std::vector<std::int64_t> stride = strides(shape);
-    for (std::int64_t i = 0; i < entries(shape); ++i) {
-      std::string indices;
-      for (std::size_t axis = 0; axis < shape.size(); ++axis)
-        indices += fmt::format("{}{}", axis == 0 ? "" : ",", i / stride[axis] % shape[axis]);
-      names.push_back(name(program.name(id), indices));
-    }
-  }
-  return names;
-}
-
-// Terms with positive coefficients first, each group in order.
-template <class Term>
-std::string signed_sum(const SparsePolynomial& polynomial, Term term) {
-  std::string text;
-  for (const bool negative : {false, true})
-    for (const auto& [monomial, coefficient] : polynomial.terms) {
-      if ((coefficient < Rational(0)) != negative) continue;
-      if (text.empty())
-        text += negative ? "-" : "";
-      else
-        text += negative ? " - " : " + ";
-      text += term(monomial, negative ? -coefficient : coefficient);
-    }
-  return text.empty() ? "0" : text;
-}
-
-std::vector<std::pair<std::uint32_t, int>> powers(const Monomial& monomial) {
-  std::vector<std::pair<std::uint32_t, int>> result;
-  for (const std::uint32_t variable : monomial) {
-    if (result.empty() || result.back().first != variable) result.emplace_back(variable, 0);
-    ++result.back().second;
-  }
-  return result;
-}
-
-std::string indexed(const std::string& name, const std::string& indices) {
-  return indices.empty() ? name : fmt::format("{}[{}]", name, indices);
-}
-
-}  // namespace
 
 int SparsePolynomial::degree() const {
   std::size_t degree = 0;
@@ -110,6 +57,15 @@ SparsePolynomial product(const SparsePolynomial& a, const SparsePolynomial& b) {
   return result;
 }
 
+std::vector<std::pair<std::uint32_t, int>> powers(const Monomial& monomial) {
+  std::vector<std::pair<std::uint32_t, int>> result;
+  for (const std::uint32_t variable : monomial) {
+    if (result.empty() || result.back().first != variable) result.emplace_back(variable, 0);
+    ++result.back().second;
+  }
+  return result;
+}
+
 std::vector<std::pair<std::uint32_t, SparsePolynomial>> derivatives(
     const SparsePolynomial& polynomial) {
   std::map<std::uint32_t, SparsePolynomial> parts;
@@ -127,57 +83,33 @@ std::vector<std::pair<std::uint32_t, SparsePolynomial>> derivatives(
   return result;
 }
 
-std::vector<std::string> entry_names(const Program& program) {
-  return entries_named(program, program.parameters(), indexed);
-}
-
-std::vector<std::string> probe_names(const Program& program) {
-  return entries_named(program, program.probes(), indexed);
-}
-
-std::string latex_name(const std::string& name) {
-  std::size_t digits = name.size();
-  while (digits > 1 && std::isdigit(static_cast<unsigned char>(name[digits - 1])) != 0) --digits;
-  std::string base = name.substr(0, digits);
-  for (std::size_t i = 0; (i = base.find('_', i)) != std::string::npos; i += 2)
-    base.insert(i, "\\");
-  if (base.size() > 1) base = "\\mathrm{" + base + "}";
-  return digits == name.size() ? base : fmt::format("{}_{{{}}}", base, name.substr(digits));
-}
-
-std::vector<std::string> entry_names_latex(const Program& program) {
-  return entries_named(
-      program, program.parameters(), [](const std::string& name, const std::string& indices) {
-        const std::string latex = latex_name(name);
-        return indices.empty() ? latex : fmt::format("({})_{{{}}}", latex, indices);
-      });
-}
-
-std::string to_expression(const SparsePolynomial& polynomial,
-                          const std::vector<std::string>& names) {
-  return signed_sum(polynomial, [&](const Monomial& monomial, const Rational& coefficient) {
-    std::string text;
-    if (!coefficient.is_one() || monomial.empty()) text = coefficient.to_string();
-    for (const auto& [variable, power] : powers(monomial)) {
-      if (!text.empty()) text += "*";
-      text += names[variable];
-      if (power > 1) text += fmt::format("**{}", power);
-    }
-    return text;
-  });
-}
-
-std::string to_latex(const SparsePolynomial& polynomial, const std::vector<std::string>& names) {
-  return signed_sum(polynomial, [&](const Monomial& monomial, const Rational& coefficient) {
-    std::string text;
-    if (!coefficient.is_one() || monomial.empty()) text = coefficient.to_string();
-    for (const auto& [variable, power] : powers(monomial)) {
-      if (!text.empty()) text += " ";
-      text += names[variable];
-      if (power > 1) text += fmt::format("^{{{}}}", power);
-    }
-    return text;
-  });
+std::optional<std::pair<SparsePolynomial, SparsePolynomial>> split_time(
+    const SparsePolynomial& polynomial, std::uint32_t variable) {
+  // The terms by what they have beside x: each has its own polynomial in x.
+  std::map<Monomial, SparsePolynomial> by_rest;
+  for (const auto& [monomial, c] : polynomial.terms) {
+    Monomial rest = monomial;
+    std::erase(rest, variable);
+    const Monomial power(monomial.size() - rest.size(), variable);
+    by_rest[std::move(rest)].terms.emplace_back(power, c);
+  }
+  if (by_rest.empty() || (by_rest.size() == 1 && by_rest.begin()->first.empty()))
+    return std::nullopt;
+  SparsePolynomial p = by_rest.begin()->second;
+  make_primitive(p);
+  if (p.degree() == 0) return std::nullopt;
+  SparsePolynomial q;
+  for (const auto& [rest, part] : by_rest) {
+    if (part.terms.size() != p.terms.size()) return std::nullopt;
+    const Rational factor = part.terms.back().second / p.terms.back().second;
+    for (std::size_t i = 0; i < p.terms.size(); ++i)
+      if (part.terms[i].first != p.terms[i].first ||
+          part.terms[i].second != factor * p.terms[i].second)
+        return std::nullopt;
+    q.terms.emplace_back(rest, factor);
+  }
+  normalize(q);
+  return std::pair{std::move(p), std::move(q)};
 }
 
 }  // namespace abide

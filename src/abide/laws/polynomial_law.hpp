@@ -12,11 +12,10 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
+#include <optional>
 #include <utility>
 #include <vector>
 
-#include "abide/program/program.hpp"
 #include "abide/ring/rational.hpp"
 
 namespace abide {
@@ -38,24 +37,16 @@ void normalize(SparsePolynomial& polynomial);
 /// Scales to the canonical form of a law. The polynomial must be normalized and not zero.
 void make_primitive(SparsePolynomial& polynomial);
 [[nodiscard]] SparsePolynomial product(const SparsePolynomial& a, const SparsePolynomial& b);
+/// (variable, power) for each variable of a monomial, by variable.
+[[nodiscard]] std::vector<std::pair<std::uint32_t, int>> powers(const Monomial& monomial);
 /// (variable, derivative) for each variable that occurs, by variable.
 [[nodiscard]] std::vector<std::pair<std::uint32_t, SparsePolynomial>> derivatives(
     const SparsePolynomial& polynomial);
 
-/// What each variable is called, `W1[0,2]` or `x` for a scalar: the parameters' entries in order.
-[[nodiscard]] std::vector<std::string> entry_names(const Program& program);
-/// The same for the entries of the probes.
-[[nodiscard]] std::vector<std::string> probe_names(const Program& program);
-/// The parameters' entries for LaTeX: `W_{1}[0,2]` as `(W_1)_{0,2}`.
-[[nodiscard]] std::vector<std::string> entry_names_latex(const Program& program);
-
-/// A parameter's name for LaTeX: `W1` as `W_{1}`, `bias` as `\mathrm{bias}`.
-[[nodiscard]] std::string latex_name(const std::string& name);
-
-/// `W2[0,0]**2 - W1[0,0]**2`: an expression of the grammar of model files, positive terms first.
-[[nodiscard]] std::string to_expression(const SparsePolynomial& polynomial,
-                                        const std::vector<std::string>& names);
-[[nodiscard]] std::string to_latex(const SparsePolynomial& polynomial,
-                                   const std::vector<std::string>& names);
+/// p(x) and q(the rest) with p(x) q = the polynomial, x being one variable: for the time t of a law
+/// (1 + t) (x0 x3 - x1 x2), 1 + t and x0 x3 - x1 x2. p is primitive. Nothing when the polynomial is
+/// no such product, when x does not occur, or when nothing but x occurs.
+[[nodiscard]] std::optional<std::pair<SparsePolynomial, SparsePolynomial>> split_time(
+    const SparsePolynomial& polynomial, std::uint32_t variable);
 
 }  // namespace abide

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "abide/laws/matrix_laws.hpp"
+#include "abide/laws/names.hpp"
 #include "abide/report/document.hpp"
 
 namespace abide {
@@ -115,16 +116,34 @@ std::vector<std::string> advice(const Flow& flow, const Search& search) {
 }
 
 std::string form_of(const MatrixLaw& law) {
-  return law.diagonal ? "vector" : law.count == 1 ? "scalar" : "symmetric";
+  switch (law.form) {
+    case MatrixLaw::Form::symmetric:
+      return law.count == 1 ? "scalar" : "symmetric";
+    case MatrixLaw::Form::antisymmetric:
+      return "antisymmetric";
+    case MatrixLaw::Form::vector:
+      return "vector";
+    case MatrixLaw::Form::general:
+      break;
+  }
+  return "general";
+}
+
+// `3 laws, symmetric`
+std::string size_and_form(const MatrixLaw& law) {
+  const std::string form = form_of(law);
+  std::string text = plural(law.count, "law");
+  if (form == "vector") return law.count == 1 ? text : text + ", a vector";
+  if (form == "general") return law.count == 1 ? text : text + ", one for each entry";
+  return form == "scalar" ? text : text + ", " + form;
 }
 
 }  // namespace
 
 std::string laws_text(const Flow& flow, const Search& search, const LawTextOptions& options) {
   std::string text = headline(flow, search) + "\n\n";
-  const Program& program = flow.model().program;
-  const std::vector<std::string> names =
-      options.latex ? entry_names_latex(program) : entry_names(program);
+  const std::vector<StateBlock> state = parameter_blocks(flow.model().program);
+  const VariableNames names = variable_names(state);
   const auto scalar = [&](std::size_t i) {
     const SparsePolynomial& law = search.laws[i].polynomial;
     return options.latex ? to_latex(law, names) : to_expression(law, names);
@@ -132,13 +151,10 @@ std::string laws_text(const Flow& flow, const Search& search, const LawTextOptio
   if (options.list) {
     for (std::size_t i = 0; i < search.laws.size(); ++i) text += fmt::format("  {}\n", scalar(i));
   } else {
-    const Arrangement arrangement = arrange(flow.model(), search.laws);
+    const Arrangement arrangement = arrange(state, search.laws);
     for (const MatrixLaw& law : arrangement.matrices)
-      text += fmt::format("  {}  ({}{})\n", options.latex ? law.latex : law.expression,
-                          plural(law.count, "law"),
-                          law.count == 1 ? ""
-                          : law.diagonal ? ", a vector"
-                                         : ", symmetric");
+      text += fmt::format("  {}  ({})\n", options.latex ? law.latex : law.expression,
+                          size_and_form(law));
     for (std::size_t k = 0; k < arrangement.scalars.size(); ++k) {
       if (k == kMostScalarsShown) {
         text += fmt::format("  and {} more: --list shows them\n", arrangement.scalars.size() - k);
@@ -182,17 +198,16 @@ std::string laws_json(const Flow& flow, const Search& search, double seconds) {
   json["max_degree"] = search.searched_degree;
   json["ended"] = end_of(search.end);
   json["undecided"] = search.undecided;
-  const Program& program = flow.model().program;
-  const std::vector<std::string> names = entry_names(program);
-  const std::vector<std::string> latex = entry_names_latex(program);
+  const std::vector<StateBlock> state = parameter_blocks(flow.model().program);
+  const VariableNames names = variable_names(state);
   json["found"] = nlohmann::ordered_json::array();
   for (const Law& law : search.laws)
     json["found"].push_back({{"degree", law.polynomial.degree()},
                              {"expression", to_expression(law.polynomial, names)},
-                             {"latex", to_latex(law.polynomial, latex)},
+                             {"latex", to_latex(law.polynomial, names)},
                              {"proof", to_string(law.proof)}});
   json["matrix_laws"] = nlohmann::ordered_json::array();
-  for (const MatrixLaw& law : arrange(flow.model(), search.laws).matrices)
+  for (const MatrixLaw& law : arrange(state, search.laws).matrices)
     json["matrix_laws"].push_back({{"expression", law.expression},
                                    {"latex", law.latex},
                                    {"count", law.count},

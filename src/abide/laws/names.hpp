@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+//
+// Laws as text and as LaTeX.
+//
+// Entry (0, 2) of a block W1 is called `W1[0,2]`, a block that is a scalar by its own name. Where
+// the time enters as s = exp(q t), q being the rate of its block, s^k is written exp(kq*t). If a
+// law is a polynomial in the time times a polynomial in the rest, it is written as that product.
+// What is written can be read again as an expression of the grammar of model files.
+//
+// Example, momentum with tau = 1: s x0 v1 - s x1 v0 is `exp(t)*(x[0]*dx[1] - x[1]*dx[0])`.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "abide/flow/state.hpp"
+#include "abide/laws/polynomial_law.hpp"
+#include "abide/program/program.hpp"
+
+namespace abide {
+
+/// What the variables of laws are called.
+struct VariableNames {
+  struct Variable {
+    std::string text;       ///< `W1[0,2]`, `x`
+    std::string latex;      ///< `(W_{1})_{0,2}`, `x`
+    bool function = false;  ///< of other variables: LaTeX needs parentheses around its powers
+  };
+
+  std::vector<Variable> variables;
+  std::optional<std::uint32_t> time;  ///< the variable that is the time, if there is one
+  Rational rate;                      ///< it is exp(rate*t), or t itself when this is 0
+};
+
+[[nodiscard]] VariableNames variable_names(const std::vector<StateBlock>& state);
+
+/// The names of the entries of the state, `W1[0,2]`, and those for LaTeX, `(W_{1})_{0,2}`.
+[[nodiscard]] std::vector<std::string> entry_names(const std::vector<StateBlock>& state);
+[[nodiscard]] std::vector<std::string> entry_names_latex(const std::vector<StateBlock>& state);
+/// The names of the entries of the probes.
+[[nodiscard]] std::vector<std::string> probe_names(const Program& program);
+
+/// `W2[0,0]**2 - W1[0,0]**2`: an expression of the grammar of model files, positive terms first.
+[[nodiscard]] std::string to_expression(const SparsePolynomial& polynomial,
+                                        const VariableNames& names);
+[[nodiscard]] std::string to_latex(const SparsePolynomial& polynomial, const VariableNames& names);
+
+}  // namespace abide

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: MIT
+#include "abide/laws/products.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+namespace abide {
+
+namespace {
+
+constexpr std::size_t kMostLetters = 24;  // a .. x name axes that are summed over
+
+std::vector<Slices> slices_of(const StateBlock& block, std::uint32_t first) {
+  std::vector<Slices> result;
+  const std::vector<std::int64_t> stride = strides(block.shape);
+  const auto total = static_cast<std::uint32_t>(entries(block.shape));
+  for (std::size_t axis = 0; axis < block.shape.size(); ++axis) {
+    const std::int64_t size = block.shape[axis];
+    Slices slices{block.name, block.latex, axis, block.shape.size(), block.shape, {}};
+    slices.rest.erase(slices.rest.begin() + static_cast<std::ptrdiff_t>(axis));
+    slices.variables.resize(static_cast<std::size_t>(size));
+    for (std::uint32_t i = 0; i < total; ++i)
+      slices.variables[static_cast<std::size_t>(i / stride[axis] % size)].push_back(first + i);
+    result.push_back(std::move(slices));
+  }
+  return result;
+}
+
+Slices entries_of(const StateBlock& block, std::uint32_t first) {
+  Slices slices{block.name, block.latex, Slices::kEntries, block.shape.size(), {}, {}};
+  for (std::int64_t i = 0; i < entries(block.shape); ++i)
+    slices.variables.push_back({first + static_cast<std::uint32_t>(i)});
+  return slices;
+}
+
+// Letters for the axes of a tensor: `kept` for the one along which it is cut, those of `summed` in
+// order for the others.
+std::string letters(const Slices& slices, char kept, const std::string& summed) {
+  std::string result = summed;
+  result.insert(slices.axis, 1, kept);
+  return result;
+}
+
+// The letters of the axes that are summed over, each named by its place in the tensor.
+std::string summed_letters(const Slices& slices) {
+  std::string result;
+  for (std::size_t other = 0; other < slices.axes; ++other)
+    if (other != slices.axis) result.push_back(static_cast<char>('a' + other));
+  return result;
+}
+
+}  // namespace
+
+bool Candidate::of_columns() const {
+  return left->axes == 2 && left->axis == 1 &&
+         (right == nullptr || (right->axes == 2 && right->axis == 1));
+}
+
+SparsePolynomial Candidate::entry(std::size_t i, std::size_t j) const {
+  SparsePolynomial result;
+  const std::vector<std::uint32_t>& a = left->variables[i];
+  const std::vector<std::uint32_t>& b = right->variables[j];
+  for (std::size_t k = 0; k < a.size(); ++k)
+    result.terms.push_back({{std::min(a[k], b[k]), std::max(a[k], b[k])}, 1});
+  normalize(result);
+  return result;
+}
+
+SparsePolynomial Candidate::entry(std::size_t i) const {
+  if (right != nullptr) return entry(i, i);
+  SparsePolynomial result;
+  for (const std::uint32_t variable : left->variables[i]) result.terms.push_back({{variable}, 1});
+  return result;
+}
+
+Written Candidate::matrix() const {
+  const Slices& a = *left;
+  const Slices& b = *right;
+  if (a.axes == 1)
+    return {fmt::format("outer({}, {})", a.name, b.name),
+            fmt::format("{} {}^\\top", a.latex, b.latex)};
+  if (a.axes == 2)
+    return {fmt::format("{}{} @ {}{}", a.name, a.axis == 0 ? "" : ".T", b.name,
+                        b.axis == 0 ? ".T" : ""),
+            fmt::format("{}{} {}{}", a.latex, a.axis == 0 ? "" : "^\\top", b.latex,
+                        b.axis == 0 ? "^\\top" : "")};
+  const std::string summed = summed_letters(a);
+  const std::string axes =
+      a.axis == b.axis ? std::to_string(a.axis) : fmt::format("{},{}", a.axis, b.axis);
+  return {fmt::format("einsum('{},{}->yz', {}, {})", letters(a, 'y', summed),
+                      letters(b, 'z', summed), a.name, b.name),
+          fmt::format("\\langle {}, {} \\rangle_{{{}}}", a.latex, b.latex, axes)};
+}
+
+Written Candidate::vector() const {
+  const Slices& a = *left;
+  if (right != nullptr)
+    return {fmt::format("{}*{}", a.name, right->name),
+            fmt::format("{} \\odot {}", a.latex, right->latex)};
+  if (a.axes == 1 || a.axis == Slices::kEntries) return {a.name, a.latex};
+  if (a.axes == 2)
+    return {fmt::format("sum({}, axis={})", a.name, 1 - a.axis),
+            fmt::format("{}{} \\mathbf{{1}}", a.latex, a.axis == 0 ? "" : "^\\top")};
+  return {fmt::format("einsum('{}->y', {})", letters(a, 'y', summed_letters(a)), a.name),
+          fmt::format("\\langle {}, \\mathbf{{1}} \\rangle_{{{}}}", a.latex, a.axis)};
+}
+
+Candidates candidates(const std::vector<StateBlock>& state,
+                      const std::vector<SparsePolynomial>& laws) {
+  // Which blocks occur alone in a monomial, and which occur together.
+  std::vector<std::size_t> block_of;
+  std::vector<std::uint32_t> first;
+  for (std::size_t b = 0; b < state.size(); ++b) {
+    first.push_back(static_cast<std::uint32_t>(block_of.size()));
+    block_of.resize(block_of.size() + static_cast<std::size_t>(entries(state[b].shape)), b);
+  }
+  std::set<std::size_t> alone;
+  std::set<std::pair<std::size_t, std::size_t>> together;
+  for (const SparsePolynomial& law : laws)
+    for (const auto& [monomial, c] : law.terms) {
+      if (monomial.size() == 1) alone.insert(block_of[monomial[0]]);
+      if (monomial.size() == 2) together.emplace(block_of[monomial[0]], block_of[monomial[1]]);
+    }
+
+  std::vector<std::vector<std::shared_ptr<const Slices>>> cuts(state.size());
+  for (std::size_t b = 0; b < state.size(); ++b)
+    if (state[b].shape.size() <= kMostLetters)
+      for (Slices& slices : slices_of(state[b], first[b]))
+        cuts[b].push_back(std::make_shared<const Slices>(std::move(slices)));
+
+  Candidates result;
+  const auto add = [&](const Candidate& product) {
+    const auto size = std::ssize(product.left->variables);
+    result.matrices[size].push_back(product);
+    result.vectors[{size}].push_back(product);
+  };
+  for (const auto& [a, b] : together)
+    if (a == b)
+      for (const auto& cut : cuts[a]) add({cut, cut});
+  for (const auto& [a, b] : together)
+    for (std::size_t i = 0; i < cuts[a].size(); ++i)
+      for (std::size_t j = a == b ? i + 1 : 0; j < cuts[b].size(); ++j)
+        if (cuts[a][i]->variables.size() == cuts[b][j]->variables.size() &&
+            cuts[a][i]->rest == cuts[b][j]->rest)
+          add({cuts[a][i], cuts[b][j]});
+  for (const std::size_t b : alone) {
+    for (const auto& cut : cuts[b])
+      result.vectors[{std::ssize(cut->variables)}].push_back({cut, nullptr});
+    if (state[b].shape.size() > 1)
+      result.vectors[state[b].shape].push_back(
+          {std::make_shared<const Slices>(entries_of(state[b], first[b])), nullptr});
+  }
+  return result;
+}
+
+}  // namespace abide

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: MIT
+#include "abide/laws/names.hpp"
+
+#include "abide/model/load.hpp"
+#include "laws/polynomials.hpp"
+#include "seeded.hpp"
+
+namespace abide {
+namespace {
+
+using testing::for_seeds;
+using testing::polynomial;
+using testing::random_polynomial;
+
+TEST(Names, EntriesAreNamedInTheOrderOfTheState) {
+  const Model model = testing::phi("W1 = [1, 2]\nb = [2]\nscale = []\nT = [1, 2, 2]",
+                                   "'scale * sum(W1) + sum(b) + sum(T)'");
+  EXPECT_EQ(entry_names(parameter_blocks(model.program)),
+            (std::vector<std::string>{"W1[0,0]", "W1[0,1]", "b[0]", "b[1]", "scale", "T[0,0,0]",
+                                      "T[0,0,1]", "T[0,1,0]", "T[0,1,1]"}));
+  EXPECT_EQ(entry_names_latex(parameter_blocks(model.program)),
+            (std::vector<std::string>{"(W_{1})_{0,0}", "(W_{1})_{0,1}", "(b)_{0}", "(b)_{1}",
+                                      "\\mathrm{scale}", "(T)_{0,0,0}", "(T)_{0,0,1}",
+                                      "(T)_{0,1,0}", "(T)_{0,1,1}"}));
+}
+
+TEST(Names, NamesForLatexEscapeUnderscores) {
+  const Model model = testing::phi("w_in = []\na_b_12 = []", "'w_in * a_b_12'");
+  EXPECT_EQ(entry_names_latex(parameter_blocks(model.program)),
+            (std::vector<std::string>{"\\mathrm{w\\_in}", "\\mathrm{a\\_b\\_}_{12}"}));
+}
+
+TEST(Names, ExpressionsPutPositiveTermsFirst) {
+  const VariableNames names =
+      variable_names(parameter_blocks(testing::phi("a = []\nb = [1]", "'a * sum(b)'").program));
+  const auto text = [&](const SparsePolynomial& p) { return to_expression(p, names); };
+  EXPECT_EQ(text(polynomial({{-1, {0, 0}}, {1, {1, 1}}})), "b[0]**2 - a**2");
+  EXPECT_EQ(text(polynomial({{Rational(-3, 2), {0, 1, 1}}, {-1, {0}}})), "-a - 3/2*a*b[0]**2");
+  EXPECT_EQ(text(polynomial({{-5, {}}, {2, {1}}})), "2*b[0] - 5");
+  EXPECT_EQ(text(polynomial({{1, {}}})), "1");
+  EXPECT_EQ(text({}), "0");
+  EXPECT_EQ(to_latex(polynomial({{-2, {0, 0}}, {1, {0, 1}}}), names), "a (b)_{0} - 2 a^{2}");
+}
+
+TEST(Names, ExpressionsMeanWhatTheyPrint) {
+  for_seeds(40, [](Random& random) {
+    const char* models[] = {"linear:2,2,1", "relu:2,2,2+bias", "monomial:3"};
+    const Program program = load_model(models[random.below(3)]).program;
+    const auto n = static_cast<std::uint32_t>(program.parameter_entries());
+    const SparsePolynomial p = random_polynomial(n, 4, 6, random);
+    const std::string text = to_expression(p, variable_names(parameter_blocks(program)));
+    SCOPED_TRACE(text);
+    EXPECT_EQ(testing::expanded(program, text), (std::vector<SparsePolynomial>{p}));
+  });
+}
+
+// x, W [1, 2] with their velocities, the time, and a feature: variables 0 .. 7.
+std::vector<StateBlock> momentum_state(const Rational& rate) {
+  using Kind = StateBlock::Kind;
+  return {{"x", "x", {}, Kind::parameter, 0},
+          {"W", "W", {1, 2}, Kind::parameter, 0},
+          {"dx", "\\dot x", {}, Kind::velocity, 0},
+          {"dW", "\\dot W", {1, 2}, Kind::velocity, 0},
+          {rate.is_zero() ? "t" : "s", rate.is_zero() ? "t" : "s", {}, Kind::time, rate},
+          {"log(x)", "\\log x", {}, Kind::feature, 0}};
+}
+
+TEST(Names, OfVelocitiesTimeAndFeatures) {
+  EXPECT_EQ(entry_names(momentum_state(0)),
+            (std::vector<std::string>{"x", "W[0,0]", "W[0,1]", "dx", "dW[0,0]", "dW[0,1]", "t",
+                                      "log(x)"}));
+  EXPECT_EQ(entry_names_latex(momentum_state(0))[4], "(\\dot W)_{0,0}");
+  const VariableNames names = variable_names(momentum_state(Rational(1, 3)));
+  EXPECT_EQ(names.time, 6U);
+  EXPECT_EQ(names.rate, Rational(1, 3));
+  EXPECT_FALSE(variable_names(testing::scalars({"a", "b"})).time.has_value());
+  EXPECT_EQ(to_expression(polynomial({{1, {7, 7}}}), names), "log(x)**2");
+  EXPECT_EQ(to_latex(polynomial({{1, {7, 7}}}), names), "\\left( \\log x \\right)^{2}");
+}
+
+// The law s^k x0, for each rate of s.
+TEST(Names, PowersOfTheTimeAreExponentials) {
+  struct Case {
+    Rational rate;
+    int power;
+    const char *text, *latex;
+  };
+  for (const Case& c :
+       std::vector<Case>{{0, 1, "t*x", "t x"},
+                         {0, 3, "t**3*x", "t^{3} x"},
+                         {1, 1, "exp(t)*x", "e^{t} x"},
+                         {-1, 1, "exp(-t)*x", "e^{-t} x"},
+                         {-1, 2, "exp(-2*t)*x", "e^{-2 t} x"},
+                         {Rational(1, 3), 2, "exp(2/3*t)*x", "e^{\\frac{2}{3} t} x"},
+                         {Rational(1, 3), 3, "exp(t)*x", "e^{t} x"},
+                         {Rational(-1, 2), 3, "exp(-3/2*t)*x", "e^{-\\frac{3}{2} t} x"}}) {
+    Monomial monomial(static_cast<std::size_t>(c.power), 6);
+    monomial.insert(monomial.begin(), 0);
+    SparsePolynomial law;
+    law.terms = {{monomial, 1}};
+    const VariableNames names = variable_names(momentum_state(c.rate));
+    EXPECT_EQ(to_expression(law, names), c.text);
+    EXPECT_EQ(to_latex(law, names), c.latex);
+  }
+}
+
+TEST(Names, ACommonFactorInTheTimeStandsInFront) {
+  const VariableNames t = variable_names(momentum_state(0));
+  const VariableNames s = variable_names(momentum_state(1));
+  const SparsePolynomial momentum = polynomial({{1, {1, 5}}, {-1, {2, 4}}});
+  const SparsePolynomial one_and_t = polynomial({{1, {}}, {1, {6}}});
+  const auto text = [](const SparsePolynomial& p, const VariableNames& names) {
+    return to_expression(p, names);
+  };
+  EXPECT_EQ(text(product(polynomial({{1, {6}}}), momentum), s),
+            "exp(t)*(W[0,0]*dW[0,1] - W[0,1]*dW[0,0])");
+  EXPECT_EQ(text(product(polynomial({{1, {6, 6, 6}}}), momentum), t),
+            "t**3*(W[0,0]*dW[0,1] - W[0,1]*dW[0,0])");
+  EXPECT_EQ(text(product(one_and_t, momentum), t), "(1 + t)*(W[0,0]*dW[0,1] - W[0,1]*dW[0,0])");
+  EXPECT_EQ(to_latex(product(one_and_t, momentum), s),
+            "\\left( 1 + e^{t} \\right) \\left( (W)_{0,0} (\\dot W)_{0,1} - (W)_{0,1} "
+            "(\\dot W)_{0,0} \\right)");
+  // One term: no brackets.
+  EXPECT_EQ(text(product(one_and_t, polynomial({{-2, {3}}})), t), "-2*(1 + t)*dx");
+  EXPECT_EQ(text(polynomial({{3, {3, 6}}}), s), "3*exp(t)*dx");
+  // No common factor.
+  EXPECT_EQ(text(polynomial({{1, {0}}, {2, {3, 6}}}), s), "x + 2*exp(t)*dx");
+  EXPECT_EQ(text(momentum, s), "W[0,0]*dW[0,1] - W[0,1]*dW[0,0]");
+  EXPECT_EQ(text(one_and_t, t), "1 + t");
+}
+
+// With the time t itself as one more parameter of a program, what is printed is read again.
+TEST(Names, FactoredLawsMeanWhatTheyPrint) {
+  for_seeds(40, [](Random& random) {
+    std::vector<StateBlock> state = momentum_state(0);
+    state.pop_back();
+    Program program;
+    for (const StateBlock& block : state) (void)program.parameter(block.name, block.shape);
+    const SparsePolynomial p = polynomial({{random.between(-3, 3), {}},
+                                           {random.between(-3, 3), {6}},
+                                           {random.between(-3, 3), {6, 6}}});
+    const SparsePolynomial law = product(p, random_polynomial(6, 2, 3, random));
+    const std::string text = to_expression(law, variable_names(state));
+    SCOPED_TRACE(text);
+    EXPECT_EQ(testing::expanded(program, text), (std::vector<SparsePolynomial>{law}));
+  });
+}
+
+}  // namespace
+}  // namespace abide
