@@ -6,6 +6,8 @@
 #include <charconv>
 #include <system_error>
 
+#include "abide/error.hpp"
+#include "abide/model/load.hpp"
 #include "commands.hpp"
 
 namespace abide::app {
@@ -50,6 +52,16 @@ void add_model_arguments(CLI::App& command, Arguments& arguments) {
   command
       .add_option("MODEL", arguments.model, "A model file, or family:dims[+option]: see abide zoo")
       ->required();
+  command
+      .add_option("--flow", arguments.flow,
+                  "gradient, or momentum: theta'' + tau theta' = -M grad E")
+      ->check(CLI::IsMember({"gradient", "momentum"}))
+      ->capture_default_str();
+  command.add_option("--tau", arguments.tau,
+                     "Damping of momentum: a rational function of t such as 1/3 or 3/t (0)");
+  command.add_option("--metric", arguments.metric,
+                     "euclidean, mirror, natural, natural-block, or for some parameters "
+                     "NAME=KIND,.. with diag(EXPRESSION) or a matrix (the model's own)");
   command.add_option("--seed", arguments.count.seed, "Seed of the random points and primes")
       ->check(not_a_seed)
       ->capture_default_str();
@@ -73,6 +85,16 @@ void add_count_arguments(CLI::App& command, Arguments& arguments) {
       ->transform(CLI::AsSizeValue(false));
   command.add_option("--threads", arguments.count.threads, "Threads (all processors)")
       ->check(CLI::Range(1, 1024));
+}
+
+Flow flow_of(const Arguments& arguments) {
+  FlowOptions options;
+  options.momentum = arguments.flow == "momentum";
+  if (!options.momentum && !arguments.tau.empty())
+    throw UsageError("--tau is the damping of momentum: expected --flow momentum with it");
+  if (!arguments.tau.empty()) options.tau = arguments.tau;
+  if (!arguments.metric.empty()) options.metric = arguments.metric;
+  return Flow::make(load_model(arguments.model), options);
 }
 
 CountOptions count_options(const Arguments& arguments) {

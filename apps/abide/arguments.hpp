@@ -7,22 +7,28 @@
 #include <cstdint>
 #include <string>
 
+#include "abide/flow/flow.hpp"
 #include "abide/lie/count.hpp"
 
 namespace abide::app {
 
 struct Arguments {
   std::string model;
+  std::string flow = "gradient";
+  std::string tau;     ///< empty: not given
+  std::string metric;  ///< empty: the model's own
   CountOptions count;
   std::uint64_t memory = 0;  ///< 0: three quarters of the machine's
   bool json = false;
   bool quiet = false;
 };
 
-/// MODEL and --seed, --json, --quiet.
+/// MODEL and --flow, --tau, --metric, --seed, --json, --quiet.
 void add_model_arguments(CLI::App& command, Arguments& arguments);
 /// --error, --depth, --memory, --threads.
 void add_count_arguments(CLI::App& command, Arguments& arguments);
+/// The flow that the arguments describe. Throws ModelError and UsageError.
+[[nodiscard]] Flow flow_of(const Arguments& arguments);
 /// The options of a count, with the memory settled and Ctrl-C looked at.
 [[nodiscard]] CountOptions count_options(const Arguments& arguments);
 

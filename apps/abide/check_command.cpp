@@ -5,7 +5,6 @@
 
 #include "abide/flow/flow.hpp"
 #include "abide/laws/check.hpp"
-#include "abide/model/load.hpp"
 #include "abide/report/law_report.hpp"
 #include "arguments.hpp"
 #include "commands.hpp"
@@ -20,7 +19,7 @@ struct CheckArguments : Arguments {
 
 Outcome check(const CheckArguments& arguments) {
   const auto start = std::chrono::steady_clock::now();
-  const Flow flow = Flow::gradient(load_model(arguments.model));
+  const Flow flow = flow_of(arguments);
   const Check result = check_law(flow, arguments.expression, arguments.count.seed);
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

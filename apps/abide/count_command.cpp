@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include <chrono>
 #include <memory>
+#include <string>
 
 #include "abide/flow/flow.hpp"
-#include "abide/model/load.hpp"
+#include "abide/flow/state_point.hpp"
+#include "abide/lie/point_count.hpp"
 #include "abide/report/count_report.hpp"
 #include "arguments.hpp"
 #include "commands.hpp"
@@ -13,9 +15,35 @@ namespace abide::app {
 
 namespace {
 
-Outcome count(const Arguments& arguments) {
+struct CountArguments : Arguments {
+  std::string at;  // empty: a generic point
+};
+
+Outcome count_at_point(const CountArguments& arguments) {
   const auto start = std::chrono::steady_clock::now();
-  const Flow flow = Flow::gradient(load_model(arguments.model));
+  const Flow flow = flow_of(arguments);
+  const StatePoint point = state_point(flow, arguments.at, arguments.count.seed);
+  CountOptions options = count_options(arguments);
+  PointCount result;
+  {
+    ProgressLine line(arguments.quiet);
+    options.progress = [&](const LevelProgress& progress) { line.show(progress); };
+    result = count_at(flow, point, options);
+  }
+  const double seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  Outcome outcome;
+  outcome.output = arguments.json ? point_count_json(flow, arguments.at, result, seconds)
+                                  : point_count_text(flow, arguments.at, result);
+  if (!result.generic.as_wished())
+    outcome.exit_code = result.generic.ending == Ending::interrupted ? interrupted : limit_reached;
+  return outcome;
+}
+
+Outcome count(const CountArguments& arguments) {
+  if (!arguments.at.empty()) return count_at_point(arguments);
+  const auto start = std::chrono::steady_clock::now();
+  const Flow flow = flow_of(arguments);
   CountOptions options = count_options(arguments);
   Count result;
   {
@@ -35,11 +63,14 @@ Outcome count(const Arguments& arguments) {
 }  // namespace
 
 void add_count_command(CLI::App& app, Outcome& outcome) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<CountArguments>();
   CLI::App* command =
       app.add_subcommand("count", "How many independent conservation laws there are");
   add_model_arguments(*command, *arguments);
   add_count_arguments(*command, *arguments);
+  command->add_option("--at", arguments->at,
+                      "Count at this point beside a generic one: balanced, rank=K, zero-velocity, "
+                      "or a file .npz or .json");
   command->callback([arguments, &outcome] { outcome = count(*arguments); });
 }
 

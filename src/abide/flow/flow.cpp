@@ -1,34 +1,167 @@
 // SPDX-License-Identifier: MIT
 #include "abide/flow/flow.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <utility>
 
+#include "abide/error.hpp"
+#include "abide/flow/metric.hpp"
+#include "abide/flow/observables.hpp"
+#include "abide/program/gathers.hpp"
 #include "abide/program/gradient.hpp"
+#include "abide/program/operations.hpp"
 
 namespace abide {
 
-Flow Flow::gradient(Model given) {
+namespace {
+
+std::size_t size_of(const Program& program, NodeId id) {
+  return static_cast<std::size_t>(entries(program.shape(id)));
+}
+
+// What is added to a model's program to make the program of a flow.
+struct Construction {
+  Program program;
+  std::vector<NodeId> parameters;
+  std::vector<NodeId> fields;
+  std::vector<StateBlock> blocks;
+
+  NodeId add_block(const StateBlock& block) {
+    for (const StateBlock& other : blocks)
+      if (other.name == block.name)
+        throw ModelError(
+            fmt::format("the name '{}' of a parameter is that of the {} in momentum "
+                        "flow: expected another",
+                        block.name, block.kind == StateBlock::Kind::time ? "time" : "velocity"));
+    blocks.push_back(block);
+    return program.parameter(block.name, block.shape);
+  }
+
+  NodeId add_drift() {
+    std::string name = "drift";
+    const auto taken = [&](NodeId id) { return program.name(id) == name; };
+    while (std::any_of(program.probes().begin(), program.probes().end(), taken) ||
+           std::any_of(program.parameters().begin(), program.parameters().end(), taken))
+      name += "#";
+    return program.probe(name, {});
+  }
+};
+
+void add_gradient_flow(Construction& c, NodeId objective, const std::string& metric) {
+  const std::vector<NodeId> parts = gradient(c.program, objective, c.parameters);
+  c.fields = apply_metric({c.program, c.parameters, c.parameters, objective}, metric, parts);
+}
+
+void add_momentum_flow(Construction& c, NodeId objective, const std::string& metric,
+                       const Damping& damping) {
+  Program& p = c.program;
+  std::vector<NodeId> velocities;
+  for (const NodeId id : c.parameters) velocities.push_back(c.add_block(velocity_block(p, id)));
+  const bool exponential = damping.constant() && !damping.value().is_zero();
+  const NodeId time = c.add_block(time_block(exponential ? damping.value() : Rational(0)));
+  const NodeId drift = c.add_drift();
+
+  // tau = a / b in the drift: the time variable is s for a constant, and b its denominator else.
+  const NodeId numerator = polynomial_in(p, time, damping.numerator);
+  const NodeId denominator = polynomial_in(p, time, damping.denominator);
+  const NodeId tau = damping.constant() ? p.constant({damping.value()}, {})
+                                        : divide(p, numerator, denominator, "tau");
+  std::vector<NodeId> shifted;
+  for (std::size_t i = 0; i < velocities.size(); ++i)
+    shifted.push_back(add(p, multiply(p, tau, c.parameters[i]), velocities[i]));
+  const std::vector<NodeId> forces = apply_metric({p, c.parameters, shifted, objective}, metric,
+                                                  gradient(p, objective, c.parameters));
+
+  const NodeId forward = multiply(p, drift, denominator);
+  const NodeId backward = multiply(p, drift, numerator);
+  for (const NodeId velocity : velocities) c.fields.push_back(multiply(p, forward, velocity));
+  for (std::size_t i = 0; i < velocities.size(); ++i)
+    c.fields.push_back(add(p, forces[i], multiply(p, backward, velocities[i]), -1));
+  c.fields.push_back(exponential ? multiply(p, backward, time) : forward);
+}
+
+}  // namespace
+
+Flow Flow::gradient(Model model) { return make(std::move(model), {}); }
+
+Flow Flow::make(Model given, const FlowOptions& options) {
   Flow flow;
-  flow.name_ = "gradient";
-  flow.metric_ = "euclidean";
-  auto model = std::make_shared<Model>(std::move(given));
-  Program& program = model->program;
-  const std::vector<NodeId> parts =
-      abide::gradient(program, model->objective, program.parameters());
-  flow.gradient_ = std::make_shared<Schedule>(program, parts);
-  flow.bounds_ = common_bounds(program, parts);
-  for (const NodeId id : program.parameters())
-    flow.blocks_.push_back(static_cast<std::size_t>(entries(program.shape(id))));
-  for (const NodeId id : program.probes())
-    flow.probe_blocks_.push_back(static_cast<std::size_t>(entries(program.shape(id))));
-  for (const std::size_t block : flow.blocks_) flow.dimension_ += block;
-  flow.model_ = std::move(model);
+  flow.name_ = options.momentum ? "momentum" : "gradient";
+  flow.metric_ = options.metric.value_or(given.metric);
+  flow.model_ = std::make_shared<Model>(std::move(given));
+  const Model& model = *flow.model_;
+
+  Construction c{model.program, model.program.parameters(), {}, parameter_blocks(model.program)};
+  flow.mirrored_ =
+      mirrored_parameters({c.program, c.parameters, c.parameters, model.objective}, flow.metric_);
+  if (!options.momentum)  // with momentum the shifted parameters are positive
+    for (const std::size_t b : flow.mirrored_) c.blocks[b].positive = true;
+  if (options.momentum) {
+    flow.damping_ = parse_damping(options.tau);
+    add_momentum_flow(c, model.objective, flow.metric_, *flow.damping_);
+  } else {
+    add_gradient_flow(c, model.objective, flow.metric_);
+  }
+  auto program = std::make_shared<Program>(std::move(c.program));
+  flow.variables_ = std::move(c.blocks);
+  for (const NodeId id : program->parameters()) {
+    flow.blocks_.push_back(size_of(*program, id));
+    flow.dimension_ += flow.blocks_.back();
+  }
+  for (const NodeId id : program->probes()) flow.probe_blocks_.push_back(size_of(*program, id));
+  std::vector<NodeId> values = program->parameters();
+  values.insert(values.end(), c.fields.begin(), c.fields.end());
+  flow.fields_ = std::make_shared<Schedule>(*program, c.fields);
+  flow.laws_ = std::make_shared<Schedule>(*program, values);
+  flow.feature_gradients_ = std::make_shared<Schedule>(*program, std::vector<NodeId>{});
+  flow.bounds_ = common_bounds(*program, c.fields);
+  flow.program_ = program;
+  flow.law_program_ = std::move(program);
+  return flow;
+}
+
+Flow Flow::with_features(const std::vector<std::string>& expressions) const {
+  Flow flow = *this;
+  Observables observables(*this);
+  Program& p = observables.program();
+  const std::size_t blocks = blocks_.size();
+  std::vector<NodeId> values(p.parameters().begin(),
+                             p.parameters().begin() + static_cast<std::ptrdiff_t>(blocks));
+  std::vector<NodeId> derivatives = fields_->outputs();
+  std::vector<NodeId> gradients;
+  for (const std::string& expression : expressions) {
+    const NodeId feature = observables.parse(expression, "FEATURE");
+    const Shape shape = p.shape(feature);
+    const std::int64_t count = entries(shape);
+    const NodeId flat = p.reshape(feature, {count});
+    for (std::int64_t i = 0; i < count; ++i) {
+      const NodeId entry = slice(p, flat, {{.entry = i}});
+      std::string name = expression;
+      if (!shape.empty()) name = fmt::format("({}){}", expression, index_text(shape, i));
+      flow.variables_.push_back(
+          {name, fmt::format("\\mathtt{{{}}}", name), {}, StateBlock::Kind::feature, 0});
+      values.push_back(entry);
+      const std::vector<NodeId> parts = observables.gradient(entry);
+      NodeId total = p.constant({0}, {});
+      for (std::size_t b = 0; b < blocks; ++b)
+        total = add(p, total, inner(p, parts[b], fields_->outputs()[b]));
+      derivatives.push_back(total);
+      gradients.insert(gradients.end(), parts.begin(), parts.end());
+    }
+  }
+  auto program = std::make_shared<Program>(std::move(p));
+  values.insert(values.end(), derivatives.begin(), derivatives.end());
+  flow.laws_ = std::make_shared<Schedule>(*program, values);
+  flow.feature_gradients_ = std::make_shared<Schedule>(*program, gradients);
+  flow.law_program_ = std::move(program);
   return flow;
 }
 
 StateTensors Flow::field(const JetArithmetic& arithmetic, const StateTensors& point,
                          std::span<const JetTensor> probes) const {
-  return evaluate(*gradient_, arithmetic, std::span<const JetTensor>(point), probes);
+  return evaluate(*fields_, arithmetic, std::span<const JetTensor>(point), probes);
 }
 
 }  // namespace abide

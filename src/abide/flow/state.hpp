@@ -16,7 +16,6 @@
 #include <vector>
 
 #include "abide/program/program.hpp"
-#include "abide/program/shape.hpp"
 #include "abide/ring/rational.hpp"
 
 namespace abide {
@@ -29,12 +28,24 @@ struct StateBlock {
   Shape shape;
   Kind kind = Kind::parameter;
   Rational rate;  ///< of a time block: the variable is exp(rate*t), or t itself when this is 0
+  bool positive = false;  ///< whether only positive values make sense, as under a mirror metric
 };
 
-/// A name for LaTeX: `W1` as `W_{1}`, `bias` as `\mathrm{bias}`.
+/// A parameter's name for LaTeX: `W1` as `W_{1}`, `bias` as `\mathrm{bias}`.
 [[nodiscard]] std::string latex_name(const std::string& name);
+/// The indices of entry i of a tensor, row-major: `[0,2]`; empty for a scalar.
+[[nodiscard]] std::string index_text(const Shape& shape, std::int64_t i);
 
-/// The parameters of a program, in order: the state of gradient flow.
+/// One block for each parameter of a program.
 [[nodiscard]] std::vector<StateBlock> parameter_blocks(const Program& program);
+/// The velocity of a parameter: `dW1`.
+[[nodiscard]] StateBlock velocity_block(const Program& program, NodeId parameter);
+/// t, or exp(rate*t) when the rate is not 0.
+[[nodiscard]] StateBlock time_block(const Rational& rate);
+
+/// exp(rate*t), the rate not 0: `exp(t)`, `exp(2/3*t)`.
+[[nodiscard]] std::string exponential_text(const Rational& rate);
+/// `e^{t}`, `e^{\frac{2}{3} t}`
+[[nodiscard]] std::string exponential_latex(const Rational& rate);
 
 }  // namespace abide

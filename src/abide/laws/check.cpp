@@ -7,12 +7,12 @@
 #include <span>
 
 #include "abide/error.hpp"
+#include "abide/flow/observables.hpp"
 #include "abide/laws/names.hpp"
 #include "abide/linalg/echelon.hpp"
-#include "abide/model/model_expression.hpp"
 #include "abide/program/dense_tensor.hpp"
-#include "abide/program/gradient.hpp"
 #include "abide/program/operations.hpp"
+#include "abide/program/substitute.hpp"
 #include "abide/ring/prime.hpp"
 
 namespace abide {
@@ -22,8 +22,13 @@ namespace {
 // Searches for a small point where a scalar program is not zero, over Q.
 class CounterexampleSearch {
  public:
-  CounterexampleSearch(const Program& program, NodeId derivative, std::uint64_t seed)
-      : program_(program), schedule_(program, {derivative}), random_(seed, {0xc4ec}) {}
+  CounterexampleSearch(const Flow& flow, const Program& program, NodeId derivative,
+                       std::uint64_t seed)
+      : flow_(flow), program_(program), schedule_(program, {derivative}), random_(seed, {0xc4ec}) {
+    for (std::size_t b = 0; b < flow.blocks().size(); ++b)
+      positive_.resize(positive_.size() + flow.blocks()[b], flow.state()[b].positive);
+    positive_.resize(count(program.parameters()) + count(program.probes()), false);
+  }
 
   // The weights of the entries come last among the probes.
   Counterexample run() {
@@ -33,7 +38,8 @@ class CounterexampleSearch {
     std::size_t entry = 0;
     // A polynomial of degree d that is not zero is not zero at most points of a grid wider than d.
     for (std::int64_t range = 2;; range = std::min<std::int64_t>(2 * range, 1 << 30)) {
-      for (std::size_t i = 0; i + weights < all; ++i) point[i] = random_.between(-range, range);
+      for (std::size_t i = 0; i + weights < all; ++i)
+        point[i] = random_.between(positive_[i] ? 1 : -range, range);
       for (entry = 0; entry < weights; ++entry) {
         select(point, weights, entry);
         if (!value(point).is_zero()) return shrunk(point, weights, entry);
@@ -47,7 +53,8 @@ class CounterexampleSearch {
     const auto attempt = [&](std::size_t first, std::size_t count, const Rational& value_there) {
       std::vector<Rational> changed = point;
       for (std::size_t i = first; i < std::min(first + count, free); ++i)
-        if (!changed[i].is_zero()) changed[i] = value_there;
+        if (!changed[i].is_zero() && !(positive_[i] && value_there.is_zero()))
+          changed[i] = value_there;
       if (changed == point || value(changed).is_zero()) return;
       point = std::move(changed);
     };
@@ -57,13 +64,9 @@ class CounterexampleSearch {
     for (std::size_t i = 0; i < free; ++i) attempt(i, 1, 1);
 
     Counterexample result;
-    const Shape& shape = program_.shape(program_.probes().back());
-    const std::vector<std::int64_t> stride = strides(shape);
-    for (std::size_t axis = 0; axis < shape.size(); ++axis)
-      result.entry += fmt::format("{}{}", axis == 0 ? "[" : ",",
-                                  static_cast<std::int64_t>(entry) / stride[axis] % shape[axis]);
-    if (!shape.empty()) result.entry += "]";
-    const std::vector<std::string> names = entry_names(parameter_blocks(program_));
+    result.entry =
+        index_text(program_.shape(program_.probes().back()), static_cast<std::int64_t>(entry));
+    const std::vector<std::string> names = entry_names(flow_.variables());
     const std::vector<std::string> probes = probe_names(program_);
     for (std::size_t i = 0; i < free; ++i) {
       if (point[i].is_zero()) continue;
@@ -111,9 +114,11 @@ class CounterexampleSearch {
     }
   }
 
+  const Flow& flow_;
   const Program& program_;
   Schedule schedule_;
   Random random_;
+  std::vector<bool> positive_;  // by entry of the point
 };
 
 // The rank at a random point mod p of the gradients of <l, h>, l running over the entries.
@@ -152,27 +157,32 @@ std::size_t independent_entries(const Program& program, const std::vector<NodeId
 }  // namespace
 
 Check check_law(const Flow& flow, const std::string& expression, std::uint64_t seed) {
-  Program program = flow.model().program;
-  const NodeId h = parse_in_program(program, expression);
+  Observables observables(flow);
+  Program& program = observables.program();
+  const NodeId h = observables.parse(expression);
   // Beyond any law that one would write; exponents stay small for the libraries that expand.
-  if (bounds(program, {h})[0].parameter_degree > kHighestDegree)
+  const Bounds size = bounds(program, {h})[0];
+  if (std::max(size.parameter_degree, size.denominator_degree) > kHighestDegree)
     throw ModelError(
         fmt::format("EXPRESSION: error: the degree of the expression exceeds {}", kHighestDegree));
   const NodeId weights = program.probe("entry#", Shape(program.shape(h)));
-  const std::vector<NodeId> gradient =
-      abide::gradient(program, inner(program, weights, h), program.parameters());
-  std::vector<NodeId> terms;
-  for (std::size_t i = 0; i < gradient.size(); ++i)
-    terms.push_back(inner(program, gradient[i], flow.field_schedule().outputs()[i]));
-  const NodeId derivative = program.sum(terms, std::vector<Rational>(terms.size(), Rational(1)));
+  const NodeId weighted = inner(program, weights, h);
+  const std::vector<NodeId> gradient = observables.gradient(weighted);
+  const NodeId derivative = observables.derivative(weighted);
 
   Check result;
   result.shape = program.shape(h);
   result.proof = is_identically_zero(program, derivative, seed);
-  if (result.proof == Proof::disproved)
-    result.counterexample = CounterexampleSearch(program, derivative, seed).run();
-  else
+  if (result.proof == Proof::disproved) {
+    for (std::size_t i = flow.blocks().size(); i < program.parameters().size(); ++i)
+      if (depends_on(program, derivative, program.parameters()[i])) {
+        result.proof = Proof::undecided;
+        return result;
+      }
+    result.counterexample = CounterexampleSearch(flow, program, derivative, seed).run();
+  } else {
     result.independent = independent_entries(program, gradient, seed);
+  }
   return result;
 }
 

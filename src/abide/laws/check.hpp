@@ -8,6 +8,10 @@
 // is not zero is sought with as few nonzero coordinates as possible, all small integers: a
 // counterexample that can be redone by hand.
 //
+// A logarithm in h is a free symbol (flow/observables.hpp). If the derivative vanishes with the
+// symbols free, h is a law; if it does not, and contains a symbol, nothing is decided, for the
+// logarithms could be related. Derivatives of sums of logarithms contain none.
+//
 // Example, linear:1,1,1: W1[0,0]**2 + W2[0,0]**2 is not a law: at W1 = W2 = x = w = 1 its
 // derivative along the flow W1' = W2 w x, W2' = w W1 x is 4.
 #pragma once

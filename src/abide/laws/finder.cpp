@@ -6,8 +6,8 @@
 #include <optional>
 #include <utility>
 
+#include "abide/laws/ansatz.hpp"
 #include "abide/laws/samples.hpp"
-#include "abide/laws/symmetry.hpp"
 #include "abide/linalg/echelon.hpp"
 #include "abide/linalg/lift.hpp"
 #include "abide/linalg/null_space.hpp"
@@ -16,51 +16,48 @@ namespace abide {
 
 namespace {
 
-using Blocks = std::map<Bits, std::vector<Monomial>>;
-
 constexpr std::size_t kSpareRows = 8;  // equations beyond the unknowns of a block
 constexpr std::size_t kMostPrimes = 16;
 constexpr std::size_t kMostProducts = 100'000;
 constexpr std::size_t kLargestBlock = 6'000;  // unknowns of one dense system
-
-void add_to(Bits& a, const Bits& b) {
-  for (std::size_t w = 0; w < a.size(); ++w) a[w] ^= b[w];
-}
 
 class Finder {
  public:
   Finder(const Flow& flow, const SearchOptions& options)
       : flow_(flow),
         options_(options),
-        symmetry_(options.use_symmetry ? find_symmetry(flow.model()) : no_symmetry(flow.model())),
+        ansatz_(flow, options.use_symmetry ? find_symmetry(flow) : no_symmetry(flow),
+                options.max_time_degree.value_or(default_time_degree(flow)),
+                options.max_feature_degree),
         verifier_(flow, options.count.seed) {}
 
-  Search run() {
-    search_.count = count_laws(flow_, options_.count);
-    search_.end = search_from_degree_one();
+  Search run(Count count) {
+    search_.count = std::move(count);
+    search_.end = search_by_degree();
     return std::move(search_);
   }
 
  private:
-  SearchEnd search_from_degree_one() {
-    for (int degree = 1;; ++degree) {
+  using Products = std::map<SymmetryClass, std::vector<SparsePolynomial>>;
+
+  SearchEnd search_by_degree() {
+    for (int degree = ansatz_.first_degree();; ++degree) {
       if (search_.complete()) return SearchEnd::complete;
       if (stopped()) return SearchEnd::interrupted;
       if (degree > options_.max_degree) return SearchEnd::max_degree;
-      const std::optional<Blocks> blocks = monomials(degree);
+      const std::optional<Ansatz::Blocks> blocks = ansatz_.blocks(degree, options_.most_monomials);
       if (!blocks) return SearchEnd::too_large;
-      const std::optional<std::map<Bits, std::vector<SparsePolynomial>>> products =
-          products_of_laws(degree);
+      const std::optional<Products> products = products_of_laws(degree);
       if (!products) return SearchEnd::too_large;
       std::size_t largest = 0;
-      for (const auto& [sign, block] : *blocks) largest = std::max(largest, block.size());
+      for (const auto& [key, block] : *blocks) largest = std::max(largest, block.size());
       if (largest > kLargestBlock) return SearchEnd::too_large;
       rows_ = largest + kSpareRows;
       samples_.clear();
       SearchProgress progress{degree, 0, blocks->size(), 0};
-      for (const auto& [sign, block] : *blocks) {
+      for (const auto& [key, block] : *blocks) {
         if (stopped()) return SearchEnd::interrupted;
-        const auto known = products->find(sign);
+        const auto known = products->find(key);
         search_block(block, known == products->end() ? nothing_ : known->second);
         ++progress.blocks_done;
         progress.found = search_.laws.size();
@@ -74,63 +71,38 @@ class Finder {
     return options_.count.stop != nullptr && options_.count.stop->load();
   }
 
-  // The monomials of this degree (up to it, when degrees mix) by sign class; nothing if too many.
-  [[nodiscard]] std::optional<Blocks> monomials(int degree) const {
-    const auto n = static_cast<double>(flow_.dimension());
-    double count = 1;
-    for (int i = 1; i <= degree; ++i) count *= (n + i - 1) / i;
-    if (count > static_cast<double>(options_.most_monomials)) return std::nullopt;
-    Blocks blocks;
-    for (int d = symmetry_.graded ? degree : 1; d <= degree; ++d) {
-      Monomial monomial;
-      enumerate(d, 0, monomial, Bits(symmetry_.sign_class[0].size(), 0), blocks);
-    }
-    return blocks;
-  }
-  void enumerate(int left, std::uint32_t first, Monomial& monomial, const Bits& sign,
-                 Blocks& blocks) const {
-    if (left == 0) {
-      blocks[sign].push_back(monomial);
-      return;
-    }
-    for (std::uint32_t i = first; i < flow_.dimension(); ++i) {
-      Bits next = sign;
-      add_to(next, symmetry_.sign_class[i]);
-      monomial.push_back(i);
-      enumerate(left - 1, i, monomial, next, blocks);
-      monomial.pop_back();
-    }
-  }
-
-  [[nodiscard]] Bits class_of(const SparsePolynomial& law) const {
-    Bits sign(symmetry_.sign_class[0].size(), 0);
-    for (const std::uint32_t i : law.terms[0].first) add_to(sign, symmetry_.sign_class[i]);
-    return sign;
-  }
-
-  // Products of the laws found so far, of this degree (up to it, when degrees mix; laws
-  // themselves then count as products), by class; nothing if too many.
-  [[nodiscard]] std::optional<std::map<Bits, std::vector<SparsePolynomial>>> products_of_laws(
-      int degree) const {
+  // Products of the laws found so far that the ansatz of this degree contains, by class; nothing if
+  // there are too many. Where degrees mix, laws themselves count as products.
+  [[nodiscard]] std::optional<Products> products_of_laws(int degree) const {
     struct Partial {
       SparsePolynomial polynomial;
+      Degrees degrees;
       std::size_t last;  // factors are taken in order
     };
+    std::vector<Degrees> degrees;
     std::vector<Partial> open;
-    for (std::size_t i = 0; i < search_.laws.size(); ++i)
-      open.push_back({search_.laws[i].polynomial, i});
-    std::map<Bits, std::vector<SparsePolynomial>> result;
+    for (std::size_t i = 0; i < search_.laws.size(); ++i) {
+      const SparsePolynomial& law = search_.laws[i].polynomial;
+      degrees.push_back(ansatz_.degrees(law));
+      open.push_back({law, degrees[i], i});
+    }
+    Products result;
     std::size_t count = 0;
     while (!open.empty()) {
       const Partial partial = std::move(open.back());
       open.pop_back();
-      const int own = partial.polynomial.degree();
-      for (std::size_t i = partial.last; i < search_.laws.size(); ++i)
-        if (own + search_.laws[i].polynomial.degree() <= degree)
-          open.push_back({product(partial.polynomial, search_.laws[i].polynomial), i});
-      if (own == degree || !symmetry_.graded) {
+      for (std::size_t i = partial.last; i < search_.laws.size(); ++i) {
+        const Degrees both{partial.degrees.main + degrees[i].main,
+                           partial.degrees.time + degrees[i].time,
+                           partial.degrees.feature + degrees[i].feature};
+        if (both.main + both.feature == partial.degrees.main + partial.degrees.feature) continue;
+        if (ansatz_.fits(both, degree))
+          open.push_back({product(partial.polynomial, search_.laws[i].polynomial), both, i});
+      }
+      if (partial.degrees.main == degree || !ansatz_.symmetry().graded) {
         if (++count > kMostProducts) return std::nullopt;
-        result[class_of(partial.polynomial)].push_back(partial.polynomial);
+        result[ansatz_.symmetry().class_of(partial.polynomial.terms[0].first)].push_back(
+            partial.polynomial);
       }
     }
     return result;
@@ -149,8 +121,12 @@ class Finder {
       return null_space(at.field(), at.equations(block, block.size() + kSpareRows));
     };
     Matrix first = kernel(0);
-    // Nothing beyond the products: every law of the block is one.
-    if (first.rows == 0 || first.rows == rank_of(block, products)) return;
+    if (first.rows == 0) return;
+    Echelon known(samples(0).field(), block.size());
+    if (!products.empty()) known.add(coefficients(block, products));
+    if (flow_.features() > 0) known.add(relations(block));
+    // Nothing beyond what is known: every law of the block is a sum of that.
+    if (first.rows == known.rank()) return;
     Lift lift(block.size());
     std::vector<Law> laws;
     for (std::size_t index = 0;; ++index) {
@@ -162,7 +138,13 @@ class Finder {
       if (lift.rows() == 0) return;
       if (read(lift, block, laws)) break;
     }
-    keep_new(block, products, std::move(laws));
+    keep_new(block, known, std::move(laws));
+  }
+
+  // Combinations of the monomials that are constant: features may be related.
+  Matrix relations(const std::vector<Monomial>& block) {
+    const Samples& at = samples(0);
+    return null_space(at.field(), at.relations(block, block.size() + kSpareRows));
   }
 
   // Whether all lifted rows are laws; then they are in `laws`.
@@ -178,6 +160,8 @@ class Finder {
       make_primitive(law.polynomial);
       law.proof = verifier_.verify(law.polynomial);
       if (law.proof == Proof::disproved) return false;
+      const Degrees degrees = ansatz_.degrees(law.polynomial);
+      law.degree = degrees.main + degrees.feature;
       laws.push_back(std::move(law));
     }
     return true;
@@ -194,20 +178,12 @@ class Finder {
         rows(i, column.at(monomial)) = samples(0).field().from(c);
     return rows;
   }
-  std::size_t rank_of(const std::vector<Monomial>& block,
-                      const std::vector<SparsePolynomial>& polynomials) {
-    if (polynomials.empty()) return 0;
-    return rank(samples(0).field(), coefficients(block, polynomials));
-  }
 
-  // Laws that are not sums of products and of laws before them.
-  void keep_new(const std::vector<Monomial>& block, const std::vector<SparsePolynomial>& products,
-                std::vector<Law> laws) {
-    Echelon span(samples(0).field(), block.size());
-    if (!products.empty()) span.add(coefficients(block, products));
+  // Laws that are not sums of what is known and of laws before them.
+  void keep_new(const std::vector<Monomial>& block, Echelon& known, std::vector<Law> laws) {
     if (!gradients_) gradients_.emplace(samples(0).field(), flow_.dimension());
     for (Law& law : laws) {
-      if (span.add(coefficients(block, {law.polynomial})) == 0) continue;
+      if (known.add(coefficients(block, {law.polynomial})) == 0) continue;
       // The point is always the same: samples of one prime begin with it.
       Matrix gradient(1, flow_.dimension());
       gradient.entries = samples(0).gradient(law.polynomial);
@@ -218,7 +194,7 @@ class Finder {
 
   const Flow& flow_;
   const SearchOptions& options_;
-  Symmetry symmetry_;
+  Ansatz ansatz_;
   Verifier verifier_;
   Search search_;
   std::size_t rows_ = 0;
@@ -230,7 +206,11 @@ class Finder {
 }  // namespace
 
 Search find_laws(const Flow& flow, const SearchOptions& options) {
-  return Finder(flow, options).run();
+  return find_laws(flow, options, count_laws(flow, options.count));
+}
+
+Search find_laws(const Flow& flow, const SearchOptions& options, Count count) {
+  return Finder(flow, options).run(std::move(count));
 }
 
 }  // namespace abide

@@ -2,12 +2,12 @@
 //
 // The polynomial conservation laws of a flow.
 //
-// Degree by degree, k = 1, 2, ..: the monomials of degree k (all up to k when the flow is not
-// homogeneous) are split into blocks that cannot mix (laws/symmetry.hpp). Each block is a small
-// linear system modulo a prime (laws/samples.hpp), whose null space in canonical basis is lifted to
-// the rationals, with more primes by the Chinese remainder theorem if one is not enough. What comes
-// out is a candidate; it is a law only once verified over Q (laws/verify.hpp). Products of laws of
-// lower degree are laws and are left out.
+// Degree by degree, k = 1, 2, ..: the monomials of degree k in the parameters and velocities, times
+// powers of the time and features (laws/ansatz.hpp), are split into blocks that cannot mix
+// (laws/symmetry.hpp). Each block is a small linear system modulo a prime (laws/samples.hpp), whose
+// null space in canonical basis is lifted to the rationals, with more primes by the Chinese
+// remainder theorem if one is not enough. What comes out is a candidate; it is a law only once
+// verified over Q (laws/verify.hpp). Products of laws found before are laws and are left out.
 //
 // Each law found raises the number of independent laws (the rank of their gradients at a random
 // point, modulo a prime: never too large). When it meets the upper bound of lie/count.hpp, the list
@@ -20,6 +20,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "abide/laws/polynomial_law.hpp"
@@ -31,6 +32,7 @@ namespace abide {
 struct Law {
   SparsePolynomial polynomial;  ///< canonical: primitive integer coefficients
   Proof proof = Proof::expanded;
+  int degree = 0;  ///< in the parameters, velocities and features; the time does not count
 };
 
 /// Why the search ended.
@@ -49,7 +51,9 @@ struct SearchProgress {
 
 struct SearchOptions {
   CountOptions count;
-  int max_degree = 4;
+  int max_degree = 4;                  ///< in the parameters and velocities
+  std::optional<int> max_time_degree;  ///< default_time_degree(flow) when not given
+  int max_feature_degree = 1;
   std::size_t most_monomials = 2'000'000;
   bool use_symmetry = true;                             ///< off: one block per degree, for tests
   std::function<void(const SearchProgress&)> progress;  ///< after each block
@@ -69,5 +73,7 @@ struct Search {
 /// Counts the laws, then finds polynomials among them. The result depends on the flow, the seed and
 /// the limits alone.
 [[nodiscard]] Search find_laws(const Flow& flow, const SearchOptions& options);
+/// The same when the laws have been counted: features do not change their number.
+[[nodiscard]] Search find_laws(const Flow& flow, const SearchOptions& options, Count count);
 
 }  // namespace abide

@@ -187,16 +187,19 @@ class BitSpan {
   std::map<std::size_t, Bits> rows_;
 };
 
-// Whether (1 at `state`, 0 elsewhere) is outside the span over Q of the vectors (degree in the
-// state, exponents in the probe): then there are degrees for the probe that make all of them 0.
-bool has_grading(const std::vector<Exponents>& differences, std::size_t state) {
-  using Vector = std::map<std::uint32_t, Rational>;  // key 0: degree in the state; 1 + probe entry
-  std::map<std::uint32_t, Vector, std::greater<>> rows;  // by leading key, the probe first
-  const auto reduce = [&](Vector& v) {
+using Weights = std::map<std::uint32_t, Rational>;  // by column; what is not there is 0
+
+// Constraints on weights over Q, in echelon form by highest column.
+class Constraints {
+ public:
+  void add(Weights v) {
     while (!v.empty()) {
       const auto lead = std::prev(v.end());
-      const auto row = rows.find(lead->first);
-      if (row == rows.end()) return;
+      const auto row = rows_.find(lead->first);
+      if (row == rows_.end()) {
+        rows_.emplace(lead->first, std::move(v));
+        return;
+      }
       const Rational factor = lead->second / std::prev(row->second.end())->second;
       for (const auto& [key, value] : row->second) {
         Rational& target = v[key];
@@ -204,87 +207,193 @@ bool has_grading(const std::vector<Exponents>& differences, std::size_t state) {
         if (target.is_zero()) v.erase(key);
       }
     }
-  };
-  for (const Exponents& difference : differences) {
-    Vector v;
-    std::int64_t degree = 0;
-    for (const auto& [variable, exponent] : difference) {
-      if (variable < state)
-        degree += exponent;
-      else
-        v[static_cast<std::uint32_t>(1 + variable - state)] = exponent;
-    }
-    if (degree != 0) v[0] = degree;
-    reduce(v);
-    if (v.empty()) continue;
-    const std::uint32_t lead = std::prev(v.end())->first;
-    if (lead == 0) return false;
-    rows.emplace(lead, std::move(v));
   }
-  return true;
+  // A basis of the weights on the columns below `columns` for which the others can be chosen such
+  // that all constraints hold.
+  [[nodiscard]] std::vector<std::vector<Rational>> solutions(std::uint32_t columns) const {
+    std::vector<std::vector<Rational>> basis;
+    for (std::uint32_t free = 0; free < columns; ++free) {
+      if (rows_.contains(free)) continue;
+      std::vector<Rational> w(columns);
+      w[free] = 1;
+      // A row leads with its highest column: upwards, each fixes its lead.
+      for (std::uint32_t lead = free + 1; lead < columns; ++lead)
+        if (const auto row = rows_.find(lead); row != rows_.end()) {
+          Rational sum;
+          for (const auto& [key, value] : row->second)
+            if (key != lead) sum += value * w[key];
+          w[lead] = -sum / row->second.at(lead);
+        }
+      basis.push_back(std::move(w));
+    }
+    return basis;
+  }
+  [[nodiscard]] bool allow(const std::vector<Rational>& w) const {
+    const auto end = rows_.lower_bound(static_cast<std::uint32_t>(w.size()));
+    return std::all_of(rows_.begin(), end, [&](const auto& row) {
+      Rational sum;
+      for (const auto& [key, value] : row.second) sum += value * w[key];
+      return sum.is_zero();
+    });
+  }
+
+ private:
+  std::map<std::uint32_t, Weights> rows_;
+};
+
+// The smallest integer multiple.
+void clear_denominators(std::vector<Rational>& w) {
+  Rational common(1);
+  for (const Rational& q : w)
+    fmpz_lcm(fmpq_numref(common.flint()), fmpq_numref(common.flint()), fmpq_denref(q.flint()));
+  for (Rational& q : w) q *= common;
 }
 
-std::size_t state_entries(const Model& model) {
-  return static_cast<std::size_t>(model.program.parameter_entries());
+// The variables of a flow as exponent vectors, and the differences that symmetries must respect.
+struct Collected {
+  std::vector<Exponents> differences;
+  std::vector<Exponents> variables;   // the value of each variable that laws may use
+  std::vector<std::uint32_t> column;  // of each exponent variable: its block, symbol or probe entry
+  std::uint32_t state = 0;            // exponent variables of the state and of symbols come first
+  std::uint32_t state_columns = 0;
+};
+
+Collected collect(const Flow& flow) {
+  Collected result;
+  const Schedule& schedule = flow.law_schedule();
+  const Program& program = schedule.program();
+  std::uint32_t next = 0;
+  std::uint32_t column = 0;
+  const auto tensor = [&](NodeId id, bool one_column) {
+    ExponentArithmetic::Tensor entries_of_tensor;
+    for (std::int64_t i = 0; i < entries(program.shape(id)); ++i) {
+      entries_of_tensor.emplace_back(Exponents{{next++, 1}});
+      result.column.push_back(column);
+      if (!one_column) ++column;
+    }
+    if (one_column) ++column;
+    return entries_of_tensor;
+  };
+  std::vector<ExponentArithmetic::Tensor> parameters;
+  std::vector<ExponentArithmetic::Tensor> probes;
+  for (const NodeId id : program.parameters()) parameters.push_back(tensor(id, true));
+  result.state = next;
+  result.state_columns = column;
+  for (const NodeId id : program.probes()) probes.push_back(tensor(id, false));
+  const std::vector<ExponentArithmetic::Tensor> values =
+      evaluate(schedule, ExponentArithmetic(result.differences),
+               std::span<const ExponentArithmetic::Tensor>(parameters),
+               std::span<const ExponentArithmetic::Tensor>(probes));
+  std::optional<Exponents> first;
+  const std::size_t half = values.size() / 2;
+  for (std::size_t block = 0; block < half; ++block)
+    for (std::size_t i = 0; i < values[block].size(); ++i) {
+      result.variables.push_back(values[block][i].value_or(Exponents{}));
+      if (!values[half + block][i]) continue;
+      Exponents shift = combine(*values[half + block][i], result.variables.back(), -1);
+      if (!first)
+        first = std::move(shift);
+      else if (*first != shift)
+        result.differences.push_back(combine(shift, *first, -1));
+    }
+  std::sort(result.differences.begin(), result.differences.end());
+  result.differences.erase(std::unique(result.differences.begin(), result.differences.end()),
+                           result.differences.end());
+  return result;
+}
+
+void add_signs(const Collected& collected, Symmetry& symmetry) {
+  // Probes come first, so that a reduced vector keeps as few of the state's bits as possible.
+  const std::size_t all = collected.column.size();
+  const std::size_t state = collected.state;
+  const auto bits_of = [&](const BitSpan& span, const Exponents& exponents) {
+    Bits v = span.zero();
+    for (const auto& [variable, exponent] : exponents) {
+      const std::size_t i = variable < state ? all - state + variable : variable - state;
+      if (exponent % 2 != 0) v[i / 64] ^= std::uint64_t{1} << i % 64;
+    }
+    return v;
+  };
+  BitSpan span(all);
+  for (const Exponents& difference : collected.differences) span.add(bits_of(span, difference));
+  // The class of a variable is its vector modulo the differences, without the columns that lead.
+  std::vector<std::size_t> free;
+  for (std::size_t i = 0; i < all; ++i)
+    if (!span.leads(i)) free.push_back(i);
+  symmetry.flips = free.size();
+  for (std::size_t i = 0; i < collected.variables.size(); ++i) {
+    Bits v = bits_of(span, collected.variables[i]);
+    span.reduce(v);
+    Bits& packed = symmetry.classes[i].signs;
+    packed.assign((free.size() + 63) / 64, 0);
+    for (std::size_t k = 0; k < free.size(); ++k)
+      if (BitSpan::bit(v, free[k])) packed[k / 64] |= std::uint64_t{1} << k % 64;
+  }
+}
+
+void add_gradings(const Flow& flow, const Collected& collected, Symmetry& symmetry) {
+  Constraints constraints;
+  for (const Exponents& difference : collected.differences) {
+    Weights v;
+    for (const auto& [variable, exponent] : difference) {
+      Rational& weight = v[collected.column[variable]];
+      weight += exponent;
+      if (weight.is_zero()) v.erase(collected.column[variable]);
+    }
+    constraints.add(std::move(v));
+  }
+  std::vector<std::vector<Rational>> basis = constraints.solutions(collected.state_columns);
+  symmetry.gradings = basis.size();
+  for (std::vector<Rational>& weights : basis) {
+    clear_denominators(weights);
+    for (std::size_t i = 0; i < collected.variables.size(); ++i) {
+      Rational total;
+      for (const auto& [variable, exponent] : collected.variables[i])
+        total += weights[collected.column[variable]] * Rational(exponent);
+      symmetry.classes[i].weights.push_back(total.to_int64());
+    }
+  }
+  std::vector<Rational> degree(collected.state_columns);
+  for (std::size_t b = 0; b < flow.state().size(); ++b)
+    if (flow.state()[b].kind != StateBlock::Kind::time) degree[b] = 1;
+  symmetry.graded = constraints.allow(degree);
+  // The degree does not count features: they must have none.
+  for (std::size_t i = flow.dimension(); i < collected.variables.size(); ++i) {
+    Rational total;
+    for (const auto& [variable, exponent] : collected.variables[i])
+      total += degree[collected.column[variable]] * Rational(exponent);
+    symmetry.graded = symmetry.graded && total.is_zero();
+  }
 }
 
 }  // namespace
 
-Symmetry find_symmetry(const Model& model) {
-  const Program& program = model.program;
-  std::vector<Exponents> differences;
-  std::uint32_t next = 0;
-  const auto variables = [&](const std::vector<NodeId>& ids) {
-    std::vector<ExponentArithmetic::Tensor> tensors;
-    for (const NodeId id : ids) {
-      tensors.emplace_back();
-      for (std::int64_t i = 0; i < entries(program.shape(id)); ++i)
-        tensors.back().emplace_back(Exponents{{next++, 1}});
-    }
-    return tensors;
-  };
-  const auto parameters = variables(program.parameters());
-  const std::size_t state = next;
-  const auto probes = variables(program.probes());
-  (void)evaluate(Schedule(program, {model.objective}), ExponentArithmetic(differences),
-                 std::span<const ExponentArithmetic::Tensor>(parameters),
-                 std::span<const ExponentArithmetic::Tensor>(probes));
-  std::sort(differences.begin(), differences.end());
-  differences.erase(std::unique(differences.begin(), differences.end()), differences.end());
+SymmetryClass& SymmetryClass::operator*=(const SymmetryClass& other) {
+  for (std::size_t w = 0; w < signs.size(); ++w) signs[w] ^= other.signs[w];
+  for (std::size_t g = 0; g < weights.size(); ++g) weights[g] += other.weights[g];
+  return *this;
+}
 
-  // Probes come first, so that a reduced vector keeps as few of the state's bits as possible.
-  const std::size_t all = next;
-  const auto column = [&](std::uint32_t variable) {
-    return variable < state ? all - state + variable : variable - state;
-  };
-  BitSpan span(all);
-  for (const Exponents& difference : differences) {
-    Bits v = span.zero();
-    for (const auto& [variable, exponent] : difference)
-      if (exponent % 2 != 0) v[column(variable) / 64] ^= std::uint64_t{1} << column(variable) % 64;
-    span.add(std::move(v));
-  }
-  // The class of an entry is its unit vector modulo the differences, without the columns that lead.
-  std::vector<std::size_t> free;
-  for (std::size_t i = 0; i < all; ++i)
-    if (!span.leads(i)) free.push_back(i);
-  Symmetry result;
-  result.flips = free.size();
-  for (std::uint32_t i = 0; i < state; ++i) {
-    Bits v = span.zero();
-    v[column(i) / 64] |= std::uint64_t{1} << column(i) % 64;
-    span.reduce(v);
-    Bits packed((free.size() + 63) / 64, 0);
-    for (std::size_t k = 0; k < free.size(); ++k)
-      if (BitSpan::bit(v, free[k])) packed[k / 64] |= std::uint64_t{1} << k % 64;
-    result.sign_class.push_back(std::move(packed));
-  }
-  result.graded = has_grading(differences, state);
+SymmetryClass Symmetry::class_of(const Monomial& monomial) const {
+  SymmetryClass result{Bits(classes[0].signs.size(), 0),
+                       std::vector<std::int64_t>(classes[0].weights.size(), 0)};
+  for (const std::uint32_t i : monomial) result *= classes[i];
   return result;
 }
 
-Symmetry no_symmetry(const Model& model) {
-  return {std::vector<Bits>(state_entries(model)), 0, false};
+Symmetry find_symmetry(const Flow& flow) {
+  const Collected collected = collect(flow);
+  Symmetry result;
+  result.classes.resize(collected.variables.size());
+  add_signs(collected, result);
+  add_gradings(flow, collected, result);
+  return result;
+}
+
+Symmetry no_symmetry(const Flow& flow) {
+  Symmetry result;
+  result.classes.resize(flow.variable_count());
+  return result;
 }
 
 }  // namespace abide

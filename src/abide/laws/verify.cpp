@@ -46,16 +46,16 @@ std::size_t variables(const Program& program) {
   return count;
 }
 
-// The values of nodes, flattened, at a random point, and the point's parameters.
+// The values of nodes, flattened, at a random point.
 struct RandomValues {
   WordField field;
-  std::vector<std::uint64_t> parameters, values;
+  std::vector<std::uint64_t> values;
 };
 
 RandomValues random_values(const Schedule& schedule, Random& random) {
   using Tensor = std::vector<std::uint64_t>;
   for (int failures = 0;;) {
-    RandomValues result{WordField::random(random), {}, {}};
+    RandomValues result{WordField::random(random), {}};
     const Program& program = schedule.program();
     const auto draw = [&] { return result.field.random_element(random); };
     const auto parameters = tensors<WordField>(program, program.parameters(), draw);
@@ -71,8 +71,6 @@ RandomValues random_values(const Schedule& schedule, Random& random) {
       if (++failures == kPointsTried) throw singular_everywhere(error);
       continue;
     }
-    for (const Tensor& tensor : parameters)
-      result.parameters.insert(result.parameters.end(), tensor.begin(), tensor.end());
     return result;
   }
 }
@@ -120,12 +118,12 @@ std::vector<Polynomial> expand(const Schedule& schedule, const FractionField& fi
 }
 
 // Sums of about equal size are added, so that each term is copied few times.
-Polynomial balanced_sum(const PolynomialRing& ring, std::vector<Polynomial> terms) {
-  if (terms.empty()) return ring.zero();
+Fraction balanced_sum(const FractionField& field, std::vector<Fraction> terms) {
+  if (terms.empty()) return field.zero();
   while (terms.size() > 1) {
-    std::vector<Polynomial> next;
+    std::vector<Fraction> next;
     for (std::size_t i = 0; i + 1 < terms.size(); i += 2)
-      next.push_back(ring.add(terms[i], terms[i + 1]));
+      next.push_back(field.add(terms[i], terms[i + 1]));
     if (terms.size() % 2 == 1) next.push_back(std::move(terms.back()));
     terms = std::move(next);
   }
@@ -142,67 +140,107 @@ std::string_view to_string(Proof proof) {
       return "tested";
     case Proof::disproved:
       return "disproved";
+    case Proof::undecided:
+      return "undecided";
   }
   return "";
 }
 
-// The fields, expanded if they are small, and their values at a few random points.
-struct Verifier::Fields {
-  Fields(const Flow& flow, std::uint64_t seed)
-      : bounds(flow.bounds()),
-        schedule(flow.field_schedule()),
+// The variables and their motions along the flow, expanded if they are small, and their values at a
+// few random points.
+struct Verifier::Motions {
+  Motions(const Flow& flow, std::uint64_t seed)
+      : features(flow.features() > 0),
+        variables_count(flow.variable_count()),
+        bounds(features
+                   ? common_bounds(flow.law_schedule().program(), flow.law_schedule().outputs())
+                   : flow.bounds()),
+        schedule(flow.law_schedule()),
         random(seed, {0x7e57}),
-        field(variables(flow.model().program)) {
-    const double terms = static_cast<double>(flow.dimension()) * std::exp2(bounds.log2_terms);
-    if (terms <= kMostExpandedTerms && static_cast<double>(field.variables()) <= kMostVariables)
-      expanded = expand(schedule, field);
+        field(abide::variables(schedule.program())) {
+    const double terms = static_cast<double>(variables_count) * std::exp2(bounds.log2_terms);
+    if (terms > kMostExpandedTerms || static_cast<double>(field.variables()) > kMostVariables)
+      return;
+    // Without features the variables are the ring's own first ones. With them, all numbers are
+    // multiplied by a common denominator, and so a power of it makes a law's terms of one degree.
+    expanded = features ? symbolic(schedule, field) : fractions(expand(field_part(flow), field));
   }
 
+  static Schedule field_part(const Flow& flow) {
+    return {flow.program(), flow.field_schedule().outputs()};
+  }
+  static std::vector<Fraction> fractions(std::vector<Polynomial> polynomials) {
+    std::vector<Fraction> result;
+    for (Polynomial& polynomial : polynomials) result.push_back({std::move(polynomial), nullptr});
+    return result;
+  }
+
+  [[nodiscard]] Fraction value(std::size_t i) const {
+    return features ? (*expanded)[i] : field.variable(i);
+  }
+  [[nodiscard]] const Fraction& motion(std::size_t i) const {
+    return (*expanded)[features ? variables_count + i : i];
+  }
+
+  bool features;
+  std::size_t variables_count;
   Bounds bounds;
   const Schedule& schedule;
   Random random;
   FractionField field;
-  std::optional<std::vector<Polynomial>> expanded;
+  std::optional<std::vector<Fraction>> expanded;
   std::vector<RandomValues> points;
 };
 
 Verifier::Verifier(const Flow& flow, std::uint64_t seed)
-    : fields_(std::make_unique<Fields>(flow, seed)) {}
+    : motions_(std::make_unique<Motions>(flow, seed)) {}
 Verifier::~Verifier() = default;
 
 Proof Verifier::verify(const SparsePolynomial& h) {
-  Fields& fields = *fields_;
+  Motions& motions = *motions_;
+  const Bounds& bounds = motions.bounds;
   const auto gradient = derivatives(h);
+  const double factors = h.degree() - 1;  // values multiplied with a motion, at most
   double terms = 0;
   double log2_sum = 0;
   for (const auto& [variable, part] : gradient)
     for (const auto& [monomial, coefficient] : part.terms) {
-      terms += std::exp2(fields.bounds.log2_terms);
+      terms += std::exp2(bounds.log2_terms * (motions.features ? factors + 1 : 1));
       log2_sum = std::max(log2_sum, coefficient.log2_abs()) + 1;
     }
-  if (fields.expanded && terms <= kMostExpandedTerms) {
-    const PolynomialRing& ring = fields.field.polynomials();
-    std::vector<Polynomial> parts;
+  if (motions.expanded && terms <= kMostExpandedTerms) {
+    const FractionField& field = motions.field;
+    std::vector<Fraction> parts;
     for (const auto& [variable, part] : gradient)
       for (const auto& [monomial, coefficient] : part.terms) {
-        Polynomial factor = ring.from(coefficient);
-        for (const std::uint32_t i : monomial) factor = ring.mul(factor, ring.variable(i));
-        parts.push_back(ring.mul(factor, (*fields.expanded)[variable]));
+        Fraction factor = field.from(coefficient);
+        for (const std::uint32_t i : monomial) factor = field.mul(factor, motions.value(i));
+        parts.push_back(field.mul(factor, motions.motion(variable)));
       }
-    return balanced_sum(ring, std::move(parts)).is_zero() ? Proof::expanded : Proof::disproved;
+    return balanced_sum(field, std::move(parts)).is_zero() ? Proof::expanded : Proof::disproved;
   }
-  const double degree = h.degree() + fields.bounds.parameter_degree + fields.bounds.probe_degree;
-  const double miss = log2_miss(degree, log2_sum + fields.bounds.log2_norm);
+  // The numerator over a power of the common denominator, or over it where values are coordinates.
+  double degree = factors + bounds.parameter_degree + bounds.probe_degree;
+  double log2_norm = log2_sum + bounds.log2_norm;
+  if (motions.features) {
+    degree = (factors + 1) * std::max(bounds.parameter_degree + bounds.probe_degree,
+                                      bounds.denominator_degree + bounds.denominator_probe_degree);
+    log2_norm =
+        log2_sum + (factors + 1) * std::max({0.0, bounds.log2_norm, bounds.denominator_log2_norm});
+  }
+  const double miss = log2_miss(degree, log2_norm);
   double error = 0;
   for (std::size_t test = 0; error > kLog2Error; ++test, error += miss) {
-    if (test == fields.points.size())
-      fields.points.push_back(random_values(fields.schedule, fields.random));
-    const RandomValues& at = fields.points[test];
+    if (test == motions.points.size())
+      motions.points.push_back(random_values(motions.schedule, motions.random));
+    const RandomValues& at = motions.points[test];
+    const std::size_t first_motion = motions.variables_count;
     std::uint64_t sum = 0;
     for (const auto& [variable, part] : gradient)
       for (const auto& [monomial, coefficient] : part.terms) {
-        std::uint64_t value = at.field.mul(at.field.from(coefficient), at.values[variable]);
-        for (const std::uint32_t i : monomial) value = at.field.mul(value, at.parameters[i]);
+        std::uint64_t value =
+            at.field.mul(at.field.from(coefficient), at.values[first_motion + variable]);
+        for (const std::uint32_t i : monomial) value = at.field.mul(value, at.values[i]);
         sum = at.field.add(sum, value);
       }
     if (sum != 0) return Proof::disproved;

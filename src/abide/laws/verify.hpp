@@ -27,8 +27,9 @@ enum class Proof {
   expanded,   ///< zero over Q, by expansion
   tested,     ///< zero at random points, error probability below 2^-100
   disproved,  ///< not zero
+  undecided,  ///< not zero as far as can be seen, but what is unseen could make it so
 };
-/// `exact`, `tested`, `disproved`
+/// `exact`, `tested`, `disproved`, `undecided`
 [[nodiscard]] std::string_view to_string(Proof proof);
 
 /// Expansions of at most so many terms in all are carried out.
@@ -44,8 +45,8 @@ class Verifier {
   [[nodiscard]] Proof verify(const SparsePolynomial& h);
 
  private:
-  struct Fields;
-  std::unique_ptr<Fields> fields_;
+  struct Motions;
+  std::unique_ptr<Motions> motions_;
 };
 
 /// Whether all entries of a node are zero as polynomials in the parameters and probes.

@@ -104,7 +104,7 @@ class Counter {
       const std::uint64_t prime = random_prime(primes_);
       if (std::find(used_.begin(), used_.end(), prime) != used_.end()) continue;
       used_.push_back(prime);
-      if (reduces_modulo(flow_.model().program, PrimeField(prime))) return prime;
+      if (reduces_modulo(flow_.program(), PrimeField(prime))) return prime;
     }
   }
 

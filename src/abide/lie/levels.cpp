@@ -27,8 +27,10 @@ class Run {
     result_.prime = prime;
     Random random(seed, {run});
     const JetArithmetic arithmetic(field_, 1);
-    for (const std::size_t block : flow.blocks())
-      point_.push_back(arithmetic.random_shared(block, random));
+    for (std::size_t b = 0; b < flow.blocks().size(); ++b)
+      point_.push_back(limits.point == nullptr
+                           ? arithmetic.random_shared(flow.blocks()[b], random)
+                           : arithmetic.constant({(*limits.point)[b]}, flow.state()[b].shape));
   }
 
   Levels finish() && {
@@ -44,7 +46,9 @@ class Run {
       result_.draws.push_back(0);
       const Ending ending = grow(level);
       if (ending != Ending::closed) return ending;
-      if (span_.rank() == before || span_.rank() == flow_.dimension()) return Ending::closed;
+      if (span_.rank() == flow_.dimension()) return Ending::closed;
+      if (span_.rank() == before && static_cast<std::size_t>(level) >= limits_.least_levels)
+        return Ending::closed;
     }
     return Ending::depth;
   }
@@ -90,7 +94,7 @@ class Run {
   // of the state at each of the nested points.
   [[nodiscard]] std::size_t scratch_bytes(int level, std::size_t count) const {
     std::size_t values = flow_.dimension() * static_cast<std::size_t>(2 * level + 2);
-    for (const Node& node : flow_.model().program.nodes()) {
+    for (const Node& node : flow_.program().nodes()) {
       // With a reordered copy, or the halves and products of an inverse.
       const std::size_t copies = std::holds_alternative<Inverse>(node.operation) ? 5 : 2;
       values += copies * static_cast<std::size_t>(entries(node.shape));

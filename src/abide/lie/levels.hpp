@@ -57,6 +57,10 @@ struct LevelLimits {
   std::size_t memory = SIZE_MAX;                       ///< bytes, for one run
   const std::atomic<bool>* stop = nullptr;             ///< checked between batches
   std::function<void(const LevelProgress&)> progress;  ///< after each batch; called on any thread
+  /// Where the trace is taken, by block of the state; at a random point when null.
+  const std::vector<std::vector<Rational>>* point = nullptr;
+  /// Levels go on for at least as many, even if one adds nothing.
+  std::size_t least_levels = 0;
 };
 
 struct Levels {

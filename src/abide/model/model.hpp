@@ -27,6 +27,8 @@ struct Model {
   /// gates: every law of it is a law of the network; for two layers no law is missed ([N23] Theorem
   /// 2.14), in general where the network's own gradients span the same space.
   bool free_gates = false;
+  /// The metric of its training flow, unless another is asked for (flow/metric.hpp).
+  std::string metric = "euclidean";
 };
 
 }  // namespace abide

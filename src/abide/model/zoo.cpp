@@ -39,6 +39,20 @@ Model relu(const std::vector<std::int64_t>& dims, bool bias) {
   return network(dims, Activation::relu, bias);
 }
 
+// Both factors are kept positive by mirror descent ([I24]).
+Model nmf(const std::vector<std::int64_t>& dims, bool) {
+  Model model = network(dims, Activation::none, false);
+  model.metric = "mirror";
+  return model;
+}
+
+// The output weights are ([I24]).
+Model icnn(const std::vector<std::int64_t>& dims, bool bias) {
+  Model model = network(dims, Activation::relu, bias);
+  model.metric = "W2=mirror";
+  return model;
+}
+
 // The product of all entries, halves multiplied with halves.
 NodeId product_of_entries(Program& program, NodeId x) {
   while (program.shape(x)[0] > 1) {
@@ -68,10 +82,9 @@ const std::vector<Family>& zoo() {
        linear},
       {"relu", "n0,n1,..,nq", "ReLU network, hidden biases with +bias", "relu:3,5,2+bias", 2, 0,
        true, relu},
-      {"nmf", "n,r,m", "non-negative matrix factorization W2 @ W1", "nmf:4,2,3", 3, 3, false,
-       linear},
+      {"nmf", "n,r,m", "non-negative matrix factorization W2 @ W1", "nmf:4,2,3", 3, 3, false, nmf},
       {"icnn", "n,r,m", "input-convex network W2 @ relu(W1 @ x + b1), biases with +bias",
-       "icnn:4,3,2+bias", 3, 3, true, relu},
+       "icnn:4,3,2+bias", 3, 3, true, icnn},
       {"monomial", "n", "the monomial x_1 x_2 .. x_n", "monomial:5", 1, 1, false, monomial},
   };
   return families;

@@ -31,6 +31,7 @@ struct Bounds {
   double log2_norm = 0;
   double log2_denominator = 0;  ///< log2 of d
   double log2_terms = 0;        ///< log2 of the number of monomials
+  double denominator_degree = 0, denominator_probe_degree = 0, denominator_log2_norm = 0;
 };
 
 /// The bounds of each of the nodes given.

@@ -17,7 +17,8 @@ class Reverse {
  public:
   explicit Reverse(Program& program) : program_(program) {}
 
-  std::vector<NodeId> run(NodeId objective, const std::vector<NodeId>& variables) {
+  std::vector<NodeId> run(NodeId objective, NodeId cotangent_of_objective,
+                          const std::vector<NodeId>& variables) {
     // Only nodes that depend on a variable carry a cotangent.
     std::vector<bool> active(objective + 1, false);
     for (const NodeId variable : variables)
@@ -25,7 +26,7 @@ class Reverse {
     for (NodeId id = 0; id <= objective; ++id)
       for (const NodeId operand : program_.node(id).operands)
         if (active[operand]) active[id] = true;
-    parts_[objective].push_back(program_.constant({1}, {}));
+    parts_[objective].push_back(cotangent_of_objective);
     for (NodeId id = objective + 1; id-- > 0;) {
       if (!active[id] || !parts_.contains(id)) continue;
       const Node node = program_.node(id);  // a copy: the graph grows below
@@ -126,7 +127,16 @@ std::vector<NodeId> gradient(Program& program, NodeId objective,
   if (!program.shape(objective).empty())
     throw ShapeError(fmt::format("gradient: the objective has shape {}, expected a scalar",
                                  to_string(program.shape(objective))));
-  return Reverse(program).run(objective, variables);
+  return Reverse(program).run(objective, program.constant({1}, {}), variables);
+}
+
+std::vector<NodeId> pullback(Program& program, NodeId node, NodeId cotangent,
+                             const std::vector<NodeId>& variables) {
+  if (program.shape(node) != program.shape(cotangent))
+    throw ShapeError(fmt::format("pullback: the cotangent has shape {}, expected {}",
+                                 to_string(program.shape(cotangent)),
+                                 to_string(program.shape(node))));
+  return Reverse(program).run(node, cotangent, variables);
 }
 
 }  // namespace abide

@@ -20,6 +20,11 @@
 
 namespace abide {
 
+/// The cotangents of `variables` when that of `node` is `cotangent`, of the same shape: the
+/// gradient of <cotangent, node> with the cotangent held fixed, whatever it depends on.
+std::vector<NodeId> pullback(Program& program, NodeId node, NodeId cotangent,
+                             const std::vector<NodeId>& variables);
+
 /// The gradient of the scalar node `objective` by each of `variables`, in their order and of their
 /// shapes. Throws ShapeError when the objective is not a scalar.
 std::vector<NodeId> gradient(Program& program, NodeId objective,

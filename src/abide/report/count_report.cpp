@@ -31,10 +31,10 @@ std::string parameter_list(const Program& program) {
   return fmt::format("{}", fmt::join(shown, ", "));
 }
 
-std::string level_list(const Count& count) {
+std::string level_list(const std::vector<std::size_t>& levels) {
   std::vector<std::string> shown;
-  for (std::size_t i = 0; i < count.levels.size(); ++i)
-    shown.push_back(fmt::format("{} with brackets of {}", count.levels[i],
+  for (std::size_t i = 0; i < levels.size(); ++i)
+    shown.push_back(fmt::format("{} with brackets of {}", levels[i],
                                 i == 0 ? "1 field" : fmt::format("up to {}", i + 1)));
   return fmt::format("{}", fmt::join(shown, ", "));
 }
@@ -67,13 +67,13 @@ std::string count_text(const Flow& flow, const Count& count) {
   else
     text = fmt::format("{}: incomplete, {}; at most {}{}\n\n", model, limit(count.ending),
                        laws(count.laws()), with_gates);
-  line("flow", fmt::format("{}, {} metric", flow.name(), flow.metric()));
+  line("flow", flow_line(flow));
   line("parameters", fmt::format("{}: {}", flow.model().program.parameter_entries(),
                                  parameter_list(flow.model().program)));
   line("Lie algebra",
        fmt::format("dimension {}{} of {}, {}", count.closed ? "" : "at least ", count.lie_dimension,
                    count.state, count.closed ? "closed" : "not closed yet"));
-  if (!count.levels.empty()) line("", level_list(count));
+  if (!count.levels.empty()) line("", level_list(count.levels));
   const char* label = "gates";
   for (const std::string& content : gates_lines(flow)) {
     line(label, content);
@@ -100,6 +100,41 @@ std::string count_text(const Flow& flow, const Count& count) {
 
 std::string count_json(const Flow& flow, const Count& count, double seconds) {
   nlohmann::ordered_json json = count_document(flow, count);
+  json["seconds"] = seconds;
+  return to_text(json);
+}
+
+std::string point_count_text(const Flow& flow, const std::string& at, const PointCount& count) {
+  std::string text =
+      fmt::format("{} at {}: the Lie algebra has dimension {} there, {} at generic points\n\n",
+                  flow.model().name, at, count.dimension, count.generic.lie_dimension);
+  const auto line = [&](const char* label, const std::string& content) {
+    text += fmt::format("  {:<13} {}\n", label, content);
+  };
+  line("flow", flow_line(flow));
+  line("at the point", fmt::format("dimension {} of {}", count.dimension, count.generic.state));
+  line("", level_list(count.levels));
+  line("generic", fmt::format("dimension {}{}: {}", count.generic.closed ? "" : "at least ",
+                              count.generic.lie_dimension, laws(count.generic.laws())));
+  if (!count.generic.levels.empty()) line("", level_list(count.generic.levels));
+  if (count.regular()) {
+    line("regular", "the dimension is largest here, and so constant near the point:");
+    line("", fmt::format("{} near it", laws(count.generic.laws())));
+    return text;
+  }
+  line("caution", "the dimension is not constant near the point, where Frobenius' theorem says");
+  line("", "nothing: the number of laws is that of the generic points around it");
+  line("certain", "neither dimension is smaller: a rank modulo a prime is never too large");
+  return text;
+}
+
+std::string point_count_json(const Flow& flow, const std::string& at, const PointCount& count,
+                             double seconds) {
+  nlohmann::ordered_json json = count_document(flow, count.generic);
+  json["at"] = at;
+  json["point_dimension"] = count.dimension;
+  json["point_levels"] = count.levels;
+  json["regular"] = count.regular();
   json["seconds"] = seconds;
   return to_text(json);
 }

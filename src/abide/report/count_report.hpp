@@ -7,6 +7,7 @@
 
 #include "abide/flow/flow.hpp"
 #include "abide/lie/count.hpp"
+#include "abide/lie/point_count.hpp"
 
 namespace abide {
 
@@ -16,9 +17,18 @@ namespace abide {
 
 /// One JSON object and a newline: model, flow, metric, parameters (D), state (N), lie_dimension,
 /// laws, levels, closed, stopped_by (null, "depth", "memory" or "interrupted"), primes, seed,
-/// error_probability (null unless closed), free_gates, seconds. tau is null: gradient flow has
-/// none.
+/// error_probability (null unless closed), free_gates, seconds. tau is as given, null for gradient
+/// flow.
 [[nodiscard]] std::string count_json(const Flow& flow, const Count& count, double seconds);
+
+/// The dimension at a point beside that at generic ones, and what follows near the point. `at` is
+/// how the point was asked for.
+[[nodiscard]] std::string point_count_text(const Flow& flow, const std::string& at,
+                                           const PointCount& count);
+/// The keys of count_json, which are those of generic points, and at, point_dimension,
+/// point_levels, regular.
+[[nodiscard]] std::string point_count_json(const Flow& flow, const std::string& at,
+                                           const PointCount& count, double seconds);
 
 /// The families of the zoo as a table, and as JSON.
 [[nodiscard]] std::string zoo_text();

@@ -12,6 +12,7 @@ nlohmann::ordered_json flow_document(const Flow& flow) {
   json["model"] = flow.model().name;
   json["flow"] = flow.name();
   json["tau"] = nullptr;
+  if (flow.damping()) json["tau"] = flow.damping()->text;
   json["metric"] = flow.metric();
   return json;
 }
@@ -36,6 +37,14 @@ nlohmann::ordered_json count_document(const Flow& flow, const Count& count) {
 
 std::string to_text(const nlohmann::ordered_json& json) {
   return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
+std::string flow_line(const Flow& flow) {
+  std::string text = flow.name();
+  if (flow.damping()) text += " with tau = " + flow.damping()->text;
+  text += ", " + flow.metric() + " metric";
+  if (flow.metric() == "natural") text += " (the laws are those of the euclidean one)";
+  return text;
 }
 
 std::string rounded_up(double x) {

@@ -69,7 +69,7 @@ std::string found_line(const Search& search) {
   if (search.laws.empty())
     return fmt::format("no polynomial up to degree {}", search.searched_degree);
   std::map<int, std::size_t> by_degree;
-  for (const Law& law : search.laws) ++by_degree[law.polynomial.degree()];
+  for (const Law& law : search.laws) ++by_degree[law.degree];
   std::vector<std::string> parts;
   for (const auto& [degree, count] : by_degree)
     parts.push_back(fmt::format("{} of degree {}", plural(count, "law"), degree));
@@ -142,7 +142,7 @@ std::string size_and_form(const MatrixLaw& law) {
 
 std::string laws_text(const Flow& flow, const Search& search, const LawTextOptions& options) {
   std::string text = headline(flow, search) + "\n\n";
-  const std::vector<StateBlock> state = parameter_blocks(flow.model().program);
+  const std::vector<StateBlock>& state = flow.variables();
   const VariableNames names = variable_names(state);
   const auto scalar = [&](std::size_t i) {
     const SparsePolynomial& law = search.laws[i].polynomial;
@@ -168,7 +168,7 @@ std::string laws_text(const Flow& flow, const Search& search, const LawTextOptio
   const auto line = [&](const char* label, const std::string& content) {
     text += fmt::format("  {:<13} {}\n", label, content);
   };
-  line("flow", fmt::format("{}, {} metric", flow.name(), flow.metric()));
+  line("flow", flow_line(flow));
   const std::size_t bound = search.count.laws();
   line("upper bound", fmt::format("{}: a rank modulo a prime is never too large", bound));
   if (bound == 0) return text;
@@ -198,11 +198,11 @@ std::string laws_json(const Flow& flow, const Search& search, double seconds) {
   json["max_degree"] = search.searched_degree;
   json["ended"] = end_of(search.end);
   json["undecided"] = search.undecided;
-  const std::vector<StateBlock> state = parameter_blocks(flow.model().program);
+  const std::vector<StateBlock>& state = flow.variables();
   const VariableNames names = variable_names(state);
   json["found"] = nlohmann::ordered_json::array();
   for (const Law& law : search.laws)
-    json["found"].push_back({{"degree", law.polynomial.degree()},
+    json["found"].push_back({{"degree", law.degree},
                              {"expression", to_expression(law.polynomial, names)},
                              {"latex", to_latex(law.polynomial, names)},
                              {"proof", to_string(law.proof)}});
@@ -225,7 +225,7 @@ std::string check_text(const Flow& flow, const std::string& expression, const Ch
   if (check.proof != Proof::disproved) {
     text = fmt::format("{}\nis a conservation law of {}{}\n\n", expression, model,
                        flow.model().free_gates ? " with free gates" : "");
-    line("flow", fmt::format("{}, {} metric", flow.name(), flow.metric()));
+    line("flow", flow_line(flow));
     line("independent", check.shape.empty()
                             ? plural(check.independent, "law")
                             : fmt::format("{} among its {} entries",

@@ -136,6 +136,23 @@ Polynomial::~Polynomial() { fmpq_mpoly_clear(value_, context_->ctx); }
 
 bool Polynomial::is_one() const { return fmpq_mpoly_is_one(value_, context_->ctx) != 0; }
 
+std::vector<std::pair<std::vector<std::uint64_t>, Rational>> Polynomial::terms() const {
+  std::vector<std::pair<std::vector<std::uint64_t>, Rational>> result;
+  const auto count = static_cast<std::size_t>(fmpq_mpoly_length(value_, context_->ctx));
+  // FLINT has at least one variable.
+  const std::size_t variables = std::max<std::size_t>(1, context_->variables);
+  for (std::size_t i = 0; i < count; ++i) {
+    std::vector<std::uint64_t> exponents(variables);
+    Rational coefficient;
+    fmpq_mpoly_get_term_exp_ui(exponents.data(), value_, static_cast<slong>(i), context_->ctx);
+    fmpq_mpoly_get_term_coeff_fmpq(coefficient.flint(), value_, static_cast<slong>(i),
+                                   context_->ctx);
+    exponents.resize(context_->variables);
+    result.emplace_back(std::move(exponents), std::move(coefficient));
+  }
+  return result;
+}
+
 bool Polynomial::is_zero() const { return fmpq_mpoly_is_zero(value_, context_->ctx) != 0; }
 
 std::string Polynomial::to_string() const {

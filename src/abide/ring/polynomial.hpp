@@ -10,8 +10,10 @@
 
 #include <flint/fmpq_mpoly.h>
 
+#include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "abide/ring/rational.hpp"
@@ -64,6 +66,8 @@ class Polynomial {
   ~Polynomial();
 
   [[nodiscard]] bool is_zero() const;
+  /// (exponents by variable, coefficient) for each term, the coefficients not 0.
+  [[nodiscard]] std::vector<std::pair<std::vector<std::uint64_t>, Rational>> terms() const;
   [[nodiscard]] bool is_one() const;
   /// In x0, x1, ..; for messages and tests.
   [[nodiscard]] std::string to_string() const;

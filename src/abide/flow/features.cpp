@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+#include "abide/flow/features.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdint>
+
+namespace abide {
+
+std::vector<std::string> automatic_features(const Flow& flow) {
+  std::vector<std::string> result;
+  for (const StateBlock& block : flow.state()) {
+    if (block.kind != StateBlock::Kind::parameter) continue;
+    for (std::int64_t i = 0; i < entries(block.shape); ++i)
+      result.push_back(fmt::format("log({}{})", block.name, index_text(block.shape, i)));
+  }
+  for (const StateBlock& block : flow.state()) {
+    if (block.kind != StateBlock::Kind::parameter || block.shape.size() != 2) continue;
+    const bool wide = block.shape[0] <= block.shape[1];
+    result.push_back(wide ? fmt::format("log(det({0} @ {0}.T))", block.name)
+                          : fmt::format("log(det({0}.T @ {0}))", block.name));
+  }
+  return result;
+}
+
+}  // namespace abide

@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: MIT
+#include "abide/flow/metric.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <string_view>
+
+#include "abide/error.hpp"
+#include "abide/model/diagnostic.hpp"
+#include "abide/model/lowering.hpp"
+#include "abide/program/gathers.hpp"
+#include "abide/program/gradient.hpp"
+#include "abide/program/operations.hpp"
+#include "abide/program/substitute.hpp"
+
+namespace abide {
+
+namespace {
+
+constexpr const char* kWhole = "euclidean, mirror, natural, natural-block";
+constexpr double kMostGramEntries = 1e6;
+
+// NAME=kind, with the offsets of both in the text.
+struct Piece {
+  std::string name, kind;
+  std::size_t name_at = 0, kind_at = 0;
+};
+
+std::string trimmed(std::string_view text, std::size_t& offset) {
+  while (!text.empty() && text.front() == ' ') {
+    text.remove_prefix(1);
+    ++offset;
+  }
+  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+  return std::string(text);
+}
+
+// The text at commas and the first '=' of each part, those inside brackets or quotes apart.
+std::vector<Piece> pieces(const std::string& text) {
+  std::vector<Piece> result;
+  int depth = 0;
+  bool quoted = false;
+  std::size_t first = 0;
+  std::optional<std::size_t> equals;
+  for (std::size_t i = 0; i <= text.size(); ++i) {
+    const char c = i < text.size() ? text[i] : ',';
+    if (c == '\'') quoted = !quoted;
+    if (c == '(' || c == '[') ++depth;
+    if (c == ')' || c == ']') --depth;
+    if (i < text.size() && (depth > 0 || quoted)) continue;
+    if (c == '=' && !equals) equals = i;
+    if (c != ',') continue;
+    Piece piece;
+    piece.name_at = first;
+    piece.kind_at = equals ? *equals + 1 : first;
+    const std::string_view whole(text);
+    if (equals) piece.name = trimmed(whole.substr(first, *equals - first), piece.name_at);
+    piece.kind = trimmed(whole.substr(piece.kind_at, i - piece.kind_at), piece.kind_at);
+    result.push_back(std::move(piece));
+    first = i + 1;
+    equals.reset();
+  }
+  return result;
+}
+
+// Whether the text is diag( .. ), the parenthesis closing at the end.
+bool is_diagonal(const std::string& text) {
+  if (!text.starts_with("diag(")) return false;
+  int depth = 0;
+  for (std::size_t i = 4; i < text.size(); ++i) {
+    if (text[i] == '(') ++depth;
+    if (text[i] == ')' && --depth == 0) return i + 1 == text.size();
+  }
+  return false;
+}
+
+class Metric {
+ public:
+  Metric(const MetricPlace& place, const std::string& text)
+      : place_(place), program_(place.program), source_{"METRIC", text} {
+    for (const NodeId id : place.parameters) names_.push_back(program_.name(id));
+    std::vector<Piece> parts = pieces(text);
+    if (parts.size() == 1 && parts[0].name.empty()) {
+      for (const std::string& name : names_) kinds_[name] = parts[0];
+      const std::string& kind = parts[0].kind;
+      if (kind != "euclidean" && kind != "mirror" && kind != "natural" && kind != "natural-block")
+        throw fail(
+            parts[0].kind_at,
+            fmt::format("unknown metric '{}'; expected {}, or NAME=KIND for a parameter{}", kind,
+                        kWhole,
+                        did_you_mean(kind, {"euclidean", "mirror", "natural", "natural-block"})));
+      return;
+    }
+    for (Piece& piece : parts) {
+      if (piece.name.empty())
+        throw fail(piece.kind_at, fmt::format("expected NAME=KIND, found '{}'", piece.kind));
+      if (piece.kind.empty())
+        throw fail(piece.kind_at, fmt::format("{}: expected a metric after '='", piece.name));
+      const bool known = std::find(names_.begin(), names_.end(), piece.name) != names_.end();
+      if (!known && !(piece.name == "all" && parts.size() == 1)) {
+        std::vector<std::string> shown = names_;
+        shown.resize(std::min<std::size_t>(shown.size(), 30));
+        throw fail(piece.name_at,
+                   fmt::format("unknown parameter '{}'; expected one of {}{}", piece.name,
+                               fmt::join(shown, ", "), did_you_mean(piece.name, names_)));
+      }
+      const std::string name = piece.name;
+      if (!kinds_.emplace(name, std::move(piece)).second)
+        throw fail(parts.back().name_at, fmt::format("{} is given twice", name));
+    }
+  }
+
+  std::vector<NodeId> apply(std::vector<NodeId> gradient) {
+    if (const auto all = kinds_.find("all");
+        all != kinds_.end() && std::find(names_.begin(), names_.end(), "all") == names_.end())
+      return all_together(all->second, gradient);
+    std::vector<NodeId> result = gradient;
+    for (std::size_t b = 0; b < names_.size(); ++b)
+      if (const auto found = kinds_.find(names_[b]); found != kinds_.end())
+        result[b] = one(b, found->second, gradient[b]);
+    return result;
+  }
+
+  [[nodiscard]] std::vector<std::size_t> mirrored() const {
+    std::vector<std::size_t> result;
+    for (std::size_t b = 0; b < names_.size(); ++b)
+      if (const auto found = kinds_.find(names_[b]);
+          found != kinds_.end() && found->second.kind == "mirror")
+        result.push_back(b);
+    return result;
+  }
+
+ private:
+  NodeId one(std::size_t b, const Piece& piece, NodeId gradient) {
+    const std::string& kind = piece.kind;
+    if (kind == "euclidean" || (kind == "natural" && piece.name.empty())) return gradient;
+    if (kind == "mirror") return multiply(program_, place_.shifted[b], gradient);
+    const std::int64_t n = entries(program_.shape(gradient));
+    if (kind == "natural-block") return times(natural_block(b), gradient);
+    if (is_diagonal(kind)) {
+      const NodeId diagonal = expression(kind.substr(5, kind.size() - 6), piece.kind_at + 5, true);
+      const Shape& shape = program_.shape(diagonal);
+      if (!shape.empty() && shape != program_.shape(gradient))
+        throw fail(piece.kind_at + 5,
+                   fmt::format("{}: the diagonal has shape {}, expected that of the parameter, {}",
+                               piece.name, to_string(shape), to_string(program_.shape(gradient))));
+      return multiply(program_, diagonal, gradient);
+    }
+    if (is_name(kind) && std::find(names_.begin(), names_.end(), kind) == names_.end())
+      throw fail(piece.kind_at,
+                 fmt::format("unknown metric '{}'; expected euclidean, mirror, natural-block, "
+                             "diag(EXPRESSION) or a matrix",
+                             kind));
+    return times(matrix(piece, n), gradient);
+  }
+
+  std::vector<NodeId> all_together(const Piece& piece, const std::vector<NodeId>& gradient) {
+    std::vector<NodeId> flat;
+    std::int64_t n = 0;
+    for (const NodeId id : gradient) {
+      const std::int64_t size = entries(program_.shape(id));
+      flat.push_back(program_.reshape(id, {size}));
+      n += size;
+    }
+    const NodeId product = matmul(program_, matrix(piece, n), abide::concat(program_, flat, 0));
+    std::vector<NodeId> result;
+    std::int64_t first = 0;
+    for (const NodeId id : gradient) {
+      const std::int64_t size = entries(program_.shape(id));
+      result.push_back(
+          program_.reshape(slice(program_, product, {{.start = first, .stop = first + size}}),
+                           Shape(program_.shape(id))));
+      first += size;
+    }
+    return result;
+  }
+
+  NodeId matrix(const Piece& piece, std::int64_t n) {
+    const NodeId id = expression(piece.kind, piece.kind_at, false);
+    if (program_.shape(id) != Shape{n, n})
+      throw fail(piece.kind_at,
+                 fmt::format("{}: the matrix has shape {}, expected [{}, {}]: one row for each "
+                             "entry; a diagonal is written diag(..)",
+                             piece.name, to_string(program_.shape(id)), n, n));
+    return id;
+  }
+
+  NodeId times(NodeId matrix, NodeId gradient) {
+    const Shape shape = program_.shape(gradient);
+    return program_.reshape(matmul(program_, matrix, program_.reshape(gradient, {entries(shape)})),
+                            shape);
+  }
+
+  NodeId expression(const std::string& text, std::size_t at, bool shifted) {
+    Lowering lowering(
+        program_,
+        [&](const std::string& name, std::size_t offset) {
+          const auto found = std::find(names_.begin(), names_.end(), name);
+          if (found == names_.end())
+            throw ExpressionError(
+                offset, fmt::format("unknown parameter '{}'; expected one of "
+                                    "{}{}",
+                                    name, fmt::join(names_, ", "), did_you_mean(name, names_)));
+          const auto& nodes = shifted ? place_.shifted : place_.parameters;
+          return nodes[static_cast<std::size_t>(found - names_.begin())];
+        },
+        Grammar{.rational = true});
+    try {
+      return lowering.lower(parse_expression(text));
+    } catch (const ExpressionError& error) {
+      throw fail(at + error.offset, error.what());
+    }
+  }
+
+  // The inverse of J J^T for one parameter. The coefficients of L by monomials of the probe are
+  // read off at probes that are 0 or unit vectors, L being affine in each tensor of the probe.
+  NodeId natural_block(std::size_t b) {
+    const NodeId parameter = place_.parameters[b];
+    const std::int64_t n = entries(program_.shape(parameter));
+    std::vector<NodeId> columns = coefficients(
+        program_.reshape(gradient(program_, place_.objective, {parameter})[0], {n}), names_[b]);
+    NodeId gram = program_.constant({0}, {n, n});
+    for (const NodeId column : columns) gram = add(program_, gram, outer(program_, column, column));
+    return program_.inverse(gram, fmt::format("the Gram matrix of {} (natural-block)", names_[b]));
+  }
+
+  std::vector<NodeId> coefficients(NodeId first, const std::string& parameter) {
+    std::vector<NodeId> nodes{first};
+    const std::vector<NodeId> probes = program_.probes();  // a copy: the program grows
+    for (const NodeId probe : probes) {
+      const Shape shape = program_.shape(probe);
+      const auto size = static_cast<std::size_t>(entries(shape));
+      std::vector<NodeId> next;
+      for (const NodeId node : nodes) {
+        if (!depends_on(program_, node, probe)) {
+          next.push_back(node);
+          continue;
+        }
+        const NodeId slope = abide::gradient(program_, sum_entries(program_, node), {probe})[0];
+        if (depends_on(program_, slope, probe))
+          throw fail(0, fmt::format("natural-block needs a model that is affine in each input; "
+                                    "this one is not in {}",
+                                    program_.name(probe)));
+        const auto at = [&](std::vector<Rational> values) {
+          return substitute(program_, node, {{probe, program_.constant(std::move(values), shape)}});
+        };
+        const NodeId zero = at(std::vector<Rational>(size));
+        next.push_back(zero);
+        for (std::size_t i = 0; i < size; ++i) {
+          std::vector<Rational> unit(size);
+          unit[i] = 1;
+          next.push_back(add(program_, at(std::move(unit)), zero, -1));
+        }
+        const double n = static_cast<double>(entries(program_.shape(node)));
+        if (static_cast<double>(next.size()) * n > kMostGramEntries)
+          throw fail(0, fmt::format("natural-block: the model has too many paths for the Gram "
+                                    "matrix of {}",
+                                    parameter));
+      }
+      nodes = std::move(next);
+    }
+    return nodes;
+  }
+
+  [[nodiscard]] ModelError fail(std::size_t offset, const std::string& message) const {
+    return ModelError(diagnostic(source_, place_of(source_.text, offset), message));
+  }
+
+  const MetricPlace& place_;
+  Program& program_;
+  SourceText source_;
+  std::vector<std::string> names_;
+  std::map<std::string, Piece> kinds_;
+};
+
+}  // namespace
+
+std::vector<NodeId> apply_metric(const MetricPlace& place, const std::string& metric,
+                                 std::vector<NodeId> gradient) {
+  return Metric(place, metric).apply(std::move(gradient));
+}
+
+std::vector<std::size_t> mirrored_parameters(const MetricPlace& place, const std::string& metric) {
+  return Metric(place, metric).mirrored();
+}
+
+}  // namespace abide

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+#include "abide/flow/observables.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <span>
+
+#include "abide/error.hpp"
+#include "abide/model/diagnostic.hpp"
+#include "abide/model/lowering.hpp"
+#include "abide/program/dense_tensor.hpp"
+#include "abide/program/gradient.hpp"
+#include "abide/program/operations.hpp"
+
+namespace abide {
+
+std::vector<NodeId> Observables::state_nodes() const {
+  const std::vector<NodeId>& all = flow_.program().parameters();
+  return {all.begin(), all.begin() + static_cast<std::ptrdiff_t>(flow_.blocks().size())};
+}
+
+NodeId Observables::parse(const std::string& text, const std::string& source) {
+  Lowering lowering(
+      program_, [this](const std::string& n, std::size_t offset) { return name(n, offset); },
+      Grammar{
+          .rational = true,
+          .logarithm = [this](NodeId argument, bool of_det) { return logarithm(argument, of_det); },
+          .exponential = [this](const Expression& e) { return exponential(e); }});
+  try {
+    return lowering.lower(parse_expression(text));
+  } catch (const ExpressionError& error) {
+    throw ModelError(diagnostic({source, text}, place_of(text, error.offset), error.what()));
+  }
+}
+
+NodeId Observables::name(const std::string& name, std::size_t offset) {
+  std::vector<std::string> known;
+  const std::span<const StateBlock> blocks = flow_.state();
+  for (std::size_t b = 0; b < blocks.size(); ++b) {
+    if (blocks[b].name == name) return program_.parameters()[b];
+    known.push_back(blocks[b].name);
+  }
+  const std::optional<Damping>& damping = flow_.damping();
+  if (damping && name == "t" && damping->constant())
+    throw ExpressionError(offset, fmt::format("with tau = {} the time enters laws as {}",
+                                              damping->text, blocks.back().name));
+  const std::string suggestion = did_you_mean(name, known);
+  known.resize(std::min<std::size_t>(known.size(), 30));
+  throw ExpressionError(offset, fmt::format("unknown name '{}'; expected one of {}{}", name,
+                                            fmt::join(known, ", "), suggestion));
+}
+
+NodeId Observables::logarithm(NodeId argument, bool of_determinant) {
+  for (const Logarithm& known : logarithms_)
+    if (known.argument == argument && known.of_determinant == of_determinant) return known.symbol;
+  const Shape shape = of_determinant ? Shape{} : Shape(program_.shape(argument));
+  if (of_determinant) (void)program_.inverse(argument);  // complains unless it is a square matrix
+  if (of_determinant && program_.shape(argument).size() != 2)
+    throw ShapeError(fmt::format("det: the operand has shape {}, expected a square matrix",
+                                 to_string(program_.shape(argument))));
+  // Not a name that an expression could use.
+  const NodeId symbol = program_.parameter(fmt::format("log#{}", logarithms_.size()), shape);
+  logarithms_.push_back({symbol, argument, of_determinant});
+  return symbol;
+}
+
+// c where the argument is c*t; c may be written with tau.
+Rational Observables::rate_of(const Expression& argument) {
+  Program scratch;
+  const NodeId t = scratch.parameter("t", {});
+  Lowering lowering(scratch,
+                    [&](const std::string& name, std::size_t offset) {
+                      if (name == "t") return t;
+                      if (name == "tau") return scratch.constant({flow_.damping()->value()}, {});
+                      throw ExpressionError(
+                          offset, fmt::format("exp: unknown name '{}'; expected a multiple of "
+                                              "the time, such as exp(2*t)",
+                                              name));
+                    },
+                    {});
+  const NodeId node = lowering.lower(argument);
+  using Tensor = std::vector<Rational>;
+  const Schedule schedule(scratch, {node});
+  const auto at = [&](const Rational& time) {
+    const std::vector<Tensor> point{{time}};
+    return evaluate(schedule, DenseArithmetic<RationalField>(RationalField{}),
+                    std::span<const Tensor>(point), std::span<const Tensor>())[0];
+  };
+  if (!scratch.shape(node).empty() || bounds(scratch, {node})[0].parameter_degree > 1 ||
+      !at(0)[0].is_zero())
+    throw ExpressionError(argument.offset,
+                          "exp: expected a multiple of the time, such as exp(2*t)");
+  return at(1)[0];
+}
+
+NodeId Observables::exponential(const Expression& argument) {
+  const std::optional<Damping>& damping = flow_.damping();
+  if (!damping || !damping->constant() || damping->value().is_zero())
+    throw ExpressionError(argument.offset,
+                          "exp: understood in momentum flows whose tau is a constant other than 0");
+  const Rational rate = rate_of(argument);
+  const Rational power = rate / damping->value();
+  if (!power.is_integer() || power.height_bits() > 10)
+    throw ExpressionError(argument.offset,
+                          fmt::format("exp: expected a multiple of tau*t = {}*t, found {}*t",
+                                      damping->value().to_string(), rate.to_string()));
+  const NodeId s = state_nodes().back();
+  const std::int64_t k = power.to_int64();
+  const NodeId value = abide::power(program_, s, std::abs(k));
+  return k < 0 ? reciprocal(program_, value) : value;
+}
+
+std::vector<NodeId> Observables::gradient(NodeId scalar) {
+  const std::vector<NodeId> state = state_nodes();
+  std::vector<NodeId> variables = state;
+  for (const Logarithm& logarithm : logarithms_) variables.push_back(logarithm.symbol);
+  const auto accumulate = [&](std::vector<NodeId>& total, const std::vector<NodeId>& more) {
+    for (std::size_t i = 0; i < total.size(); ++i) total[i] = add(program_, total[i], more[i]);
+  };
+  std::vector<NodeId> total = abide::gradient(program_, scalar, variables);
+  // A logarithm's argument may contain those before it.
+  for (std::size_t k = logarithms_.size(); k-- > 0;) {
+    const Logarithm& logarithm = logarithms_[k];
+    const NodeId outside = total[state.size() + k];
+    const NodeId argument = logarithm.argument;
+    const NodeId inside =
+        logarithm.of_determinant
+            ? multiply(program_, outside, transpose(program_, program_.inverse(argument)))
+            : multiply(program_, outside, reciprocal(program_, argument));
+    accumulate(total, pullback(program_, argument, inside, variables));
+  }
+  total.resize(state.size());
+  return total;
+}
+
+NodeId Observables::derivative(NodeId scalar) {
+  const std::vector<NodeId> parts = gradient(scalar);
+  NodeId total = program_.constant({0}, {});
+  for (std::size_t b = 0; b < parts.size(); ++b)
+    total = add(program_, total, inner(program_, parts[b], flow_.field_schedule().outputs()[b]));
+  return total;
+}
+
+}  // namespace abide

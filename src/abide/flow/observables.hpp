@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+//
+// Observables: functions on the state space of a flow, and how they change along it.
+//
+// An observable is an expression in the blocks of the state (`W2.T @ dW2`), the time and logarithms
+// of observables. The time enters as `t`, or as `exp(c*t)` where tau is a constant other than 0 and
+// c a multiple of it: exp(k tau t) is s^k in the flow's own variable.
+//
+// A logarithm is not rational, but its derivatives are: d log|f| = df / f, and d log|det A| =
+// tr(A^-1 dA). So each logarithm becomes a symbol y, a new variable independent of the others, and
+// the chain rule through y gives exact derivatives:
+//
+//     X(h) = sum over the blocks b of (dh/db + sum over symbols y of dh/dy dy/db) X_b.
+//
+// X(h) = 0 with y free implies that h is conserved. (The converse needs that the logarithms are
+// algebraically independent over the rational functions, as those of independent f are.)
+//
+// Example, nmf:1,1,1 under its mirror metric, W1' = W1 W2 e and W2' = W2 W1 e: X(log(W1)) = W2 e.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "abide/flow/flow.hpp"
+#include "abide/model/expression.hpp"
+
+namespace abide {
+
+class Observables {
+ public:
+  /// The flow must outlive this.
+  explicit Observables(const Flow& flow) : flow_(flow), program_(flow.program()) {}
+
+  /// The flow's program and what was added to it.
+  [[nodiscard]] Program& program() { return program_; }
+
+  /// Throws ModelError with place, cause and what was expected; `source` is what the message calls
+  /// the text.
+  NodeId parse(const std::string& text, const std::string& source = "EXPRESSION");
+
+  /// The gradient of a scalar by each block of the state, through the symbols.
+  std::vector<NodeId> gradient(NodeId scalar);
+  /// X(h) for a scalar h.
+  NodeId derivative(NodeId scalar);
+
+ private:
+  struct Logarithm {
+    NodeId symbol, argument;
+    bool of_determinant;
+  };
+
+  NodeId name(const std::string& name, std::size_t offset);
+  NodeId logarithm(NodeId argument, bool of_determinant);
+  NodeId exponential(const Expression& argument);
+  Rational rate_of(const Expression& argument);
+  std::vector<NodeId> state_nodes() const;
+
+  const Flow& flow_;
+  Program program_;
+  std::vector<Logarithm> logarithms_;
+};
+
+}  // namespace abide

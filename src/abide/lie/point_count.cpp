@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+#include "abide/lie/point_count.hpp"
+
+#include <algorithm>
+
+#include "abide/error.hpp"
+#include "abide/linalg/fflas.hpp"
+#include "abide/ring/prime.hpp"
+
+namespace abide {
+
+namespace {
+
+constexpr std::size_t kRuns = 2;
+constexpr std::size_t kMoreLevels = 2;
+constexpr int kPrimesTried = 100;
+constexpr std::size_t kFirstPointRun = 1000;  // its own random numbers
+
+// Whether the point has an image modulo the prime.
+bool reduces(const StatePoint& point, const PrimeField& field) {
+  try {
+    for (const std::vector<Rational>& block : point)
+      for (const Rational& entry : block) (void)field.from(entry);
+    return true;
+  } catch (const UnluckyPrime&) {
+    return false;
+  }
+}
+
+}  // namespace
+
+PointCount count_at(const Flow& flow, const StatePoint& point, const CountOptions& options) {
+  fflas::use_one_blas_thread();
+  PointCount result;
+  result.generic = count_laws(flow, options);
+  LevelLimits limits{options.depth, options.memory / 2, options.stop, options.progress};
+  limits.point = &point;
+  limits.least_levels = result.generic.levels.size() + kMoreLevels;
+  Random random(options.seed, {0xa7});
+  std::size_t runs = 0;
+  for (int tried = 0; runs < kRuns && tried < kPrimesTried; ++tried) {
+    const std::uint64_t prime = random_prime(random);
+    const PrimeField field(prime);
+    if (!reduces_modulo(flow.program(), field) || !reduces(point, field)) continue;
+    ++runs;
+    try {
+      const Levels levels = grow_levels(flow, prime, options.seed, kFirstPointRun + runs, limits);
+      if (levels.rank() > result.dimension || result.levels.empty()) result.levels = levels.ranks;
+      result.dimension = std::max(result.dimension, levels.rank());
+    } catch (const SingularMatrix& error) {
+      throw ModelError(std::string("the flow is not defined at the point: ") + error.what());
+    }
+  }
+  if (runs == 0) throw ModelError("the numbers of the point have too many primes below them");
+  return result;
+}
+
+}  // namespace abide

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+#include "abide/program/substitute.hpp"
+
+#include <algorithm>
+#include <vector>
+
+namespace abide {
+
+namespace {
+
+// The same operation on other operands.
+NodeId rebuilt(Program& program, const Node& node, const std::vector<NodeId>& operands) {
+  if (const auto* contraction = std::get_if<Contraction>(&node.operation))
+    return program.contract(operands, contraction->operands, contraction->result);
+  if (const auto* sum = std::get_if<Sum>(&node.operation))
+    return program.sum(operands, sum->coefficients);
+  if (const auto* inverse = std::get_if<Inverse>(&node.operation))
+    return program.inverse(operands[0], inverse->what);
+  const auto& gather = std::get<Gather>(node.operation);
+  return gather.index.empty() ? program.reshape(operands[0], node.shape)
+                              : program.gather(operands[0], gather.index, node.shape);
+}
+
+}  // namespace
+
+NodeId substitute(Program& program, NodeId node, const std::map<NodeId, NodeId>& replacements) {
+  // Operands come before the nodes that use them.
+  std::vector<bool> needed(node + 1, false);
+  needed[node] = true;
+  for (NodeId id = node + 1; id-- > 0;)
+    if (needed[id] && !replacements.contains(id))
+      for (const NodeId operand : program.node(id).operands) needed[operand] = true;
+  std::vector<NodeId> image(node + 1);
+  for (NodeId id = 0; id <= node; ++id) {
+    image[id] = id;
+    if (!needed[id]) continue;
+    if (const auto found = replacements.find(id); found != replacements.end()) {
+      image[id] = found->second;
+      continue;
+    }
+    const Node old = program.node(id);  // a copy: the graph grows below
+    std::vector<NodeId> operands;
+    for (const NodeId operand : old.operands) operands.push_back(image[operand]);
+    if (operands != old.operands) image[id] = rebuilt(program, old, operands);
+  }
+  return image[node];
+}
+
+bool depends_on(const Program& program, NodeId node, NodeId other) {
+  std::vector<bool> reached(node + 1, false);
+  reached[node] = true;
+  for (NodeId id = node + 1; id-- > 0;)
+    if (reached[id])
+      for (const NodeId operand : program.node(id).operands) reached[operand] = true;
+  return other <= node && reached[other];
+}
+
+}  // namespace abide

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+//
+// Substitution: the same expression with other values for some of its nodes.
+//
+// Example: L = w . (W x) with x replaced by the constant (1, 0) is w . (first column of W).
+#pragma once
+
+#include <map>
+
+#include "abide/program/program.hpp"
+
+namespace abide {
+
+/// The node where each key of `replacements` is replaced by its value, which must have the same
+/// shape; new nodes are appended to the program. Nodes that depend on no key are shared.
+[[nodiscard]] NodeId substitute(Program& program, NodeId node,
+                                const std::map<NodeId, NodeId>& replacements);
+
+/// Whether the graph of `node` contains `other`.
+[[nodiscard]] bool depends_on(const Program& program, NodeId node, NodeId other);
+
+}  // namespace abide
