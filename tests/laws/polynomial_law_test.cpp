@@ -180,7 +180,8 @@ TEST(PolynomialLaw, PartsOfASplitMultiplyToTheWhole) {
     make_primitive(p);
     EXPECT_EQ(parts->first, p);
     // One term more, and it is no product any longer.
-    const SparsePolynomial altered = testing::sum(law, polynomial({{7, {0, 1, 1, 1, 1, 3}}}));
+    const SparsePolynomial altered =
+        testing::sum(law, polynomial({{7, {0, 0, 0, 0, 1, 1, 1, 1, 3}}}));
     EXPECT_FALSE(split_time(altered, 1));
   });
 }

@@ -181,6 +181,8 @@ TEST(Products, VectorsBeginWithWhatIsPositive) {
             "b1*b1 - diag(W1 @ W1.T + 2*W2.T @ W2)");
   EXPECT_EQ(text({{"W1 @ W1.T", -1}, {"W2.T @ W2", 1}, {"b1*b1", -1}}),
             "diag(W2.T @ W2 - W1 @ W1.T) - b1*b1");
+  EXPECT_EQ(text({{"W2.T @ W2", 1}, {"W1 @ W1.T", -1}, {"b1*b1", 1}}),
+            "diag(W2.T @ W2 - W1 @ W1.T) + b1*b1");
   EXPECT_EQ(text({{"sum(W1, axis=1)", -1}, {"sum(W2, axis=0)", 1}}),
             "sum(W2, axis=0) - sum(W1, axis=1)");
 }
