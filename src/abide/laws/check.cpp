@@ -155,7 +155,8 @@ Check check_law(const Flow& flow, const std::string& expression, std::uint64_t s
   Program program = flow.model().program;
   const NodeId h = parse_in_program(program, expression);
   // Beyond any law that one would write; exponents stay small for the libraries that expand.
-  if (bounds(program, {h})[0].parameter_degree > kHighestDegree)
+  const Bounds size = bounds(program, {h})[0];
+  if (size.parameter_degree > kHighestDegree || size.denominator_degree > kHighestDegree)
     throw ModelError(
         fmt::format("EXPRESSION: error: the degree of the expression exceeds {}", kHighestDegree));
   const NodeId weights = program.probe("entry#", Shape(program.shape(h)));

@@ -19,13 +19,24 @@ namespace {
 constexpr double kLog2Error = -100;
 constexpr double kMostVariables = 2000;
 
-// log2 of the chance that one test misses a nonzero polynomial: it has the degree, and its integer
-// coefficients are below 2^bits.
-double log2_miss(double degree, double bits) {
+// The chance that a polynomial that is not 0 vanishes at a random point: it has the degree, and its
+// integer coefficients are below 2^bits.
+double vanishing(double degree, double bits) {
   const double at_point = degree / std::exp2(60);
   const double bad_prime =
       std::ceil(std::max(0.0, bits) / 60 + 1) / std::exp2(WordField::kLog2Primes);
-  return std::log2(at_point + bad_prime);
+  return at_point + bad_prime;
+}
+
+// log2 of the chance that one test misses a numerator that is not zero. Points where the common
+// denominator vanishes are drawn again.
+double log2_miss(double degree, double bits, const Bounds& size) {
+  const double rejected = vanishing(size.denominator_degree + size.denominator_probe_degree,
+                                    size.denominator_log2_norm);
+  const double miss =
+      rejected < 1 ? std::log2(vanishing(degree, bits) / (1 - rejected)) : std::log2(rejected);
+  if (miss > -1) throw ModelError("the degree of the rational functions is too high to test them");
+  return miss;
 }
 
 template <Ring R, class Draw>
@@ -192,7 +203,7 @@ Proof Verifier::verify(const SparsePolynomial& h) {
     return balanced_sum(ring, std::move(parts)).is_zero() ? Proof::expanded : Proof::disproved;
   }
   const double degree = h.degree() + fields.bounds.parameter_degree + fields.bounds.probe_degree;
-  const double miss = log2_miss(degree, log2_sum + fields.bounds.log2_norm);
+  const double miss = log2_miss(degree, log2_sum + fields.bounds.log2_norm, fields.bounds);
   double error = 0;
   for (std::size_t test = 0; error > kLog2Error; ++test, error += miss) {
     if (test == fields.points.size())
@@ -223,7 +234,7 @@ Proof is_identically_zero(const Program& program, NodeId node, std::uint64_t see
                ? Proof::expanded
                : Proof::disproved;
   }
-  const double miss = log2_miss(size.parameter_degree + size.probe_degree, size.log2_norm);
+  const double miss = log2_miss(size.parameter_degree + size.probe_degree, size.log2_norm, size);
   Random random(seed, {0x7e57, 1});
   for (double error = 0; error > kLog2Error; error += miss)
     for (const std::uint64_t value : random_values(schedule, random).values)
