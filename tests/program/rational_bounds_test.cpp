@@ -6,7 +6,6 @@
 #include <cmath>
 #include <map>
 #include <numeric>
-#include <set>
 #include <vector>
 
 #include "abide/error.hpp"
@@ -160,6 +159,8 @@ std::vector<NodeId> random_rational_nodes(Program& p, Random& random) {
         break;
       default:
         if (p.shape(u).empty() || p.shape(v).empty()) continue;
+        if (p.shape(u).back() != p.shape(v)[p.shape(v).size() == 1 ? 0 : p.shape(v).size() - 2])
+          continue;
         pool.push_back(matmul(p, u, v));
     }
   }

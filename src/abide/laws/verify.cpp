@@ -88,6 +88,12 @@ RandomValues random_values(const Schedule& schedule, Random& random) {
   }
 }
 
+// Whether so many terms in so many variables are few enough to expand.
+bool is_small(const Schedule& schedule, double terms, std::size_t variable_count) {
+  return terms <= (schedule.has_inverses() ? kMostExpandedQuotientTerms : kMostExpandedTerms) &&
+         static_cast<double>(variable_count) <= kMostVariables;
+}
+
 // The values of nodes, flattened, in one variable for each entry of the parameters and probes.
 template <Ring R>
 std::vector<typename R::Element> symbolic(const Schedule& schedule, const R& ring) {
@@ -165,8 +171,7 @@ struct Verifier::Fields {
         random(seed, {0x7e57}),
         field(variables(flow.model().program)) {
     const double terms = static_cast<double>(flow.dimension()) * std::exp2(bounds.log2_terms);
-    if (terms <= kMostExpandedTerms && static_cast<double>(field.variables()) <= kMostVariables)
-      expanded = expand(schedule, field);
+    if (is_small(schedule, terms, field.variables())) expanded = expand(schedule, field);
   }
 
   Bounds bounds;
@@ -227,7 +232,7 @@ Proof is_identically_zero(const Program& program, NodeId node, std::uint64_t see
   const double terms =
       std::exp2(size.log2_terms) * static_cast<double>(entries(program.shape(node)));
   const std::size_t count = variables(program);
-  if (terms <= kMostExpandedTerms && static_cast<double>(count) <= kMostVariables) {
+  if (is_small(schedule, terms, count)) {
     const std::vector<Polynomial> values = expand(schedule, FractionField(count));
     return std::all_of(values.begin(), values.end(),
                        [](const Polynomial& p) { return p.is_zero(); })
