@@ -109,6 +109,16 @@ TEST(Check, TestsModuloPrimesWhereTheExpansionIsLarge) {
   EXPECT_EQ(check(flow, "diag(W2.T @ W2 - 2*W1 @ W1.T)").proof, Proof::disproved);
 }
 
+TEST(Check, TakesQuotients) {
+  const Flow flow = Flow::gradient(load_model("linear:1,1,1"));
+  EXPECT_EQ(check(flow, "1 / (W2**2 - W1**2)").proof, Proof::expanded);
+  EXPECT_EQ(check(flow, "(W2 - W1)**-1 * inv(W1 + W2)").proof, Proof::expanded);
+  // No counterexample where it is not defined.
+  const Check wrong = check(flow, "W1 / W2");
+  EXPECT_EQ(wrong.proof, Proof::disproved);
+  EXPECT_FALSE(wrong.counterexample->derivative.is_zero());
+}
+
 TEST(Check, RefusesWhatItCannotRead) {
   const Flow flow = Flow::gradient(load_model("linear:2,2,2"));
   const auto message = [&](const std::string& expression) -> std::string {
@@ -123,7 +133,9 @@ TEST(Check, RefusesWhatItCannotRead) {
             "EXPRESSION:1:6: error: unknown parameter 'Q'; expected one of W1, W2\n"
             "  1 | W1 @ Q\n"
             "    |      ^");
-  EXPECT_NE(message("1 / W1").find("division"), std::string::npos);
+  EXPECT_NE(message("1 / (W1 - W1)").find("division by zero"), std::string::npos);
+  EXPECT_NE(message("log(W1)").find("log is understood in laws and features only"),
+            std::string::npos);
   EXPECT_NE(message("relu(W1)").find("relu is understood in networks"), std::string::npos);
   EXPECT_NE(message("((W1**1000)**1000)**1000").find("degree"), std::string::npos);
   EXPECT_NE(message("").find("expected a number, a name"), std::string::npos);

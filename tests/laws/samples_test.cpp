@@ -3,7 +3,9 @@
 
 #include <algorithm>
 
+#include "abide/error.hpp"
 #include "abide/model/load.hpp"
+#include "abide/program/operations.hpp"
 #include "laws/polynomials.hpp"
 #include "seeded.hpp"
 
@@ -133,6 +135,35 @@ TEST(Samples, AvoidPrimesThatDivideADenominator) {
   const Samples samples(flow, 1, 0, 5);
   EXPECT_NE(samples.field().prime(), prime);
   EXPECT_TRUE(all_zero(residuals(samples, polynomial({{1, {0, 0}}, {-1, {1, 1}}}))));
+}
+
+// x/y keeps x^2 + y^2 wherever it is defined.
+TEST(Samples, OfFieldsThatDivide) {
+  for_seeds(5, [](Random& random) {
+    Model model;
+    Program& p = model.program;
+    const NodeId x = p.parameter("x", {});
+    const NodeId y = p.parameter("y", {});
+    model.objective = multiply(p, divide(p, x, y), p.probe("xi", {}));
+    const Samples samples(Flow::gradient(model), random.bits(), 0, 100);
+    EXPECT_TRUE(all_zero(residuals(samples, polynomial({{1, {0, 0}}, {1, {1, 1}}}))));
+    EXPECT_FALSE(all_zero(residuals(samples, polynomial({{1, {0, 0}}, {-1, {1, 1}}}))));
+  });
+}
+
+TEST(Samples, SayWhichMatrixIsSingularEverywhere) {
+  Model model;
+  Program& p = model.program;
+  const NodeId w = p.parameter("w", {3});
+  model.objective =
+      inner(p, p.inverse(outer(p, w, w), "the product of w with itself"), p.probe("xi", {3, 3}));
+  try {
+    const Samples samples(Flow::gradient(model), 1, 0, 10);
+    FAIL() << "no error";
+  } catch (const ModelError& error) {
+    EXPECT_STREQ(error.what(),
+                 "the product of w with itself is singular at every point that was tried");
+  }
 }
 
 }  // namespace

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "abide/laws/verify.hpp"
 
+#include "abide/error.hpp"
 #include "abide/model/load.hpp"
+#include "abide/program/operations.hpp"
 #include "laws/polynomials.hpp"
 #include "seeded.hpp"
 
@@ -103,6 +105,33 @@ TEST(Verify, TestsIdentitiesThatAreTooLargeToExpand) {
   EXPECT_EQ(zero(wide, "(a + b)**2 - a**2 - 2*a*b - b**2"), Proof::tested);
   EXPECT_EQ(zero(wide, "(a + b)**2 - a**2 - 2*a*b - b**2 + concat([a[0:1000]*0, b[0:1]], axis=0)"),
             Proof::disproved);
+}
+
+TEST(Verify, KnowsIdentitiesOfQuotients) {
+  const std::string two = "a = []\nb = []";
+  EXPECT_EQ(zero(two, "1/(a + b) + 1/(a - b) - 2*a/(a**2 - b**2)"), Proof::expanded);
+  EXPECT_EQ(zero(two, "1/(a + b) + 1/(a - b) - 2*b/(a**2 - b**2)"), Proof::disproved);
+  EXPECT_EQ(zero("A = [2, 2]", "trace(inv(A) @ A) - 2"), Proof::expanded);
+  EXPECT_EQ(zero("A = [2, 2]", "inv(A) - inv(A.T).T"), Proof::expanded);
+  EXPECT_EQ(zero("A = [2, 2]", "inv(A) - inv(A.T)"), Proof::disproved);
+  EXPECT_EQ(zero("A = [6, 6]", "trace(inv(A) @ A) - 6"), Proof::tested);
+  EXPECT_EQ(zero("A = [6, 6]", "det(A) * det(inv(A)) - 1"), Proof::tested);
+  EXPECT_EQ(zero("A = [6, 6]", "inv(A) - inv(A.T).T + A*0"), Proof::tested);
+  EXPECT_EQ(zero("A = [6, 6]", "trace(inv(A) @ A) - 6 + A[0, 0]/10**9"), Proof::disproved);
+  EXPECT_THROW((void)zero("A = [2]", "sum(inv(outer(A, A)))"), ModelError);
+  EXPECT_THROW((void)zero("A = [40]", "sum(inv(outer(A, A)))"), ModelError);
+}
+
+TEST(Verify, DecidesForFieldsThatDivide) {
+  Model model;
+  Program& p = model.program;
+  const NodeId x = p.parameter("x", {});
+  const NodeId y = p.parameter("y", {});
+  model.objective = multiply(p, divide(p, x, y), p.probe("xi", {}));
+  const Flow flow = Flow::gradient(model);
+  Verifier verifier(flow, 1);
+  EXPECT_EQ(verifier.verify(polynomial({{1, {0, 0}}, {1, {1, 1}}})), Proof::expanded);
+  EXPECT_EQ(verifier.verify(polynomial({{1, {0, 0}}, {-1, {1, 1}}})), Proof::disproved);
 }
 
 // A polynomial of small value almost everywhere is no less wrong.

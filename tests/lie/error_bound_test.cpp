@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "abide/model/load.hpp"
+#include "abide/program/operations.hpp"
 #include "seeded.hpp"
 
 namespace abide {
@@ -54,6 +55,51 @@ TEST(ErrorBound, IsOneWhereRunsAreOftenWrong) {
     EXPECT_EQ(error_bound(flow, levels).total(), 1) << "seed " << seed;
   }
   EXPECT_GT(wrong, 0);
+}
+
+// phi = (1/x, z): fields (-u, x^2 v)/x^2 up to names, by hand. The denominator x^2 is that of the
+// gradient; numerators have degree 2 in the state, 1 in the probe and norm 1.
+TEST(ErrorBound, WorkedByHandForAQuotient) {
+  Model model;
+  Program& p = model.program;
+  const NodeId x = p.parameter("x", {});
+  const NodeId y = p.parameter("y", {});
+  const NodeId z = p.parameter("z", {});
+  model.objective =
+      add(p, multiply(p, divide(p, y, x), p.probe("u", {})), multiply(p, z, p.probe("v", {})));
+  const Flow flow = Flow::gradient(model);
+  EXPECT_EQ(flow.bounds().denominator_degree, 2);
+  EXPECT_EQ(flow.bounds().denominator_probe_degree, 0);
+  EXPECT_EQ(flow.bounds().denominator_log2_norm, 0);
+  // (-u y, u x, v x^2) / x^2
+  EXPECT_EQ(flow.bounds().parameter_degree, 2);
+  EXPECT_EQ(flow.bounds().probe_degree, 1);
+  const Levels levels = grow_levels(flow, 8388593, 1, 0, {});
+  ASSERT_EQ(levels.ranks, (std::vector<std::size_t>{2, 2}));
+  const ErrorBound bound = error_bound(flow, levels);
+  // Two rows of degree 2 + 1, and one of (2 + 2 + 2 - 1) + 2, given that x^2 is not 0.
+  EXPECT_DOUBLE_EQ(bound.point, (2 * 3 + 7) / 8388593.0 / (1 - 2 / 8388593.0));
+  // Norms: sqrt(3) for each row, and 2 + 1 * 2 + 2 + 2 = 8 for the bracket: under 22 bits.
+  EXPECT_EQ(bound.prime, 0);
+  EXPECT_LT(bound.total(), 1e-5);
+}
+
+// A denominator in the probe: each field of a bracket has its own.
+TEST(ErrorBound, CountsTheDenominatorsOfEachProbe) {
+  Model model;
+  Program& p = model.program;
+  const NodeId x = p.parameter("x", {});
+  const NodeId y = p.parameter("y", {});
+  const NodeId xi = p.probe("xi", {});
+  model.objective = divide(p, multiply(p, x, y), add(p, xi, p.constant({1}, {})));
+  const Flow flow = Flow::gradient(model);
+  EXPECT_EQ(flow.bounds().denominator_probe_degree, 1);
+  const Levels levels = grow_levels(flow, 8388593, 1, 0, {});
+  ASSERT_EQ(levels.ranks, (std::vector<std::size_t>{1, 1}));
+  // (y, x) / (xi + 1): a row of degree 1, and one of brackets of two fields (xi + 1) (y, x) with
+  // the denominator (xi + 1) (xi' + 1): 1 + 1 + 0 - 1 in the state, 1 + 1 + 2 in the probes; points
+  // are rejected in degree 1 and 2.
+  EXPECT_DOUBLE_EQ(error_bound(flow, levels).point, (1 + 1 + 4) / 8388593.0 / (1 - 3 / 8388593.0));
 }
 
 }  // namespace

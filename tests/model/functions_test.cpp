@@ -129,11 +129,11 @@ TEST(Functions, ErrorsSayWhatIsUnderstoodWhere) {
       {"inv(B)", true, 0, "inv: shape [2, 3]: only a square matrix has an inverse"},
       {"det(B)", true, 0, "det: shape [2, 3]: only a square matrix has a determinant"},
       {"det(x)", false, 0, "det: shape []: only a square matrix has a determinant"},
-      {"det(large)", true, 0, "a matrix with a determinant has at most 100 rows"},
+      {"det(large)", true, 0, "a matrix with a determinant has at most 64 rows"},
   };
   for (const Wrong& wrong : cases) {
     Random random(1);
-    Desk desk(random, {{"x", {}}, {"A", {2, 2}}, {"B", {2, 3}}, {"large", {101, 101}}},
+    Desk desk(random, {{"x", {}}, {"A", {2, 2}}, {"B", {2, 3}}, {"large", {65, 65}}},
               wrong.rational ? kRational : Grammar{});
     try {
       (void)desk.node(wrong.text);
@@ -149,7 +149,7 @@ TEST(Functions, ErrorsSayWhatIsUnderstoodWhere) {
 // Each determinant handles many values, also where the program already holds it.
 TEST(Functions, DeterminantsCountTowardsTheLimits) {
   Random random(1);
-  Desk desk(random, {{"A", {100, 100}}}, {});
+  Desk desk(random, {{"A", {64, 64}}}, {});
   std::string text = "0";
   for (int i = 0; i < 100; ++i) text += "+det(A)";
   EXPECT_THROW((void)desk.node(text), ExpressionError);

@@ -10,18 +10,16 @@
 
 #include "abide/error.hpp"
 #include "abide/model/diagnostic.hpp"
+#include "abide/flow/natural_block.hpp"
 #include "abide/model/lowering.hpp"
 #include "abide/program/gathers.hpp"
-#include "abide/program/gradient.hpp"
 #include "abide/program/operations.hpp"
-#include "abide/program/substitute.hpp"
 
 namespace abide {
 
 namespace {
 
 constexpr const char* kWhole = "euclidean, mirror, natural, natural-block";
-constexpr double kMostGramEntries = 1e6;
 
 // NAME=kind, with the offsets of both in the text.
 struct Piece {
@@ -139,7 +137,13 @@ class Metric {
     if (kind == "euclidean" || (kind == "natural" && piece.name.empty())) return gradient;
     if (kind == "mirror") return multiply(program_, place_.shifted[b], gradient);
     const std::int64_t n = entries(program_.shape(gradient));
-    if (kind == "natural-block") return times(natural_block(b), gradient);
+    if (kind == "natural-block") {
+      try {
+        return natural_block(program_, place_.objective, place_.parameters[b], gradient);
+      } catch (const ShapeError& error) {
+        throw fail(piece.kind_at, error.what());
+      }
+    }
     if (is_diagonal(kind)) {
       const NodeId diagonal = expression(kind.substr(5, kind.size() - 6), piece.kind_at + 5, true);
       const Shape& shape = program_.shape(diagonal);
@@ -213,56 +217,6 @@ class Metric {
     } catch (const ExpressionError& error) {
       throw fail(at + error.offset, error.what());
     }
-  }
-
-  // The inverse of J J^T for one parameter. The coefficients of L by monomials of the probe are
-  // read off at probes that are 0 or unit vectors, L being affine in each tensor of the probe.
-  NodeId natural_block(std::size_t b) {
-    const NodeId parameter = place_.parameters[b];
-    const std::int64_t n = entries(program_.shape(parameter));
-    std::vector<NodeId> columns = coefficients(
-        program_.reshape(gradient(program_, place_.objective, {parameter})[0], {n}), names_[b]);
-    NodeId gram = program_.constant({0}, {n, n});
-    for (const NodeId column : columns) gram = add(program_, gram, outer(program_, column, column));
-    return program_.inverse(gram, fmt::format("the Gram matrix of {} (natural-block)", names_[b]));
-  }
-
-  std::vector<NodeId> coefficients(NodeId first, const std::string& parameter) {
-    std::vector<NodeId> nodes{first};
-    const std::vector<NodeId> probes = program_.probes();  // a copy: the program grows
-    for (const NodeId probe : probes) {
-      const Shape shape = program_.shape(probe);
-      const auto size = static_cast<std::size_t>(entries(shape));
-      std::vector<NodeId> next;
-      for (const NodeId node : nodes) {
-        if (!depends_on(program_, node, probe)) {
-          next.push_back(node);
-          continue;
-        }
-        const NodeId slope = abide::gradient(program_, sum_entries(program_, node), {probe})[0];
-        if (depends_on(program_, slope, probe))
-          throw fail(0, fmt::format("natural-block needs a model that is affine in each input; "
-                                    "this one is not in {}",
-                                    program_.name(probe)));
-        const auto at = [&](std::vector<Rational> values) {
-          return substitute(program_, node, {{probe, program_.constant(std::move(values), shape)}});
-        };
-        const NodeId zero = at(std::vector<Rational>(size));
-        next.push_back(zero);
-        for (std::size_t i = 0; i < size; ++i) {
-          std::vector<Rational> unit(size);
-          unit[i] = 1;
-          next.push_back(add(program_, at(std::move(unit)), zero, -1));
-        }
-        const double n = static_cast<double>(entries(program_.shape(node)));
-        if (static_cast<double>(next.size()) * n > kMostGramEntries)
-          throw fail(0, fmt::format("natural-block: the model has too many paths for the Gram "
-                                    "matrix of {}",
-                                    parameter));
-      }
-      nodes = std::move(next);
-    }
-    return nodes;
   }
 
   [[nodiscard]] ModelError fail(std::size_t offset, const std::string& message) const {

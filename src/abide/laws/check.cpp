@@ -162,7 +162,7 @@ Check check_law(const Flow& flow, const std::string& expression, std::uint64_t s
   const NodeId h = observables.parse(expression);
   // Beyond any law that one would write; exponents stay small for the libraries that expand.
   const Bounds size = bounds(program, {h})[0];
-  if (std::max(size.parameter_degree, size.denominator_degree) > kHighestDegree)
+  if (size.parameter_degree > kHighestDegree || size.denominator_degree > kHighestDegree)
     throw ModelError(
         fmt::format("EXPRESSION: error: the degree of the expression exceeds {}", kHighestDegree));
   const NodeId weights = program.probe("entry#", Shape(program.shape(h)));

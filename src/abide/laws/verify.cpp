@@ -19,13 +19,24 @@ namespace {
 constexpr double kLog2Error = -100;
 constexpr double kMostVariables = 2000;
 
-// log2 of the chance that one test misses a nonzero polynomial: it has the degree, and its integer
-// coefficients are below 2^bits.
-double log2_miss(double degree, double bits) {
+// The chance that a polynomial that is not 0 vanishes at a random point: it has the degree, and its
+// integer coefficients are below 2^bits.
+double vanishing(double degree, double bits) {
   const double at_point = degree / std::exp2(60);
   const double bad_prime =
       std::ceil(std::max(0.0, bits) / 60 + 1) / std::exp2(WordField::kLog2Primes);
-  return std::log2(at_point + bad_prime);
+  return at_point + bad_prime;
+}
+
+// log2 of the chance that one test misses a numerator that is not zero. Points where the common
+// denominator vanishes are drawn again.
+double log2_miss(double degree, double bits, const Bounds& size) {
+  const double rejected = vanishing(size.denominator_degree + size.denominator_probe_degree,
+                                    size.denominator_log2_norm);
+  const double miss =
+      rejected < 1 ? std::log2(vanishing(degree, bits) / (1 - rejected)) : std::log2(rejected);
+  if (miss > -1) throw ModelError("the degree of the rational functions is too high to test them");
+  return miss;
 }
 
 template <Ring R, class Draw>
@@ -73,6 +84,12 @@ RandomValues random_values(const Schedule& schedule, Random& random) {
     }
     return result;
   }
+}
+
+// Whether so many terms in so many variables are few enough to expand.
+bool is_small(const Schedule& schedule, double terms, std::size_t variable_count) {
+  return terms <= (schedule.has_inverses() ? kMostExpandedQuotientTerms : kMostExpandedTerms) &&
+         static_cast<double>(variable_count) <= kMostVariables;
 }
 
 // The values of nodes, flattened, in one variable for each entry of the parameters and probes.
@@ -159,8 +176,7 @@ struct Verifier::Motions {
         random(seed, {0x7e57}),
         field(abide::variables(schedule.program())) {
     const double terms = static_cast<double>(variables_count) * std::exp2(bounds.log2_terms);
-    if (terms > kMostExpandedTerms || static_cast<double>(field.variables()) > kMostVariables)
-      return;
+    if (!is_small(schedule, terms, field.variables())) return;
     // Without features the variables are the ring's own first ones. With them, all numbers are
     // multiplied by a common denominator, and so a power of it makes a law's terms of one degree.
     expanded = features ? symbolic(schedule, field) : fractions(expand(field_part(flow), field));
@@ -208,7 +224,8 @@ Proof Verifier::verify(const SparsePolynomial& h) {
       terms += std::exp2(bounds.log2_terms * (motions.features ? factors + 1 : 1));
       log2_sum = std::max(log2_sum, coefficient.log2_abs()) + 1;
     }
-  if (motions.expanded && terms <= kMostExpandedTerms) {
+  fprintf(stderr, "terms %g %g\n", terms, bounds.log2_terms);
+  if (motions.expanded) {
     const FractionField& field = motions.field;
     std::vector<Fraction> parts;
     for (const auto& [variable, part] : gradient)
@@ -228,7 +245,7 @@ Proof Verifier::verify(const SparsePolynomial& h) {
     log2_norm =
         log2_sum + (factors + 1) * std::max({0.0, bounds.log2_norm, bounds.denominator_log2_norm});
   }
-  const double miss = log2_miss(degree, log2_norm);
+  const double miss = log2_miss(degree, log2_norm, bounds);
   double error = 0;
   for (std::size_t test = 0; error > kLog2Error; ++test, error += miss) {
     if (test == motions.points.size())
@@ -254,14 +271,14 @@ Proof is_identically_zero(const Program& program, NodeId node, std::uint64_t see
   const double terms =
       std::exp2(size.log2_terms) * static_cast<double>(entries(program.shape(node)));
   const std::size_t count = variables(program);
-  if (terms <= kMostExpandedTerms && static_cast<double>(count) <= kMostVariables) {
+  if (is_small(schedule, terms, count)) {
     const std::vector<Polynomial> values = expand(schedule, FractionField(count));
     return std::all_of(values.begin(), values.end(),
                        [](const Polynomial& p) { return p.is_zero(); })
                ? Proof::expanded
                : Proof::disproved;
   }
-  const double miss = log2_miss(size.parameter_degree + size.probe_degree, size.log2_norm);
+  const double miss = log2_miss(size.parameter_degree + size.probe_degree, size.log2_norm, size);
   Random random(seed, {0x7e57, 1});
   for (double error = 0; error > kLog2Error; error += miss)
     for (const std::uint64_t value : random_values(schedule, random).values)

@@ -34,6 +34,8 @@ enum class Proof {
 
 /// Expansions of at most so many terms in all are carried out.
 inline constexpr double kMostExpandedTerms = 30'000;
+/// Where matrices are inverted: fractions must be reduced on the way, which takes far longer.
+inline constexpr double kMostExpandedQuotientTerms = 1e60;
 
 /// Decides for many candidate laws of one flow.
 class Verifier {

@@ -21,6 +21,18 @@
 // each entry. A bracket of k fields then has degrees k a - (k-1) and k b, and [X, Y]_i is bounded
 // by (deg X + deg Y) |X| |Y|.
 //
+// Fields N/D with a common denominator D, of degree e, are brackets of numerators: if Y = P/D^m
+// then the numerator over D^(m+2) of [N/D, Y]_i is
+//     sum over j of N_j (D dP_i/dx_j - m P_i dD/dx_j) - P_j (D dN_i/dx_j - N_i dD/dx_j),
+// of degree deg P + a + e - 1 and at most (deg P + m e + a + e) |P| |N| |D|; with m = 2k - 3 for
+// the bracket of k fields. The minor is that of the numerators. Where D depends on the probe, the
+// fields of a bracket have k denominators; their product is the common one, and each N is
+// multiplied by those of the others. Example: N/x with a = e = 1, brackets of two: degree 1 + 1 + 1
+// - 1 = 2 and (1 + 1 + 1 + 1) |N| |N| |x|.
+//
+// Points where D = 0 are drawn again: given D != 0, which has probability at least 1 - (deg D)/p
+// for primes that do not divide D, all chances are larger by the inverse of that.
+//
 // The bound is of the form "were the answer another one, these runs would have come out as they
 // did with probability at most eps". Runs with independent primes and draws multiply their bounds.
 // Not covered: faults of hardware, of compilers, of the libraries or of abide itself. Whatever the

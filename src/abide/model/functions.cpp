@@ -15,7 +15,7 @@ namespace abide {
 namespace {
 
 constexpr std::size_t kLongestNotation = 1000;
-constexpr std::int64_t kLargestDeterminant = 100;
+constexpr std::int64_t kLargestDeterminant = 64;
 
 }  // namespace
 
@@ -146,8 +146,8 @@ NodeId Functions::determinant() const {
   if (!shape.empty() && shape.back() > kLargestDeterminant)
     throw ShapeError(fmt::format("det: shape {}: a matrix with a determinant has at most {} rows",
                                  to_string(shape), kLargestDeterminant));
-  // Each of n - 1 matrix products handles n * n entries.
-  if (!shape.empty()) lowering.entries_ += shape.back() * entries(shape);
+  // There are n - 1 matrix products, and what goes between them.
+  if (!shape.empty()) lowering.entries_ += 16 * shape.back() * entries(shape);
   return abide::determinant(lowering.program_, operand);
 }
 
