@@ -92,7 +92,7 @@ class Check(unittest.TestCase):
 
     def test_wrong_expressions_have_a_place(self):
         for expression, words in (("W1 @ Q", "EXPRESSION:1:6"), ("W1 @ W1", "EXPRESSION:1:4"),
-                                  ("1/W1", "EXPRESSION:1:3"), ("", "EXPRESSION:1:1"),
+                                  ("1/(W1-W1)", "EXPRESSION:1:6"), ("", "EXPRESSION:1:1"),
                                   ("W1[", "EXPRESSION:1:4")):
             with self.subTest(expression=expression):
                 result = abide("check", "linear:3,2,4", expression)

@@ -90,6 +90,23 @@ TEST(Symmetry, OfAnInverseComesFromRowsAndColumns) {
   const testing::Entries x(p, "x");
   EXPECT_FALSE(together(free, {W(0, 0), x(0)}, {W(0, 1), x(1)}));
   EXPECT_FALSE(together(free, {W(0, 0)}, {x(0)}));
+  EXPECT_FALSE(together(free, {x(0)}, {x(1)}));
+}
+
+// A^-1 y: signs of rows of A carry over to y, and what A_ij = r_i c_j asks of A holds.
+TEST(Symmetry, OfAnInverseTellsRowsFromColumns) {
+  Model model;
+  Program& p = model.program;
+  const NodeId a = p.parameter("A", {2, 2});
+  const NodeId y = p.parameter("y", {2});
+  model.objective = inner(p, matmul(p, p.inverse(a), y), p.probe("xi", {2}));
+  const Symmetry symmetry = find_symmetry(model);
+  const testing::Entries A(p, "A");
+  const testing::Entries Y(p, "y");
+  EXPECT_TRUE(together(symmetry, {A(0, 0), A(1, 1)}, {A(0, 1), A(1, 0)}));
+  EXPECT_TRUE(together(symmetry, {A(0, 0), A(1, 0)}, {Y(0), Y(1)}));
+  EXPECT_FALSE(together(symmetry, {A(0, 0), A(0, 1)}, {Y(0), Y(1)}));
+  EXPECT_FALSE(together(symmetry, {A(0, 0)}, {A(0, 1)}));
 }
 
 TEST(Symmetry, GradedWhereAllMonomialsHaveOneDegreeUpToTheProbe) {

@@ -57,31 +57,43 @@ TEST(ErrorBound, IsOneWhereRunsAreOftenWrong) {
   EXPECT_GT(wrong, 0);
 }
 
-// phi = (1/x, z): fields (-u, x^2 v)/x^2 up to names, by hand. The denominator x^2 is that of the
-// gradient; numerators have degree 2 in the state, 1 in the probe and norm 1.
-TEST(ErrorBound, WorkedByHandForAQuotient) {
+// phi = (y/x, z), by hand: the fields (-u y, u x, v x^2)/x^2 have numerators of degree 2 in the
+// state and 1 in the probe, and norm 1.
+Flow quotient_flow(const Rational& factor) {
   Model model;
   Program& p = model.program;
   const NodeId x = p.parameter("x", {});
   const NodeId y = p.parameter("y", {});
   const NodeId z = p.parameter("z", {});
-  model.objective =
+  const NodeId objective =
       add(p, multiply(p, divide(p, y, x), p.probe("u", {})), multiply(p, z, p.probe("v", {})));
-  const Flow flow = Flow::gradient(model);
+  model.objective = scale(p, objective, factor);
+  return Flow::gradient(model);
+}
+
+TEST(ErrorBound, WorkedByHandForAQuotient) {
+  const Flow flow = quotient_flow(1);
   EXPECT_EQ(flow.bounds().denominator_degree, 2);
   EXPECT_EQ(flow.bounds().denominator_probe_degree, 0);
   EXPECT_EQ(flow.bounds().denominator_log2_norm, 0);
-  // (-u y, u x, v x^2) / x^2
   EXPECT_EQ(flow.bounds().parameter_degree, 2);
   EXPECT_EQ(flow.bounds().probe_degree, 1);
+  EXPECT_EQ(flow.bounds().log2_norm, 0);
   const Levels levels = grow_levels(flow, 8388593, 1, 0, {});
   ASSERT_EQ(levels.ranks, (std::vector<std::size_t>{2, 2}));
   const ErrorBound bound = error_bound(flow, levels);
   // Two rows of degree 2 + 1, and one of (2 + 2 + 2 - 1) + 2, given that x^2 is not 0.
   EXPECT_DOUBLE_EQ(bound.point, (2 * 3 + 7) / 8388593.0 / (1 - 2 / 8388593.0));
-  // Norms: sqrt(3) for each row, and 2 + 1 * 2 + 2 + 2 = 8 for the bracket: under 22 bits.
   EXPECT_EQ(bound.prime, 0);
   EXPECT_LT(bound.total(), 1e-5);
+  // Norms: sqrt(3) c for each of the two rows, sqrt(3) (2 + 1 * 2 + 2 + 2) c^2 for the bracket, in
+  // all 5.38 bits and 4 log2(c): just below the 22 of one prime for c = 17, just above for c = 18.
+  const auto prime = [](std::int64_t c) {
+    const Flow scaled = quotient_flow(c);
+    return error_bound(scaled, grow_levels(scaled, 8388593, 1, 0, {})).prime;
+  };
+  EXPECT_EQ(prime(17), 0);
+  EXPECT_DOUBLE_EQ(prime(18), 1 / 268216.0 / (1 - 2 / std::exp2(22)));
 }
 
 // A denominator in the probe: each field of a bracket has its own.

@@ -56,7 +56,7 @@ void expect_identity(const R& ring, Random& random, Draw draw) {
 }
 
 TEST(Inverse, TimesTheMatrixIsTheIdentityOverEveryRing) {
-  for_seeds(30, [](Random& random) {
+  for_seeds(20, [](Random& random) {
     const RationalField q;
     expect_identity(q, random,
                     [&] { return Rational(random.between(-99, 99), random.between(1, 9)); });
