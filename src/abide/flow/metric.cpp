@@ -9,8 +9,8 @@
 #include <string_view>
 
 #include "abide/error.hpp"
-#include "abide/model/diagnostic.hpp"
 #include "abide/flow/natural_block.hpp"
+#include "abide/model/diagnostic.hpp"
 #include "abide/model/lowering.hpp"
 #include "abide/program/gathers.hpp"
 #include "abide/program/operations.hpp"

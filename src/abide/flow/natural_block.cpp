@@ -84,10 +84,9 @@ std::vector<NodeId> coefficient_gradients(Program& program, NodeId objective, No
         return substitute(program, node, {{probe, constant}});
       };
       const NodeId zero = at(std::vector<Rational>(size));
-      const std::vector<char> support =
-          values(program, zero, Support{}, [] { return char{1}; });
-      const bool has_constant = std::any_of(support.begin(), support.end(),
-                                            [](char c) { return c != 0; });
+      const std::vector<char> support = values(program, zero, Support{}, [] { return char{1}; });
+      const bool has_constant =
+          std::any_of(support.begin(), support.end(), [](char c) { return c != 0; });
       if (has_constant) next.push_back(zero);
       for (std::size_t i = 0; i < size; ++i) {
         std::vector<Rational> unit(size);
@@ -96,9 +95,10 @@ std::vector<NodeId> coefficient_gradients(Program& program, NodeId objective, No
         next.push_back(has_constant ? add(program, one, zero, -1) : one);
       }
       if (static_cast<double>(next.size()) * static_cast<double>(n) > kMostGramEntries)
-        throw ShapeError(fmt::format("natural-block: the model has too many coefficients for the "
-                                     "Gram matrix of {}",
-                                     program.name(parameter)));
+        throw ShapeError(
+            fmt::format("natural-block: the model has too many coefficients for the "
+                        "Gram matrix of {}",
+                        program.name(parameter)));
     }
     nodes = std::move(next);
   }
@@ -163,10 +163,9 @@ NodeId natural_block(Program& program, NodeId objective, NodeId parameter, NodeI
     if (polynomials.empty() || a.size() != b.size()) return false;
     for (std::size_t i = 0; i < a.size(); ++i)
       for (std::size_t j = 0; j < a.size(); ++j)
-        if (!ring.equal(polynomials[static_cast<std::size_t>(a[i]) * n +
-                                    static_cast<std::size_t>(a[j])],
-                        polynomials[static_cast<std::size_t>(b[i]) * n +
-                                    static_cast<std::size_t>(b[j])]))
+        if (!ring.equal(
+                polynomials[static_cast<std::size_t>(a[i]) * n + static_cast<std::size_t>(a[j])],
+                polynomials[static_cast<std::size_t>(b[i]) * n + static_cast<std::size_t>(b[j])]))
           return false;
     return true;
   };

@@ -86,9 +86,11 @@ RandomValues random_values(const Schedule& schedule, Random& random) {
   }
 }
 
-// Whether so many terms in so many variables are few enough to expand.
+// Whether so many terms in so many variables are few enough to expand. Quotients are always tried:
+// bounds on their terms are far too large, since fractions are reduced, but their field has a
+// limit.
 bool is_small(const Schedule& schedule, double terms, std::size_t variable_count) {
-  return terms <= (schedule.has_inverses() ? kMostExpandedQuotientTerms : kMostExpandedTerms) &&
+  return (terms <= kMostExpandedTerms || schedule.has_inverses()) &&
          static_cast<double>(variable_count) <= kMostVariables;
 }
 
@@ -111,27 +113,6 @@ std::vector<typename R::Element> symbolic(const Schedule& schedule, const R& rin
     throw singular_everywhere(error);
   }
   return result;
-}
-
-// The numerators over a common denominator, which is not 0.
-std::vector<Polynomial> numerators(const FractionField& field, std::vector<Fraction> fractions) {
-  const PolynomialRing& ring = field.polynomials();
-  Polynomial common = ring.one();
-  for (const Fraction& fraction : fractions)
-    if (fraction.divisor) common = ring.mul(common, ring.cofactors(common, *fraction.divisor).b);
-  std::vector<Polynomial> result;
-  for (Fraction& fraction : fractions)
-    result.push_back(
-        common.is_one()
-            ? std::move(fraction.numerator)
-            : ring.mul(fraction.numerator, ring.cofactors(common, field.denominator(fraction)).a));
-  return result;
-}
-
-// The values of nodes, all multiplied by one common denominator.
-std::vector<Polynomial> expand(const Schedule& schedule, const FractionField& field) {
-  if (schedule.has_inverses()) return numerators(field, symbolic(schedule, field));
-  return symbolic(schedule, field.polynomials());
 }
 
 // Sums of about equal size are added, so that each term is copied few times.
@@ -174,28 +155,27 @@ struct Verifier::Motions {
                    : flow.bounds()),
         schedule(flow.law_schedule()),
         random(seed, {0x7e57}),
-        field(abide::variables(schedule.program())) {
+        field(abide::variables(schedule.program()), kMostFractionWork) {
     const double terms = static_cast<double>(variables_count) * std::exp2(bounds.log2_terms);
     if (!is_small(schedule, terms, field.variables())) return;
-    // Without features the variables are the ring's own first ones. With them, all numbers are
-    // multiplied by a common denominator, and so a power of it makes a law's terms of one degree.
-    expanded = features ? symbolic(schedule, field) : fractions(expand(field_part(flow), field));
+    try {
+      expanded = symbolic(schedule, field);
+    } catch (const TooMuchWork&) {
+    }
   }
 
-  static Schedule field_part(const Flow& flow) {
-    return {flow.program(), flow.field_schedule().outputs()};
-  }
-  static std::vector<Fraction> fractions(std::vector<Polynomial> polynomials) {
-    std::vector<Fraction> result;
-    for (Polynomial& polynomial : polynomials) result.push_back({std::move(polynomial), nullptr});
-    return result;
-  }
-
-  [[nodiscard]] Fraction value(std::size_t i) const {
-    return features ? (*expanded)[i] : field.variable(i);
-  }
-  [[nodiscard]] const Fraction& motion(std::size_t i) const {
-    return (*expanded)[features ? variables_count + i : i];
+  // The derivative along the flow of a polynomial with this gradient.
+  [[nodiscard]] Fraction derivative(
+      const std::vector<std::pair<std::uint32_t, SparsePolynomial>>& gradient) const {
+    field.begin_work();
+    std::vector<Fraction> parts;
+    for (const auto& [variable, part] : gradient)
+      for (const auto& [monomial, coefficient] : part.terms) {
+        Fraction factor = field.from(coefficient);
+        for (const std::uint32_t i : monomial) factor = field.mul(factor, (*expanded)[i]);
+        parts.push_back(field.mul(factor, (*expanded)[variables_count + variable]));
+      }
+    return balanced_sum(field, std::move(parts));
   }
 
   bool features;
@@ -224,18 +204,10 @@ Proof Verifier::verify(const SparsePolynomial& h) {
       terms += std::exp2(bounds.log2_terms * (motions.features ? factors + 1 : 1));
       log2_sum = std::max(log2_sum, coefficient.log2_abs()) + 1;
     }
-  fprintf(stderr, "terms %g %g\n", terms, bounds.log2_terms);
-  if (motions.expanded) {
-    const FractionField& field = motions.field;
-    std::vector<Fraction> parts;
-    for (const auto& [variable, part] : gradient)
-      for (const auto& [monomial, coefficient] : part.terms) {
-        Fraction factor = field.from(coefficient);
-        for (const std::uint32_t i : monomial) factor = field.mul(factor, motions.value(i));
-        parts.push_back(field.mul(factor, motions.motion(variable)));
-      }
-    return balanced_sum(field, std::move(parts)).is_zero() ? Proof::expanded : Proof::disproved;
-  }
+  if (motions.expanded && (terms <= kMostExpandedTerms || motions.schedule.has_inverses())) try {
+      return motions.derivative(gradient).is_zero() ? Proof::expanded : Proof::disproved;
+    } catch (const TooMuchWork&) {  // then it is tested
+    }
   // The numerator over a power of the common denominator, or over it where values are coordinates.
   double degree = factors + bounds.parameter_degree + bounds.probe_degree;
   double log2_norm = log2_sum + bounds.log2_norm;
@@ -271,13 +243,15 @@ Proof is_identically_zero(const Program& program, NodeId node, std::uint64_t see
   const double terms =
       std::exp2(size.log2_terms) * static_cast<double>(entries(program.shape(node)));
   const std::size_t count = variables(program);
-  if (is_small(schedule, terms, count)) {
-    const std::vector<Polynomial> values = expand(schedule, FractionField(count));
-    return std::all_of(values.begin(), values.end(),
-                       [](const Polynomial& p) { return p.is_zero(); })
-               ? Proof::expanded
-               : Proof::disproved;
-  }
+  if (is_small(schedule, terms, count)) try {
+      const std::vector<Fraction> values =
+          symbolic(schedule, FractionField(count, kMostFractionWork));
+      return std::all_of(values.begin(), values.end(),
+                         [](const Fraction& f) { return f.is_zero(); })
+                 ? Proof::expanded
+                 : Proof::disproved;
+    } catch (const TooMuchWork&) {  // then it is tested
+    }
   const double miss = log2_miss(size.parameter_degree + size.probe_degree, size.log2_norm, size);
   Random random(seed, {0x7e57, 1});
   for (double error = 0; error > kLog2Error; error += miss)

@@ -34,8 +34,8 @@ enum class Proof {
 
 /// Expansions of at most so many terms in all are carried out.
 inline constexpr double kMostExpandedTerms = 30'000;
-/// Where matrices are inverted: fractions must be reduced on the way, which takes far longer.
-inline constexpr double kMostExpandedQuotientTerms = 1e60;
+/// Where matrices are inverted, the work that reducing fractions may take (ring/fraction.hpp).
+inline constexpr double kMostFractionWork = 1e9;
 
 /// Decides for many candidate laws of one flow.
 class Verifier {

@@ -18,36 +18,55 @@ Fraction FractionField::normal(const Polynomial& n, const Polynomial& d) const {
   return {ring_.scale(n, unit), std::make_shared<const Polynomial>(std::move(denominator))};
 }
 
+void FractionField::charge(double work) const {
+  if ((*work_ += work) > most_work_) throw TooMuchWork("fractions grew too large to be reduced");
+}
+
+Polynomial FractionField::times(const Polynomial& a, const Polynomial& b) const {
+  charge(static_cast<double>(a.length()) * static_cast<double>(b.length()));
+  return ring_.mul(a, b);
+}
+
+// Common factors of long polynomials take time that grows faster than their lengths' product.
+PolynomialRing::Cofactors FractionField::reduced(const Polynomial& a, const Polynomial& b) const {
+  const double terms = static_cast<double>(a.length() + b.length());
+  charge(terms * terms);
+  try {
+    return ring_.cofactors(a, b);
+  } catch (const std::runtime_error& error) {  // FLINT gives up, too
+    throw TooMuchWork(error.what());
+  }
+}
+
 Fraction FractionField::add(const Fraction& a, const Fraction& b) const {
   if (!a.divisor && !b.divisor) return {ring_.add(a.numerator, b.numerator), nullptr};
   if (a.is_zero()) return b;
   if (b.is_zero()) return a;
   // A polynomial has no part in the other's denominator: the sum is reduced.
-  if (!a.divisor) return {ring_.add(ring_.mul(a.numerator, *b.divisor), b.numerator), b.divisor};
-  if (!b.divisor) return {ring_.add(a.numerator, ring_.mul(b.numerator, *a.divisor)), a.divisor};
+  if (!a.divisor) return {ring_.add(times(a.numerator, *b.divisor), b.numerator), b.divisor};
+  if (!b.divisor) return {ring_.add(a.numerator, times(b.numerator, *a.divisor)), a.divisor};
   const bool same = a.divisor == b.divisor || ring_.equal(*a.divisor, *b.divisor);
   const PolynomialRing::Cofactors d =
       same ? PolynomialRing::Cofactors{*a.divisor, ring_.one(), ring_.one()}
-           : ring_.cofactors(*a.divisor, *b.divisor);
-  const Polynomial numerator =
-      same ? ring_.add(a.numerator, b.numerator)
-           : ring_.add(ring_.mul(a.numerator, d.b), ring_.mul(b.numerator, d.a));
+           : reduced(*a.divisor, *b.divisor);
+  const Polynomial numerator = same ? ring_.add(a.numerator, b.numerator)
+                                    : ring_.add(times(a.numerator, d.b), times(b.numerator, d.a));
   if (numerator.is_zero()) return zero();
-  const PolynomialRing::Cofactors reduced = ring_.cofactors(numerator, d.gcd);
-  return normal(reduced.a, same ? reduced.b : ring_.mul(reduced.b, ring_.mul(d.a, d.b)));
+  const PolynomialRing::Cofactors rest = reduced(numerator, d.gcd);
+  return normal(rest.a, same ? rest.b : times(rest.b, times(d.a, d.b)));
 }
 
 Fraction FractionField::mul(const Fraction& a, const Fraction& b) const {
-  if (!a.divisor && !b.divisor) return {ring_.mul(a.numerator, b.numerator), nullptr};
+  if (!a.divisor && !b.divisor) return {times(a.numerator, b.numerator), nullptr};
   if (a.is_zero() || b.is_zero()) return zero();
   const auto cancelled = [this](const Fraction& top, const Fraction& bottom) {
     if (!bottom.divisor) return std::pair(top.numerator, ring_.one());
-    PolynomialRing::Cofactors c = ring_.cofactors(top.numerator, *bottom.divisor);
+    PolynomialRing::Cofactors c = reduced(top.numerator, *bottom.divisor);
     return std::pair(std::move(c.a), std::move(c.b));
   };
   const auto [n, e] = cancelled(a, b);
   const auto [m, d] = cancelled(b, a);
-  return normal(ring_.mul(n, m), ring_.mul(d, e));
+  return normal(times(n, m), times(d, e));
 }
 
 bool FractionField::equal(const Fraction& a, const Fraction& b) const {

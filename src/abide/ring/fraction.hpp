@@ -12,10 +12,16 @@
 // A denominator 1 is not stored, and nothing is computed with it: polynomials are nearly as fast as
 // in their own ring.
 //
+// Reducing takes far longer than multiplying, and how large fractions become is hard to foresee. So
+// a field may have a limit on its work, counted in terms that are multiplied and terms that are
+// reduced; beyond it operations throw.
+//
 // Example: 1/(x0 + x1) + 1/(x0 - x1) = 2*x0/(x0^2 - x1^2).
 #pragma once
 
+#include <limits>
 #include <memory>
+#include <stdexcept>
 #include <string>
 
 #include "abide/ring/polynomial.hpp"
@@ -31,12 +37,23 @@ struct Fraction {
   [[nodiscard]] std::string to_string() const;
 };
 
-/// Q(x0, .., x(n-1)).
+/// The limit on the work of a field was reached.
+struct TooMuchWork : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// Q(x0, .., x(n-1)). Copies share the count of their work.
 class FractionField {
  public:
   using Element = Fraction;
 
-  explicit FractionField(std::size_t variables) : ring_(variables) {}
+  /// `most_work`: about as many elementary operations are done before TooMuchWork is thrown.
+  explicit FractionField(std::size_t variables,
+                         double most_work = std::numeric_limits<double>::infinity())
+      : ring_(variables), work_(std::make_shared<double>(0)), most_work_(most_work) {}
+
+  /// Forgets the work done so far.
+  void begin_work() const { *work_ = 0; }
 
   /// The ring of the numerators and denominators.
   [[nodiscard]] const PolynomialRing& polynomials() const { return ring_; }
@@ -64,8 +81,13 @@ class FractionField {
  private:
   // n/d for n, d without a common factor.
   [[nodiscard]] Fraction normal(const Polynomial& n, const Polynomial& d) const;
+  [[nodiscard]] Polynomial times(const Polynomial& a, const Polynomial& b) const;
+  [[nodiscard]] PolynomialRing::Cofactors reduced(const Polynomial& a, const Polynomial& b) const;
+  void charge(double work) const;
 
   PolynomialRing ring_;
+  std::shared_ptr<double> work_;
+  double most_work_;
 };
 
 }  // namespace abide

@@ -136,9 +136,13 @@ Polynomial::~Polynomial() { fmpq_mpoly_clear(value_, context_->ctx); }
 
 bool Polynomial::is_one() const { return fmpq_mpoly_is_one(value_, context_->ctx) != 0; }
 
+std::size_t Polynomial::length() const {
+  return static_cast<std::size_t>(fmpq_mpoly_length(value_, context_->ctx));
+}
+
 std::vector<std::pair<std::vector<std::uint64_t>, Rational>> Polynomial::terms() const {
   std::vector<std::pair<std::vector<std::uint64_t>, Rational>> result;
-  const auto count = static_cast<std::size_t>(fmpq_mpoly_length(value_, context_->ctx));
+  const std::size_t count = length();
   // FLINT has at least one variable.
   const std::size_t variables = std::max<std::size_t>(1, context_->variables);
   for (std::size_t i = 0; i < count; ++i) {

@@ -66,6 +66,8 @@ class Polynomial {
   ~Polynomial();
 
   [[nodiscard]] bool is_zero() const;
+  /// The number of terms.
+  [[nodiscard]] std::size_t length() const;
   /// (exponents by variable, coefficient) for each term, the coefficients not 0.
   [[nodiscard]] std::vector<std::pair<std::vector<std::uint64_t>, Rational>> terms() const;
   [[nodiscard]] bool is_one() const;
