@@ -19,7 +19,8 @@ MAY_USE = {
     "flow": ["ring", "program", "model"],
     "lie": ["ring", "linalg", "program", "model", "flow"],
     "laws": ["ring", "linalg", "program", "model", "flow", "lie"],
-    "report": ["ring", "linalg", "program", "model", "flow", "lie", "laws"],
+    "proof": ["ring", "linalg", "program", "model", "flow", "lie", "laws"],
+    "report": ["ring", "linalg", "program", "model", "flow", "lie", "laws", "proof"],
 }
 LONGEST = 400
 

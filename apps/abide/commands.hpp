@@ -31,6 +31,8 @@ struct Outcome {
 void add_check_command(CLI::App& app, Outcome& outcome);
 void add_count_command(CLI::App& app, Outcome& outcome);
 void add_laws_command(CLI::App& app, Outcome& outcome);
+void add_prove_command(CLI::App& app, Outcome& outcome);
+void add_verify_command(CLI::App& app, Outcome& outcome);
 void add_zoo_command(CLI::App& app, Outcome& outcome);
 
 }  // namespace abide::app

@@ -21,6 +21,21 @@ std::size_t size_of(const Program& program, NodeId id) {
   return static_cast<std::size_t>(entries(program.shape(id)));
 }
 
+// Entry i of what a feature is made of.
+FeatureSource source_of(Observables& observables, NodeId feature, std::int64_t i) {
+  Program& p = observables.program();
+  const auto entry = [&](NodeId id) {
+    return slice(p, p.reshape(id, {entries(p.shape(id))}), {{.entry = i}});
+  };
+  using Kind = FeatureSource::Kind;
+  const std::optional<std::pair<NodeId, bool>> argument = observables.argument_of(feature);
+  const NodeId node = argument ? argument->first : feature;
+  if (observables.has_logarithm(node)) return {"", Kind::other, entry(feature)};
+  if (!argument) return {"", Kind::value, entry(feature)};
+  if (argument->second) return {"", Kind::log_determinant, node};
+  return {"", Kind::logarithm, entry(node)};
+}
+
 // What is added to a model's program to make the program of a flow.
 struct Construction {
   Program program;
@@ -142,6 +157,8 @@ Flow Flow::with_features(const std::vector<std::string>& expressions) const {
       if (!shape.empty()) name = fmt::format("({}){}", expression, index_text(shape, i));
       flow.variables_.push_back(
           {name, fmt::format("\\mathtt{{{}}}", name), {}, StateBlock::Kind::feature, 0});
+      flow.sources_.push_back(source_of(observables, feature, i));
+      flow.sources_.back().name = name;
       values.push_back(entry);
       const std::vector<NodeId> parts = observables.gradient(entry);
       NodeId total = p.constant({0}, {});

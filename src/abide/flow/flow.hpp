@@ -48,6 +48,19 @@ namespace abide {
 /// A point of the state space, or a tangent vector there: one tensor per block of the state.
 using StateTensors = std::vector<JetTensor>;
 
+/// What a feature is a function of, for those who check it: a node of the law schedule's program.
+struct FeatureSource {
+  enum class Kind {
+    value,            ///< the feature is this scalar, which contains no logarithm
+    logarithm,        ///< it is the logarithm of this scalar, which contains none
+    log_determinant,  ///< of the determinant of this matrix, which contains none
+    other,            ///< a function of logarithms: only the feature itself is known
+  };
+  std::string name;
+  Kind kind = Kind::other;
+  NodeId node = 0;
+};
+
 struct FlowOptions {
   bool momentum = false;
   std::string tau = "0";              ///< flow/damping.hpp; for momentum only
@@ -108,6 +121,9 @@ class Flow {
   /// The gradient of each feature by the blocks of the state: features() * blocks().size() outputs.
   [[nodiscard]] const Schedule& feature_gradients() const { return *feature_gradients_; }
 
+  /// One for each feature.
+  [[nodiscard]] const std::vector<FeatureSource>& feature_sources() const { return sources_; }
+
   /// Bounds that hold for every entry of the fields; parameter_degree is the degree in the state.
   [[nodiscard]] const Bounds& bounds() const { return bounds_; }
 
@@ -118,6 +134,7 @@ class Flow {
   std::optional<Damping> damping_;
   std::shared_ptr<const Model> model_;
   std::vector<StateBlock> variables_;
+  std::vector<FeatureSource> sources_;
   std::vector<std::size_t> blocks_, probe_blocks_, mirrored_;
   std::size_t dimension_ = 0;
   std::shared_ptr<const Program> program_, law_program_;

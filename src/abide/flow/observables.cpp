@@ -12,6 +12,7 @@
 #include "abide/program/dense_tensor.hpp"
 #include "abide/program/gradient.hpp"
 #include "abide/program/operations.hpp"
+#include "abide/program/substitute.hpp"
 
 namespace abide {
 
@@ -109,6 +110,18 @@ NodeId Observables::exponential(const Expression& argument) {
   const std::int64_t k = power.to_int64();
   const NodeId value = abide::power(program_, s, std::abs(k));
   return k < 0 ? reciprocal(program_, value) : value;
+}
+
+std::optional<std::pair<NodeId, bool>> Observables::argument_of(NodeId node) const {
+  for (const Logarithm& logarithm : logarithms_)
+    if (logarithm.symbol == node) return std::pair(logarithm.argument, logarithm.of_determinant);
+  return std::nullopt;
+}
+
+bool Observables::has_logarithm(NodeId node) const {
+  return std::any_of(logarithms_.begin(), logarithms_.end(), [&](const Logarithm& logarithm) {
+    return depends_on(program_, node, logarithm.symbol);
+  });
 }
 
 std::vector<NodeId> Observables::gradient(NodeId scalar) {

@@ -18,6 +18,7 @@
 // Example, nmf:1,1,1 under its mirror metric, W1' = W1 W2 e and W2' = W2 W1 e: X(log(W1)) = W2 e.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -38,6 +39,12 @@ class Observables {
   /// Throws ModelError with place, cause and what was expected; `source` is what the message calls
   /// the text.
   NodeId parse(const std::string& text, const std::string& source = "EXPRESSION");
+
+  /// Where the logarithm comes from that this node is: (argument, whether its determinant is
+  /// meant); nothing when the node is none.
+  [[nodiscard]] std::optional<std::pair<NodeId, bool>> argument_of(NodeId node) const;
+  /// Whether the node contains a logarithm.
+  [[nodiscard]] bool has_logarithm(NodeId node) const;
 
   /// The gradient of a scalar by each block of the state, through the symbols.
   std::vector<NodeId> gradient(NodeId scalar);

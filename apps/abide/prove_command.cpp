@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <string>
+
+#include "abide/error.hpp"
+#include "abide/proof/prove.hpp"
+#include "abide/proof/verify.hpp"
+#include "abide/report/proof_report.hpp"
+#include "commands.hpp"
+#include "search_arguments.hpp"
+
+namespace abide::app {
+
+namespace {
+
+struct ProveArguments : SearchArguments {
+  std::string path;
+};
+
+// Whole or not at all: under another name first.
+void write_file(const std::string& path, const std::string& text) {
+  const std::string unfinished = path + ".part";
+  std::error_code failure;
+  {
+    std::ofstream file(unfinished, std::ios::binary);
+    file << text;
+    file.close();
+    if (file) {
+      std::filesystem::rename(unfinished, path, failure);
+      if (!failure) return;
+    }
+  }
+  std::error_code unused;
+  std::filesystem::remove(unfinished, unused);
+  throw ModelError(fmt::format("{}: error: the certificate could not be written{}", path,
+                               failure ? ": " + failure.message() : ""));
+}
+
+Outcome prove(const ProveArguments& arguments) {
+  const auto start = std::chrono::steady_clock::now();
+  const auto [flow, search] = search_laws(arguments);
+  Outcome outcome;
+  outcome.exit_code = interrupted;
+  if (search.end == SearchEnd::interrupted) {
+    outcome.output = "interrupted: no certificate was written\n";
+    return outcome;
+  }
+  Certificate certificate;
+  try {
+    certificate = make_certificate(flow, search, count_options(arguments));
+  } catch (const Interrupted&) {
+    outcome.output = "interrupted: no certificate was written\n";
+    return outcome;
+  }
+  // What is written has been read and verified.
+  const std::string text = write_certificate(certificate);
+  const Verified verified = verify_certificate(read_certificate(text));
+  write_file(arguments.path, text);
+  const double seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  outcome.output = arguments.json ? verified_json(certificate, verified, seconds)
+                                  : verified_text(certificate, verified);
+  outcome.exit_code = search.count.closed ? done : limit_reached;
+  return outcome;
+}
+
+}  // namespace
+
+void add_prove_command(CLI::App& app, Outcome& outcome) {
+  auto arguments = std::make_shared<ProveArguments>();
+  CLI::App* command =
+      app.add_subcommand("prove", "Find the laws and write a proof that anyone can check");
+  add_search_arguments(*command, *arguments);
+  command->add_option("-o,--output", arguments->path, "The certificate, a JSON file")->required();
+  command->callback([arguments, &outcome] { outcome = prove(*arguments); });
+}
+
+}  // namespace abide::app

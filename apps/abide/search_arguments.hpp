@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+//
+// The options of the commands that search for laws, and the search.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
+
+#include "abide/laws/finder.hpp"
+#include "arguments.hpp"
+
+namespace abide::app {
+
+struct SearchArguments : Arguments {
+  int max_degree = SearchOptions{}.max_degree;
+  int max_time_degree = -1;           ///< -1: by the flow
+  std::vector<std::string> features;  ///< expressions, or `auto`
+};
+
+/// What was searched, and what was found. The flow has the features that were used.
+struct Found {
+  Flow flow;
+  Search search;
+};
+
+/// MODEL and its flow, --max-degree, --max-time-degree, --features, and the options of a count.
+void add_search_arguments(CLI::App& command, SearchArguments& arguments);
+/// Counts and searches, with progress on standard error.
+[[nodiscard]] Found search_laws(const SearchArguments& arguments);
+
+}  // namespace abide::app

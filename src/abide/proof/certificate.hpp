@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+//
+// A certificate: a proof that a flow has at most so many independent conservation laws, and that
+// given laws are such and independent. One JSON file, which says all by itself.
+//
+// Near generic points of a state space of dimension N there are at most N - r laws, if r brackets of
+// the fields are independent at one point modulo one prime; and at least k, if k polynomials satisfy
+// dh . X = 0 identically and their differentials are independent at one point modulo the prime. Both
+// are finite computations with integers, whose inputs are here: the fields, as a tensor program with
+// a flow and a metric; the prime, the point, the probes of the brackets and the columns of a
+// nonsingular minor; the laws; a point and columns that show them independent.
+//
+// Example, linear:1,1,1 (W2 W1 x, N = 2): one bracket, that is one field, (W2, W1) at W = (1, 1),
+// column 0 (it is 1), so at most 1 law; the law W2^2 - W1^2, with derivative -2 by W1 there. The
+// theorem: exactly 1.
+//
+// docs/certificate.md defines every field and proves that this proves it. This is the plain data,
+// with reading and writing; proof/prove.hpp makes certificates and proof/verify.hpp checks them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "abide/laws/polynomial_law.hpp"
+#include "abide/program/shape.hpp"
+#include "abide/ring/rational.hpp"
+
+namespace abide {
+
+/// A file that is not a certificate, or a certificate that does not prove what it claims.
+struct Refused : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// One node of the program; which members count depends on `op` (docs/certificate.md, Nodes).
+struct CertificateNode {
+  enum class Op {
+    parameter,
+    probe,
+    velocity,
+    time,
+    shifted,
+    covector,
+    constant,
+    contraction,
+    sum,
+    gather,
+    reshape,
+    inverse,
+  };
+  Op op = Op::parameter;
+  std::string name;
+  Shape shape;
+  std::size_t of = 0;                 ///< a parameter node
+  std::vector<std::size_t> operands;  ///< earlier nodes
+  std::vector<Rational> values;       ///< of a constant; the coefficients of a sum
+  std::vector<std::vector<int>> labels;
+  std::vector<int> result;
+  std::vector<std::int32_t> index;
+};
+
+struct CertifiedFeature {
+  enum class Kind { value, log, logdet };
+  std::string name;
+  Kind kind = Kind::value;
+  std::size_t node = 0;
+};
+
+struct Certificate {
+  /// A point or a probe, entry by entry.
+  using Integers = std::vector<std::int64_t>;
+
+  std::string name;
+  std::vector<CertificateNode> program;
+  std::size_t objective = 0;
+  bool momentum = false;
+  std::vector<Rational> tau_numerator, tau_denominator;  ///< of momentum, by power of t
+  std::optional<std::vector<std::size_t>> metric;        ///< none: Euclidean
+  std::vector<CertifiedFeature> features;
+
+  struct Bound {
+    std::uint64_t prime = 0;
+    Integers point;
+    std::vector<std::vector<Integers>> rows;  ///< the probes of each bracket
+    std::vector<std::size_t> columns;
+  } bound;
+
+  std::vector<SparsePolynomial> laws;
+  bool expanded = true;  ///< whether the identities are small enough to be expanded
+
+  struct Independence {
+    std::vector<std::size_t> laws;
+    Integers point;
+    std::vector<std::size_t> columns;
+  } independence;
+
+  struct Claim {
+    std::size_t state = 0, at_most = 0, at_least = 0;
+  } claim;
+};
+
+/// What a file may hold at most.
+inline constexpr std::size_t kMostCertificateBytes = std::size_t{1} << 26;
+inline constexpr std::size_t kMostCertificateNodes = 20'000;
+inline constexpr std::size_t kMostCertificateState = 20'000;
+inline constexpr std::int64_t kMostCertificateEntries = 2'000'000;  // of all nodes together
+inline constexpr std::size_t kMostBracketFields = 12;
+inline constexpr double kMostProgramCost = 1e8;
+inline constexpr double kMostBoundCost = 1e11;
+
+/// Throws Refused, with the place and what was expected, unless the text has the form of a
+/// certificate. Nothing is computed yet.
+[[nodiscard]] Certificate read_certificate(const std::string& text);
+[[nodiscard]] std::string write_certificate(const Certificate& certificate);
+
+}  // namespace abide

@@ -1,0 +1,352 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include "abide/proof/certificate.hpp"
+
+namespace abide {
+
+namespace {
+
+using Json = nlohmann::json;
+using Op = CertificateNode::Op;
+
+constexpr std::int64_t kLargestInteger = std::int64_t{1} << 53;
+constexpr std::int64_t kLargestLabel = 1000;
+constexpr std::size_t kDeepest = 32;
+constexpr std::size_t kMostDigits = 1000;
+constexpr std::size_t kHighestPower = 1000;
+
+// Sizes and nesting are looked at before the text is parsed.
+void check_text(const std::string& text) {
+  if (text.size() > kMostCertificateBytes) throw Refused("the file is over 64 MiB");
+  if (text.starts_with("\xEF\xBB\xBF")) throw Refused("the file begins with a byte order mark");
+  if (text.find('\0') != std::string::npos) throw Refused("the file has a zero byte");
+  std::size_t depth = 0;
+  bool quoted = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (quoted) {
+      if (c == '\\')
+        ++i;
+      else if (c == '"')
+        quoted = false;
+    } else if (c == '"') {
+      quoted = true;
+    } else if (c == '[' || c == '{') {
+      if (++depth > kDeepest) throw Refused(fmt::format("nested more than {} deep", kDeepest));
+    } else if ((c == ']' || c == '}') && depth > 0) {
+      --depth;
+    }
+  }
+}
+
+Json parse(const std::string& text) {
+  check_text(text);
+  std::vector<std::set<std::string>> keys(kDeepest + 2);  // of the open object at each depth
+  const auto callback = [&](int depth, Json::parse_event_t event, Json& parsed) {
+    const auto at = static_cast<std::size_t>(depth);
+    if (event == Json::parse_event_t::object_start) keys[at + 1].clear();
+    if (event == Json::parse_event_t::key && !keys[at].insert(parsed.get<std::string>()).second)
+      throw Refused(fmt::format("the key '{}' is given twice", parsed.get<std::string>()));
+    return true;
+  };
+  try {
+    return Json::parse(text, callback);
+  } catch (const Json::exception& error) {
+    throw Refused(fmt::format("not JSON: {}", error.what()));
+  }
+}
+
+// A value and where it is.
+struct Value {
+  const Json& json;
+  std::string path;
+
+  [[nodiscard]] Refused expected(const std::string& what) const {
+    return Refused(fmt::format("{}: expected {}", path.empty() ? "the file" : path, what));
+  }
+
+  void keys(const std::vector<std::string_view>& names) const {
+    if (!json.is_object()) throw expected("an object");
+    for (const auto& [key, value] : json.items())
+      if (std::find(names.begin(), names.end(), key) == names.end())
+        throw Refused(fmt::format("{}: unknown key '{}'", path.empty() ? "the file" : path, key));
+    for (const std::string_view name : names)
+      if (!json.contains(name))
+        throw Refused(fmt::format("{}: the key '{}' is missing", path.empty() ? "the file" : path,
+                                  name));
+  }
+  [[nodiscard]] Value operator[](const char* key) const {
+    return {json.at(key), path.empty() ? key : path + "." + key};
+  }
+  [[nodiscard]] std::size_t size() const {
+    if (!json.is_array()) throw expected("a list");
+    return json.size();
+  }
+  [[nodiscard]] Value at(std::size_t i) const {
+    return {json.at(i), fmt::format("{}[{}]", path, i)};
+  }
+  [[nodiscard]] std::int64_t integer(std::int64_t least = -kLargestInteger,
+                                     std::int64_t most = kLargestInteger) const {
+    const std::string what = fmt::format("an integer from {} to {}", least, most);
+    if (!json.is_number_integer()) throw expected(what);
+    if (json.is_number_unsigned() &&
+        json.get<std::uint64_t>() > static_cast<std::uint64_t>(kLargestInteger))
+      throw expected(what);
+    const auto value = json.get<std::int64_t>();
+    if (value < least || value > most) throw expected(what);
+    return value;
+  }
+  [[nodiscard]] std::size_t number(std::size_t below) const {
+    if (below == 0) throw expected("nothing: there is nothing to count");
+    return static_cast<std::size_t>(integer(0, static_cast<std::int64_t>(below) - 1));
+  }
+  [[nodiscard]] std::string text() const {
+    if (!json.is_string()) throw expected("a string");
+    return json.get<std::string>();
+  }
+  [[nodiscard]] Rational rational() const {
+    const std::string what = "a rational in lowest terms such as \"-1/2\"";
+    if (!json.is_string()) throw expected(what);
+    const auto& text = json.get_ref<const std::string&>();
+    const auto natural = [&](std::string_view digits) {
+      return !digits.empty() && (digits[0] != '0' || digits == "0") &&
+             digits.find_first_not_of("0123456789") == std::string_view::npos;
+    };
+    std::string_view numerator = text;
+    std::string_view denominator = "1";
+    if (const std::size_t slash = text.find('/'); slash != std::string::npos) {
+      numerator = std::string_view(text).substr(0, slash);
+      denominator = std::string_view(text).substr(slash + 1);
+    }
+    const bool negative = numerator.starts_with('-');
+    if (negative) numerator.remove_prefix(1);
+    if (!natural(numerator) || !natural(denominator) || denominator == "0") throw expected(what);
+    if (numerator.size() > kMostDigits || denominator.size() > kMostDigits)
+      throw Refused(fmt::format("{}: a number of more than {} digits", path, kMostDigits));
+    Rational q = Rational::from_decimal(std::string(numerator));
+    q /= Rational::from_decimal(std::string(denominator));
+    if (negative) q = -q;
+    if (q.to_string() != text) throw expected(what);  // -0, 2/4, 3/1
+    return q;
+  }
+  template <class F>
+  auto list(F read) const {
+    std::vector<decltype(read(*this))> result;
+    for (std::size_t i = 0; i < size(); ++i) result.push_back(read(at(i)));
+    return result;
+  }
+  [[nodiscard]] Shape shape() const {
+    if (size() > kMostAxes) throw expected(fmt::format("at most {} sizes", kMostAxes));
+    return list([](const Value& v) { return v.integer(1, kMostCertificateEntries); });
+  }
+  // Increasing numbers.
+  [[nodiscard]] std::vector<std::size_t> increasing(std::size_t below) const {
+    std::vector<std::size_t> result;
+    for (std::size_t i = 0; i < size(); ++i) {
+      result.push_back(at(i).number(below));
+      if (i > 0 && result[i] <= result[i - 1]) throw expected("increasing numbers");
+    }
+    return result;
+  }
+  [[nodiscard]] Certificate::Integers integers(std::size_t count) const {
+    if (size() != count) throw expected(fmt::format("{} integers", count));
+    return list([](const Value& v) { return v.integer(); });
+  }
+};
+
+CertificateNode read_node(const Value& value, std::size_t number) {
+  struct Kind {
+    Op op;
+    std::vector<std::string_view> keys;
+  };
+  static const std::map<std::string, Kind> kinds = {
+      {"parameter", {Op::parameter, {"op", "name", "shape"}}},
+      {"probe", {Op::probe, {"op", "name", "shape"}}},
+      {"velocity", {Op::velocity, {"op", "of"}}},
+      {"time", {Op::time, {"op"}}},
+      {"shifted", {Op::shifted, {"op", "of"}}},
+      {"covector", {Op::covector, {"op", "of"}}},
+      {"constant", {Op::constant, {"op", "values", "shape"}}},
+      {"contraction", {Op::contraction, {"op", "operands", "labels", "result"}}},
+      {"sum", {Op::sum, {"op", "operands", "coefficients"}}},
+      {"gather", {Op::gather, {"op", "operand", "index", "shape"}}},
+      {"reshape", {Op::reshape, {"op", "operand", "shape"}}},
+      {"inverse", {Op::inverse, {"op", "operand"}}},
+  };
+  if (!value.json.is_object() || !value.json.contains("op")) throw value.expected("a node");
+  const auto kind = kinds.find(value["op"].text());
+  if (kind == kinds.end()) throw value["op"].expected("the name of an operation");
+  value.keys(kind->second.keys);
+  const auto has = [&](std::string_view key) {
+    return std::find(kind->second.keys.begin(), kind->second.keys.end(), key) !=
+           kind->second.keys.end();
+  };
+  CertificateNode node;
+  node.op = kind->second.op;
+  if (has("name")) node.name = value["name"].text();
+  if (has("shape")) node.shape = value["shape"].shape();
+  if (has("of")) node.of = value["of"].number(number);
+  const auto rational = [](const Value& v) { return v.rational(); };
+  if (has("values")) node.values = value["values"].list(rational);
+  if (has("coefficients")) node.values = value["coefficients"].list(rational);
+  if (has("operand")) node.operands = {value["operand"].number(number)};
+  if (has("operands"))
+    node.operands = value["operands"].list([&](const Value& v) { return v.number(number); });
+  if (has("labels")) {
+    const auto labels = [](const Value& list) {
+      return list.list([](const Value& v) { return static_cast<int>(v.integer(0, kLargestLabel)); });
+    };
+    node.labels = value["labels"].list(labels);
+    node.result = labels(value["result"]);
+  }
+  if (has("index"))
+    node.index = value["index"].list([](const Value& v) {
+      return static_cast<std::int32_t>(v.integer(-1, kMostCertificateEntries));
+    });
+  return node;
+}
+
+SparsePolynomial read_law(const Value& value, std::size_t variables) {
+  SparsePolynomial law;
+  std::set<Monomial> seen;
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    const Value term = value.at(i);
+    if (term.size() != 2) throw term.expected("[coefficient, [[variable, exponent], ..]]");
+    const Rational coefficient = term.at(0).rational();
+    if (coefficient.is_zero()) throw term.at(0).expected("a coefficient other than 0");
+    Monomial monomial;
+    const Value powers = term.at(1);
+    for (std::size_t k = 0; k < powers.size(); ++k) {
+      if (powers.at(k).size() != 2) throw powers.at(k).expected("[variable, exponent]");
+      const auto variable = static_cast<std::uint32_t>(powers.at(k).at(0).number(variables));
+      if (!monomial.empty() && variable <= monomial.back())
+        throw powers.expected("increasing variables");
+      monomial.insert(monomial.end(),
+                      static_cast<std::size_t>(powers.at(k).at(1).integer(1, kHighestPower)), variable);
+      if (monomial.size() > kHighestPower)
+        throw powers.expected(fmt::format("a degree of at most {}", kHighestPower));
+    }
+    if (!seen.insert(monomial).second) throw term.expected("variables not seen in another term");
+    law.terms.emplace_back(std::move(monomial), coefficient);
+  }
+  normalize(law);
+  return law;
+}
+
+// The coefficients of a polynomial in t.
+std::vector<Rational> read_polynomial(const Value& value) {
+  std::vector<Rational> result = value.list([](const Value& v) { return v.rational(); });
+  if (result.size() > kHighestPower) throw value.expected("a lower degree");
+  if (!result.empty() && result.back().is_zero()) throw value.expected("no trailing 0");
+  return result;
+}
+
+std::size_t entries_of(const std::vector<CertificateNode>& program, Op op) {
+  std::int64_t total = 0;
+  for (const CertificateNode& node : program) {
+    if (node.op != op) continue;
+    std::int64_t count = 1;
+    for (const std::int64_t size : node.shape) {
+      if (size > kMostCertificateEntries / count) throw Refused("program: too many entries");
+      count *= size;
+    }
+    total += count;
+    if (total > kMostCertificateEntries) throw Refused("program: too many entries");
+  }
+  return static_cast<std::size_t>(total);
+}
+
+}  // namespace
+
+Certificate read_certificate(const std::string& text) {
+  const Json json = parse(text);
+  const Value file{json, ""};
+  file.keys({"format", "version", "name", "program", "objective", "flow", "tau", "metric",
+             "features", "bound", "laws", "identities", "independence", "claim"});
+  if (file["format"].text() != "abide certificate")
+    throw file["format"].expected("\"abide certificate\"");
+  if (file["version"].integer() != 1) throw file["version"].expected("1");
+  Certificate c;
+  c.name = file["name"].text();
+  const Value program = file["program"];
+  if (program.size() > kMostCertificateNodes) throw program.expected("at most 20,000 nodes");
+  for (std::size_t i = 0; i < program.size(); ++i) c.program.push_back(read_node(program.at(i), i));
+  const std::size_t nodes = c.program.size();
+  c.objective = file["objective"].number(nodes);
+
+  const std::string flow = file["flow"].text();
+  if (flow != "gradient" && flow != "momentum")
+    throw file["flow"].expected("\"gradient\" or \"momentum\"");
+  c.momentum = flow == "momentum";
+  if (c.momentum) {
+    file["tau"].keys({"numerator", "denominator"});
+    c.tau_numerator = read_polynomial(file["tau"]["numerator"]);
+    c.tau_denominator = read_polynomial(file["tau"]["denominator"]);
+    if (c.tau_denominator.empty() || !c.tau_denominator.back().is_one())
+      throw file["tau"]["denominator"].expected("a polynomial whose last coefficient is 1");
+  } else if (!json.at("tau").is_null()) {
+    throw file["tau"].expected("null");
+  }
+  if (!json.at("metric").is_null())
+    c.metric = file["metric"].list([&](const Value& v) { return v.number(nodes); });
+  c.features = file["features"].list([&](const Value& v) {
+    v.keys({"name", "kind", "node"});
+    const std::map<std::string, CertifiedFeature::Kind> kinds = {
+        {"value", CertifiedFeature::Kind::value},
+        {"log", CertifiedFeature::Kind::log},
+        {"logdet", CertifiedFeature::Kind::logdet}};
+    const auto kind = kinds.find(v["kind"].text());
+    if (kind == kinds.end()) throw v["kind"].expected("\"value\", \"log\" or \"logdet\"");
+    return CertifiedFeature{v["name"].text(), kind->second, v["node"].number(nodes)};
+  });
+
+  const std::size_t parameters = entries_of(c.program, Op::parameter);
+  const std::size_t state = c.momentum ? 2 * parameters + 1 : parameters;
+  if (state > kMostCertificateState) throw Refused("the state has more than 20,000 coordinates");
+  const std::size_t probe = entries_of(c.program, Op::probe) + (c.momentum ? 1 : 0);
+  const Value bound = file["bound"];
+  bound.keys({"prime", "point", "rows", "columns"});
+  c.bound.prime = static_cast<std::uint64_t>(
+      bound["prime"].integer(std::int64_t{1} << 20, (std::int64_t{1} << 31) - 1));
+  c.bound.point = bound["point"].integers(state);
+  if (bound["rows"].size() > state) throw bound["rows"].expected("no more rows than coordinates");
+  c.bound.rows = bound["rows"].list([&](const Value& row) {
+    if (row.size() == 0 || row.size() > kMostBracketFields)
+      throw row.expected("1 to 12 probes");
+    return row.list([&](const Value& v) { return v.integers(probe); });
+  });
+  c.bound.columns = bound["columns"].increasing(state);
+  if (c.bound.columns.size() != c.bound.rows.size())
+    throw bound["columns"].expected("as many columns as rows");
+
+  const std::size_t variables = state + c.features.size();
+  c.laws = file["laws"].list([&](const Value& v) { return read_law(v, variables); });
+  const std::string identities = file["identities"].text();
+  if (identities != "expanded" && identities != "tested")
+    throw file["identities"].expected("\"expanded\" or \"tested\"");
+  c.expanded = identities == "expanded";
+  const Value independence = file["independence"];
+  independence.keys({"laws", "point", "columns"});
+  c.independence.laws = independence["laws"].increasing(c.laws.size());
+  c.independence.point = independence["point"].integers(variables);
+  c.independence.columns = independence["columns"].increasing(state);
+  if (c.independence.columns.size() != c.independence.laws.size())
+    throw independence["columns"].expected("as many columns as laws");
+  const Value claim = file["claim"];
+  claim.keys({"state", "at_most", "at_least"});
+  const auto count = [&](const char* key) {
+    return static_cast<std::size_t>(claim[key].integer(0, kLargestInteger));
+  };
+  c.claim = {count("state"), count("at_most"), count("at_least")};
+  return c;
+}
+
+}  // namespace abide

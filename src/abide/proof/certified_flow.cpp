@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: MIT
+#include "abide/proof/certified_flow.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "abide/error.hpp"
+#include "abide/program/gathers.hpp"
+#include "abide/program/gradient.hpp"
+#include "abide/program/operations.hpp"
+#include "abide/program/substitute.hpp"
+
+namespace abide {
+
+namespace {
+
+using Op = CertificateNode::Op;
+
+// The product of the sizes of all labels.
+double contraction_cost(const Program& program, const CertificateNode& node,
+                        const std::vector<NodeId>& operands) {
+  std::map<int, double> sizes;
+  for (std::size_t k = 0; k < operands.size(); ++k)
+    for (std::size_t axis = 0; axis < node.labels[k].size(); ++axis)
+      sizes[node.labels[k][axis]] = static_cast<double>(program.shape(operands[k])[axis]);
+  double cost = 1;
+  for (const auto& [label, size] : sizes) cost *= size;
+  return cost;
+}
+
+bool repeats(std::vector<int> labels) {
+  std::sort(labels.begin(), labels.end());
+  return std::adjacent_find(labels.begin(), labels.end()) != labels.end();
+}
+
+}  // namespace
+
+CertifiedFlow::CertifiedFlow(const Certificate& certificate) try {
+  declare(certificate);
+  build(certificate);
+  make_fields(certificate);
+  make_features(certificate);
+} catch (const ShapeError& error) {
+  throw Refused(error.what());
+}
+
+// The coordinates come first among the parameters, in the order of docs/certificate.md.
+void CertifiedFlow::declare(const Certificate& c) {
+  std::set<std::string> names;
+  block_of_node_.resize(c.program.size());
+  for (std::size_t i = 0; i < c.program.size(); ++i) {
+    const CertificateNode& node = c.program[i];
+    if (node.op != Op::parameter) continue;
+    if (!names.insert(node.name).second)
+      throw Refused(fmt::format("program[{}]: the name '{}' is taken", i, node.name));
+    block_of_node_[i] = blocks_.size();
+    blocks_.push_back({node.name, latex_name(node.name), node.shape});
+    parameters_.push_back(
+        program_.parameter(fmt::format("parameter#{}", blocks_.size()), node.shape));
+  }
+  if (parameters_.empty()) throw Refused("program: expected at least one parameter");
+  const std::size_t count = parameters_.size();
+  const auto add = [&](const char* kind, std::size_t b) {
+    return program_.parameter(fmt::format("{}#{}", kind, b), blocks_[b].shape);
+  };
+  if (c.momentum) {
+    for (std::size_t b = 0; b < count; ++b) {
+      velocities_.push_back(add("velocity", b));
+      blocks_.push_back({"d" + blocks_[b].name, "\\dot " + blocks_[b].latex, blocks_[b].shape,
+                         StateBlock::Kind::velocity});
+    }
+    const bool constant = c.tau_denominator.size() == 1 && c.tau_numerator.size() == 1;
+    blocks_.push_back(time_block(constant ? c.tau_numerator[0] : Rational(0)));
+    time_ = program_.parameter("time", {});
+  }
+  for (const StateBlock& block : blocks_)
+    dimension_ += static_cast<std::size_t>(entries(block.shape));
+  for (const CertifiedFeature& feature : c.features) {
+    const bool logarithm = feature.kind != CertifiedFeature::Kind::value;
+    is_logarithm_.push_back(logarithm);
+    if (logarithm)
+      symbols_.push_back(program_.parameter(fmt::format("logarithm#{}", symbols_.size()), {}));
+    blocks_.push_back({feature.name, fmt::format("\\mathtt{{{}}}", feature.name), {},
+                       StateBlock::Kind::feature});
+  }
+  for (std::size_t b = 0; b < count; ++b) {
+    covectors_.push_back(add("covector", b));
+    if (c.momentum) shifted_.push_back(add("shifted", b));
+  }
+  names.clear();
+  for (std::size_t i = 0; i < c.program.size(); ++i) {
+    const CertificateNode& node = c.program[i];
+    if (node.op != Op::probe) continue;
+    if (!names.insert(node.name).second)
+      throw Refused(fmt::format("program[{}]: the name '{}' is taken", i, node.name));
+    (void)program_.probe(node.name, node.shape);
+  }
+  std::string drift = "drift";
+  while (names.contains(drift)) drift += "#";
+  if (c.momentum) drift_ = program_.probe(drift, {});
+}
+
+void CertifiedFlow::build(const Certificate& c) {
+  std::size_t probe = 0;
+  std::int64_t all_entries = 0;
+  for (std::size_t i = 0; i < c.program.size(); ++i) {
+    const CertificateNode& node = c.program[i];
+    const auto refuse = [&](const std::string& why) {
+      return Refused(fmt::format("program[{}]: {}", i, why));
+    };
+    const bool about_parameter =
+        node.op == Op::velocity || node.op == Op::shifted || node.op == Op::covector;
+    if (about_parameter && c.program[node.of].op != Op::parameter)
+      throw refuse("'of' must be a parameter");
+    if (!c.momentum &&
+        (node.op == Op::velocity || node.op == Op::time || node.op == Op::shifted))
+      throw refuse("gradient flow has no velocities and no time");
+    std::vector<NodeId> operands;
+    unsigned dependence = node.op == Op::probe                                  ? on_probe
+                          : node.op == Op::velocity || node.op == Op::time      ? on_motion
+                          : node.op == Op::shifted                              ? on_shifted
+                          : node.op == Op::covector                             ? on_covector
+                                                                                : 0;
+    for (const std::size_t operand : node.operands) {
+      operands.push_back(nodes_[operand]);
+      dependence |= dependence_[operand];
+    }
+    NodeId id = 0;
+    try {
+      if (node.op == Op::parameter)
+        id = parameters_[block_of_node_[i]];
+      else if (node.op == Op::probe)
+        id = program_.probes()[probe++];
+      else if (node.op == Op::time)
+        id = time_;
+      else if (about_parameter)
+        id = (node.op == Op::velocity  ? velocities_
+              : node.op == Op::shifted ? shifted_
+                                       : covectors_)[block_of_node_[node.of]];
+      else
+        id = built(c, node, operands);
+    } catch (const ShapeError& error) {
+      throw refuse(error.what());
+    }
+    nodes_.push_back(id);
+    dependence_.push_back(dependence);
+    all_entries += entries(program_.shape(id));
+    if (all_entries > kMostCertificateEntries || cost_ > kMostProgramCost)
+      throw refuse("the program is too large");
+  }
+}
+
+NodeId CertifiedFlow::built(const Certificate&, const CertificateNode& node,
+                            const std::vector<NodeId>& operands) {
+  switch (node.op) {
+    case Op::constant: {
+      if (node.values.empty()) throw ShapeError("a constant without values");
+      return program_.constant(node.values, node.shape);
+    }
+    case Op::contraction: {
+      if (operands.empty() || operands.size() > 2 || node.labels.size() != operands.size())
+        throw ShapeError("expected one or two operands, and labels for each");
+      for (std::size_t k = 0; k < operands.size(); ++k)
+        if (node.labels[k].size() != program_.shape(operands[k]).size() || repeats(node.labels[k]))
+          throw ShapeError("expected one label for each axis, distinct");
+      if (repeats(node.result)) throw ShapeError("expected distinct labels in the result");
+      cost_ += contraction_cost(program_, node, operands);
+      if (cost_ > kMostProgramCost) throw ShapeError("the program is too large");
+      return program_.contract(operands, node.labels, node.result);
+    }
+    case Op::sum:
+      if (operands.empty() || operands.size() != node.values.size())
+        throw ShapeError("expected operands, and a coefficient for each");
+      return program_.sum(operands, node.values);
+    case Op::gather:
+      return program_.gather(operands[0], node.index, node.shape);
+    case Op::reshape:
+      return program_.reshape(operands[0], node.shape);
+    case Op::inverse: {
+      const Shape& shape = program_.shape(operands[0]);
+      if (shape.size() >= 2)
+        cost_ += static_cast<double>(entries(shape)) * static_cast<double>(shape.back());
+      if (cost_ > kMostProgramCost) throw ShapeError("the program is too large");
+      return program_.inverse(operands[0]);
+    }
+    default:
+      throw std::logic_error("CertifiedFlow: a node of no known kind");
+  }
+}
+
+NodeId CertifiedFlow::in_time(const std::vector<Rational>& coefficients) {
+  NodeId result = program_.constant({0}, {});
+  NodeId power = program_.constant({1}, {});
+  for (const Rational& c : coefficients) {
+    result = add(program_, result, scale(program_, power, c));
+    power = multiply(program_, power, time_);
+  }
+  return result;
+}
+
+void CertifiedFlow::make_fields(const Certificate& c) {
+  if (!program_.shape(nodes_[c.objective]).empty()) throw Refused("objective: expected a scalar");
+  if ((dependence_[c.objective] & ~unsigned{on_probe}) != 0)
+    throw Refused("objective: depends on more than parameters and probes");
+  std::vector<NodeId> forces = gradient(program_, nodes_[c.objective], parameters_);
+  const bool constant = c.tau_denominator.size() == 1 && c.tau_numerator.size() <= 1;
+  const Rational tau = c.tau_numerator.empty() ? Rational(0) : c.tau_numerator[0];
+  if (c.metric) {
+    if (c.metric->size() != parameters_.size())
+      throw Refused("metric: expected one node for each parameter");
+    std::map<NodeId, NodeId> meaning;
+    for (std::size_t b = 0; b < parameters_.size(); ++b) {
+      meaning[covectors_[b]] = forces[b];
+      if (!c.momentum) continue;
+      const NodeId factor = constant ? program_.constant({tau}, {})
+                                     : divide(program_, in_time(c.tau_numerator),
+                                              in_time(c.tau_denominator));
+      meaning[shifted_[b]] =
+          add(program_, multiply(program_, factor, parameters_[b]), velocities_[b]);
+    }
+    for (std::size_t b = 0; b < parameters_.size(); ++b) {
+      const std::size_t node = (*c.metric)[b];
+      if (program_.shape(nodes_[node]) != program_.shape(parameters_[b]))
+        throw Refused(fmt::format("metric[{}]: expected the shape of its parameter", b));
+      if ((dependence_[node] & (on_probe | on_motion)) != 0)
+        throw Refused(fmt::format("metric[{}]: depends on a probe, a velocity or the time", b));
+      forces[b] = substitute(program_, nodes_[node], meaning);
+    }
+  }
+  if (!c.momentum) {
+    fields_ = std::move(forces);
+    return;
+  }
+  const NodeId forward = multiply(program_, drift_, in_time(constant ? std::vector<Rational>{1}
+                                                                     : c.tau_denominator));
+  const NodeId backward =
+      constant ? scale(program_, drift_, tau) : multiply(program_, drift_, in_time(c.tau_numerator));
+  for (const NodeId v : velocities_) fields_.push_back(multiply(program_, forward, v));
+  for (std::size_t b = 0; b < velocities_.size(); ++b)
+    fields_.push_back(
+        add(program_, forces[b], multiply(program_, backward, velocities_[b]), -1));
+  fields_.push_back(constant && !tau.is_zero() ? multiply(program_, backward, time_) : forward);
+}
+
+void CertifiedFlow::make_features(const Certificate& c) {
+  const std::vector<NodeId> state(
+      program_.parameters().begin(),
+      program_.parameters().begin() + static_cast<std::ptrdiff_t>(fields_.size()));
+  std::size_t symbol = 0;
+  std::vector<NodeId> motions;
+  for (std::size_t f = 0; f < c.features.size(); ++f) {
+    const CertifiedFeature& feature = c.features[f];
+    const NodeId node = nodes_[feature.node];
+    if ((dependence_[feature.node] & ~unsigned{on_motion}) != 0)
+      throw Refused(fmt::format("features[{}]: depends on more than the state", f));
+    const bool matrix = feature.kind == CertifiedFeature::Kind::logdet;
+    const Shape& shape = program_.shape(node);
+    if (matrix ? shape.size() != 2 || shape[0] != shape[1] : !shape.empty())
+      throw Refused(fmt::format("features[{}]: expected a {}", f,
+                                matrix ? "square matrix" : "scalar"));
+    NodeId cotangent = program_.constant({1}, {});
+    if (matrix)
+      cotangent = transpose(program_, program_.inverse(node));
+    else if (feature.kind == CertifiedFeature::Kind::log)
+      cotangent = reciprocal(program_, node);
+    feature_gradients_.push_back(pullback(program_, node, cotangent, state));
+    feature_values_.push_back(is_logarithm_[f] ? symbols_[symbol++] : node);
+    NodeId motion = program_.constant({0}, {});
+    for (std::size_t b = 0; b < state.size(); ++b)
+      motion = add(program_, motion, inner(program_, feature_gradients_[f][b], fields_[b]));
+    motions.push_back(motion);
+  }
+  const auto joined = [&](const std::vector<NodeId>& of_state, const std::vector<NodeId>& scalars,
+                          const Rational& last) {
+    std::vector<NodeId> parts;
+    for (const auto* list : {&of_state, &scalars})
+      for (const NodeId id : *list)
+        parts.push_back(program_.reshape(id, {entries(program_.shape(id))}));
+    parts.push_back(program_.constant({last}, {1}));
+    return concat(program_, parts, 0);
+  };
+  all_values_ = joined(state, feature_values_, 1);
+  all_motions_ = joined(fields_, motions, 0);
+}
+
+// With all monomials padded to one degree d by the last variable, which is 1 and does not move:
+// the sum over the places j of (product of the others) times (motion of the one at j).
+NodeId CertifiedFlow::derivative(const SparsePolynomial& law) {
+  if (law.terms.empty()) return program_.constant({0}, {});
+  const auto one = static_cast<std::int32_t>(dimension_ + features());
+  const auto count = static_cast<std::int64_t>(law.terms.size());
+  std::vector<Rational> coefficients;
+  for (const auto& [monomial, c] : law.terms) coefficients.push_back(c);
+  const auto degree = static_cast<std::size_t>(law.degree());
+  std::vector<NodeId> values(degree);
+  std::vector<NodeId> motions(degree);
+  for (std::size_t j = 0; j < degree; ++j) {
+    std::vector<std::int32_t> index;
+    for (const auto& [monomial, c] : law.terms)
+      index.push_back(j < monomial.size() ? static_cast<std::int32_t>(monomial[j]) : one);
+    values[j] = program_.gather(all_values_, index, {count});
+    motions[j] = program_.gather(all_motions_, index, {count});
+  }
+  std::vector<NodeId> after(degree + 1);
+  after[degree] = program_.constant(std::move(coefficients), {count});
+  for (std::size_t j = degree; j-- > 0;)
+    after[j] = multiply(program_, after[j + 1], values[j]);
+  NodeId total = program_.constant({0}, {count});
+  NodeId before = program_.constant({1}, {count});
+  for (std::size_t j = 0; j < degree; ++j) {
+    total = add(program_, total,
+                multiply(program_, multiply(program_, before, motions[j]), after[j + 1]));
+    before = multiply(program_, before, values[j]);
+  }
+  return sum_entries(program_, total);
+}
+
+}  // namespace abide

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+//
+// The flow that a certificate describes, built again from its nodes alone.
+//
+// The file has the objective L and the metric M as programs. Here the fields are derived from them
+// by the rules of docs/certificate.md, as programs too: with g = grad L and m = M g,
+//
+//     gradient    X = m
+//     momentum    X = (a Q v, m - a P v, a Q), tau = P / Q, or with the time s = exp(c t) for a
+//                 constant tau = c: (a v, m - a c v, a c s)
+//
+// and the features with their gradients: of log f, df / f; of log det A, the transpose of A^-1
+// pulled back. Nothing of flow/ is used, so that a mistake there is not repeated here.
+//
+// Example: nodes parameter x [], probe w [], contraction w x x, metric (x covector_x): X = x (2 w x).
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "abide/flow/state.hpp"
+#include "abide/program/evaluate.hpp"
+#include "abide/proof/certificate.hpp"
+
+namespace abide {
+
+class CertifiedFlow {
+ public:
+  /// Throws Refused when nodes do not fit together or ask for too much.
+  explicit CertifiedFlow(const Certificate& certificate);
+
+  /// The names and shapes of the coordinates' blocks, then of the features.
+  [[nodiscard]] const std::vector<StateBlock>& variables() const { return blocks_; }
+  /// N.
+  [[nodiscard]] std::size_t dimension() const { return dimension_; }
+  [[nodiscard]] std::size_t features() const { return feature_values_.size(); }
+  /// Whether features are logarithms.
+  [[nodiscard]] const std::vector<bool>& is_logarithm() const { return is_logarithm_; }
+  /// About the number of operations of one evaluation of L and M.
+  [[nodiscard]] double cost() const { return cost_; }
+
+  /// The program; its first parameters are the blocks of the state, then come the symbols of
+  /// features that are logarithms. The rest only stood for what was put in their place.
+  [[nodiscard]] const Program& program() const { return program_; }
+  /// One node per block of the state.
+  [[nodiscard]] const std::vector<NodeId>& fields() const { return fields_; }
+  /// One scalar node per feature, and its gradient by each block of the state.
+  [[nodiscard]] const std::vector<NodeId>& feature_values() const { return feature_values_; }
+  [[nodiscard]] const std::vector<std::vector<NodeId>>& feature_gradients() const {
+    return feature_gradients_;
+  }
+
+  /// The derivative along the fields of a polynomial in the variables: a scalar node.
+  NodeId derivative(const SparsePolynomial& law);
+
+ private:
+  void declare(const Certificate& c);
+  void build(const Certificate& c);
+  NodeId built(const Certificate& c, const CertificateNode& node,
+               const std::vector<NodeId>& operands);
+  void make_fields(const Certificate& c);
+  void make_features(const Certificate& c);
+  [[nodiscard]] NodeId in_time(const std::vector<Rational>& coefficients);
+
+  // What a node depends on.
+  enum Dependence : unsigned { on_probe = 1, on_motion = 2, on_shifted = 4, on_covector = 8 };
+
+  Program program_;
+  std::vector<StateBlock> blocks_;
+  std::size_t dimension_ = 0;
+  double cost_ = 0;
+  std::vector<std::size_t> block_of_node_;  // of the file's parameter nodes
+  std::vector<NodeId> parameters_, velocities_, shifted_, covectors_, symbols_;
+  NodeId time_ = 0, drift_ = 0;
+  std::vector<NodeId> nodes_;         // of the file
+  std::vector<unsigned> dependence_;  // of the file's nodes
+  std::vector<NodeId> fields_, feature_values_;
+  std::vector<std::vector<NodeId>> feature_gradients_;
+  std::vector<bool> is_logarithm_;
+  // All variables and a last 1, all motions and a last 0; for derivatives of laws.
+  NodeId all_values_ = 0, all_motions_ = 0;
+};
+
+}  // namespace abide

@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: MIT
+#include "abide/proof/prove.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "abide/error.hpp"
+#include "abide/flow/metric.hpp"
+#include "abide/lie/bracket.hpp"
+#include "abide/linalg/fflas.hpp"
+#include "abide/linalg/matrix.hpp"
+#include "abide/proof/verify.hpp"
+#include "abide/ring/prime.hpp"
+
+namespace abide {
+
+namespace {
+
+using Op = CertificateNode::Op;
+using Integers = Certificate::Integers;
+
+constexpr std::int64_t kRanges[] = {3, 30, 1000, 1'000'000};
+constexpr std::size_t kMostMisses = 24;  // draws in vain before a level ends
+constexpr std::size_t kBatch = 16;
+constexpr int kPointsOfARange = 3;
+
+// Rows modulo a prime, each reduced by those before; keeps what is new and where its pivot is.
+class Selection {
+ public:
+  Selection(const PrimeField& field, std::size_t columns) : field_(field), columns_(columns) {}
+
+  bool add(std::vector<double> row) {
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      const double factor = row[pivots_[i]];
+      if (factor == 0) continue;
+      for (std::size_t j = 0; j < columns_; ++j) row[j] -= factor * rows_[i][j];
+      field_.reduce(row.data(), row.size());
+    }
+    const auto found = std::find_if(row.begin(), row.end(), [](double x) { return x != 0; });
+    if (found == row.end()) return false;
+    const auto pivot = static_cast<std::size_t>(found - row.begin());
+    const double scale = field_.inverse(*found);
+    for (double& x : row) x = field_.mul(x, scale);
+    rows_.push_back(std::move(row));
+    pivots_.push_back(pivot);
+    return true;
+  }
+  [[nodiscard]] std::size_t rank() const { return rows_.size(); }
+  [[nodiscard]] std::vector<std::size_t> columns() const {
+    std::vector<std::size_t> sorted = pivots_;
+    std::sort(sorted.begin(), sorted.end());
+    return sorted;
+  }
+
+ private:
+  const PrimeField& field_;
+  std::size_t columns_;
+  std::vector<std::vector<double>> rows_;
+  std::vector<std::size_t> pivots_;
+};
+
+// The nodes of a program from which the certificate's nodes are computed, written down anew.
+class Writer {
+ public:
+  Writer(const Program& program, Certificate& c) : program_(program), c_(c) {}
+
+  std::size_t leaf(NodeId id, Op op, const std::string& name, std::size_t of) {
+    CertificateNode node;
+    node.op = op;
+    node.name = name;
+    node.of = of;
+    if (op == Op::parameter || op == Op::probe) node.shape = program_.shape(id);
+    return number_[id] = push(std::move(node));
+  }
+
+  std::size_t write(NodeId root) {
+    std::vector<bool> needed(root + 1, false);
+    needed[root] = true;
+    for (NodeId id = root + 1; id-- > 0;)
+      if (needed[id] && !number_.contains(id))
+        for (const NodeId operand : program_.node(id).operands) needed[operand] = true;
+    for (NodeId id = 0; id <= root; ++id)
+      if (needed[id] && !number_.contains(id)) number_[id] = push(translated(program_.node(id)));
+    return number_.at(root);
+  }
+
+ private:
+  std::size_t push(CertificateNode node) {
+    c_.program.push_back(std::move(node));
+    return c_.program.size() - 1;
+  }
+
+  CertificateNode translated(const Node& node) {
+    CertificateNode result;
+    for (const NodeId operand : node.operands) result.operands.push_back(number_.at(operand));
+    if (const auto* constant = std::get_if<Constant>(&node.operation)) {
+      result.op = Op::constant;
+      result.values = constant->values;
+      result.shape = node.shape;
+    } else if (const auto* contraction = std::get_if<Contraction>(&node.operation)) {
+      result.op = Op::contraction;
+      result.labels = contraction->operands;
+      result.result = contraction->result;
+    } else if (const auto* sum = std::get_if<Sum>(&node.operation)) {
+      result.op = Op::sum;
+      result.values = sum->coefficients;
+    } else if (const auto* gather = std::get_if<Gather>(&node.operation)) {
+      result.op = gather->index.empty() ? Op::reshape : Op::gather;
+      result.index = gather->index;
+      result.shape = node.shape;
+    } else {
+      result.op = Op::inverse;
+    }
+    return result;
+  }
+
+  const Program& program_;
+  Certificate& c_;
+  std::map<NodeId, std::size_t> number_;
+};
+
+void write_flow(const Flow& flow, Certificate& c) {
+  Program program = flow.law_schedule().program();
+  const std::size_t count = flow.model().program.parameters().size();
+  const std::vector<NodeId> all = program.parameters();
+  const std::vector<NodeId> theta(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(count));
+  const std::vector<NodeId> probes = flow.model().program.probes();
+  c.name = flow.model().name;
+  c.momentum = flow.damping().has_value();
+  if (c.momentum) {
+    c.tau_numerator = flow.damping()->numerator;
+    c.tau_denominator = flow.damping()->denominator;
+  }
+  std::vector<NodeId> covectors;
+  std::vector<NodeId> shifted;
+  for (std::size_t b = 0; b < count; ++b) {
+    const Shape shape = program.shape(theta[b]);
+    covectors.push_back(program.parameter(fmt::format("covector#{}", b), shape));
+    shifted.push_back(
+        c.momentum ? program.parameter(fmt::format("shifted#{}", b), shape) : theta[b]);
+  }
+  const std::vector<NodeId> forces =
+      apply_metric({program, theta, shifted, flow.model().objective}, flow.metric(), covectors);
+
+  Writer writer(program, c);
+  for (std::size_t b = 0; b < count; ++b)
+    writer.leaf(theta[b], Op::parameter, flow.state()[b].name, 0);
+  for (const NodeId id : probes) writer.leaf(id, Op::probe, program.name(id), 0);
+  for (std::size_t b = 0; b < count; ++b) {
+    if (forces != covectors) writer.leaf(covectors[b], Op::covector, "", b);
+    if (c.momentum && forces != covectors) writer.leaf(shifted[b], Op::shifted, "", b);
+    if (c.momentum && flow.features() > 0) writer.leaf(all[count + b], Op::velocity, "", b);
+  }
+  if (c.momentum && flow.features() > 0) writer.leaf(all[2 * count], Op::time, "", 0);
+  c.objective = writer.write(flow.model().objective);
+  if (forces != covectors) {
+    c.metric.emplace();
+    for (const NodeId force : forces) c.metric->push_back(writer.write(force));
+  }
+  for (const FeatureSource& source : flow.feature_sources()) {
+    using Kind = FeatureSource::Kind;
+    if (source.kind == Kind::other)
+      throw ModelError(fmt::format("the feature {} is a function of logarithms; a certificate has "
+                                   "rational features and logarithms of them only",
+                                   source.name));
+    c.features.push_back({source.name,
+                          source.kind == Kind::value       ? CertifiedFeature::Kind::value
+                          : source.kind == Kind::logarithm ? CertifiedFeature::Kind::log
+                                                           : CertifiedFeature::Kind::logdet,
+                          writer.write(source.node)});
+  }
+}
+
+Integers small_integers(Random& random, std::size_t count, std::int64_t range, bool zero) {
+  Integers result;
+  while (result.size() < count) {
+    const std::int64_t value = random.between(-range, range);
+    if (value != 0 || zero) result.push_back(value);
+  }
+  return result;
+}
+
+// Draws brackets at one point until the rank is that of the count, level by level.
+class BoundSearch {
+ public:
+  BoundSearch(const Flow& flow, const Search& search, const CountOptions& options,
+              std::uint64_t prime, std::uint64_t attempt, std::int64_t range)
+      : flow_(flow),
+        search_(search),
+        options_(options),
+        field_(prime),
+        random_(options.seed, {0x9f0f, attempt}),
+        range_(range),
+        selection_(field_, flow.dimension()) {
+    bound_.prime = prime;
+    bound_.point = small_integers(random_, flow.dimension(), range, false);
+  }
+
+  Certificate::Bound run() {
+    const JetArithmetic arithmetic(field_, 1);
+    StateTensors point;
+    auto next = bound_.point.begin();
+    for (std::size_t b = 0; b < flow_.blocks().size(); ++b) {
+      std::vector<Rational> values;
+      for (std::size_t i = 0; i < flow_.blocks()[b]; ++i) values.emplace_back(*next++);
+      point.push_back(arithmetic.constant({values}, flow_.state()[b].shape));
+    }
+    const std::vector<std::size_t>& levels = search_.count.levels;
+    for (std::size_t level = 1; level <= std::min(levels.size(), kMostBracketFields); ++level)
+      for (std::size_t misses = 0; misses < kMostMisses && selection_.rank() < levels[level - 1];) {
+        if (options_.stop != nullptr && options_.stop->load())
+          throw Interrupted("interrupted");
+        misses = draw(point, level) ? 0 : misses + kBatch;
+      }
+    bound_.columns = selection_.columns();
+    return std::move(bound_);
+  }
+
+ private:
+  // One batch; whether it added anything.
+  bool draw(const StateTensors& point, std::size_t level) {
+    const JetArithmetic arithmetic(field_, kBatch);
+    std::size_t probe_size = 0;
+    for (const std::size_t size : flow_.probe_blocks()) probe_size += size;
+    std::vector<std::vector<Integers>> rows(kBatch);
+    for (std::vector<Integers>& row : rows)
+      for (std::size_t k = 0; k < level; ++k)
+        row.push_back(small_integers(random_, probe_size, std::min<std::int64_t>(range_, 9), true));
+    std::vector<ProbeTensors> probes;
+    for (std::size_t k = 0; k < level; ++k) {
+      ProbeTensors probe;
+      std::size_t first = 0;
+      for (const std::size_t size : flow_.probe_blocks()) {
+        JetTensor tensor{size, std::vector<Plane>(1)};
+        tensor.planes[0] = {std::vector<double>(size * kBatch), true};
+        for (std::size_t i = 0; i < size; ++i)
+          for (std::size_t b = 0; b < kBatch; ++b)
+            tensor.planes[0].values[i * kBatch + b] = field_.from(rows[b][k][first + i]);
+        first += size;
+        probe.push_back(std::move(tensor));
+      }
+      probes.push_back(std::move(probe));
+    }
+    Matrix values(kBatch, flow_.dimension());
+    copy_batch_to_rows(bracket(flow_, arithmetic, point, 0, probes), kBatch, values.row(0),
+                       values.columns);
+    bool any = false;
+    for (std::size_t b = 0; b < kBatch && selection_.rank() < search_.count.lie_dimension; ++b)
+      if (selection_.add(std::vector<double>(values.row(b), values.row(b) + values.columns))) {
+        bound_.rows.push_back(rows[b]);
+        any = true;
+      }
+    return any;
+  }
+
+  const Flow& flow_;
+  const Search& search_;
+  const CountOptions& options_;
+  PrimeField field_;
+  Random random_;
+  std::int64_t range_;
+  Selection selection_;
+  Certificate::Bound bound_;
+};
+
+Certificate::Bound find_bound(const Flow& flow, const Search& search,
+                              const CountOptions& options) {
+  Random primes(options.seed, {0x9f0e});
+  Certificate::Bound best;
+  std::uint64_t attempt = 0;
+  for (const std::int64_t range : kRanges)
+    for (int i = 0; i < kPointsOfARange; ++i, ++attempt) {
+      const std::uint64_t prime = random_prime(primes);
+      if (!reduces_modulo(flow.program(), PrimeField(prime))) continue;
+      try {
+        Certificate::Bound bound =
+            BoundSearch(flow, search, options, prime, attempt, range).run();
+        if (best.prime == 0 || bound.rows.size() > best.rows.size()) best = std::move(bound);
+      } catch (const SingularMatrix&) {
+        continue;  // an unlucky point
+      }
+      if (best.rows.size() == search.count.lie_dimension) return best;
+    }
+  if (best.prime == 0) throw ModelError("no point was found where the flow is defined");
+  return best;
+}
+
+Certificate::Independence find_independence(const CertifiedFlow& flow, const Certificate& c,
+                                            std::size_t wanted, std::uint64_t seed) {
+  Random random(seed, {0x9f0d});
+  const PrimeField field(c.bound.prime);
+  Certificate::Independence best;
+  best.point = small_integers(random, flow.dimension() + flow.features(), 3, false);
+  for (const std::int64_t range : kRanges)
+    for (int i = 0; i < kPointsOfARange; ++i) {
+      Certificate::Independence found;
+      found.point = small_integers(random, flow.dimension() + flow.features(), range, false);
+      for (std::size_t f = 0; f < flow.features(); ++f)
+        if (!flow.is_logarithm()[f]) found.point[flow.dimension() + f] = 0;
+      Selection selection(field, flow.dimension());
+      try {
+        const auto rows = differentials_at(flow, c.bound.prime, found.point, c.laws);
+        for (std::size_t law = 0; law < rows.size(); ++law) {
+          std::vector<double> row;
+          for (const std::uint64_t value : rows[law])
+            row.push_back(field.from(static_cast<std::int64_t>(value)));
+          if (selection.add(std::move(row))) found.laws.push_back(law);
+        }
+        if (!independent_logarithms(flow, c.bound.prime, found.point)) continue;
+      } catch (const Refused&) {
+        continue;  // not defined there
+      }
+      found.columns = selection.columns();
+      if (found.laws.size() >= best.laws.size()) best = std::move(found);
+      if (best.laws.size() == wanted) return best;
+    }
+  return best;
+}
+
+}  // namespace
+
+Certificate make_certificate(const Flow& flow, const Search& search, const CountOptions& options) {
+  if (flow.dimension() > kMostCertificateState)
+    throw ModelError(fmt::format("the state has {} coordinates; a certificate has at most {}",
+                                 flow.dimension(), kMostCertificateState));
+  fflas::use_one_blas_thread();
+  Certificate c;
+  write_flow(flow, c);
+  for (const Law& law : search.laws) {
+    c.laws.push_back(law.polynomial);
+    c.expanded = c.expanded && law.proof == Proof::expanded;
+  }
+  c.bound = find_bound(flow, search, options);
+  const CertifiedFlow certified(c);
+  c.independence = find_independence(certified, c, search.independent, options.seed);
+  c.claim = {flow.dimension(), flow.dimension() - c.bound.rows.size(), c.independence.laws.size()};
+  return c;
+}
+
+}  // namespace abide

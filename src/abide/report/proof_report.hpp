@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+//
+// What `abide prove` and `abide verify` print: the theorem, in words.
+#pragma once
+
+#include <string>
+
+#include "abide/proof/verify.hpp"
+
+namespace abide {
+
+/// The theorem, the laws (as matrices where they fill one), and how each part was checked.
+[[nodiscard]] std::string verified_text(const Certificate& certificate, const Verified& verified);
+
+/// name, flow, state, at_most, at_least, complete, identities ("expanded" or "tested"), laws
+/// (expressions), verified (true), seconds.
+[[nodiscard]] std::string verified_json(const Certificate& certificate, const Verified& verified,
+                                        double seconds);
+/// verified (false), reason, seconds.
+[[nodiscard]] std::string refused_json(const std::string& reason, double seconds);
+
+}  // namespace abide
