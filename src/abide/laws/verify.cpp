@@ -147,13 +147,11 @@ std::string_view to_string(Proof proof) {
 // The variables and their motions along the flow, expanded if they are small, and their values at a
 // few random points.
 struct Verifier::Motions {
-  Motions(const Flow& flow, std::uint64_t seed)
-      : features(flow.features() > 0),
-        variables_count(flow.variable_count()),
-        bounds(features
-                   ? common_bounds(flow.law_schedule().program(), flow.law_schedule().outputs())
-                   : flow.bounds()),
-        schedule(flow.law_schedule()),
+  Motions(const Schedule& given, std::size_t coordinates, std::uint64_t seed)
+      : variables_count(variables_in(given)),
+        features(variables_count > coordinates),
+        bounds(common_bounds(given.program(), features ? given.outputs() : motions_of(given))),
+        schedule(given),
         random(seed, {0x7e57}),
         field(abide::variables(schedule.program()), kMostFractionWork) {
     const double terms = static_cast<double>(variables_count) * std::exp2(bounds.log2_terms);
@@ -162,6 +160,17 @@ struct Verifier::Motions {
       expanded = symbolic(schedule, field);
     } catch (const TooMuchWork&) {
     }
+  }
+
+  static std::vector<NodeId> motions_of(const Schedule& given) {
+    const auto half = static_cast<std::ptrdiff_t>(given.outputs().size() / 2);
+    return {given.outputs().begin() + half, given.outputs().end()};
+  }
+  static std::size_t variables_in(const Schedule& given) {
+    std::size_t count = 0;
+    for (const NodeId id : motions_of(given))
+      count += static_cast<std::size_t>(entries(given.program().shape(id)));
+    return count;
   }
 
   // The derivative along the flow of a polynomial with this gradient.
@@ -178,8 +187,8 @@ struct Verifier::Motions {
     return balanced_sum(field, std::move(parts));
   }
 
-  bool features;
   std::size_t variables_count;
+  bool features;
   Bounds bounds;
   const Schedule& schedule;
   Random random;
@@ -189,7 +198,10 @@ struct Verifier::Motions {
 };
 
 Verifier::Verifier(const Flow& flow, std::uint64_t seed)
-    : motions_(std::make_unique<Motions>(flow, seed)) {}
+    : Verifier(flow.law_schedule(), flow.dimension(), seed) {}
+Verifier::Verifier(const Schedule& variables_and_motions, std::size_t coordinates,
+                   std::uint64_t seed)
+    : motions_(std::make_unique<Motions>(variables_and_motions, coordinates, seed)) {}
 Verifier::~Verifier() = default;
 
 Proof Verifier::verify(const SparsePolynomial& h) {

@@ -41,6 +41,10 @@ inline constexpr double kMostFractionWork = 1e9;
 class Verifier {
  public:
   Verifier(const Flow& flow, std::uint64_t seed);
+  /// From a schedule alone, which gives first the variables and then their motions, tensor by
+  /// tensor. The first variables are the coordinates, the program's first parameters, `coordinates`
+  /// entries in all. The schedule must outlive this.
+  Verifier(const Schedule& variables_and_motions, std::size_t coordinates, std::uint64_t seed);
   ~Verifier();
 
   /// Whether h is a law of the flow.

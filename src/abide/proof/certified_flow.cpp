@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "abide/error.hpp"
-#include "abide/program/gathers.hpp"
 #include "abide/program/gradient.hpp"
 #include "abide/program/operations.hpp"
 #include "abide/program/substitute.hpp"
@@ -251,7 +250,6 @@ void CertifiedFlow::make_features(const Certificate& c) {
       program_.parameters().begin(),
       program_.parameters().begin() + static_cast<std::ptrdiff_t>(fields_.size()));
   std::size_t symbol = 0;
-  std::vector<NodeId> motions;
   for (std::size_t f = 0; f < c.features.size(); ++f) {
     const CertifiedFeature& feature = c.features[f];
     const NodeId node = nodes_[feature.node];
@@ -272,51 +270,17 @@ void CertifiedFlow::make_features(const Certificate& c) {
     NodeId motion = program_.constant({0}, {});
     for (std::size_t b = 0; b < state.size(); ++b)
       motion = add(program_, motion, inner(program_, feature_gradients_[f][b], fields_[b]));
-    motions.push_back(motion);
+    feature_motions_.push_back(motion);
   }
-  const auto joined = [&](const std::vector<NodeId>& of_state, const std::vector<NodeId>& scalars,
-                          const Rational& last) {
-    std::vector<NodeId> parts;
-    for (const auto* list : {&of_state, &scalars})
-      for (const NodeId id : *list)
-        parts.push_back(program_.reshape(id, {entries(program_.shape(id))}));
-    parts.push_back(program_.constant({last}, {1}));
-    return concat(program_, parts, 0);
-  };
-  all_values_ = joined(state, feature_values_, 1);
-  all_motions_ = joined(fields_, motions, 0);
 }
 
-// With all monomials padded to one degree d by the last variable, which is 1 and does not move:
-// the sum over the places j of (product of the others) times (motion of the one at j).
-NodeId CertifiedFlow::derivative(const SparsePolynomial& law) {
-  if (law.terms.empty()) return program_.constant({0}, {});
-  const auto one = static_cast<std::int32_t>(dimension_ + features());
-  const auto count = static_cast<std::int64_t>(law.terms.size());
-  std::vector<Rational> coefficients;
-  for (const auto& [monomial, c] : law.terms) coefficients.push_back(c);
-  const auto degree = static_cast<std::size_t>(law.degree());
-  std::vector<NodeId> values(degree);
-  std::vector<NodeId> motions(degree);
-  for (std::size_t j = 0; j < degree; ++j) {
-    std::vector<std::int32_t> index;
-    for (const auto& [monomial, c] : law.terms)
-      index.push_back(j < monomial.size() ? static_cast<std::int32_t>(monomial[j]) : one);
-    values[j] = program_.gather(all_values_, index, {count});
-    motions[j] = program_.gather(all_motions_, index, {count});
-  }
-  std::vector<NodeId> after(degree + 1);
-  after[degree] = program_.constant(std::move(coefficients), {count});
-  for (std::size_t j = degree; j-- > 0;)
-    after[j] = multiply(program_, after[j + 1], values[j]);
-  NodeId total = program_.constant({0}, {count});
-  NodeId before = program_.constant({1}, {count});
-  for (std::size_t j = 0; j < degree; ++j) {
-    total = add(program_, total,
-                multiply(program_, multiply(program_, before, motions[j]), after[j + 1]));
-    before = multiply(program_, before, values[j]);
-  }
-  return sum_entries(program_, total);
+Schedule CertifiedFlow::law_schedule() const {
+  std::vector<NodeId> outputs(
+      program_.parameters().begin(),
+      program_.parameters().begin() + static_cast<std::ptrdiff_t>(fields_.size()));
+  for (const auto* list : {&feature_values_, &fields_, &feature_motions_})
+    outputs.insert(outputs.end(), list->begin(), list->end());
+  return {program_, outputs};
 }
 
 }  // namespace abide

@@ -49,9 +49,8 @@ class CertifiedFlow {
   [[nodiscard]] const std::vector<std::vector<NodeId>>& feature_gradients() const {
     return feature_gradients_;
   }
-
-  /// The derivative along the fields of a polynomial in the variables: a scalar node.
-  NodeId derivative(const SparsePolynomial& law);
+  /// First the variables, then their motions: blocks of the state, features.
+  [[nodiscard]] Schedule law_schedule() const;
 
  private:
   void declare(const Certificate& c);
@@ -74,11 +73,9 @@ class CertifiedFlow {
   NodeId time_ = 0, drift_ = 0;
   std::vector<NodeId> nodes_;         // of the file
   std::vector<unsigned> dependence_;  // of the file's nodes
-  std::vector<NodeId> fields_, feature_values_;
+  std::vector<NodeId> fields_, feature_values_, feature_motions_;
   std::vector<std::vector<NodeId>> feature_gradients_;
   std::vector<bool> is_logarithm_;
-  // All variables and a last 1, all motions and a last 0; for derivatives of laws.
-  NodeId all_values_ = 0, all_motions_ = 0;
 };
 
 }  // namespace abide

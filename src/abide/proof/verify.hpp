@@ -9,9 +9,9 @@
 //     4  the laws pointed out have independent differentials at the other point
 //     5  the claim is what follows
 //
-// The path is another than that by which laws are counted and found: tensors of plain numbers
-// instead of batches, FLINT instead of FFLAS-FFPACK, identities of programs instead of sums of
-// expanded terms.
+// The path is another than that by which laws are counted and found: fields built from the file
+// instead of by flow/, tensors of plain numbers instead of batches, FLINT instead of FFLAS-FFPACK.
+// Only the expansion of the identities is shared; tools/check_certificate.py shares nothing.
 //
 // Example: the certificate of linear:1,1,1 (proof/certificate.hpp) claims 1 law of 1; with -3/4 for
 // a coefficient -1 step 3 refuses it, with a row dropped step 5 does.

@@ -79,8 +79,11 @@ std::string verified_text(const Certificate& c, const Verified& verified) {
   line("flow", fmt::format("{}{}, {} metric", c.momentum ? "momentum" : "gradient",
                            c.momentum ? " with tau = " + tau_text(c) : "",
                            c.metric ? "its own" : "euclidean"));
-  line("at most", fmt::format("{}: {} brackets are independent modulo {}", c.claim.at_most,
-                              c.bound.rows.size(), c.bound.prime));
+  line("at most", fmt::format("{}: {} independent modulo {}", c.claim.at_most,
+                              c.bound.rows.size() == 1
+                                  ? "1 bracket is"
+                                  : fmt::format("{} brackets are", c.bound.rows.size()),
+                              c.bound.prime));
   line("at least", fmt::format("{}: of {}, so many are independent", c.claim.at_least,
                                c.laws.size() == 1 ? "1 law" : fmt::format("{} laws", c.laws.size())));
   if (!c.laws.empty())
