@@ -105,9 +105,10 @@ class Metric {
                    fmt::format("unknown parameter '{}'; expected one of {}{}", piece.name,
                                fmt::join(shown, ", "), did_you_mean(piece.name, names_)));
       }
+      if (kinds_.contains(piece.name))
+        throw fail(piece.name_at, fmt::format("{} is given twice", piece.name));
       const std::string name = piece.name;
-      if (!kinds_.emplace(name, std::move(piece)).second)
-        throw fail(parts.back().name_at, fmt::format("{} is given twice", name));
+      kinds_.emplace(name, std::move(piece));
     }
   }
 
@@ -220,7 +221,10 @@ class Metric {
   }
 
   [[nodiscard]] ModelError fail(std::size_t offset, const std::string& message) const {
-    return ModelError(diagnostic(source_, place_of(source_.text, offset), message));
+    std::string text = diagnostic(source_, place_of(source_.text, offset), message);
+    if (!place_.file_place.empty())
+      text = fmt::format("{}: error: in the metric of the model\n{}", place_.file_place, text);
+    return ModelError(text);
   }
 
   const MetricPlace& place_;
