@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
+#include "abide/flow/features.hpp"
 #include "abide/model/load.hpp"
 #include "abide/model/model_file.hpp"
 #include "abide/report/document.hpp"
@@ -12,7 +15,9 @@ namespace {
 
 struct Report {
   explicit Report(Model model, SearchOptions options = {})
-      : flow(Flow::gradient(std::move(model))), search(find_laws(flow, options)) {}
+      : Report(Flow::gradient(std::move(model)), options) {}
+  explicit Report(Flow of, SearchOptions options = {})
+      : flow(std::move(of)), search(find_laws(flow, options)) {}
   [[nodiscard]] std::string text(LawTextOptions options = {}) const {
     return laws_text(flow, search, options);
   }
@@ -53,6 +58,112 @@ TEST(LawReport, ShortensLongScalarsUnlessTheListIsAskedFor) {
   const Report report(read_model_file(ABIDE_SOURCE_DIR "/examples/conv2d.toml"));
   EXPECT_TRUE(has(report.text(), " .. (")) << report.text();
   EXPECT_FALSE(has(report.text({.latex = false, .list = true}), "..")) << report.text();
+}
+
+// The line of the text that begins with this.
+std::string line_with(const std::string& text, const std::string& begin) {
+  const std::size_t at = text.find(begin);
+  return at == std::string::npos ? "" : text.substr(at, text.find('\n', at) - at);
+}
+
+TEST(LawReport, ClosesTheParenthesesOfALawThatItShortens) {
+  // One law of 24 terms times exp(t): it fills no matrix, since the model mixes two kinds of sum.
+  const Report report(
+      Flow::make(parse_model("[parameters]\nU = [3, 4]\nV = [3, 4]\n"
+                             "[model]\nphi = ['sum(U**2)', 'sum(V**2)', 'sum(U*V)']\n",
+                             "m.toml"),
+                 {.momentum = true, .tau = "1", .metric = {}}));
+  for (const bool latex : {false, true}) {
+    const std::string text = report.text({.latex = latex, .list = false});
+    std::size_t shortened = 0;
+    for (std::size_t at = 0; (at = text.find(" ..", at)) != std::string::npos; ++at) {
+      const std::size_t begin = text.rfind('\n', at) + 1;
+      const std::string law = text.substr(begin, text.find(" (", at) - begin);
+      EXPECT_EQ(std::count(law.begin(), law.end(), '('), std::count(law.begin(), law.end(), ')'))
+          << law;
+      EXPECT_TRUE(law.ends_with(latex ? " .. \\right)" : " ..)")) << law;
+      ++shortened;
+    }
+    EXPECT_GT(shortened, 0U) << text;
+  }
+}
+
+TEST(LawReport, SaysInWhichDegreesAMomentumFlowWasSearched) {
+  const Model model = parse_model("[parameters]\nx = [2]\n[model]\nphi = 'x[0] + x[1]**2'\n", "m");
+  SearchOptions options;
+  options.max_degree = 1;
+  const Report momentum(Flow::make(model, {.momentum = true, .tau = "3/t", .metric = {}}), options);
+  ASSERT_FALSE(momentum.search.complete());
+  const std::string text = momentum.text();
+  EXPECT_TRUE(has(text, "up to degree 1 in parameters and velocities and 3 in t")) << text;
+  EXPECT_EQ(line_with(text, "try "),
+            "try --max-degree 2, or --max-time-degree 4, or --features auto: the law may be no "
+            "polynomial");
+  options.max_degree = 20;
+  options.max_time_degree = 20;
+  // The command line takes no degree above 20.
+  Search search = momentum.search;
+  search.searched_degree = search.time_degree = 20;
+  const std::string highest = laws_text(momentum.flow, search, {});
+  EXPECT_FALSE(has(highest, "--max-degree")) << highest;
+  EXPECT_FALSE(has(highest, "--max-time-degree")) << highest;
+  EXPECT_TRUE(has(highest, "try --features auto")) << highest;
+}
+
+TEST(LawReport, TellsLawsWithFeaturesFromPolynomials) {
+  const Flow flow = Flow::gradient(load_model("nmf:1,2,1"));
+  const Report polynomials(flow);
+  EXPECT_TRUE(has(polynomials.text(), "or --features auto")) << polynomials.text();
+  EXPECT_TRUE(has(polynomials.text(), "no other polynomial up to degree 4")) << polynomials.text();
+  EXPECT_FALSE(has(polynomials.text(), "logarithms")) << polynomials.text();
+  // These logarithms are in no law.
+  SearchOptions options;
+  options.max_degree = 2;
+  const Report idle(flow.with_features({"log(W1[0,0])"}), options);
+  EXPECT_TRUE(has(idle.text(), "1 more independent law is there")) << idle.text();
+  EXPECT_TRUE(has(idle.text(), "\n                these features do not cover it\n"))
+      << idle.text();
+  EXPECT_FALSE(has(idle.text(), "--features auto")) << idle.text();
+  EXPECT_TRUE(has(idle.text(), "found         2 laws of degree 1\n")) << idle.text();
+  const Report found(flow.with_features(automatic_features(flow)));
+  EXPECT_TRUE(found.search.complete());
+  EXPECT_TRUE(has(found.text(), "found         2 laws of degree 1, ")) << found.text();
+  EXPECT_TRUE(has(found.text(), " of degree 2 with logarithms")) << found.text();
+  EXPECT_EQ(found.json()["found"][0]["time_degree"], 0);
+}
+
+TEST(LawReport, JsonHasTheDegreeInTheTime) {
+  const auto json =
+      Report(Flow::make(load_model("linear:1,2,1"), {.momentum = true, .tau = "3/t", .metric = {}}))
+          .json();
+  EXPECT_EQ(json["max_time_degree"], 3);
+  ASSERT_EQ(json["found"].size(), 2U);
+  EXPECT_EQ(json["found"][0]["degree"], 2);
+  EXPECT_EQ(json["found"][0]["time_degree"], 3);
+}
+
+TEST(LawReport, ACheckThatDecidesNothingSaysSo) {
+  const Flow flow = Flow::gradient(load_model("nmf:1,1,1"));
+  // log(W1)**2 is no law, but its derivative 2 log(W1) W2 e contains a logarithm.
+  const std::string expression = "log(W1[0,0])**2";
+  const Check check = check_law(flow, expression, 1);
+  ASSERT_EQ(check.proof, Proof::undecided);
+  const std::string text = check_text(flow, expression, check);
+  EXPECT_TRUE(has(text, "undecided     its derivative along the flow contains logarithms")) << text;
+  EXPECT_FALSE(has(text, "is a conservation law")) << text;
+  const auto json = nlohmann::json::parse(check_json(flow, expression, check, 0));
+  EXPECT_TRUE(json["law"].is_null());
+  EXPECT_EQ(json["proof"], "undecided");
+  EXPECT_TRUE(json["counterexample"].is_null());
+}
+
+TEST(LawReport, CounterexamplesOfMomentumAreStates) {
+  const Flow flow =
+      Flow::make(load_model("linear:1,1,1"), {.momentum = true, .tau = "0", .metric = {}});
+  const std::string expression = "W1[0,0]*dW1[0,0]";
+  const std::string text = check_text(flow, expression, check_law(flow, expression, 1));
+  EXPECT_TRUE(has(text, "\n  state         ")) << text;
+  EXPECT_FALSE(has(text, "parameters")) << text;
 }
 
 TEST(LawReport, AnIncompleteListSaysHowManyAreMissingAndWhatToTry) {
