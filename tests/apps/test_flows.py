@@ -90,6 +90,11 @@ class Momentum(FlowsTest):
         self.assertIn("no polynomial up to degree 2 in parameters and velocities and 2 in t", text)
         self.assertIn("--max-time-degree 3", text)
 
+    def test_laws_that_are_no_polynomials_in_the_time_are_not_found(self):
+        text = self.answer("laws", "linear:2,2,2", *MOMENTUM, "--tau", "t", "--max-degree", "2")
+        self.assertIn("found of at most 1", text.splitlines()[0])
+        self.assertIn("exp(integral of tau), which is no polynomial in t", text)
+
     def test_relu_networks_have_no_law(self):
         text = self.answer("laws", "relu:2,3,2", *MOMENTUM)
         self.assertEqual(text.splitlines()[0],

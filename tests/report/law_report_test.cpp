@@ -67,29 +67,24 @@ std::string line_with(const std::string& text, const std::string& begin) {
 }
 
 TEST(LawReport, ClosesTheParenthesesOfALawThatItShortens) {
-  // One law of 24 terms times exp(t): it fills no matrix, since the model mixes two kinds of sum.
-  const Report report(
-      Flow::make(parse_model("[parameters]\nU = [3, 4]\nV = [3, 4]\n"
-                             "[model]\nphi = ['sum(U**2)', 'sum(V**2)', 'sum(U*V)']\n",
-                             "m.toml"),
-                 {.momentum = true, .tau = "1", .metric = {}}));
+  // One rotation of (u, v) and (c, d), so one law, of 12 terms times exp(t).
+  const Report report(Flow::make(parse_model("[parameters]\nu = [5]\nv = [5]\nc = []\nd = []\n"
+                                             "[model]\nphi = ['u*c - v*d', 'u*d + v*c']\n",
+                                             "m.toml"),
+                                 {.momentum = true, .tau = "1", .metric = {}}));
   for (const bool latex : {false, true}) {
     const std::string text = report.text({.latex = latex, .list = false});
-    std::size_t shortened = 0;
-    for (std::size_t at = 0; (at = text.find(" ..", at)) != std::string::npos; ++at) {
-      const std::size_t begin = text.rfind('\n', at) + 1;
-      const std::string law = text.substr(begin, text.find(" (", at) - begin);
-      EXPECT_EQ(std::count(law.begin(), law.end(), '('), std::count(law.begin(), law.end(), ')'))
-          << law;
-      EXPECT_TRUE(law.ends_with(latex ? " .. \\right)" : " ..)")) << law;
-      ++shortened;
-    }
-    EXPECT_GT(shortened, 0U) << text;
+    ASSERT_TRUE(has(text, "(12 terms)")) << text;
+    EXPECT_TRUE(has(text, latex ? " .. \\right) (12 terms)" : " ..) (12 terms)")) << text;
+    const std::size_t begin = text.find(latex ? "  e^{t} " : "  exp(t)*(");
+    const std::string law = text.substr(begin, text.find(" (12", begin) - begin);
+    EXPECT_EQ(std::count(law.begin(), law.end(), '('), std::count(law.begin(), law.end(), ')'))
+        << law;
   }
 }
 
 TEST(LawReport, SaysInWhichDegreesAMomentumFlowWasSearched) {
-  const Model model = parse_model("[parameters]\nx = [2]\n[model]\nphi = 'x[0] + x[1]**2'\n", "m");
+  const Model model = load_model("linear:2,2,2");
   SearchOptions options;
   options.max_degree = 1;
   const Report momentum(Flow::make(model, {.momentum = true, .tau = "3/t", .metric = {}}), options);
@@ -99,8 +94,6 @@ TEST(LawReport, SaysInWhichDegreesAMomentumFlowWasSearched) {
   EXPECT_EQ(line_with(text, "try "),
             "try --max-degree 2, or --max-time-degree 4, or --features auto: the law may be no "
             "polynomial");
-  options.max_degree = 20;
-  options.max_time_degree = 20;
   // The command line takes no degree above 20.
   Search search = momentum.search;
   search.searched_degree = search.time_degree = 20;
@@ -108,6 +101,21 @@ TEST(LawReport, SaysInWhichDegreesAMomentumFlowWasSearched) {
   EXPECT_FALSE(has(highest, "--max-degree")) << highest;
   EXPECT_FALSE(has(highest, "--max-time-degree")) << highest;
   EXPECT_TRUE(has(highest, "try --features auto")) << highest;
+}
+
+TEST(LawReport, TellsOfIntegratingFactorsThatAreNoPolynomials) {
+  SearchOptions options;
+  options.max_degree = 1;
+  const auto text = [&](const char* tau) {
+    return Report(
+               Flow::make(load_model("linear:2,2,2"), {.momentum = true, .tau = tau, .metric = {}}),
+               options)
+        .text();
+  };
+  for (const char* tau : {"t", "5/2/t", "1 + 1/t"})
+    EXPECT_TRUE(has(text(tau), "the factor exp(integral of tau), which is no polynomial")) << tau;
+  for (const char* tau : {"0", "1", "3/t", "1/(1+t)"})
+    EXPECT_FALSE(has(text(tau), "integral of tau")) << tau;
 }
 
 TEST(LawReport, TellsLawsWithFeaturesFromPolynomials) {

@@ -158,6 +158,9 @@ std::vector<std::string> advice(const Flow& flow, const Search& search) {
                                 search.searched_degree + 1, flow.variable_count()));
   else if (!search.laws.empty())
     lines.push_back("no other polynomial " + searched(flow, search));
+  if (flow.damping() && !flow.damping()->constant() && flow.damping()->integrating_degree() == 0)
+    lines.emplace_back(
+        "laws may have the factor exp(integral of tau), which is no polynomial in t");
   std::vector<std::string> options;
   if (search.end == SearchEnd::max_degree && search.searched_degree < kHighestDegreeOption)
     options.push_back(fmt::format("--max-degree {}", search.searched_degree + 1));
