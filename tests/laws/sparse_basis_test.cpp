@@ -72,7 +72,7 @@ TEST(Shortest, FindsSparseVectorsThatAreMixedWithVanishingOnes) {
   Rows all = sparse;
   all.insert(all.end(), vanishing.begin(), vanishing.end());
   for_seeds(20, [&](Random& random) {
-    const Rows space = mixed(all, 7, random);
+    const Rows space = mixed(all, 4, random);
     const Rows nothing = mixed(vanishing, 3, random);
     if (rank(space) < 4 || rank(nothing) < 2) return;
     const Rows found = shortest(space, nothing);

@@ -43,9 +43,9 @@ class RationalEchelon {
   std::map<std::size_t, Row> rows_;
 };
 
-/// Circuits of the space, shortest first, those of one size by their supports. With `vanishing`,
-/// which is part of the space, they span it; of each size there may be more than are needed. Where
-/// there are too many supports, vectors of `space` stand in for longer circuits.
+/// Circuits of the space with this basis, shortest first, those of one size by their supports. With
+/// `vanishing`, which is part of the space, they span it; of each size there may be more than are
+/// needed. Where there are too many supports, vectors of `space` stand in for longer circuits.
 [[nodiscard]] std::vector<RationalEchelon::Row> shortest(
     const std::vector<RationalEchelon::Row>& space,
     const std::vector<RationalEchelon::Row>& vanishing);
