@@ -61,6 +61,10 @@ TEST(RationalEchelon, ContainsWhatIsAddedAndNothingElse) {
 TEST(Shortest, IsEveryCircuitOfTheLeastSize) {
   // The example of the header: any two of the three circuits differ by a multiple of (1, 2, 1).
   EXPECT_EQ(shortest({{1, 1, 0}, {0, 1, 1}}, {{1, 2, 1}}).size(), 3U);
+  // What vanishes is left out, though it is shorter.
+  const Rows found = shortest({{0, 1, 1, 1}, {1, -1, 0, 0}}, {{1, -1, 0, 0}});
+  ASSERT_EQ(found.size(), 2U);
+  for (const Row& row : found) EXPECT_EQ(terms(row), 3U);
   EXPECT_TRUE(shortest({{1, 2, 1}}, {{1, 2, 1}}).empty());
   EXPECT_TRUE(shortest({}, {}).empty());
 }
