@@ -90,10 +90,10 @@ void add_count_arguments(CLI::App& command, Arguments& arguments) {
 Flow flow_of(const Arguments& arguments) {
   FlowOptions options;
   options.momentum = arguments.flow == "momentum";
-  if (!options.momentum && !arguments.tau.empty())
+  if (!options.momentum && arguments.tau)
     throw UsageError("--tau is the damping of momentum: expected --flow momentum with it");
-  if (!arguments.tau.empty()) options.tau = arguments.tau;
-  if (!arguments.metric.empty()) options.metric = arguments.metric;
+  if (arguments.tau) options.tau = *arguments.tau;
+  options.metric = arguments.metric;
   return Flow::make(load_model(arguments.model), options);
 }
 

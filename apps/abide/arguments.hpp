@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "abide/flow/flow.hpp"
@@ -15,8 +16,8 @@ namespace abide::app {
 struct Arguments {
   std::string model;
   std::string flow = "gradient";
-  std::string tau;     ///< empty: not given
-  std::string metric;  ///< empty: the model's own
+  std::optional<std::string> tau;
+  std::optional<std::string> metric;  ///< the model's own when not given
   CountOptions count;
   std::uint64_t memory = 0;  ///< 0: three quarters of the machine's
   bool json = false;

@@ -26,7 +26,9 @@ Outcome check(const CheckArguments& arguments) {
   Outcome outcome;
   outcome.output = arguments.json ? check_json(flow, arguments.expression, result, seconds)
                                   : check_text(flow, arguments.expression, result);
-  outcome.exit_code = result.proof == Proof::disproved ? no : done;
+  outcome.exit_code = result.proof == Proof::disproved   ? no
+                      : result.proof == Proof::undecided ? limit_reached
+                                                         : done;
   return outcome;
 }
 
@@ -39,7 +41,7 @@ void add_check_command(CLI::App& app, Outcome& outcome) {
   add_model_arguments(*command, *arguments);
   command
       ->add_option("EXPRESSION", arguments->expression,
-                   "In the parameters, e.g. 'W2.T @ W2 - W1 @ W1.T'")
+                   "In parameters, velocities and t, e.g. 'W2.T @ W2 - W1 @ W1.T'")
       ->required();
   command->callback([arguments, &outcome] { outcome = check(*arguments); });
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "abide/flow/flow.hpp"
@@ -16,13 +17,13 @@ namespace abide::app {
 namespace {
 
 struct CountArguments : Arguments {
-  std::string at;  // empty: a generic point
+  std::optional<std::string> at;  // beside generic points
 };
 
-Outcome count_at_point(const CountArguments& arguments) {
+Outcome count_at_point(const CountArguments& arguments, const std::string& at) {
   const auto start = std::chrono::steady_clock::now();
   const Flow flow = flow_of(arguments);
-  const StatePoint point = state_point(flow, arguments.at, arguments.count.seed);
+  const StatePoint point = state_point(flow, at, arguments.count.seed);
   CountOptions options = count_options(arguments);
   PointCount result;
   {
@@ -33,15 +34,15 @@ Outcome count_at_point(const CountArguments& arguments) {
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   Outcome outcome;
-  outcome.output = arguments.json ? point_count_json(flow, arguments.at, result, seconds)
-                                  : point_count_text(flow, arguments.at, result);
+  outcome.output = arguments.json ? point_count_json(flow, at, result, seconds)
+                                  : point_count_text(flow, at, result);
   if (!result.generic.as_wished())
     outcome.exit_code = result.generic.ending == Ending::interrupted ? interrupted : limit_reached;
   return outcome;
 }
 
 Outcome count(const CountArguments& arguments) {
-  if (!arguments.at.empty()) return count_at_point(arguments);
+  if (arguments.at) return count_at_point(arguments, *arguments.at);
   const auto start = std::chrono::steady_clock::now();
   const Flow flow = flow_of(arguments);
   CountOptions options = count_options(arguments);

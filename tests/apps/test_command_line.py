@@ -182,7 +182,8 @@ class Json(CommandLineTest):
         for entry in families:
             with self.subTest(family=entry["family"]):
                 self.assertEqual(
-                    list(entry), ["family", "dims", "description", "example", "options"]
+                    list(entry),
+                    ["family", "dims", "description", "example", "metric", "options"],
                 )
                 self.assertTrue(self.count(entry["example"])["closed"])
 

@@ -12,9 +12,9 @@ namespace abide {
 namespace {
 
 struct Found {
-  explicit Found(Model model)
-      : flow(Flow::gradient(std::move(model))), search(find_laws(flow, {})) {
-    arrangement = arrange(parameter_blocks(flow.model().program), search.laws);
+  explicit Found(Model model) : Found(Flow::gradient(std::move(model))) {}
+  explicit Found(Flow of) : flow(std::move(of)), search(find_laws(flow, {})) {
+    arrangement = arrange(flow.variables(), search.laws);
   }
   [[nodiscard]] std::vector<std::string> matrices() const {
     std::vector<std::string> texts;
@@ -44,6 +44,23 @@ TEST(MatrixLaws, LinearNetworksHaveOneForEachHiddenLayer) {
 TEST(MatrixLaws, AreWrittenTheUsualWayForEveryShape) {
   for (const char* name : {"linear:1,1,1", "linear:3,1,1", "linear:1,1,3", "linear:2,2,2"})
     EXPECT_EQ(Found(load_model(name)).matrices(), (Texts{"W2.T @ W2 - W1 @ W1.T"})) << name;
+}
+
+// For 2 x 2 matrices the antisymmetric parts of W V^T + W^T V and W V + W^T V^T are the same.
+TEST(MatrixLaws, AreShortestWhereCombinationsOfProductsVanish) {
+  const std::string one = "W2.T @ dW2 - dW2.T @ W2 + W1 @ dW1.T - dW1 @ W1.T";
+  const std::string two = "W3.T @ dW3 - dW3.T @ W3 + W2 @ dW2.T - dW2 @ W2.T";
+  const auto momentum = [](const char* model, const char* tau) {
+    return Found(Flow::make(load_model(model), {.momentum = true, .tau = tau, .metric = {}}));
+  };
+  EXPECT_EQ(momentum("linear:2,2,2", "0").matrices(), (Texts{one}));
+  EXPECT_EQ(momentum("linear:2,2,2", "1").matrices(), (Texts{"exp(t)*(" + one + ")"}));
+  EXPECT_EQ(momentum("linear:2,2,2", "3/t").matrices(), (Texts{"t**3*(" + one + ")"}));
+  EXPECT_EQ(momentum("linear:2,2,2,2", "0").matrices(), (Texts{one, two}));
+  EXPECT_EQ(momentum("linear:3,3,3", "0").matrices(), (Texts{one}));
+  // 1 x 1: all products of a matrix with itself are the same.
+  EXPECT_EQ(Found(load_model("linear:1,1,1,1")).matrices(),
+            (Texts{"W2.T @ W2 - W1 @ W1.T", "W3.T @ W3 - W2 @ W2.T"}));
 }
 
 TEST(MatrixLaws, ReluNetworksHaveTheDiagonalWithTheirBiases) {

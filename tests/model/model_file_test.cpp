@@ -113,6 +113,18 @@ TEST(Definitions, MayBeUnused) {
   EXPECT_NO_THROW((void)model_of(kVectors + "[definitions]\na = \"x\"\n[model]\nphi = \"y\"\n"));
 }
 
+TEST(Metric, IsKeptWithItsPlaceForTheFlow) {
+  const Model plain = model_of(kVectors + "[model]\nphi = 'x + y'\n");
+  EXPECT_EQ(plain.metric, "euclidean");
+  EXPECT_EQ(plain.metric_place, "");
+  const Model mirror = model_of(kVectors + "[model]\nphi = 'x + y'\nmetric = \"x=mirror\"\n");
+  EXPECT_EQ(mirror.metric, "x=mirror");
+  EXPECT_EQ(mirror.metric_place, "m.toml:6:10");
+  // What it means is not for the reader to say.
+  EXPECT_EQ(model_of(kVectors + "[model]\nphi = 'x'\nmetric = ''\n").metric, "");
+  EXPECT_EQ(model_of(kVectors + "[model]\nphi = 'x'\nmetric = 'q=?'\n").metric, "q=?");
+}
+
 TEST(Toml, MayBeWrittenInAnyOfItsWays) {
   EXPECT_NO_THROW((void)model_of("parameters = {x = [3]}\nmodel = {phi = 'x'}\n"));
   EXPECT_NO_THROW((void)model_of("parameters.x = [3]\nmodel.phi = 'x'\n"));
@@ -146,6 +158,10 @@ TEST(Errors, OfTheFileHaveAPlaceACauseAndWhatWasExpected) {
       {kVectors + "[modle]\nphi = 'x'\n", "4:2", "did you mean 'model'?"},
       {kVectors + "[model]\nphy = 'x'\n", "5:1", "[model]: unknown key 'phy'"},
       {kVectors + "[model]\nphy = 'x'\n", "5:1", "did you mean 'phi'?"},
+      {kVectors + "[model]\nmetrics = 'x'\n", "5:1", "did you mean 'metric'?"},
+      {kVectors + "[model]\nphi = 'x'\nmetric = 3\n", "6:10", "metric: expected a string"},
+      {kVectors + "[model]\nphi = 'x'\nmetric = ['mirror']\n", "6:10", "expected a string"},
+      {"metric = 'mirror'\n" + kVectors + M, "1:1", "unknown key 'metric'"},
       {kVectors + "[model]\n", "4:1", "expected either phi (a reparametrization) or output"},
       {kVectors + "[model]\nphi='x'\noutput='x'\n", "4:1", "expected either phi"},
       {kVectors + "[inputs]\nz = [2]\n" + M, "4:1", "[inputs] belong to a network"},

@@ -102,8 +102,10 @@ TEST(CountReport, TheZooListsEveryFamily) {
   ASSERT_EQ(json.size(), zoo().size());
   for (const auto& family : json) {
     EXPECT_NE(zoo_text().find(family["family"].get<std::string>() + ":"), std::string::npos);
-    EXPECT_NO_THROW((void)load_model(family["example"].get<std::string>()));
+    EXPECT_EQ(family["metric"], load_model(family["example"].get<std::string>()).metric);
   }
+  EXPECT_NE(zoo_text().find("W2=mirror metric; for example icnn:"), std::string::npos);
+  EXPECT_NE(zoo_text().find(" euclidean metric; for example linear:"), std::string::npos);
 }
 
 }  // namespace

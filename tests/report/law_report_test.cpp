@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
+#include "abide/flow/features.hpp"
 #include "abide/model/load.hpp"
 #include "abide/model/model_file.hpp"
 #include "abide/report/document.hpp"
@@ -12,7 +15,9 @@ namespace {
 
 struct Report {
   explicit Report(Model model, SearchOptions options = {})
-      : flow(Flow::gradient(std::move(model))), search(find_laws(flow, options)) {}
+      : Report(Flow::gradient(std::move(model)), options) {}
+  explicit Report(Flow of, SearchOptions options = {})
+      : flow(std::move(of)), search(find_laws(flow, options)) {}
   [[nodiscard]] std::string text(LawTextOptions options = {}) const {
     return laws_text(flow, search, options);
   }
@@ -53,6 +58,120 @@ TEST(LawReport, ShortensLongScalarsUnlessTheListIsAskedFor) {
   const Report report(read_model_file(ABIDE_SOURCE_DIR "/examples/conv2d.toml"));
   EXPECT_TRUE(has(report.text(), " .. (")) << report.text();
   EXPECT_FALSE(has(report.text({.latex = false, .list = true}), "..")) << report.text();
+}
+
+// The line of the text that begins with this.
+std::string line_with(const std::string& text, const std::string& begin) {
+  const std::size_t at = text.find(begin);
+  return at == std::string::npos ? "" : text.substr(at, text.find('\n', at) - at);
+}
+
+TEST(LawReport, ClosesTheParenthesesOfALawThatItShortens) {
+  // One rotation of (u, v) and (c, d), so one law, of 12 terms times exp(t).
+  const Report report(Flow::make(parse_model("[parameters]\nu = [5]\nv = [5]\nc = []\nd = []\n"
+                                             "[model]\nphi = ['u*c - v*d', 'u*d + v*c']\n",
+                                             "m.toml"),
+                                 {.momentum = true, .tau = "1", .metric = {}}));
+  for (const bool latex : {false, true}) {
+    const std::string text = report.text({.latex = latex, .list = false});
+    ASSERT_TRUE(has(text, "(12 terms)")) << text;
+    EXPECT_TRUE(has(text, latex ? " .. \\right) (12 terms)" : " ..) (12 terms)")) << text;
+    const std::size_t begin = text.find(latex ? "  e^{t} " : "  exp(t)*(");
+    const std::string law = text.substr(begin, text.find(" (12", begin) - begin);
+    EXPECT_EQ(std::count(law.begin(), law.end(), '('), std::count(law.begin(), law.end(), ')'))
+        << law;
+  }
+}
+
+TEST(LawReport, SaysInWhichDegreesAMomentumFlowWasSearched) {
+  const Model model = load_model("linear:2,2,2");
+  SearchOptions options;
+  options.max_degree = 1;
+  const Report momentum(Flow::make(model, {.momentum = true, .tau = "3/t", .metric = {}}), options);
+  ASSERT_FALSE(momentum.search.complete());
+  const std::string text = momentum.text();
+  EXPECT_TRUE(has(text, "up to degree 1 in parameters and velocities and 3 in t")) << text;
+  EXPECT_EQ(line_with(text, "try "),
+            "try --max-degree 2, or --max-time-degree 4, or --features auto: the law may be no "
+            "polynomial");
+  // The command line takes no degree above 20.
+  Search search = momentum.search;
+  search.searched_degree = search.time_degree = 20;
+  const std::string highest = laws_text(momentum.flow, search, {});
+  EXPECT_FALSE(has(highest, "--max-degree")) << highest;
+  EXPECT_FALSE(has(highest, "--max-time-degree")) << highest;
+  EXPECT_TRUE(has(highest, "try --features auto")) << highest;
+}
+
+TEST(LawReport, TellsOfIntegratingFactorsThatAreNoPolynomials) {
+  SearchOptions options;
+  options.max_degree = 1;
+  const auto text = [&](const char* tau) {
+    return Report(
+               Flow::make(load_model("linear:2,2,2"), {.momentum = true, .tau = tau, .metric = {}}),
+               options)
+        .text();
+  };
+  for (const char* tau : {"t", "5/2/t", "1 + 1/t"})
+    EXPECT_TRUE(has(text(tau), "the factor exp(integral of tau), which is no polynomial")) << tau;
+  for (const char* tau : {"0", "1", "3/t", "1/(1+t)"})
+    EXPECT_FALSE(has(text(tau), "integral of tau")) << tau;
+}
+
+TEST(LawReport, TellsLawsWithFeaturesFromPolynomials) {
+  const Flow flow = Flow::gradient(load_model("nmf:1,2,1"));
+  const Report polynomials(flow);
+  EXPECT_TRUE(has(polynomials.text(), "or --features auto")) << polynomials.text();
+  EXPECT_TRUE(has(polynomials.text(), "no other polynomial up to degree 4")) << polynomials.text();
+  EXPECT_FALSE(has(polynomials.text(), "logarithms")) << polynomials.text();
+  // These logarithms are in no law.
+  SearchOptions options;
+  options.max_degree = 2;
+  const Report idle(flow.with_features({"log(W1[0,0])"}), options);
+  EXPECT_TRUE(has(idle.text(), "1 more independent law is there")) << idle.text();
+  EXPECT_TRUE(has(idle.text(), "\n                these features do not cover it\n"))
+      << idle.text();
+  EXPECT_FALSE(has(idle.text(), "--features auto")) << idle.text();
+  EXPECT_TRUE(has(idle.text(), "found         2 laws of degree 1\n")) << idle.text();
+  const Report found(flow.with_features(automatic_features(flow)));
+  EXPECT_TRUE(found.search.complete());
+  EXPECT_TRUE(has(found.text(), "found         2 laws of degree 1, ")) << found.text();
+  EXPECT_TRUE(has(found.text(), " of degree 2 with logarithms")) << found.text();
+  EXPECT_EQ(found.json()["found"][0]["time_degree"], 0);
+}
+
+TEST(LawReport, JsonHasTheDegreeInTheTime) {
+  const auto json =
+      Report(Flow::make(load_model("linear:1,2,1"), {.momentum = true, .tau = "3/t", .metric = {}}))
+          .json();
+  EXPECT_EQ(json["max_time_degree"], 3);
+  ASSERT_EQ(json["found"].size(), 2U);
+  EXPECT_EQ(json["found"][0]["degree"], 2);
+  EXPECT_EQ(json["found"][0]["time_degree"], 3);
+}
+
+TEST(LawReport, ACheckThatDecidesNothingSaysSo) {
+  const Flow flow = Flow::gradient(load_model("nmf:1,1,1"));
+  // log(W1)**2 is no law, but its derivative 2 log(W1) W2 e contains a logarithm.
+  const std::string expression = "log(W1[0,0])**2";
+  const Check check = check_law(flow, expression, 1);
+  ASSERT_EQ(check.proof, Proof::undecided);
+  const std::string text = check_text(flow, expression, check);
+  EXPECT_TRUE(has(text, "undecided     its derivative along the flow contains logarithms")) << text;
+  EXPECT_FALSE(has(text, "is a conservation law")) << text;
+  const auto json = nlohmann::json::parse(check_json(flow, expression, check, 0));
+  EXPECT_TRUE(json["law"].is_null());
+  EXPECT_EQ(json["proof"], "undecided");
+  EXPECT_TRUE(json["counterexample"].is_null());
+}
+
+TEST(LawReport, CounterexamplesOfMomentumAreStates) {
+  const Flow flow =
+      Flow::make(load_model("linear:1,1,1"), {.momentum = true, .tau = "0", .metric = {}});
+  const std::string expression = "W1[0,0]*dW1[0,0]";
+  const std::string text = check_text(flow, expression, check_law(flow, expression, 1));
+  EXPECT_TRUE(has(text, "\n  state         ")) << text;
+  EXPECT_FALSE(has(text, "parameters")) << text;
 }
 
 TEST(LawReport, AnIncompleteListSaysHowManyAreMissingAndWhatToTry) {

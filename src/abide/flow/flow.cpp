@@ -42,6 +42,7 @@ struct Construction {
   std::vector<NodeId> parameters;
   std::vector<NodeId> fields;
   std::vector<StateBlock> blocks;
+  std::string metric_place;  // in a file
 
   NodeId add_block(const StateBlock& block) {
     for (const StateBlock& other : blocks)
@@ -66,7 +67,8 @@ struct Construction {
 
 void add_gradient_flow(Construction& c, NodeId objective, const std::string& metric) {
   const std::vector<NodeId> parts = gradient(c.program, objective, c.parameters);
-  c.fields = apply_metric({c.program, c.parameters, c.parameters, objective}, metric, parts);
+  c.fields = apply_metric({c.program, c.parameters, c.parameters, objective, c.metric_place},
+                          metric, parts);
 }
 
 void add_momentum_flow(Construction& c, NodeId objective, const std::string& metric,
@@ -86,8 +88,9 @@ void add_momentum_flow(Construction& c, NodeId objective, const std::string& met
   std::vector<NodeId> shifted;
   for (std::size_t i = 0; i < velocities.size(); ++i)
     shifted.push_back(add(p, multiply(p, tau, c.parameters[i]), velocities[i]));
-  const std::vector<NodeId> forces = apply_metric({p, c.parameters, shifted, objective}, metric,
-                                                  gradient(p, objective, c.parameters));
+  const std::vector<NodeId> forces =
+      apply_metric({p, c.parameters, shifted, objective, c.metric_place}, metric,
+                   gradient(p, objective, c.parameters));
 
   const NodeId forward = multiply(p, drift, denominator);
   const NodeId backward = multiply(p, drift, numerator);
@@ -108,9 +111,13 @@ Flow Flow::make(Model given, const FlowOptions& options) {
   flow.model_ = std::make_shared<Model>(std::move(given));
   const Model& model = *flow.model_;
 
-  Construction c{model.program, model.program.parameters(), {}, parameter_blocks(model.program)};
-  flow.mirrored_ =
-      mirrored_parameters({c.program, c.parameters, c.parameters, model.objective}, flow.metric_);
+  Construction c{model.program,
+                 model.program.parameters(),
+                 {},
+                 parameter_blocks(model.program),
+                 options.metric ? "" : model.metric_place};
+  flow.mirrored_ = mirrored_parameters(
+      {c.program, c.parameters, c.parameters, model.objective, c.metric_place}, flow.metric_);
   if (!options.momentum)  // with momentum the shifted parameters are positive
     for (const std::size_t b : flow.mirrored_) c.blocks[b].positive = true;
   if (options.momentum) {

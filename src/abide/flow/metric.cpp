@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <map>
-#include <optional>
 #include <string_view>
 
 #include "abide/error.hpp"
@@ -42,24 +41,25 @@ std::vector<Piece> pieces(const std::string& text) {
   int depth = 0;
   bool quoted = false;
   std::size_t first = 0;
-  std::optional<std::size_t> equals;
+  constexpr std::size_t kNone = std::string::npos;
+  std::size_t equals = kNone;
   for (std::size_t i = 0; i <= text.size(); ++i) {
     const char c = i < text.size() ? text[i] : ',';
     if (c == '\'') quoted = !quoted;
     if (c == '(' || c == '[') ++depth;
     if (c == ')' || c == ']') --depth;
     if (i < text.size() && (depth > 0 || quoted)) continue;
-    if (c == '=' && !equals) equals = i;
+    if (c == '=' && equals == kNone) equals = i;
     if (c != ',') continue;
     Piece piece;
     piece.name_at = first;
-    piece.kind_at = equals ? *equals + 1 : first;
+    piece.kind_at = equals == kNone ? first : equals + 1;
     const std::string_view whole(text);
-    if (equals) piece.name = trimmed(whole.substr(first, *equals - first), piece.name_at);
+    if (equals != kNone) piece.name = trimmed(whole.substr(first, equals - first), piece.name_at);
     piece.kind = trimmed(whole.substr(piece.kind_at, i - piece.kind_at), piece.kind_at);
     result.push_back(std::move(piece));
     first = i + 1;
-    equals.reset();
+    equals = kNone;
   }
   return result;
 }
@@ -105,9 +105,10 @@ class Metric {
                    fmt::format("unknown parameter '{}'; expected one of {}{}", piece.name,
                                fmt::join(shown, ", "), did_you_mean(piece.name, names_)));
       }
+      if (kinds_.contains(piece.name))
+        throw fail(piece.name_at, fmt::format("{} is given twice", piece.name));
       const std::string name = piece.name;
-      if (!kinds_.emplace(name, std::move(piece)).second)
-        throw fail(parts.back().name_at, fmt::format("{} is given twice", name));
+      kinds_.emplace(name, std::move(piece));
     }
   }
 
@@ -220,7 +221,10 @@ class Metric {
   }
 
   [[nodiscard]] ModelError fail(std::size_t offset, const std::string& message) const {
-    return ModelError(diagnostic(source_, place_of(source_.text, offset), message));
+    std::string text = diagnostic(source_, place_of(source_.text, offset), message);
+    if (!place_.file_place.empty())
+      text = fmt::format("{}: error: in the metric of the model\n{}", place_.file_place, text);
+    return ModelError(text);
   }
 
   const MetricPlace& place_;

@@ -51,10 +51,11 @@ struct MetricPlace {
   const std::vector<NodeId>& parameters;  ///< theta, by tensor
   const std::vector<NodeId>& shifted;     ///< where metrics of potentials are taken
   NodeId objective;                       ///< L
+  std::string file_place = {};            ///< `model.toml:7:10`, when a file gives the metric
 };
 
 /// M applied to a gradient, tensor by tensor. Throws ModelError with the column, the cause and what
-/// was expected when the metric is wrong.
+/// was expected when the metric is wrong; a place in a file is named before.
 [[nodiscard]] std::vector<NodeId> apply_metric(const MetricPlace& place, const std::string& metric,
                                                std::vector<NodeId> gradient);
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "abide/error.hpp"
+#include "abide/model/diagnostic.hpp"
 #include "abide/model/special_points.hpp"
 
 namespace abide {
@@ -105,6 +106,11 @@ StatePoint state_point(const Flow& flow, const std::string& what, std::uint64_t 
     throw ModelError(
         "--at zero-velocity: gradient flow has no velocities; expected --flow momentum");
   const bool named = what == "balanced" || what == "zero-velocity" || what.starts_with("rank=");
+  if (!named && !what.ends_with(".npz") && !what.ends_with(".json"))
+    throw ModelError(
+        fmt::format("--at {}: expected balanced, rank=K, zero-velocity, or a file whose name ends "
+                    "in .npz or .json{}",
+                    what, did_you_mean(what, {"balanced", "rank=1", "zero-velocity"})));
   StatePoint point = named ? special(flow, what, seed) : from_file(flow, what);
   check_positive(flow, point, what);
   return point;

@@ -27,9 +27,10 @@ class Finder {
       : flow_(flow),
         options_(options),
         ansatz_(flow, options.use_symmetry ? find_symmetry(flow) : no_symmetry(flow),
-                options.max_time_degree.value_or(default_time_degree(flow)),
-                options.max_feature_degree),
-        verifier_(flow, options.count.seed) {}
+                time_degree(flow, options), options.max_feature_degree),
+        verifier_(flow, options.count.seed) {
+    search_.time_degree = time_degree(flow, options);
+  }
 
   Search run(Count count) {
     search_.count = std::move(count);
@@ -39,6 +40,10 @@ class Finder {
 
  private:
   using Products = std::map<SymmetryClass, std::vector<SparsePolynomial>>;
+
+  static int time_degree(const Flow& flow, const SearchOptions& options) {
+    return flow.damping() ? options.max_time_degree.value_or(default_time_degree(flow)) : 0;
+  }
 
   SearchEnd search_by_degree() {
     for (int degree = ansatz_.first_degree();; ++degree) {
@@ -162,6 +167,7 @@ class Finder {
       if (law.proof == Proof::disproved) return false;
       const Degrees degrees = ansatz_.degrees(law.polynomial);
       law.degree = degrees.main + degrees.feature;
+      law.time_degree = degrees.time;
       laws.push_back(std::move(law));
     }
     return true;

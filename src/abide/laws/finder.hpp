@@ -32,7 +32,8 @@ namespace abide {
 struct Law {
   SparsePolynomial polynomial;  ///< canonical: primitive integer coefficients
   Proof proof = Proof::expanded;
-  int degree = 0;  ///< in the parameters, velocities and features; the time does not count
+  int degree = 0;       ///< in the parameters, velocities and features; the time does not count
+  int time_degree = 0;  ///< in t or exp(tau*t)
 };
 
 /// Why the search ended.
@@ -64,6 +65,7 @@ struct Search {
   std::vector<Law> laws;        ///< by degree, none a polynomial in those of lower degree
   std::size_t independent = 0;  ///< how many of them are functionally independent, never too large
   int searched_degree = 0;      ///< all degrees up to here were searched
+  int time_degree = 0;          ///< with powers of the time up to here
   std::size_t undecided = 0;    ///< candidates modulo primes whose rational form was not found
   SearchEnd end = SearchEnd::complete;
 

@@ -11,59 +11,20 @@
 #include "abide/laws/names.hpp"
 #include "abide/laws/products.hpp"
 #include "abide/laws/span.hpp"
+#include "abide/laws/sparse_basis.hpp"
 
 namespace abide {
 
 namespace {
 
 using Form = MatrixLaw::Form;
-using Row = std::vector<Rational>;
+using Row = RationalEchelon::Row;
 using Position = std::pair<std::size_t, std::size_t>;
 
 struct Before {
   bool operator()(const Monomial& a, const Monomial& b) const { return before(a, b); }
 };
 using LawSpan = SparseSpan<Monomial, Before>;
-
-// Rows over Q in reduced echelon form with leftmost pivots; small.
-class RationalEchelon {
- public:
-  explicit RationalEchelon(std::size_t columns) : columns_(columns) {}
-
-  [[nodiscard]] bool full() const { return rows_.size() == columns_; }
-  void add(Row row) {
-    for (const auto& [pivot, known] : rows_) subtract(row, row[pivot], known, pivot);
-    std::size_t pivot = 0;
-    while (pivot < columns_ && row[pivot].is_zero()) ++pivot;
-    if (pivot == columns_) return;
-    const Rational lead = row[pivot];
-    for (Rational& entry : row) entry /= lead;
-    for (auto& [other, known] : rows_) subtract(known, known[pivot], row, pivot);
-    rows_.emplace(pivot, std::move(row));
-  }
-  // The canonical basis of {x : every row . x = 0}.
-  [[nodiscard]] std::vector<Row> null_space() const {
-    std::vector<Row> basis;
-    for (std::size_t free = 0; free < columns_; ++free) {
-      if (rows_.contains(free)) continue;
-      Row x(columns_);
-      x[free] = 1;
-      for (const auto& [pivot, row] : rows_) x[pivot] = -row[free];
-      basis.push_back(std::move(x));
-    }
-    return basis;
-  }
-
- private:
-  // `factor` by value: it is an entry of the row that changes.
-  void subtract(Row& row, const Rational factor, const Row& other, std::size_t from) const {
-    if (factor.is_zero()) return;
-    for (std::size_t j = from; j < columns_; ++j) row[j] -= factor * other[j];
-  }
-
-  std::size_t columns_;
-  std::map<std::size_t, Row> rows_;
-};
 
 // Laws with the same factor in the time, without that factor.
 struct Group {
@@ -162,24 +123,14 @@ class FamilySearch {
     }
   }
 
-  // A basis of the combinations whose entries at these positions are combinations of laws, with
-  // coprime integers.
+  // Combinations whose entries at these positions are combinations of laws, with coprime integers.
+  // They span all such combinations, those that vanish identically apart.
   [[nodiscard]] std::vector<Row> solve(Form form, const std::vector<Candidate>& list,
                                        const std::vector<Position>& positions) const {
-    RationalEchelon conditions(list.size());
-    for (const Position& at : positions) {
-      std::map<Monomial, Row> by_monomial;
-      for (std::size_t g = 0; g < list.size(); ++g)
-        for (auto& [monomial, c] :
-             group_.span.reduce(as_vector(part(form, list[g], at)), nullptr)) {
-          Row& row = by_monomial[monomial];
-          row.resize(list.size());
-          row[g] = c;
-        }
-      for (auto& [monomial, row] : by_monomial) conditions.add(std::move(row));
-      if (conditions.full()) return {};
-    }
-    std::vector<Row> basis = conditions.null_space();
+    std::vector<Row> basis = combinations(form, list, positions, group_.span);
+    if (basis.empty()) return basis;
+    const std::vector<Row> vanishing = combinations(form, list, positions, LawSpan());
+    if (!vanishing.empty()) basis = shortest(basis, vanishing);
     for (Row& c : basis) {
       SparsePolynomial scaled;
       for (std::size_t g = 0; g < c.size(); ++g)
@@ -188,6 +139,25 @@ class FamilySearch {
       for (const auto& [g, value] : scaled.terms) c[g[0]] = value;
     }
     return basis;
+  }
+
+  // A basis of the combinations whose entries at these positions are in a span.
+  static std::vector<Row> combinations(Form form, const std::vector<Candidate>& list,
+                                       const std::vector<Position>& positions,
+                                       const LawSpan& span) {
+    RationalEchelon conditions(list.size());
+    for (const Position& at : positions) {
+      std::map<Monomial, Row> by_monomial;
+      for (std::size_t g = 0; g < list.size(); ++g)
+        for (auto& [monomial, c] : span.reduce(as_vector(part(form, list[g], at)), nullptr)) {
+          Row& row = by_monomial[monomial];
+          row.resize(list.size());
+          row[g] = c;
+        }
+      for (auto& [monomial, row] : by_monomial) conditions.add(std::move(row));
+      if (conditions.full()) return {};
+    }
+    return conditions.null_space();
   }
 
   void add(Form form, const std::vector<Candidate>& list, const Row& c,
@@ -268,10 +238,11 @@ Arrangement arrange(const std::vector<StateBlock>& state, const std::vector<Law>
     rows += group.span.rows();
     FamilySearch(group, names, families).run(state);
   }
-  // The largest families first, and of several ways to write one the usual; what these cover is
-  // left out.
+  // The largest families first, of several ways to write one the usual, and of those with the last
+  // layers first, which links layers to their neighbours; what these cover is left out.
   std::stable_sort(families.begin(), families.end(), [](const Family& a, const Family& b) {
-    return a.law.count != b.law.count ? a.law.count > b.law.count : a.usual > b.usual;
+    if (a.law.count != b.law.count) return a.law.count > b.law.count;
+    return a.usual != b.usual ? a.usual > b.usual : a.first_variable > b.first_variable;
   });
   SparseSpan<std::size_t> covered;
   std::erase_if(families, [&](const Family& family) {

@@ -13,6 +13,9 @@
 // span all families; where both come from one M with fewer terms, that is printed. In the same way
 // vectors are combined of diagonals and of sums of slices.
 //
+// Combinations that vanish identically, as there are of 2 x 2 matrices, are left out, and the
+// shortest of those that differ by one is taken (laws/sparse_basis.hpp).
+//
 // Laws with a common factor in the time, p(t) q, are families with that factor: the q are arranged.
 //
 // Example, linear:3,2,4: of W1 @ W1.T and W2.T @ W2 (both 2 x 2) the combination W2.T @ W2 -

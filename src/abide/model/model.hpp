@@ -29,6 +29,8 @@ struct Model {
   bool free_gates = false;
   /// The metric of its training flow, unless another is asked for (flow/metric.hpp).
   std::string metric = "euclidean";
+  /// Where the metric is written when a file gives it: `model.toml:7:10`.
+  std::string metric_place;
 };
 
 }  // namespace abide

@@ -52,12 +52,20 @@ class Reader {
     if (const toml::node* name = root_.get("name"); name != nullptr && !name->is_string())
       throw fail(*name, "name: expected a string");
     const toml::table& formula = table("model", true);
-    only_keys(formula, "[model]", {"phi", "output"});
+    only_keys(formula, "[model]", {"phi", "output", "metric"});
     const toml::node* phi = formula.get("phi");
     const toml::node* output = formula.get("output");
     if ((phi == nullptr) == (output == nullptr))
       throw fail(formula,
                  "[model]: expected either phi (a reparametrization) or output (a network)");
+
+    if (const toml::node* metric = formula.get("metric")) {
+      if (!metric->is_string())
+        throw fail(*metric, "metric: expected a string such as \"mirror\" or \"W1=mirror\"");
+      model_.metric = metric->as_string()->get();
+      const Place where = place(metric->source());
+      model_.metric_place = fmt::format("{}:{}:{}", source_.name, where.line, where.column);
+    }
 
     declare(table("parameters", true), true);
     if (model_.program.parameters().empty())

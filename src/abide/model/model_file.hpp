@@ -22,7 +22,9 @@
 //     [model]
 //     output = "W2 @ relu(W1 @ x + b1)"
 //
-// Either may name intermediate results in a table [definitions], in any order.
+// Either may name intermediate results in a table [definitions], in any order, and give the metric
+// of its training in [model] as `metric = "W1=mirror"`. What that means is for the flow to say
+// (flow/metric.hpp); the file is told by the place of the string.
 #pragma once
 
 #include <string>

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "abide/model/load.hpp"
 #include "abide/model/zoo.hpp"
 #include "abide/report/document.hpp"
 
@@ -142,9 +143,9 @@ std::string point_count_json(const Flow& flow, const std::string& at, const Poin
 std::string zoo_text() {
   std::string text;
   for (const Family& family : zoo())
-    text += fmt::format("{:<20} {}\n{:<20} for example {}\n",
+    text += fmt::format("{:<20} {}\n{:<20} {} metric; for example {}\n",
                         fmt::format("{}:{}", family.name, family.dims), family.description, "",
-                        family.example);
+                        load_model(family.example).metric, family.example);
   text +=
       "\nDimensions run from input to output. Any other polynomial model is a file: see "
       "docs/models.md.\n";
@@ -159,6 +160,7 @@ std::string zoo_json() {
     entry["dims"] = family.dims;
     entry["description"] = family.description;
     entry["example"] = family.example;
+    entry["metric"] = load_model(family.example).metric;
     entry["options"] = nlohmann::ordered_json::array();
     if (family.may_have_bias) entry["options"].push_back("+bias");
     list.push_back(std::move(entry));

@@ -30,7 +30,8 @@ namespace abide {
 [[nodiscard]] std::string point_count_json(const Flow& flow, const std::string& at,
                                            const PointCount& count, double seconds);
 
-/// The families of the zoo as a table, and as JSON.
+/// The families of the zoo as a table, and as a JSON list: family, dims, description, example,
+/// metric (the family's own), options.
 [[nodiscard]] std::string zoo_text();
 [[nodiscard]] std::string zoo_json();
 

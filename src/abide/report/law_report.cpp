@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -19,19 +20,37 @@ namespace {
 
 constexpr std::size_t kMostScalarsShown = 24;
 constexpr std::size_t kMostTermsShown = 8;
+constexpr int kHighestDegreeOption = 20;  // that --max-degree and --max-time-degree take
 
 std::string plural(std::size_t n, const char* what) {
   return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s");
 }
 
-// The first terms of a long sum. A term is what stands between two signs with blanks around.
-std::string shortened(const std::string& sum, std::size_t terms) {
-  std::size_t cut = 0;
-  for (std::size_t shown = 0; shown < kMostTermsShown; ++shown) {
-    cut = std::min(sum.find(" + ", cut + 1), sum.find(" - ", cut + 1));
-    if (cut == std::string::npos) return sum;
+// The first terms of a long sum, or of a factor times a sum in parentheses, which are closed again.
+// A term is what stands between two signs with blanks around, outside of brackets.
+std::string shortened(const std::string& law) {
+  int depth = 0;
+  std::size_t open = std::string::npos;  // of the sum in parentheses
+  std::vector<std::size_t> outside;
+  std::vector<std::size_t> inside;
+  for (std::size_t i = 0; i < law.size(); ++i) {
+    const std::string_view before = std::string_view(law).substr(0, i);
+    if (depth == 0 && law[i] == '(' && (before.ends_with('*') || before.ends_with("\\left"))) {
+      open = i;
+      inside.clear();
+    }
+    if (law[i] == '(' || law[i] == '[' || law[i] == '{') ++depth;
+    if (law[i] == ')' || law[i] == ']' || law[i] == '}') --depth;
+    const std::string_view next = std::string_view(law).substr(i, 3);
+    if (depth > 1 || (next != " + " && next != " - ")) continue;
+    (depth == 0 ? outside : inside).push_back(i);
   }
-  return fmt::format("{} .. ({} terms)", sum.substr(0, cut), terms);
+  const bool product = outside.empty() && open != std::string::npos;
+  const std::vector<std::size_t>& signs = product ? inside : outside;
+  if (signs.size() < kMostTermsShown) return law;
+  const char* close = !product ? "" : law[open - 1] == '*' ? ")" : " \\right)";
+  return fmt::format("{} ..{} ({} terms)", law.substr(0, signs[kMostTermsShown - 1]), close,
+                     signs.size() + 1);
 }
 
 std::string_view end_of(SearchEnd end) {
@@ -64,15 +83,42 @@ std::string headline(const Flow& flow, const Search& search) {
                             with_gates);
 }
 
+bool has_features(const Flow& flow, const Law& law) {
+  for (const auto& [monomial, c] : law.polynomial.terms)
+    for (const std::uint32_t variable : monomial)
+      if (variable >= flow.dimension()) return true;
+  return false;
+}
+
+// `logarithms` when all features are.
+std::string feature_word(const Flow& flow) {
+  const std::span<const StateBlock> features =
+      std::span(flow.variables()).subspan(flow.blocks().size());
+  const bool logarithms =
+      std::all_of(features.begin(), features.end(),
+                  [](const StateBlock& feature) { return feature.name.starts_with("log("); });
+  return logarithms ? "logarithms" : "features";
+}
+
+// Where laws were sought: `up to degree 4`, and with momentum also in which powers of the time.
+std::string searched(const Flow& flow, const Search& search) {
+  std::string text = fmt::format("up to degree {}", search.searched_degree);
+  if (flow.damping())
+    text += fmt::format(" in parameters and velocities and {} in {}", search.time_degree,
+                        flow.state().back().name);
+  if (flow.features() > 0) text += ", linear in " + feature_word(flow);
+  return text;
+}
+
 // How many laws were found of each degree, and how they were proved.
-std::string found_line(const Search& search) {
-  if (search.laws.empty())
-    return fmt::format("no polynomial up to degree {}", search.searched_degree);
-  std::map<int, std::size_t> by_degree;
-  for (const Law& law : search.laws) ++by_degree[law.degree];
+std::string found_line(const Flow& flow, const Search& search) {
+  if (search.laws.empty()) return "no polynomial " + searched(flow, search);
+  std::map<std::pair<int, bool>, std::size_t> by_degree;
+  for (const Law& law : search.laws) ++by_degree[{law.degree, has_features(flow, law)}];
   std::vector<std::string> parts;
-  for (const auto& [degree, count] : by_degree)
-    parts.push_back(fmt::format("{} of degree {}", plural(count, "law"), degree));
+  for (const auto& [key, count] : by_degree)
+    parts.push_back(fmt::format("{} of degree {}{}", plural(count, "law"), key.first,
+                                key.second ? " with " + feature_word(flow) : ""));
   std::string text = fmt::format("{}", fmt::join(parts, ", "));
   if (search.independent < search.laws.size())
     text += fmt::format("; {} of them independent, functions relate the rest", search.independent);
@@ -100,18 +146,29 @@ std::vector<std::string> advice(const Flow& flow, const Search& search) {
   else
     lines.push_back(
         fmt::format("up to {} more independent laws: the count is not finished", missing));
+  if (flow.features() > 0)
+    lines.push_back(fmt::format("these features do not cover {}", missing == 1 ? "it" : "them"));
   if (search.undecided > 0)
     lines.push_back(fmt::format("{} may be among {} whose coefficients are too large to be read",
                                 missing == 1 ? "it" : "some",
                                 plural(search.undecided, "candidate")));
-  if (search.end == SearchEnd::max_degree)
-    lines.push_back(
-        fmt::format("no polynomial up to degree {}; try --max-degree {}, or the law may "
-                    "be no polynomial",
-                    search.searched_degree, search.searched_degree + 1));
-  else if (search.end == SearchEnd::too_large)
-    lines.push_back(fmt::format("degree {} has too many monomials in {} parameters to be searched",
-                                search.searched_degree + 1, flow.dimension()));
+  if (search.end != SearchEnd::max_degree && search.end != SearchEnd::too_large) return lines;
+  if (search.end == SearchEnd::too_large)
+    lines.push_back(fmt::format("degree {} has too many monomials in {} variables to be searched",
+                                search.searched_degree + 1, flow.variable_count()));
+  else if (!search.laws.empty())
+    lines.push_back("no other polynomial " + searched(flow, search));
+  if (flow.damping() && !flow.damping()->constant() && flow.damping()->integrating_degree() == 0)
+    lines.emplace_back(
+        "laws may have the factor exp(integral of tau), which is no polynomial in t");
+  std::vector<std::string> options;
+  if (search.end == SearchEnd::max_degree && search.searched_degree < kHighestDegreeOption)
+    options.push_back(fmt::format("--max-degree {}", search.searched_degree + 1));
+  if (search.end == SearchEnd::max_degree && flow.damping() &&
+      search.time_degree < kHighestDegreeOption)
+    options.push_back(fmt::format("--max-time-degree {}", search.time_degree + 1));
+  if (flow.features() == 0) options.emplace_back("--features auto: the law may be no polynomial");
+  if (!options.empty()) lines.push_back(fmt::format("try {}", fmt::join(options, ", or ")));
   return lines;
 }
 
@@ -161,7 +218,7 @@ std::string laws_text(const Flow& flow, const Search& search, const LawTextOptio
         break;
       }
       const std::size_t i = arrangement.scalars[k];
-      text += fmt::format("  {}\n", shortened(scalar(i), search.laws[i].polynomial.terms.size()));
+      text += fmt::format("  {}\n", shortened(scalar(i)));
     }
   }
   if (!search.laws.empty()) text += "\n";
@@ -172,7 +229,7 @@ std::string laws_text(const Flow& flow, const Search& search, const LawTextOptio
   const std::size_t bound = search.count.laws();
   line("upper bound", fmt::format("{}: a rank modulo a prime is never too large", bound));
   if (bound == 0) return text;
-  line("found", found_line(search));
+  line("found", found_line(flow, search));
   if (!search.laws.empty()) line("proved", proof_line(search));
   if (search.complete()) {
     line("complete", "near a generic point every law is a function of these");
@@ -196,6 +253,7 @@ std::string laws_json(const Flow& flow, const Search& search, double seconds) {
   json["independent"] = search.independent;
   json["complete"] = search.complete();
   json["max_degree"] = search.searched_degree;
+  json["max_time_degree"] = search.time_degree;
   json["ended"] = end_of(search.end);
   json["undecided"] = search.undecided;
   const std::vector<StateBlock>& state = flow.variables();
@@ -203,6 +261,7 @@ std::string laws_json(const Flow& flow, const Search& search, double seconds) {
   json["found"] = nlohmann::ordered_json::array();
   for (const Law& law : search.laws)
     json["found"].push_back({{"degree", law.degree},
+                             {"time_degree", law.time_degree},
                              {"expression", to_expression(law.polynomial, names)},
                              {"latex", to_latex(law.polynomial, names)},
                              {"proof", to_string(law.proof)}});
@@ -222,6 +281,13 @@ std::string check_text(const Flow& flow, const std::string& expression, const Ch
     text += fmt::format("  {:<13} {}\n", label, content);
   };
   const std::string& model = flow.model().name;
+  if (check.proof == Proof::undecided) {
+    text = fmt::format("{}\nmay be a conservation law of {}: undecided\n\n", expression, model);
+    line("flow", flow_line(flow));
+    line("undecided", "its derivative along the flow contains logarithms and does not vanish when");
+    line("", "they are free variables; as they may be related, nothing is decided");
+    return text;
+  }
   if (check.proof != Proof::disproved) {
     text = fmt::format("{}\nis a conservation law of {}{}\n\n", expression, model,
                        flow.model().free_gates ? " with free gates" : "");
@@ -246,7 +312,7 @@ std::string check_text(const Flow& flow, const std::string& expression, const Ch
     return fmt::format("{}{}", fmt::join(shown, ", "), shown.empty() ? "all 0" : ", the others 0");
   };
   const Counterexample& counterexample = *check.counterexample;
-  line("parameters", point(counterexample.state));
+  line(flow.damping() ? "state" : "parameters", point(counterexample.state));
   line("probe", point(counterexample.probe));
   line("derivative",
        fmt::format(
@@ -261,7 +327,8 @@ std::string check_json(const Flow& flow, const std::string& expression, const Ch
   nlohmann::ordered_json json = flow_document(flow);
   json["expression"] = expression;
   json["shape"] = check.shape;
-  json["law"] = check.proof != Proof::disproved;
+  json["law"] = nullptr;
+  if (check.proof != Proof::undecided) json["law"] = check.proof != Proof::disproved;
   json["proof"] = to_string(check.proof);
   json["independent"] = check.independent;
   json["counterexample"] = nullptr;

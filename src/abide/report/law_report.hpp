@@ -20,16 +20,18 @@ struct LawTextOptions {
 [[nodiscard]] std::string laws_text(const Flow& flow, const Search& search,
                                     const LawTextOptions& options);
 
-/// The keys of count_json, and independent, complete, max_degree, ended ("complete", "max_degree",
-/// "too_large", "interrupted"), undecided, found (degree, expression, latex, proof), matrix_laws
-/// (expression, latex, count, form). Every expression can be given to `abide check`.
+/// The keys of count_json, and independent, complete, max_degree and max_time_degree (up to which
+/// laws were sought), ended ("complete", "max_degree", "too_large", "interrupted"), undecided,
+/// found (degree, time_degree, expression, latex, proof), matrix_laws (expression, latex, count,
+/// form). The degree is that in parameters, velocities and features, the time degree that in t or
+/// exp(tau*t). Every expression can be given to `abide check`.
 [[nodiscard]] std::string laws_json(const Flow& flow, const Search& search, double seconds);
 
 [[nodiscard]] std::string check_text(const Flow& flow, const std::string& expression,
                                      const Check& check);
-/// model, flow, tau, metric, expression, shape, law, proof ("exact", "tested", "disproved"),
-/// independent, counterexample (null, or entry, state, probe, derivative: exact numbers as
-/// strings), seconds.
+/// model, flow, tau, metric, expression, shape, law (null: undecided), proof ("exact", "tested",
+/// "disproved", "undecided"), independent, counterexample (null, or entry, state, probe,
+/// derivative: exact numbers as strings), seconds.
 [[nodiscard]] std::string check_json(const Flow& flow, const std::string& expression,
                                      const Check& check, double seconds);
 
