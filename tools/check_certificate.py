@@ -896,17 +896,24 @@ class Report:
         most, least, tested = self.at_most, self.at_least, self.identities == "tested" and self.laws > 0
         label = "".join(c if c.isprintable() else "?" for c in self.name[:200])
         how = "tested, an error has probability below 2^-100" if tested else "expanded exactly"
-        laws = "1 law" if most == 1 else f"{most} laws"
+        near = "near generic points there"
+
+        def independent(n):
+            return f"{n} independent law{'s' * (n != 1)}"
+
+        def are(n):
+            return "is" if n == 1 else "are"
         lines = [f"{label} (a label)", f"{self.flow} flow, {self.state} coordinates, {self.metric} metric",
                  f"laws: {self.laws}, identities {how}"]
-        upper = f"near generic points there are at most {most} independent laws"
         if tested:
-            lines += [f"proved: {upper}", f"tested, not proved: {least} of the laws of the file are independent laws"]
+            lines += [f"proved: {near} {are(most)} at most {independent(most)}",
+                      f"tested, not proved: the file has {independent(least)}"]
         elif most == least:
-            lines += [f"proved: near generic points there are exactly {most} independent laws; "
-                      f"{least} of the file are such and independent"]
+            lines += [f"proved: {near} {are(most)} exactly {independent(most)}"
+                      + (f"; the file has {'them' if most > 1 else 'it'}" if most else "")]
         else:
-            lines += [f"proved: {upper}; {least} of the file are such and independent"]
+            lines += [f"proved: {near} {are(most)} at most {independent(most)}; "
+                      f"the file has {independent(least)}"]
         return "\n".join(lines)
 
 
