@@ -1,0 +1,390 @@
+# SPDX-License-Identifier: MIT
+"""tools/check_certificate.py accepts what is proved and refuses, for the right reason, what is not."""
+
+import copy
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from fractions import Fraction
+
+import mutations
+import reference
+from certificates import (PRIME, SMALL, Builder, add_term, balance, certificate, checker, linear, listed,
+                          network)
+
+TOOL = checker.__file__
+
+
+def encoded(document):
+    return json.dumps(document).encode()
+
+
+class Accepted(unittest.TestCase):
+    def test_small_ones(self):
+        complete = {"mirror with momentum": 0, "linear:2,2,2": 3, "tau 1": 1, "tau 3/t": 1, "natural": 1,
+                    "quotients": 1, "gates": 2, "timed": 2, "logarithms": 2}
+        for name, make in SMALL.items():
+            with self.subTest(name):
+                document = make()
+                report = checker.check(encoded(document))
+                self.assertEqual(report.at_least, complete.get(name, report.at_most))
+                self.assertEqual(report.at_most, report.at_least)
+                if name not in ("logarithms", "natural", "quotients", "timed", "mirror with momentum"):
+                    self.assertTrue(reference.confirms(document))
+
+    def test_words(self):
+        text = checker.check(encoded(SMALL["linear:2,2,2"]())).text()
+        self.assertIn("expanded exactly", text)
+        self.assertIn("exactly 3 independent laws", text)
+        text = checker.check(encoded(SMALL["tested"]())).text()
+        self.assertIn("tested, not proved", text)
+        self.assertNotIn("exactly", text)
+        document = SMALL["linear:2,2,2"]()
+        document["independence"]["laws"].pop()
+        document["independence"]["columns"].pop()
+        document["claim"]["at_least"] -= 1
+        try:
+            text = checker.check(encoded(document)).text()
+        except checker.Refused:  # the first two columns need not be those of the first two laws
+            return
+        self.assertIn("at most 3 independent laws; the file has 2 independent laws", text)
+        document["name"] = "a\x1b[2J\nproved"
+        self.assertEqual(checker.check(encoded(document)).text().splitlines()[0], "a?[2J?proved (a label)")
+
+    def test_inverse_over_a_tensor_of_matrices(self):
+        # The metric divides each row of W1 by a 1 x 1 matrix of its own.
+        b, (w1, w2), objective = network(1, 3, 1)
+        squares = b.reshape(b.einsum("ij,ij->ij", w1, w1), 3, 1, 1)
+        covector = b.reshape(b.of("covector", w1), 3, 1, 1)
+        scaled = b.reshape(b.einsum("aij,ajk->aik", covector, b.inverse(squares)), 3, 1)
+        # W1_k' = W2_k / W1_k^2, W2_k' = W1_k: W1_k^4 / 4 - W2_k^2 / 2.
+        laws = [[["1/4", [[k, 4]]], ["-1/2", [[3 + k, 2]]]] for k in range(3)]
+        for how in ("expanded", "tested"):
+            document = certificate(b, objective, copy.deepcopy(laws), identities=how,
+                                   metric=[scaled, b.of("covector", w2)])
+            report = checker.check(encoded(document))
+            self.assertEqual((report.at_most, report.at_least), (5, 3))
+            document["laws"][1][0][0] = "1/3"
+            with self.assertRaisesRegex(checker.Refused, "law 1 is not one"):
+                checker.check(encoded(document))
+
+    def test_shifted(self):
+        # u'' + 3/t u' = -(3/t u + u') e: with z = 3/t u + u', z' = -z e - 3/t^2 u; no law, but the law
+        # log z_1 - log z_2 where tau is constant.
+        b = Builder()
+        u = b.parameter("u", 2)
+        objective = b.einsum(",->", b.einsum("i->", u), b.probe("x"))
+        metric = [b.einsum("i,i->i", b.of("covector", u), b.of("shifted", u))]
+        z = b.sum(("2", u), ("1", b.of("velocity", u)))
+        features = [(f"log(z{k})", "log", b.reshape(b.gather(z, [k], 1))) for k in range(2)]
+        laws = [[["1", [[5, 1]]], ["-1", [[6, 1]]]]]
+        document = certificate(b, objective, laws, flow="momentum", metric=metric, features=features,
+                               tau={"numerator": ["2"], "denominator": ["1"]})
+        self.assertEqual(checker.check(encoded(document)).at_least, 1)
+        document["tau"]["numerator"] = ["3"]
+        with self.assertRaisesRegex(checker.Refused, "is not one"):
+            checker.check(encoded(document))
+
+    def test_dimension_60_in_a_minute(self):
+        start = time.monotonic()
+        document = linear(5, 6, 5)
+        self.assertEqual(checker.check(encoded(document)).at_most, 21)
+        self.assertLess(time.monotonic() - start, 60)
+
+
+class RefusedFor(unittest.TestCase):
+    def refused(self, reason, change, name="linear:2,2,2"):
+        document = SMALL[name]()
+        change(document)
+        with self.subTest(reason), self.assertRaisesRegex(checker.Refused, reason):
+            checker.check(encoded(document))
+
+    def test_claims(self):
+        for key in ("state", "at_most", "at_least"):
+            self.refused("the claim", lambda d: d["claim"].update({key: d["claim"][key] - 1}))
+        self.refused("the rows are dependent", lambda d: d["bound"]["rows"].__setitem__(1, d["bound"]["rows"][0]))
+        self.refused("the rows are dependent", lambda d: d["bound"]["point"].__setitem__(slice(None), [0] * 8))
+        self.refused("law 0 is not one", lambda d: d["laws"][0][0].__setitem__(0, "2"))
+        self.refused("law 0 is not one", lambda d: d["laws"][0][0].__setitem__(0, "2"), "tested")
+        self.refused("the laws are dependent", lambda d: d["laws"].__setitem__(1, d["laws"][0]))
+
+    def test_logarithms_that_depend_on_each_other(self):
+        def double(d):
+            d["features"].append(d["features"][0])
+            d["independence"]["point"].append(3)
+        self.refused("logarithms are not seen", double, "logarithms")
+
+        def square(d):  # log(w1^2)
+            d["program"].append({"op": "contraction", "operands": [2, 2], "labels": [[], []], "result": []})
+            d["features"].append({"name": "", "kind": "log", "node": len(d["program"]) - 1})
+            d["independence"]["point"].append(3)
+        self.refused("logarithms are not seen", square, "logarithms")
+
+    def test_rules(self):
+        def put(*path):
+            def change(d):
+                for key in path[:-2]:
+                    d = d[key]
+                d[path[-2]] = path[-1]
+            return change
+        node = {"op": "constant", "values": ["1"], "shape": []}
+
+        def added(**changes):
+            return lambda d: d["program"].append({**node, **changes})
+
+        def whole(**description):
+            return lambda d: d["program"].append(description)
+        zero = {"op": "constant", "values": ["0"], "shape": [1, 1]}
+        for reason, change, *name in [
+                ("version 1", put("format", "abide")), ("version 1", put("version", 2)),
+                ("name is not a string", put("name", 1)),
+                ("above 2\\^53", put("bound", "point", 0, 2**53 + 1)),
+                ("not an integer", put("bound", "point", 0, True)),
+                ("not an integer", put("bound", "point", 0, 1.0)),
+                ("not an integer", put("bound", "point", 0, float("nan"))),
+                ("not an integer", put("bound", "point", 0, "1")),
+                ("half of a surrogate", put("name", "\ud800")),
+                ("not known", put("bound", "depth", 1)), ("has no key", lambda d: d["bound"].pop("rows")),
+                ("not a prime", put("bound", "prime", PRIME + 2)),
+                ("is not from", put("bound", "prime", 1048573)),
+                ("is not from", put("bound", "prime", 2**31 + 11)),
+                ("8 items|9 items|7 items", lambda d: d["bound"]["point"].append(1)),
+                ("1 to 12", lambda d: d["bound"]["rows"][0].clear()),
+                ("1 to 12", put("bound", "rows", 0, [[1] * 4] * 13)),
+                ("a probe has", lambda d: d["bound"]["rows"][0][0].append(1)),
+                ("not as many columns", lambda d: d["bound"]["columns"].pop()),
+                ("do not increase", lambda d: d["bound"]["columns"].reverse()),
+                ("is not from", put("bound", "columns", 0, -1)), ("is not from", put("bound", "columns", 4, 8)),
+                ("not a rational", put("laws", 0, 0, 0, "1/1x")), ("not a rational", put("laws", 0, 0, 0, "01")),
+                ("lowest terms", put("laws", 0, 0, 0, "2/4")), ("lowest terms", put("laws", 0, 0, 0, "3/1")),
+                ("lowest terms", put("laws", 0, 0, 0, "0/3")), ("digits", put("laws", 0, 0, 0, "1" * 1001)),
+                ("a coefficient is 0", put("laws", 0, 0, 0, "0")), ("do not increase", put("laws", 0, 0, 1, [[0, 1]] * 2)),
+                ("exponent", put("laws", 0, 0, 1, [[0, 0]])), ("exponent", put("laws", 0, 0, 1, [[0, 600], [1, 401]])),
+                ("is not from", put("laws", 0, 0, 1, [[8, 1]])), ("same factors", lambda d: d["laws"][0].append(d["laws"][0][0])),
+                ("denominator is 0", put("laws", 0, 0, 0, f"1/{PRIME}")),
+                ("denominator is 0", added(values=[f"1/{PRIME}"])),
+                ("neither expanded", put("identities", "assumed")),
+                ("do not increase", lambda d: d["independence"]["laws"].reverse()),
+                ("is not from", put("independence", "laws", 2, 3)),
+                ("not as many columns", lambda d: d["independence"]["columns"].pop()),
+                ("no such flow", put("flow", "sgd")), ("momentum only", put("tau", {"numerator": [], "denominator": ["1"]})),
+                ("trailing", put("tau", "numerator", ["0"]), "tau 1"),
+                ("does not end with 1", put("tau", "denominator", []), "tau 1"),
+                ("does not end with 1", put("tau", "denominator", ["2"]), "tau 1"),
+                ("objective has the wrong shape", put("objective", 0)),
+                ("objective is not from", put("objective", 99)),
+                ("metric has", put("metric", [])), ("metric has the wrong shape", put("metric", [2, 3])),
+                ("no parameter", put("program", [node])),
+                ("no such op", added(op="tanh")), ("has no key", whole(op="reshape", operand=0)),
+                ("not known", added(name="")), ("one name", whole(op="probe", name="x", shape=[])),
+                ("one name", whole(op="parameter", name="W1", shape=[])),
+                ("momentum only", whole(op="time")), ("momentum only", whole(op="velocity", of=0)),
+                ("not a parameter", whole(op="covector", of=2)), ("is not from", whole(op="covector", of=99)),
+                ("is not from", whole(op="reshape", operand=-1, shape=[])),
+                ("16 axes", added(shape=[1] * 17)), ("is not from", added(shape=[0])),
+                ("more than 2000000 entries", added(shape=[2000001])),
+                ("more than 2000000 entries", added(shape=[2**53] * 16)),
+                ("more than 2000000 entries", lambda d: d["program"].extend([{**node, "shape": [1000000]}] * 2)),
+                ("20000 nodes", lambda d: d["program"].extend([node] * 20000)),
+                ("nor one per entry", added(values=[])), ("nor one per entry", added(values=["1", "1"])),
+                ("neither one operand nor two", whole(op="contraction", operands=[], labels=[], result=[])),
+                ("labels has", whole(op="contraction", operands=[0], labels=[[0]], result=[])),
+                ("given twice", whole(op="contraction", operands=[0], labels=[[0, 0]], result=[])),
+                ("given twice", whole(op="contraction", operands=[0], labels=[[0, 1]], result=[0, 0])),
+                ("no operand", whole(op="contraction", operands=[0], labels=[[0, 1]], result=[2])),
+                ("is not from", whole(op="contraction", operands=[0], labels=[[0, 1001]], result=[0])),
+                ("two sizes", lambda d: d["program"].extend(
+                    [{**node, "shape": [3]}, {"op": "contraction", "operands": [0, len(d["program"])],
+                                              "labels": [[0, 1], [0]], "result": []}])),
+                ("not one shape", whole(op="sum", operands=[0, 2], coefficients=["1", "1"])),
+                ("not one shape", whole(op="sum", operands=[], coefficients=[])),
+                ("coefficients has", whole(op="sum", operands=[0], coefficients=[])),
+                ("index has", whole(op="gather", operand=0, index=[0], shape=[2])),
+                ("is not from", whole(op="gather", operand=0, index=[4], shape=[1])),
+                ("is not from", whole(op="gather", operand=0, index=[-2], shape=[1])),
+                ("another number", whole(op="reshape", operand=0, shape=[3])),
+                ("not square", whole(op="inverse", operand=2)),
+                ("too much work", lambda d: d["program"].extend(
+                    [{**node, "shape": [500]}, {"op": "contraction", "operands": [len(d["program"])] * 2,
+                                                "labels": [[0], [1]], "result": [0]}] * 500)),
+                ("too much work", lambda d: d["program"].extend(
+                    [{**node, "shape": [900000]}, {"op": "sum", "operands": [len(d["program"])] * 120,
+                                                  "coefficients": ["1"] * 120}])),
+                ("no such kind", put("features", 0, "kind", "exp"), "logarithms"),
+                ("the wrong shape", put("features", 0, "node", 0), "logarithms"),
+                ("not square", put("features", 0, "kind", "logdet"), "logarithms"),
+                ("has a number for", put("independence", "point", 2, 1), "quotients"),
+                ("singular there", put("independence", "point", 1, 0), "logarithms"),
+                ("singular there", put("bound", "point", 0, 0), "quotients"),
+                ("depends on what", lambda d: d["features"][0].update(node=d["objective"]), "logarithms"),
+                ("coordinates", lambda d: d["program"].append({"op": "parameter", "name": "b", "shape": [20000]}))]:
+            self.refused(reason, change, *name)
+        document = SMALL["mirror"]()
+        document["program"].append(zero)  # inverted by nobody's wish: a node that nothing needs
+        document["program"].append({"op": "inverse", "operand": len(document["program"]) - 1})
+        self.assertEqual(checker.check(encoded(document)).at_most, 1)
+
+    def test_matrix_singular_everywhere(self):
+        b = Builder()
+        u = b.parameter("u", 1)
+        other = b.inverse(b.constant(["0"], 1, 1))
+        b.sum(("1", u))
+        metric = [b.reshape(b.einsum("i,jk->ij", b.of("covector", u), other), 1)]
+        document = certificate(b, b.einsum("i,i->", u, b.probe("x", 1)), [], metric=[u])
+        document["metric"] = metric
+        document["bound"].update(rows=[], columns=[])
+        document["laws"], document["claim"]["at_most"] = [[["1", [[0, 1]]]]], 1
+        document["independence"].update(laws=[0], columns=[0])
+        document["claim"]["at_least"] = 1
+        with self.assertRaisesRegex(checker.Refused, "singular everywhere"):
+            checker.check(encoded(document))
+
+    def test_text(self):
+        text = json.dumps(SMALL["mirror"]())
+        for reason, data in [("UTF-8", b"\xff" + text.encode()), ("byte order", b"\xef\xbb\xbf" + text.encode()),
+                             ("given twice", text.replace('"version"', '"flow": 1, "version"', 1).encode()),
+                             ("not JSON", text[:-1].encode()), ("not JSON", text.encode() + b"x"),
+                             ("nested", b"[" * 33), ("nested", b"[" * 10**6), ("not an object", b"[" * 32 + b"]" * 32),
+                             ("not JSON", b'"' + b'\\"' * 10**6), ("64 MiB", b" " * (2**26 + 1))]:
+            with self.subTest(reason), self.assertRaisesRegex(checker.Refused, reason):
+                checker.check(data)
+
+    def test_expansion_that_is_too_large(self):
+        b = Builder()
+        u = b.parameter("u", 60)
+        total = b.einsum("i->", u)
+        for _ in range(5):
+            total = b.einsum(",->", total, total)
+        document = certificate(b, b.einsum(",->", total, b.probe("x")), balance(1, 1, 1), depth=1)
+        with self.assertRaisesRegex(checker.Refused, "the expansion"):
+            checker.check(encoded(document))
+
+    def test_command_line(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+            file.write(json.dumps(SMALL["linear:1,1,1"]()))
+            file.flush()
+            answers = {(file.name,): (0, "exactly 1 independent law"), ("/nowhere",): (1, "refused: No such"),
+                       (TOOL,): (1, "refused: not JSON"), (): (2, "usage")}
+            for arguments, (code, words) in answers.items():
+                result = subprocess.run([sys.executable, TOOL, *arguments], capture_output=True, text=True)
+                self.assertEqual((result.returncode, result.stderr), (code, ""))
+                self.assertIn(words, result.stdout)
+
+
+def random_document(draw):
+    """A small random program with gathers, sums and contractions; a metric or momentum sometimes."""
+    b = Builder()
+    known = [b.parameter("u", 2), b.parameter("v", 2), b.probe("x", 2)]
+    for _ in range(4):
+        i, j = draw.choice(known), draw.choice(known)
+        known.append(draw.choice([
+            lambda: b.einsum("i,i->i", i, j), lambda: b.einsum("i,j->j", i, j),
+            lambda: b.sum((draw.choice(["2", "-1/3"]), i), ("1", j)),
+            lambda: b.gather(i, [draw.randrange(-1, 2) for _ in range(2)], 2)])())
+    objective = b.einsum("i,i->", known[-1], draw.choice(known[2:]))
+    momentum = draw.random() < 0.5
+    metric = None
+    if draw.random() < 0.5:
+        metric = [b.einsum("i,i->i", b.of("covector", p), draw.choice(
+            [0, 1, b.of("velocity", 0) if momentum else 0])) for p in (0, 1)]
+    tau = draw.choice([([], ["1"]), (["2/3"], ["1"]), (["3"], ["0", "1"]), (["1", "1"], ["1/2", "0", "1"])])
+    return {"program": b.nodes, "objective": objective, "flow": "momentum" if momentum else "gradient",
+            "tau": {"numerator": tau[0], "denominator": tau[1]} if momentum else None, "metric": metric,
+            "features": []}
+
+
+class AgainstReference(unittest.TestCase):
+    def test_brackets(self):
+        draw, jets, not_zero = random.Random(5), checker.Jets(PRIME), 0
+        for _ in range(60):
+            document = random_document(draw)
+            system, fields = checker.System(document), reference.Fields(document)
+            point = [draw.randrange(1, 9) for _ in range(system.dimension)]
+            probes = [[draw.randrange(-3, 4) for _ in range(system.probe_size)] for _ in range(draw.randint(1, 3))]
+            expected = [reference.value(e, point) for e in fields.bracket(probes)]
+            expected = [Fraction(e).numerator * pow(Fraction(e).denominator, -1, PRIME) % PRIME for e in expected]
+            self.assertEqual(system.bracket(jets, point, probes), expected)
+            not_zero += any(expected) and len(probes) > 1
+        self.assertGreater(not_zero, 10)
+
+    def test_laws_of_random_polynomials(self):
+        # dh . X expanded, tested and by the reference: all agree on what is 0.
+        draw, held = random.Random(6), 0
+        for _ in range(40):
+            document = random_document(draw)
+            system, fields = checker.System(document), reference.Fields(document)
+            terms = {}
+            for _ in range(draw.randint(1, 2)):
+                add_term(terms, draw.randint(-2, 2) or 3, [draw.randrange(4) for _ in range(2)])
+            law = listed(terms)
+            holds, _ = fields.law_holds(law)
+            held += holds
+            laws = [checker.read_law(law, system.dimension)]
+            for how in ("expanded", "tested"):
+                if holds:
+                    checker.prove_laws(system, laws, how)
+                else:
+                    with self.assertRaisesRegex(checker.Refused, "is not one"):
+                        checker.prove_laws(system, laws, how)
+        self.assertGreater(held, 0)
+
+    def test_rank(self):
+        draw = random.Random(7)
+        for _ in range(100):
+            m, n, k = draw.randint(1, 6), draw.randint(1, 6), draw.randint(0, 4)
+            left = [[draw.randint(-3, 3) for _ in range(k)] for _ in range(m)]
+            right = [[draw.randint(-3, 3) for _ in range(n)] for _ in range(k)]
+            rows = [[sum(x * right[i][j] for i, x in enumerate(row)) for j in range(n)] for row in left]
+            self.assertEqual(checker.rank([[x % PRIME for x in row] for row in rows], PRIME), reference.rank(rows))
+
+    def test_inverses(self):
+        draw = random.Random(8)
+        jets = checker.Jets(PRIME)
+        for n in range(1, 5):
+            matrix = [[jets.jet(2, jets.jet(1, draw.randrange(PRIME), draw.randrange(PRIME)), draw.randrange(PRIME))
+                       for _ in range(n)] for _ in range(n)]
+            matrix[0][0] = jets.jet(1, 0, 5) if n > 1 else matrix[0][0]  # not a unit: needs a pivot
+            product = [[jets.dot(zip(row, column)) for column in zip(*jets.inverse(matrix))] for row in matrix]
+            self.assertEqual(product, [[int(i == j) for j in range(n)] for i in range(n)])
+            ring = checker.Polynomials(n * n)
+            matrix = [[ring.variable(i * n + j) for j in range(n)] for i in range(n)]
+            inverse = ring.inverse(ring.inverse(matrix))
+            for row, other in zip(matrix, inverse):
+                for a, b in zip(row, other):
+                    self.assertTrue(ring.vanishes(ring.dot([(ring.constant(-1), a), (ring.constant(1), b)])))
+                    self.assertFalse(ring.vanishes(ring.dot([(ring.constant(1), a), (ring.constant(1), b)])))
+
+    def test_primes(self):
+        found = [n for n in range(2000) if checker.is_prime(n)]
+        self.assertEqual(found, [n for n in range(2000) if mutations.is_prime(n)])
+        for n in (3215031751, 3825123056546413051, 318665857834031151167461, 2**61 - 3):
+            self.assertFalse(checker.is_prime(n) and n < 2**64)
+        self.assertTrue(checker.is_prime(2**61 - 1))
+
+
+class Altered(unittest.TestCase):
+    def test_alterations(self):
+        each = 110 * int(os.environ.get("ABIDE_TEST_MULTIPLIER", "1"))
+        for seed, (name, make) in enumerate(SMALL.items()):
+            accepted = 0
+            for data, must, what in mutations.alterations(json.dumps(make()), seed, each):
+                try:
+                    checker.check(data)
+                except checker.Refused:
+                    continue
+                self.assertFalse(must, (name, what, data))
+                accepted += 1
+                try:
+                    self.assertTrue(reference.confirms(json.loads(data)), (name, what, data))
+                except NotImplementedError:
+                    pass
+            self.assertGreater(accepted, 0, name)
+
+
+if __name__ == "__main__":
+    unittest.main()
