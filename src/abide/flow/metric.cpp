@@ -22,6 +22,7 @@ constexpr const char* kWhole = "euclidean, mirror, natural, natural-block";
 
 // NAME=kind, with the offsets of both in the text.
 struct Piece {
+  bool named = false;  // whether there is a '='
   std::string name, kind;
   std::size_t name_at = 0, kind_at = 0;
 };
@@ -52,10 +53,10 @@ std::vector<Piece> pieces(const std::string& text) {
     if (c != ',') continue;
     Piece piece;
     piece.name_at = first;
-    const bool named = equals != std::string::npos;
-    piece.kind_at = named ? equals + 1 : first;
+    piece.named = equals != std::string::npos;
+    piece.kind_at = piece.named ? equals + 1 : first;
     const std::string_view whole(text);
-    if (named) piece.name = trimmed(whole.substr(first, equals - first), piece.name_at);
+    if (piece.named) piece.name = trimmed(whole.substr(first, equals - first), piece.name_at);
     piece.kind = trimmed(whole.substr(piece.kind_at, i - piece.kind_at), piece.kind_at);
     result.push_back(std::move(piece));
     first = i + 1;
@@ -81,7 +82,7 @@ class Metric {
       : place_(place), program_(place.program), source_{"METRIC", text} {
     for (const NodeId id : place.parameters) names_.push_back(program_.name(id));
     std::vector<Piece> parts = pieces(text);
-    if (parts.size() == 1 && parts[0].name.empty()) {
+    if (parts.size() == 1 && !parts[0].named) {
       for (const std::string& name : names_) kinds_[name] = parts[0];
       const std::string& kind = parts[0].kind;
       if (kind != "euclidean" && kind != "mirror" && kind != "natural" && kind != "natural-block")
@@ -92,7 +93,7 @@ class Metric {
                         did_you_mean(kind, {"euclidean", "mirror", "natural", "natural-block"})));
       return;
     }
-    for (Piece& piece : parts) {
+    for (const Piece& piece : parts) {
       if (piece.name.empty())
         throw fail(piece.kind_at, fmt::format("expected NAME=KIND, found '{}'", piece.kind));
       if (piece.kind.empty())
@@ -105,9 +106,9 @@ class Metric {
                    fmt::format("unknown parameter '{}'; expected one of {}{}", piece.name,
                                fmt::join(shown, ", "), did_you_mean(piece.name, names_)));
       }
-      const std::string name = piece.name;
-      if (!kinds_.emplace(name, std::move(piece)).second)
-        throw fail(parts.back().name_at, fmt::format("{} is given twice", name));
+      if (kinds_.contains(piece.name))
+        throw fail(piece.name_at, fmt::format("{} is given twice", piece.name));
+      kinds_[piece.name] = piece;
     }
   }
 
