@@ -166,5 +166,123 @@ TEST(Samples, SayWhichMatrixIsSingularEverywhere) {
   }
 }
 
+// What the relations say about a polynomial: all 0 when its gradient is.
+std::vector<double> changes(const Samples& samples, const SparsePolynomial& p) {
+  std::vector<Monomial> monomials;
+  for (const auto& [monomial, c] : p.terms) monomials.push_back(monomial);
+  const Matrix relations = samples.relations(monomials, samples.count());
+  std::vector<double> result;
+  for (std::size_t t = 0; t < relations.rows; ++t) {
+    double sum = 0;
+    for (std::size_t i = 0; i < p.terms.size(); ++i)
+      sum = samples.field().add(
+          sum, samples.field().mul(samples.field().from(p.terms[i].second), relations(t, i)));
+    result.push_back(sum);
+  }
+  return result;
+}
+
+// Variables x, y and the features log(x*y), log(x), log(y), x*y.
+TEST(Samples, RelationsHoldForFeaturesThatAreRelated) {
+  const Flow flow = Flow::gradient(testing::phi("x = []\ny = []", "'x*y'"))
+                        .with_features({"log(x*y)", "log(x)", "log(y)", "x*y"});
+  for_seeds(5, [&](Random& random) {
+    const Samples samples(flow, random.bits(), random.below(3), 100);
+    const SparsePolynomial logs = polynomial({{1, {2}}, {-1, {3}}, {-1, {4}}});
+    EXPECT_TRUE(all_zero(changes(samples, logs)));
+    EXPECT_TRUE(all_zero(residuals(samples, logs)));
+    const SparsePolynomial product = polynomial({{1, {5}}, {-1, {0, 1}}});
+    EXPECT_TRUE(all_zero(changes(samples, product)));
+    for (const SparsePolynomial& other :
+         {polynomial({{1, {2}}, {-1, {3}}}), polynomial({{1, {2}}, {-1, {3}}, {1, {4}}}),
+          polynomial({{1, {5}}, {-1, {0, 0}}}), polynomial({{1, {0}}})})
+      EXPECT_FALSE(all_zero(changes(samples, other)));
+    // A law is no relation: it changes across the flow.
+    const SparsePolynomial law = polynomial({{1, {0, 0}}, {-1, {1, 1}}});
+    EXPECT_TRUE(all_zero(residuals(samples, law)));
+    EXPECT_FALSE(all_zero(changes(samples, law)));
+  });
+}
+
+// Mirror flow x' = x y e, y' = y x e keeps x - y.
+TEST(Samples, EquationsHoldForLawsInFeatures) {
+  Model model = testing::phi("x = []\ny = []", "'x*y'");
+  model.metric = "mirror";
+  for_seeds(5, [&](Random& random) {
+    // log x' = y e, log y' = x e.
+    const Flow flow = Flow::gradient(model).with_features({"log(x)", "log(y)", "log(log(x))"});
+    const Samples samples(flow, random.bits(), 0, 70);
+    EXPECT_TRUE(all_zero(residuals(samples, polynomial({{1, {0}}, {-1, {1}}}))));
+    EXPECT_FALSE(all_zero(residuals(samples, polynomial({{1, {2}}, {-1, {3}}}))));
+    EXPECT_FALSE(all_zero(residuals(samples, polynomial({{1, {4}}}))));
+  });
+  // theta' = theta^2 grad E keeps log x - log y.
+  model.metric = "x=diag(x**2), y=diag(y**2)";
+  const Flow flow = Flow::gradient(model).with_features({"log(x)", "log(y)"});
+  const Samples samples(flow, 1, 0, 70);
+  EXPECT_TRUE(all_zero(residuals(samples, polynomial({{1, {2}}, {-1, {3}}}))));
+  EXPECT_FALSE(all_zero(residuals(samples, polynomial({{1, {2}}, {1, {3}}}))));
+}
+
+// h(x, f(x)) with a feature f that is a polynomial: its gradient is that of the polynomial with f
+// written out, at the same point.
+TEST(Samples, GradientsGoThroughFeatures) {
+  const Model model = testing::phi("x = [3]", "'x[0]*x[1]*x[2]'");
+  const Flow plain = Flow::gradient(model);
+  const Flow flow = plain.with_features({"x[0]**2*x[1] - 3*x[2]", "x[1]*x[2]"});
+  const std::vector<SparsePolynomial> features{polynomial({{1, {0, 0, 1}}, {-3, {2}}}),
+                                               polynomial({{1, {1, 2}}})};
+  for_seeds(30, [&](Random& random) {
+    const Samples samples(flow, random.bits(), 0, 2);
+    const SparsePolynomial h = testing::random_polynomial(5, 3, 5, random);
+    SparsePolynomial written_out;
+    for (const auto& [monomial, c] : h.terms) {
+      SparsePolynomial term = polynomial({{c, {}}});
+      for (const std::uint32_t i : monomial)
+        term = product(term, i < 3 ? polynomial({{1, {i}}}) : features.at(i - 3));
+      written_out = testing::sum(written_out, term);
+    }
+    EXPECT_EQ(samples.gradient(h), samples.gradient(written_out));
+  });
+}
+
+// d log(x) = dx / x, at the sampled point.
+TEST(Samples, GradientOfALogarithm) {
+  const Flow flow = Flow::gradient(testing::phi("x = []\ny = []", "'x*y'"))
+                        .with_features({"log(x)", "log(x*y)", "log(x) * y"});
+  for_seeds(10, [&](Random& random) {
+    const Samples samples(flow, random.bits(), 0, 3);
+    const PrimeField& field = samples.field();
+    const std::vector<double> point = point_of(samples, 2);
+    const double by_x = field.inverse(point[0]);
+    const double by_y = field.inverse(point[1]);
+    EXPECT_EQ(samples.gradient(polynomial({{1, {2}}})), (std::vector<double>{by_x, 0}));
+    EXPECT_EQ(samples.gradient(polynomial({{5, {3}}})),
+              (std::vector<double>{field.mul(5, by_x), field.mul(5, by_y)}));
+    // The last one's derivative by y is log(x), the value of variable 2: half that of its square.
+    const double log = field.mul(field.mul(field.from(Rational(1, 2)), point[0]),
+                                 samples.gradient(polynomial({{1, {2, 2}}})).at(0));
+    EXPECT_EQ(samples.gradient(polynomial({{1, {4}}})),
+              (std::vector<double>{field.mul(point[1], by_x), log}));
+  });
+}
+
+TEST(Samples, OfMomentumFlowsMoveTheTime) {
+  // Angular momentum x0 dx1 - x1 dx0, with the integrating factor 1, t^3 or s.
+  for (const auto& [tau, power] : {std::pair<const char*, int>{"0", 0}, {"3/t", 3}, {"1/2", 1}}) {
+    const Flow flow = Flow::make(testing::phi("x = [2]", "'x[0]**2 + x[1]**2'"), {true, tau, {}});
+    const Samples samples(flow, 1, 0, 70);
+    Monomial first{0, 3};
+    Monomial second{1, 2};
+    first.insert(first.end(), static_cast<std::size_t>(power), 4);
+    second.insert(second.end(), static_cast<std::size_t>(power), 4);
+    EXPECT_TRUE(all_zero(residuals(samples, polynomial({{1, first}, {-1, second}})))) << tau;
+    EXPECT_FALSE(all_zero(residuals(samples, polynomial({{1, first}, {1, second}})))) << tau;
+    first.push_back(4);
+    second.push_back(4);
+    EXPECT_FALSE(all_zero(residuals(samples, polynomial({{1, first}, {-1, second}})))) << tau;
+  }
+}
+
 }  // namespace
 }  // namespace abide

@@ -67,5 +67,48 @@ TEST(Gradient, RejectsAnObjectiveThatIsNotAScalar) {
   EXPECT_THROW((void)gradient(program, x, {x}), ShapeError);
 }
 
+// J^T c, J being that of the node and c the cotangent held fixed.
+TEST(Pullback, IsTheTransposedJacobianOnRandomPrograms) {
+  testing::for_seeds(100, [](Random& random) {
+    testing::RandomProgram made = testing::random_program(random);
+    Program& program = made.program;
+    const NodeId node = gradient(program, made.objective, {program.parameters()[0]})[0];
+    // A cotangent that depends on the variables, too.
+    const NodeId cotangent = scale(program, program.parameters()[0], 3);
+    const std::vector<NodeId> parts = pullback(program, node, cotangent, program.parameters());
+    const PolynomialRing ring(testing::variable_count(program));
+    const auto variables = testing::all_variables(ring);
+    const auto values = testing::evaluate_at(program, {node, cotangent}, ring, variables);
+    std::size_t variable = 0;
+    for (const auto& part : testing::evaluate_at(program, parts, ring, variables))
+      for (const Polynomial& entry : part) {
+        Polynomial expected = ring.zero();
+        for (std::size_t i = 0; i < values[0].size(); ++i)
+          expected =
+              ring.add(expected, ring.mul(values[1][i], ring.derivative(values[0][i], variable)));
+        EXPECT_TRUE(ring.equal(entry, expected)) << "d/dx" << variable << ": " << entry.to_string()
+                                                 << " instead of " << expected.to_string();
+        ++variable;
+      }
+  });
+}
+
+TEST(Pullback, OfAVariableIsItsCotangent) {
+  Program program;
+  const NodeId x = program.parameter("x", {2});
+  const NodeId y = program.parameter("y", {2});
+  const std::vector<NodeId> parts = pullback(program, x, y, {x, y});
+  const auto values = testing::evaluate_at(program, parts, RationalField{}, {2, 3, 5, 7});
+  EXPECT_EQ(values[0], (std::vector<Rational>{5, 7}));
+  EXPECT_EQ(values[1], (std::vector<Rational>{0, 0}));
+}
+
+TEST(Pullback, RejectsACotangentOfAnotherShape) {
+  Program program;
+  const NodeId x = program.parameter("x", {2});
+  EXPECT_THROW((void)pullback(program, x, program.parameter("c", {3}), {x}), ShapeError);
+  EXPECT_THROW((void)pullback(program, x, program.constant({1}, {}), {x}), ShapeError);
+}
+
 }  // namespace
 }  // namespace abide

@@ -107,5 +107,49 @@ TEST(Fraction, ComputesWithValues) {
   });
 }
 
+// sum over i < n of 1 / (x_i + i).
+Fraction sum_of_reciprocals(const FractionField& field, std::size_t n) {
+  Fraction sum = field.zero();
+  for (std::size_t i = 0; i < n; ++i) {
+    const Fraction shift = field.from(static_cast<std::int64_t>(i));
+    sum = field.add(sum, field.inverse(field.add(field.variable(i), shift)));
+  }
+  return sum;
+}
+
+TEST(Fraction, WorkIsLimitedWhereALimitIsGiven) {
+  EXPECT_NO_THROW((void)sum_of_reciprocals(FractionField(8), 8));
+  EXPECT_NO_THROW((void)sum_of_reciprocals(FractionField(8, 1e6), 8));
+  EXPECT_THROW((void)sum_of_reciprocals(FractionField(8, 1e3), 8), TooMuchWork);
+  EXPECT_NO_THROW((void)sum_of_reciprocals(FractionField(8, 1e3), 2));
+  // The same value with a limit that is not reached.
+  const FractionField free(5);
+  const FractionField limited(5, 1e6);
+  EXPECT_EQ(sum_of_reciprocals(limited, 5).to_string(), sum_of_reciprocals(free, 5).to_string());
+}
+
+TEST(Fraction, WorkAddsUpOverCopiesUntilItBeginsAnew) {
+  const auto sums_that_fit = [](const FractionField& field) {
+    int sums = 0;
+    try {
+      for (; sums < 1000; ++sums) (void)sum_of_reciprocals(FractionField(field), 4);
+    } catch (const TooMuchWork&) {
+    }
+    return sums;
+  };
+  const FractionField field(4, 1e4);
+  const int first = sums_that_fit(field);
+  EXPECT_GT(first, 1);
+  EXPECT_LT(first, 1000);
+  EXPECT_EQ(sums_that_fit(field), 0);
+  field.begin_work();
+  EXPECT_EQ(sums_that_fit(field), first);
+  // Products of polynomials are work, too; constants are not worth counting.
+  const FractionField tiny(1, 3);
+  const Fraction two_terms = tiny.add(tiny.variable(0), tiny.one());
+  EXPECT_NO_THROW((void)tiny.mul(two_terms, tiny.one()));
+  EXPECT_THROW((void)tiny.mul(two_terms, two_terms), TooMuchWork);
+}
+
 }  // namespace
 }  // namespace abide

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "abide/ring/polynomial.hpp"
 
+#include <set>
 #include <stdexcept>
+#include <utility>
 #include <vector>
 
 #include "seeded.hpp"
@@ -76,6 +78,38 @@ TEST(Polynomial, ARingWithoutVariablesHasConstants) {
   const PolynomialRing ring(0);
   EXPECT_EQ(ring.variables(), 0U);
   EXPECT_TRUE(ring.equal(ring.mul(ring.from(6), ring.from(Rational(1, 3))), ring.from(2)));
+}
+
+// A polynomial is the sum of its terms, and no two of them have the same monomial.
+TEST(Polynomial, TermsAreThatOfWhichItIsTheSum) {
+  for_seeds(100, [](Random& random) {
+    const PolynomialRing ring(3);
+    const Polynomial p = ring.mul(random_polynomial(ring, random), random_polynomial(ring, random));
+    SCOPED_TRACE(p.to_string());
+    Polynomial sum = ring.zero();
+    std::set<std::vector<std::uint64_t>> seen;
+    for (const auto& [exponents, c] : p.terms()) {
+      ASSERT_EQ(exponents.size(), 3U);
+      EXPECT_FALSE(c.is_zero());
+      EXPECT_TRUE(seen.insert(exponents).second);
+      Polynomial term = ring.from(c);
+      for (std::size_t i = 0; i < 3; ++i)
+        for (std::uint64_t k = 0; k < exponents[i]; ++k) term = ring.mul(term, ring.variable(i));
+      sum = ring.add(sum, term);
+    }
+    EXPECT_TRUE(ring.equal(sum, p));
+    EXPECT_EQ(p.length(), p.terms().size());
+    EXPECT_EQ(ring.sub(p, p).length(), 0U);
+  });
+  const PolynomialRing ring(2);
+  const Polynomial x = ring.variable(0);
+  const Polynomial one_more = ring.add(ring.mul(ring.mul(x, x), ring.variable(1)), ring.one());
+  EXPECT_EQ(one_more.length(), 2U);
+  using Terms = std::vector<std::pair<std::vector<std::uint64_t>, Rational>>;
+  EXPECT_EQ(ring.scale(one_more, Rational(1, 2)).terms(),
+            (Terms{{{2, 1}, Rational(1, 2)}, {{0, 0}, Rational(1, 2)}}));
+  EXPECT_EQ(PolynomialRing(0).from(7).terms(), (Terms{{{}, 7}}));
+  EXPECT_TRUE(ring.zero().terms().empty());
 }
 
 }  // namespace

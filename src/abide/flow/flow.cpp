@@ -45,12 +45,15 @@ struct Construction {
   std::string metric_place;  // in a file
 
   NodeId add_block(const StateBlock& block) {
-    for (const StateBlock& other : blocks)
-      if (other.name == block.name)
+    const auto refuse_if = [&](const std::string& taken, const char* what) {
+      if (taken == block.name)
         throw ModelError(
-            fmt::format("the name '{}' of a parameter is that of the {} in momentum "
+            fmt::format("the name '{}' of {} is that of the {} in momentum "
                         "flow: expected another",
-                        block.name, block.kind == StateBlock::Kind::time ? "time" : "velocity"));
+                        taken, what, block.kind == StateBlock::Kind::time ? "time" : "velocity"));
+    };
+    for (const StateBlock& other : blocks) refuse_if(other.name, "a parameter");
+    for (const NodeId id : program.probes()) refuse_if(program.name(id), "an input");
     blocks.push_back(block);
     return program.parameter(block.name, block.shape);
   }

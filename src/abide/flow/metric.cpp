@@ -22,6 +22,7 @@ constexpr const char* kWhole = "euclidean, mirror, natural, natural-block";
 
 // NAME=kind, with the offsets of both in the text.
 struct Piece {
+  bool named = false;  // whether there is a '='
   std::string name, kind;
   std::size_t name_at = 0, kind_at = 0;
 };
@@ -41,25 +42,25 @@ std::vector<Piece> pieces(const std::string& text) {
   int depth = 0;
   bool quoted = false;
   std::size_t first = 0;
-  constexpr std::size_t kNone = std::string::npos;
-  std::size_t equals = kNone;
+  std::size_t equals = std::string::npos;
   for (std::size_t i = 0; i <= text.size(); ++i) {
     const char c = i < text.size() ? text[i] : ',';
     if (c == '\'') quoted = !quoted;
     if (c == '(' || c == '[') ++depth;
     if (c == ')' || c == ']') --depth;
     if (i < text.size() && (depth > 0 || quoted)) continue;
-    if (c == '=' && equals == kNone) equals = i;
+    if (c == '=' && equals == std::string::npos) equals = i;
     if (c != ',') continue;
     Piece piece;
     piece.name_at = first;
-    piece.kind_at = equals == kNone ? first : equals + 1;
+    piece.named = equals != std::string::npos;
+    piece.kind_at = piece.named ? equals + 1 : first;
     const std::string_view whole(text);
-    if (equals != kNone) piece.name = trimmed(whole.substr(first, equals - first), piece.name_at);
+    if (piece.named) piece.name = trimmed(whole.substr(first, equals - first), piece.name_at);
     piece.kind = trimmed(whole.substr(piece.kind_at, i - piece.kind_at), piece.kind_at);
     result.push_back(std::move(piece));
     first = i + 1;
-    equals = kNone;
+    equals = std::string::npos;
   }
   return result;
 }
@@ -81,7 +82,7 @@ class Metric {
       : place_(place), program_(place.program), source_{"METRIC", text} {
     for (const NodeId id : place.parameters) names_.push_back(program_.name(id));
     std::vector<Piece> parts = pieces(text);
-    if (parts.size() == 1 && parts[0].name.empty()) {
+    if (parts.size() == 1 && !parts[0].named) {
       for (const std::string& name : names_) kinds_[name] = parts[0];
       const std::string& kind = parts[0].kind;
       if (kind != "euclidean" && kind != "mirror" && kind != "natural" && kind != "natural-block")
@@ -92,7 +93,7 @@ class Metric {
                         did_you_mean(kind, {"euclidean", "mirror", "natural", "natural-block"})));
       return;
     }
-    for (Piece& piece : parts) {
+    for (const Piece& piece : parts) {
       if (piece.name.empty())
         throw fail(piece.kind_at, fmt::format("expected NAME=KIND, found '{}'", piece.kind));
       if (piece.kind.empty())
@@ -107,8 +108,7 @@ class Metric {
       }
       if (kinds_.contains(piece.name))
         throw fail(piece.name_at, fmt::format("{} is given twice", piece.name));
-      const std::string name = piece.name;
-      kinds_.emplace(name, std::move(piece));
+      kinds_[piece.name] = piece;
     }
   }
 
