@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <map>
-#include <optional>
 #include <string_view>
 
 #include "abide/error.hpp"
@@ -42,24 +41,25 @@ std::vector<Piece> pieces(const std::string& text) {
   int depth = 0;
   bool quoted = false;
   std::size_t first = 0;
-  std::optional<std::size_t> equals;
+  constexpr std::size_t kNone = std::string::npos;
+  std::size_t equals = kNone;
   for (std::size_t i = 0; i <= text.size(); ++i) {
     const char c = i < text.size() ? text[i] : ',';
     if (c == '\'') quoted = !quoted;
     if (c == '(' || c == '[') ++depth;
     if (c == ')' || c == ']') --depth;
     if (i < text.size() && (depth > 0 || quoted)) continue;
-    if (c == '=' && !equals) equals = i;
+    if (c == '=' && equals == kNone) equals = i;
     if (c != ',') continue;
     Piece piece;
     piece.name_at = first;
-    piece.kind_at = equals ? *equals + 1 : first;
+    piece.kind_at = equals != kNone ? equals + 1 : first;
     const std::string_view whole(text);
-    if (equals) piece.name = trimmed(whole.substr(first, *equals - first), piece.name_at);
+    if (equals != kNone) piece.name = trimmed(whole.substr(first, equals - first), piece.name_at);
     piece.kind = trimmed(whole.substr(piece.kind_at, i - piece.kind_at), piece.kind_at);
     result.push_back(std::move(piece));
     first = i + 1;
-    equals.reset();
+    equals = kNone;
   }
   return result;
 }
