@@ -35,6 +35,7 @@ struct Case {
   HandWrittenMetric by_hand;
   std::size_t laws;  ///< all of them, independent
   bool logarithms = false;
+  double duration = 0.75;  ///< shorter where the metric has poles
 };
 
 Reals euclidean(const Reals&, const Reals&, Reals gradient) { return gradient; }
@@ -134,7 +135,8 @@ void expect_constant_in_training(const Case& c) {
         flow.model(), c.by_hand, options.momentum, [&](double t) { return tau_at(c.tau, t); },
         random);
     const bool positive = c.logarithms || flow.metric().find("mirror") != std::string::npos;
-    const double first = 0.5, last = 1.25;
+    const double first = 0.5;
+    const double last = first + c.duration;
     const int steps = 5;
     std::vector<Real> trajectory =
         training.run(training.start(random, positive), first, last, steps);
@@ -186,8 +188,8 @@ TEST(Integration, MirrorFlows) {
 
 TEST(Integration, NaturalGradientByBlocks) {
   for (const Case& c :
-       {Case{"linear:3,2,4", "", "natural-block", natural_block({3, 2, 4}), 1, true},
-        {"linear:2,2,2,2", "", "natural-block", natural_block({2, 2, 2, 2}), 2, true}})
+       {Case{"linear:3,2,4", "", "natural-block", natural_block({3, 2, 4}), 1, true, 0.01},
+        {"linear:2,2,2,2", "", "natural-block", natural_block({2, 2, 2, 2}), 2, true, 0.001}})
     expect_constant_in_training(c);
 }
 
@@ -224,11 +226,12 @@ TEST_P(MomentumIntegrationTest, Metrics) {
       {"linear:2,2,2", GetParam(), "W1=diag(1/4), W2=diag(1/9)", masses, 1});
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Taus, MomentumIntegrationTest, ::testing::Values("0", "1", "1/3", "3/t", "1/(1+t)"),
-    [](const ::testing::TestParamInfo<const char*>& tau) {
-      return std::vector<std::string>{"Zero", "One", "Third", "Nesterov", "Slow"}[tau.index];
-    });
+std::string case_name(const ::testing::TestParamInfo<const char*>& tau) {
+  constexpr const char* kNames[] = {"Zero", "One", "Third", "Nesterov", "Slow"};
+  return kNames[tau.index];
+}
+INSTANTIATE_TEST_SUITE_P(Taus, MomentumIntegrationTest,
+                         ::testing::Values("0", "1", "1/3", "3/t", "1/(1+t)"), case_name);
 
 }  // namespace
 }  // namespace abide

@@ -93,7 +93,11 @@ class Training {
   [[nodiscard]] std::vector<Real> run(Real state, double first, double last, int steps) const {
     namespace odeint = boost::numeric::odeint;
     std::vector<Real> result;
-    const auto motion = [this](const Real& x, Real& dx, double t) { dx = derivative(x, t); };
+    int evaluations = 0;
+    const auto motion = [&](const Real& x, Real& dx, double t) {
+      if (++evaluations > 100'000) throw std::runtime_error("the flow runs into a singularity");
+      dx = derivative(x, t);
+    };
     odeint::integrate_n_steps(
         odeint::make_controlled<odeint::runge_kutta_fehlberg78<Real>>(1e-13, 1e-13), motion, state,
         first, (last - first) / steps, static_cast<std::size_t>(steps),
