@@ -143,6 +143,15 @@ TEST(Features, TheLawOfDeterminantsIsWrittenAndProved) {
     EXPECT_EQ(check_law(flow, wrong, 1).proof, Proof::disproved) << wrong;
 }
 
+// Of a matrix that is not symmetric: the gradient of log(det(A)) is the transpose of the inverse.
+TEST(Features, LogarithmsOfDeterminantsTellRowsFromColumns) {
+  const Flow flow = under("linear:2,2,2", "natural-block");
+  EXPECT_EQ(check_law(flow, "log(det(W2)) - log(det(W1))", 1).proof, Proof::expanded);
+  EXPECT_EQ(check_law(flow, "log(det(W2)) + log(det(W1))", 1).proof, Proof::disproved);
+  const Flow rich = flow.with_features({"log(det(W1))", "log(det(W2))"});
+  expect_all(rich, 1, search(rich));
+}
+
 // phi = x y with x' = x^(k+1) y e, y' = x e keeps  1/(1 - k) x^(1-k) - y^2 / 2; with x^(1+2) it is
 // rational, with x^2 a logarithm.
 TEST(Features, ALawMayBeAQuotientOrALogarithm) {
