@@ -4,6 +4,9 @@
 // tables.
 //     abide_bench count SEED    the 100 random networks of [N23]'s experiment, counted
 //     abide_bench laws SEED     the 20 random networks of its polynomial experiment, laws found
+//     abide_bench momentum SEED the 120 random networks of [I24]'s experiments, counted, and for
+//     the
+//                               sets that have laws these found up to degree 2
 //     abide_bench rank N        one rank of a random N x N matrix mod p, the limit to measure by
 #include <fmt/format.h>
 
@@ -75,6 +78,60 @@ void count_networks(std::uint64_t seed) {
   fmt::print("{{\"seconds\": {}, \"laws\": {}}}\n", since(start), laws);
 }
 
+// One of the sets of 20 networks of [I24].
+struct Experiment {
+  const char* name;
+  const char* family;
+  std::int64_t layers, width;  // two layers at least, widths from 1
+  bool momentum, biases;       // biases: half of them
+  bool find;                   // laws too; otherwise there are none
+};
+constexpr Experiment kExperiments[] = {
+    {"linear, momentum", "linear", 3, 3, true, false, true},
+    {"ReLU, momentum", "relu", 3, 3, true, true, false},
+    {"NMF", "nmf", 2, 7, false, false, true},
+    {"NMF, momentum", "nmf", 2, 5, true, false, false},
+    {"ICNN", "icnn", 2, 5, false, true, true},
+    {"ICNN, momentum", "icnn", 2, 5, true, true, false},
+};
+
+std::size_t run_one(const Experiment& experiment, const std::string& name) {
+  abide::FlowOptions options;
+  options.momentum = experiment.momentum;
+  const abide::Flow flow = abide::Flow::make(abide::load_model(name), options);
+  if (experiment.find) {
+    abide::SearchOptions search;
+    search.max_degree = 2;
+    const abide::Search found = abide::find_laws(flow, search);
+    if (!found.count.closed) throw std::runtime_error(name + " did not close");
+    return found.independent;
+  }
+  const abide::Count count = abide::count_laws(flow, {});
+  if (!count.closed || count.laws() > 0) throw std::runtime_error(name + " should have no law");
+  return 0;
+}
+
+void momentum_networks(std::uint64_t seed) {
+  abide::Random random(seed);
+  std::string sets;
+  for (const Experiment& experiment : kExperiments) {
+    std::vector<std::string> names;
+    for (int i = 0; i < 20; ++i) {
+      std::string name =
+          fmt::format("{}:{}", experiment.family, random.between(1, experiment.width));
+      for (std::int64_t l = random.between(2, experiment.layers); l > 0; --l)
+        name += fmt::format(",{}", random.between(1, experiment.width));
+      names.push_back(name + (experiment.biases && i % 2 == 1 ? "+bias" : ""));
+    }
+    std::size_t laws = 0;
+    const Clock::time_point start = Clock::now();
+    for (const std::string& name : names) laws += run_one(experiment, name);
+    sets += fmt::format("{}{{\"set\": \"{}\", \"seconds\": {}, \"laws\": {}}}",
+                        sets.empty() ? "" : ", ", experiment.name, since(start), laws);
+  }
+  fmt::print("[{}]\n", sets);
+}
+
 void one_rank(std::size_t n) {
   abide::fflas::use_one_blas_thread();
   abide::Random random(1);
@@ -94,10 +151,12 @@ int main(int argc, char** argv) {
     find_in_networks(std::strtoull(argv[2], nullptr, 10));
   } else if (what == "count") {
     count_networks(std::strtoull(argv[2], nullptr, 10));
+  } else if (what == "momentum") {
+    momentum_networks(std::strtoull(argv[2], nullptr, 10));
   } else if (what == "rank") {
     one_rank(std::strtoull(argv[2], nullptr, 10));
   } else {
-    fmt::print(stderr, "usage: abide_bench count SEED | laws SEED | rank N\n");
+    fmt::print(stderr, "usage: abide_bench count SEED | laws SEED | momentum SEED | rank N\n");
     return 2;
   }
 }

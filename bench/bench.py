@@ -3,7 +3,7 @@
 """Benchmarks of abide, as Markdown tables: bench/bench.py [--build DIR] [--full].
 
 Each model is counted, and its laws found, by whole processes; counting alternates with one rank of a random N x N matrix modulo
-one prime (N the number of parameters) by the fastest library we know, on one thread: the limit to
+one prime (N the dimension of the state) by the fastest library we know, on one thread: the limit to
 measure by. Medians of the runs; `ratio` is processor time per prime used over that rank.
 """
 
@@ -16,9 +16,12 @@ import subprocess
 import time
 
 MODELS = [("linear:5,5,5", 5), ("relu:3,4,4,3+bias", 5), ("linear:20,20,20", 5),
-          ("relu:16,16,16,16", 5)]
+          ("relu:16,16,16,16", 5), ("linear:6,6,6 --flow momentum", 5)]
 FOUND = [("linear:2,5,2", 5), ("linear:10,10,10", 5), ("linear:20,20,20", 3),
-         ("relu:16,16,16,16", 3)]
+         ("relu:16,16,16,16", 3), ("linear:6,6,6 --flow momentum", 3)]
+# Seconds that the authors' notebooks print for [I24]'s sets of 20 networks, on 64 cores.
+NOTEBOOK = {"linear, momentum": 139, "ReLU, momentum": 63, "NMF": 448, "NMF, momentum": 105,
+            "ICNN": 756, "ICNN, momentum": 729}
 LARGE = [("linear:50,50,50", 3), ("linear:70,70,70", 1)]
 
 
@@ -54,33 +57,45 @@ def main():
         print(f"{text}, one process: median {statistics.median(seconds):.3f} s, "
               f"worst {max(seconds):.3f} s over 5 seeds\n")
 
-    print("| model | D | laws | primes | seconds | MB | one rank | ratio |")
+    print("| set of 20 networks of [I24] | notebook, 64 cores | seconds | ratio |")
+    print("| --- | ---: | ---: | ---: |")
+    runs = [json.loads(subprocess.check_output([bench, "momentum", str(seed)]))
+            for seed in (1, 2, 3, 4, 5)]
+    times = {name: [next(each["seconds"] for each in run if each["set"] == name) for run in runs]
+             for name in NOTEBOOK}
+    for name, there in list(NOTEBOOK.items()) + [("all", sum(NOTEBOOK.values()))]:
+        here = statistics.median(times[name] if name in times
+                                 else [sum(of_run) for of_run in zip(*times.values())])
+        print(f"| {name} | {there} | {here:.3f} | {there / here:.0f} |", flush=True)
+    print()
+
+    print("| model | N | laws | primes | seconds | MB | one rank | ratio |")
     print("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
     for model, runs in MODELS + (LARGE if arguments.full else []):
         walls, ratios, ranks, peaks = [], [], [], []
         for _ in range(runs):
-            wall, cpu_seconds, peak, output = whole_process([abide, "count", model, "--json"])
+            wall, cpu_seconds, peak, output = whole_process([abide, "count", *model.split(), "--json"])
             found = json.loads(output)
             rank = json.loads(
-                subprocess.check_output([bench, "rank", str(found["parameters"])]))["seconds"]
+                subprocess.check_output([bench, "rank", str(found["state"])]))["seconds"]
             walls.append(wall)
             peaks.append(peak)
             ranks.append(rank)
             ratios.append(cpu_seconds / len(found["primes"]) / rank)
-        print(f"| {model} | {found['parameters']} | {found['laws']} | {len(found['primes'])} | "
+        print(f"| {model} | {found['state']} | {found['laws']} | {len(found['primes'])} | "
               f"{statistics.median(walls):.3f} | {statistics.median(peaks):.0f} | "
               f"{statistics.median(ranks):.4f} | {statistics.median(ratios):.2f} |", flush=True)
 
-    print("\n| model | D | laws found | complete | seconds | MB |")
+    print("\n| model | N | laws found | complete | seconds | MB |")
     print("| --- | ---: | ---: | --- | ---: | ---: |")
     for model, runs in FOUND:
         walls, peaks = [], []
         for _ in range(runs):
-            wall, _, peak, output = whole_process([abide, "laws", model, "--json"])
+            wall, _, peak, output = whole_process([abide, "laws", *model.split(), "--json"])
             found = json.loads(output)
             walls.append(wall)
             peaks.append(peak)
-        print(f"| {model} | {found['parameters']} | {len(found['found'])} | {found['complete']} | "
+        print(f"| {model} | {found['state']} | {len(found['found'])} | {found['complete']} | "
               f"{statistics.median(walls):.3f} | {statistics.median(peaks):.0f} |", flush=True)
 
 

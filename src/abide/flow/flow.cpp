@@ -149,6 +149,8 @@ Flow Flow::make(Model given, const FlowOptions& options) {
 
 Flow Flow::with_features(const std::vector<std::string>& expressions) const {
   Flow flow = *this;
+  flow.features_.insert(flow.features_.end(), expressions.begin(), expressions.end());
+  flow.variables_.resize(blocks_.size());
   Observables observables(*this);
   Program& p = observables.program();
   const std::size_t blocks = blocks_.size();
@@ -156,7 +158,7 @@ Flow Flow::with_features(const std::vector<std::string>& expressions) const {
                              p.parameters().begin() + static_cast<std::ptrdiff_t>(blocks));
   std::vector<NodeId> derivatives = fields_->outputs();
   std::vector<NodeId> gradients;
-  for (const std::string& expression : expressions) {
+  for (const std::string& expression : flow.features_) {
     const NodeId feature = observables.parse(expression, "FEATURE");
     const Shape shape = p.shape(feature);
     const std::int64_t count = entries(shape);

@@ -74,7 +74,8 @@ class Flow {
   /// Gradient flow with the model's own metric.
   static Flow gradient(Model model);
 
-  /// The flow with further variables for laws: the entries of these expressions in its state.
+  /// The flow with further variables for laws, after those that it has: the entries of these
+  /// expressions in its state.
   /// Throws ModelError when one cannot be read.
   [[nodiscard]] Flow with_features(const std::vector<std::string>& expressions) const;
 
@@ -131,6 +132,7 @@ class Flow {
   Flow() = default;
 
   std::string name_, metric_;
+  std::vector<std::string> features_;  // expressions
   std::optional<Damping> damping_;
   std::shared_ptr<const Model> model_;
   std::vector<StateBlock> variables_;

@@ -66,14 +66,15 @@ class CounterexampleSearch {
     Counterexample result;
     result.entry =
         index_text(program_.shape(program_.probes().back()), static_cast<std::int64_t>(entry));
-    const std::vector<std::string> names = entry_names(flow_.variables());
+    const std::vector<std::string> names =
+        entry_names({flow_.state().begin(), flow_.state().end()});
     const std::vector<std::string> probes = probe_names(program_);
+    // Between the two are symbols of logarithms, on which the derivative does not depend.
+    const std::size_t first_probe = count(program_.parameters());
     for (std::size_t i = 0; i < free; ++i) {
       if (point[i].is_zero()) continue;
-      if (i < names.size())
-        result.state.emplace_back(names[i], point[i]);
-      else
-        result.probe.emplace_back(probes[i - names.size()], point[i]);
+      if (i < names.size()) result.state.emplace_back(names[i], point[i]);
+      if (i >= first_probe) result.probe.emplace_back(probes[i - first_probe], point[i]);
     }
     result.derivative = value(point);
     return result;
