@@ -206,6 +206,8 @@ CertificateNode read_node(const Value& value, std::size_t number) {
     };
     node.labels = value["labels"].list(labels);
     node.result = labels(value["result"]);
+    if (node.result.size() > kMostAxes)
+      throw value["result"].expected(fmt::format("at most {} labels", kMostAxes));
   }
   if (has("index"))
     node.index = value["index"].list([](const Value& v) {

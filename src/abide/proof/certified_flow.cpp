@@ -147,6 +147,9 @@ void CertifiedFlow::build(const Certificate& c) {
     }
     nodes_.push_back(id);
     dependence_.push_back(dependence);
+    if (node.op != Op::contraction && node.op != Op::inverse)
+      cost_ += static_cast<double>(entries(program_.shape(id))) *
+               static_cast<double>(node.op == Op::sum ? operands.size() : 1);
     all_entries += entries(program_.shape(id));
     if (all_entries > kMostCertificateEntries || cost_ > kMostProgramCost)
       throw refuse("the program is too large");
@@ -225,8 +228,6 @@ void CertifiedFlow::make_fields(const Certificate& c) {
       const std::size_t node = (*c.metric)[b];
       if (program_.shape(nodes_[node]) != program_.shape(parameters_[b]))
         throw Refused(fmt::format("metric[{}]: expected the shape of its parameter", b));
-      if ((dependence_[node] & (on_probe | on_motion)) != 0)
-        throw Refused(fmt::format("metric[{}]: depends on a probe, a velocity or the time", b));
       forces[b] = substitute(program_, nodes_[node], meaning);
     }
   }
@@ -246,6 +247,11 @@ void CertifiedFlow::make_fields(const Certificate& c) {
 }
 
 void CertifiedFlow::make_features(const Certificate& c) {
+  const auto count = static_cast<double>(c.features.size());
+  if (count > kMostCertifiedFeatures ||
+      count * count * static_cast<double>(dimension_) > kMostProgramCost ||
+      count * count * cost_ > kMostBoundCost)
+    throw Refused("features: there are too many");
   const std::vector<NodeId> state(
       program_.parameters().begin(),
       program_.parameters().begin() + static_cast<std::ptrdiff_t>(fields_.size()));
