@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "search_arguments.hpp"
 
+#include <algorithm>
+
+#include "abide/error.hpp"
 #include "abide/flow/features.hpp"
 #include "progress.hpp"
 
@@ -29,7 +32,12 @@ Found search_laws(const SearchArguments& arguments) {
   options.count = count_options(arguments);
   options.max_degree = arguments.max_degree;
   if (arguments.max_time_degree >= 0) options.max_time_degree = arguments.max_time_degree;
-  const bool automatic = arguments.features == std::vector<std::string>{"auto"};
+  if (arguments.max_time_degree >= 0 && !flow.damping())
+    throw UsageError("--max-time-degree is about momentum: expected --flow momentum with it");
+  const bool automatic =
+      std::count(arguments.features.begin(), arguments.features.end(), "auto") > 0;
+  if (automatic && arguments.features.size() > 1)
+    throw UsageError("--features: expected either auto or expressions, found both");
   if (!automatic && !arguments.features.empty()) flow = flow.with_features(arguments.features);
   ProgressLine line(arguments.quiet);
   options.count.progress = [&](const LevelProgress& progress) { line.show(progress); };

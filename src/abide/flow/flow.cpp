@@ -121,11 +121,15 @@ Flow Flow::make(Model given, const FlowOptions& options) {
                  options.metric ? "" : model.metric_place};
   flow.mirrored_ = mirrored_parameters(
       {c.program, c.parameters, c.parameters, model.objective, c.metric_place}, flow.metric_);
-  if (!options.momentum)  // with momentum the shifted parameters are positive
-    for (const std::size_t b : flow.mirrored_) c.blocks[b].positive = true;
+  for (const std::size_t b : flow.mirrored_) c.blocks[b].positive = true;
   if (options.momentum) {
     flow.damping_ = parse_damping(options.tau);
     add_momentum_flow(c, model.objective, flow.metric_, *flow.damping_);
+    // What a mirror metric takes is tau theta + v, positive where these are and tau is not
+    // negative.
+    for (const std::size_t b : flow.mirrored_)
+      c.blocks[model.program.parameters().size() + b].positive = true;
+    if (!flow.mirrored_.empty()) c.blocks.back().positive = true;
   } else {
     add_gradient_flow(c, model.objective, flow.metric_);
   }

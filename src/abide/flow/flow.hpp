@@ -11,7 +11,7 @@
 //
 //     X_(xi, a) = a q (v, -tau v, 1) + (0, M grad_theta L, 0),
 //
-// the scalar a telling whether the drift is present. The factor q makes the fields polynomial. It
+// the scalar a telling whether the drift is present. The factor q makes the drift polynomial. It
 // changes neither the laws nor the trace of the Lie algebra at any level: both depend only on the
 // module that the fields span over the functions, in which q is a unit. A constant tau other than 0
 // has the time variable s = exp(tau t) instead of t, and the drift a (v, -tau v, tau s).

@@ -28,7 +28,7 @@ struct StateBlock {
   Shape shape;
   Kind kind = Kind::parameter;
   Rational rate;  ///< of a time block: the variable is exp(rate*t), or t itself when this is 0
-  bool positive = false;  ///< whether only positive values make sense, as under a mirror metric
+  bool positive = false;  ///< whether examples should be positive, as under a mirror metric
 };
 
 /// A parameter's name for LaTeX: `W1` as `W_{1}`, `bias` as `\mathrm{bias}`.

@@ -75,26 +75,14 @@ class Writer {
   }
 
   [[nodiscard]] std::string powered(std::uint32_t variable, int power) const {
-    if (variable == names_.time && !names_.rate.is_zero())
-      return exponential(names_.rate * Rational(power));
+    if (variable == names_.time && !names_.rate.is_zero()) {
+      const Rational rate = names_.rate * Rational(power);
+      return latex_ ? exponential_latex(rate) : exponential_text(rate);
+    }
     const VariableNames::Variable& named = names_.variables[variable];
     if (power == 1) return latex_ ? named.latex : named.text;
     if (!latex_) return fmt::format("{}**{}", named.text, power);
     return fmt::format("{}^{{{}}}", named.function ? bracketed(named.latex) : named.latex, power);
-  }
-
-  // exp(rate*t)
-  [[nodiscard]] std::string exponential(const Rational& rate) const {
-    const bool negative = rate < Rational(0);
-    const Rational size = negative ? -rate : rate;
-    std::string factor = size.is_one() ? "" : size.to_string() + times_;
-    if (latex_ && !size.is_integer()) {
-      const std::size_t slash = factor.find('/');
-      factor = fmt::format("\\frac{{{}}}{{{}}} ", factor.substr(0, slash),
-                           factor.substr(slash + 1, factor.size() - slash - 2));
-    }
-    return fmt::format("{}{}{}t{}", latex_ ? "e^{" : "exp(", negative ? "-" : "", factor,
-                       latex_ ? "}" : ")");
   }
 
   [[nodiscard]] std::string bracketed(const std::string& text) const {

@@ -35,7 +35,7 @@ enum class Proof {
 /// Expansions of at most so many terms in all are carried out.
 inline constexpr double kMostExpandedTerms = 30'000;
 /// Where matrices are inverted, the work that reducing fractions may take (ring/fraction.hpp).
-inline constexpr double kMostFractionWork = 1e9;
+inline constexpr double kMostFractionWork = 3e8;
 
 /// Decides for many candidate laws of one flow.
 class Verifier {

@@ -80,8 +80,8 @@ struct Value {
         throw Refused(fmt::format("{}: unknown key '{}'", path.empty() ? "the file" : path, key));
     for (const std::string_view name : names)
       if (!json.contains(name))
-        throw Refused(fmt::format("{}: the key '{}' is missing", path.empty() ? "the file" : path,
-                                  name));
+        throw Refused(
+            fmt::format("{}: the key '{}' is missing", path.empty() ? "the file" : path, name));
   }
   [[nodiscard]] Value operator[](const char* key) const {
     return {json.at(key), path.empty() ? key : path + "." + key};
@@ -202,7 +202,8 @@ CertificateNode read_node(const Value& value, std::size_t number) {
     node.operands = value["operands"].list([&](const Value& v) { return v.number(number); });
   if (has("labels")) {
     const auto labels = [](const Value& list) {
-      return list.list([](const Value& v) { return static_cast<int>(v.integer(0, kLargestLabel)); });
+      return list.list(
+          [](const Value& v) { return static_cast<int>(v.integer(0, kLargestLabel)); });
     };
     node.labels = value["labels"].list(labels);
     node.result = labels(value["result"]);
@@ -232,7 +233,8 @@ SparsePolynomial read_law(const Value& value, std::size_t variables) {
       if (!monomial.empty() && variable <= monomial.back())
         throw powers.expected("increasing variables");
       monomial.insert(monomial.end(),
-                      static_cast<std::size_t>(powers.at(k).at(1).integer(1, kHighestPower)), variable);
+                      static_cast<std::size_t>(powers.at(k).at(1).integer(1, kHighestPower)),
+                      variable);
       if (monomial.size() > kHighestPower)
         throw powers.expected(fmt::format("a degree of at most {}", kHighestPower));
     }
@@ -321,8 +323,7 @@ Certificate read_certificate(const std::string& text) {
   c.bound.point = bound["point"].integers(state);
   if (bound["rows"].size() > state) throw bound["rows"].expected("no more rows than coordinates");
   c.bound.rows = bound["rows"].list([&](const Value& row) {
-    if (row.size() == 0 || row.size() > kMostBracketFields)
-      throw row.expected("1 to 12 probes");
+    if (row.size() == 0 || row.size() > kMostBracketFields) throw row.expected("1 to 12 probes");
     return row.list([&](const Value& v) { return v.integers(probe); });
   });
   c.bound.columns = bound["columns"].increasing(state);

@@ -83,8 +83,8 @@ void CertifiedFlow::declare(const Certificate& c) {
     is_logarithm_.push_back(logarithm);
     if (logarithm)
       symbols_.push_back(program_.parameter(fmt::format("logarithm#{}", symbols_.size()), {}));
-    blocks_.push_back({feature.name, fmt::format("\\mathtt{{{}}}", feature.name), {},
-                       StateBlock::Kind::feature});
+    blocks_.push_back(
+        {feature.name, fmt::format("\\mathtt{{{}}}", feature.name), {}, StateBlock::Kind::feature});
   }
   for (std::size_t b = 0; b < count; ++b) {
     covectors_.push_back(add("covector", b));
@@ -115,15 +115,14 @@ void CertifiedFlow::build(const Certificate& c) {
         node.op == Op::velocity || node.op == Op::shifted || node.op == Op::covector;
     if (about_parameter && c.program[node.of].op != Op::parameter)
       throw refuse("'of' must be a parameter");
-    if (!c.momentum &&
-        (node.op == Op::velocity || node.op == Op::time || node.op == Op::shifted))
+    if (!c.momentum && (node.op == Op::velocity || node.op == Op::time || node.op == Op::shifted))
       throw refuse("gradient flow has no velocities and no time");
     std::vector<NodeId> operands;
-    unsigned dependence = node.op == Op::probe                                  ? on_probe
-                          : node.op == Op::velocity || node.op == Op::time      ? on_motion
-                          : node.op == Op::shifted                              ? on_shifted
-                          : node.op == Op::covector                             ? on_covector
-                                                                                : 0;
+    unsigned dependence = node.op == Op::probe                             ? on_probe
+                          : node.op == Op::velocity || node.op == Op::time ? on_motion
+                          : node.op == Op::shifted                         ? on_shifted
+                          : node.op == Op::covector                        ? on_covector
+                                                                           : 0;
     for (const std::size_t operand : node.operands) {
       operands.push_back(nodes_[operand]);
       dependence |= dependence_[operand];
@@ -218,9 +217,9 @@ void CertifiedFlow::make_fields(const Certificate& c) {
     for (std::size_t b = 0; b < parameters_.size(); ++b) {
       meaning[covectors_[b]] = forces[b];
       if (!c.momentum) continue;
-      const NodeId factor = constant ? program_.constant({tau}, {})
-                                     : divide(program_, in_time(c.tau_numerator),
-                                              in_time(c.tau_denominator));
+      const NodeId factor =
+          constant ? program_.constant({tau}, {})
+                   : divide(program_, in_time(c.tau_numerator), in_time(c.tau_denominator));
       meaning[shifted_[b]] =
           add(program_, multiply(program_, factor, parameters_[b]), velocities_[b]);
     }
@@ -235,14 +234,13 @@ void CertifiedFlow::make_fields(const Certificate& c) {
     fields_ = std::move(forces);
     return;
   }
-  const NodeId forward = multiply(program_, drift_, in_time(constant ? std::vector<Rational>{1}
-                                                                     : c.tau_denominator));
-  const NodeId backward =
-      constant ? scale(program_, drift_, tau) : multiply(program_, drift_, in_time(c.tau_numerator));
+  const NodeId forward =
+      multiply(program_, drift_, in_time(constant ? std::vector<Rational>{1} : c.tau_denominator));
+  const NodeId backward = constant ? scale(program_, drift_, tau)
+                                   : multiply(program_, drift_, in_time(c.tau_numerator));
   for (const NodeId v : velocities_) fields_.push_back(multiply(program_, forward, v));
   for (std::size_t b = 0; b < velocities_.size(); ++b)
-    fields_.push_back(
-        add(program_, forces[b], multiply(program_, backward, velocities_[b]), -1));
+    fields_.push_back(add(program_, forces[b], multiply(program_, backward, velocities_[b]), -1));
   fields_.push_back(constant && !tau.is_zero() ? multiply(program_, backward, time_) : forward);
 }
 
@@ -264,8 +262,8 @@ void CertifiedFlow::make_features(const Certificate& c) {
     const bool matrix = feature.kind == CertifiedFeature::Kind::logdet;
     const Shape& shape = program_.shape(node);
     if (matrix ? shape.size() != 2 || shape[0] != shape[1] : !shape.empty())
-      throw Refused(fmt::format("features[{}]: expected a {}", f,
-                                matrix ? "square matrix" : "scalar"));
+      throw Refused(
+          fmt::format("features[{}]: expected a {}", f, matrix ? "square matrix" : "scalar"));
     NodeId cotangent = program_.constant({1}, {});
     if (matrix)
       cotangent = transpose(program_, program_.inverse(node));

@@ -12,7 +12,8 @@
 // and the features with their gradients: of log f, df / f; of log det A, the transpose of A^-1
 // pulled back. Nothing of flow/ is used, so that a mistake there is not repeated here.
 //
-// Example: nodes parameter x [], probe w [], contraction w x x, metric (x covector_x): X = x (2 w x).
+// Example: nodes parameter x [], probe w [], contraction w x x, metric (x covector_x): X = x (2 w
+// x).
 #pragma once
 
 #include <cstdint>

@@ -170,6 +170,22 @@ std::vector<Row> columns_of(const std::vector<Row>& rows, const std::vector<std:
   return minor;
 }
 
+// Every number of the file must have an image modulo the prime, needed or not.
+void check_rationals(const Certificate& c) {
+  const WordField field(c.bound.prime);
+  const auto check = [&](const char* where, const std::vector<Rational>& numbers) {
+    (void)defined(where, [&] {
+      for (const Rational& q : numbers) (void)field.from(q);
+      return true;
+    });
+  };
+  for (const CertificateNode& node : c.program) check("program", node.values);
+  check("tau", c.tau_numerator);
+  check("tau", c.tau_denominator);
+  for (const SparsePolynomial& law : c.laws)
+    for (const auto& [monomial, coefficient] : law.terms) check("laws", {coefficient});
+}
+
 void check_bound(const Certificate& c, const CertifiedFlow& flow) {
   double cost = 0;
   for (const auto& row : c.bound.rows) {
@@ -177,7 +193,6 @@ void check_bound(const Certificate& c, const CertifiedFlow& flow) {
     cost += (2 * k - 1) * std::pow(3, k - 1) * std::max(1.0, flow.cost());
   }
   if (cost > kMostBoundCost) throw Refused("bound: the brackets take too many operations");
-  if (n_is_prime(c.bound.prime) == 0) throw Refused("bound.prime: not a prime");
   const std::vector<Row> rows = brackets_at(flow, c.bound.prime, c.bound.point, c.bound.rows);
   if (rank_modulo(c.bound.prime, columns_of(rows, c.bound.columns)) != rows.size())
     throw Refused("bound: the minor is singular modulo the prime");
@@ -203,8 +218,7 @@ bool check_laws(const Certificate& c, const CertifiedFlow& flow) {
 void check_independence(const Certificate& c, const CertifiedFlow& flow) {
   std::vector<SparsePolynomial> laws;
   for (const std::size_t i : c.independence.laws) laws.push_back(c.laws[i]);
-  const std::vector<Row> rows =
-      differentials_at(flow, c.bound.prime, c.independence.point, laws);
+  const std::vector<Row> rows = differentials_at(flow, c.bound.prime, c.independence.point, laws);
   if (rank_modulo(c.bound.prime, columns_of(rows, c.independence.columns)) != rows.size())
     throw Refused("independence: the minor is singular modulo the prime");
   if (!independent_logarithms(flow, c.bound.prime, c.independence.point))
@@ -258,8 +272,7 @@ std::vector<Row> differentials_at(const CertifiedFlow& flow, std::uint64_t prime
   });
 }
 
-bool independent_logarithms(const CertifiedFlow& flow, std::uint64_t prime,
-                            const Integers& point) {
+bool independent_logarithms(const CertifiedFlow& flow, std::uint64_t prime, const Integers& point) {
   const auto count = static_cast<std::size_t>(
       std::count(flow.is_logarithm().begin(), flow.is_logarithm().end(), true));
   std::vector<Row> rows(count);
@@ -283,8 +296,7 @@ std::size_t rank_modulo(std::uint64_t prime, const std::vector<Row>& rows) {
   nmod_mat_t matrix;
   nmod_mat_init(matrix, static_cast<slong>(rows.size()), static_cast<slong>(rows[0].size()), prime);
   for (std::size_t i = 0; i < rows.size(); ++i)
-    for (std::size_t j = 0; j < rows[i].size(); ++j)
-      nmod_mat_entry(matrix, i, j) = rows[i][j];
+    for (std::size_t j = 0; j < rows[i].size(); ++j) nmod_mat_entry(matrix, i, j) = rows[i][j];
   const auto rank = static_cast<std::size_t>(nmod_mat_rank(matrix));
   nmod_mat_clear(matrix);
   return rank;
@@ -293,12 +305,15 @@ std::size_t rank_modulo(std::uint64_t prime, const std::vector<Row>& rows) {
 Verified verify_certificate(const Certificate& c) {
   const CertifiedFlow flow(c);
   const std::size_t at_most = flow.dimension() - c.bound.rows.size();
-  if (c.claim.state != flow.dimension()) throw Refused("claim.state: not the number of coordinates");
+  if (c.claim.state != flow.dimension())
+    throw Refused("claim.state: not the number of coordinates");
   if (c.claim.at_most != at_most) throw Refused("claim.at_most: not what the rows prove");
   if (c.claim.at_least != c.independence.laws.size())
     throw Refused("claim.at_least: not the number of independent laws");
+  if (n_is_prime(c.bound.prime) == 0) throw Refused("bound.prime: not a prime");
   Verified result{c.claim, false, flow.variables()};
   try {
+    check_rationals(c);
     check_bound(c, flow);
     check_independence(c, flow);
     result.tested = check_laws(c, flow);

@@ -24,7 +24,8 @@ std::string laws(std::size_t n) {
 
 std::string theorem(const Certificate::Claim& claim) {
   if (claim.at_most == claim.at_least)
-    return fmt::format("exactly {}", claim.at_most == 0 ? "0 conservation laws" : laws(claim.at_most));
+    return fmt::format("exactly {}",
+                       claim.at_most == 0 ? "0 conservation laws" : laws(claim.at_most));
   return fmt::format("between {} and {} independent conservation laws", claim.at_least,
                      claim.at_most);
 }
@@ -33,8 +34,7 @@ std::string theorem(const Certificate::Claim& claim) {
 std::string in_time(const std::vector<Rational>& coefficients) {
   SparsePolynomial polynomial;
   for (std::size_t i = 0; i < coefficients.size(); ++i)
-    if (!coefficients[i].is_zero())
-      polynomial.terms.emplace_back(Monomial(i, 0), coefficients[i]);
+    if (!coefficients[i].is_zero()) polynomial.terms.emplace_back(Monomial(i, 0), coefficients[i]);
   if (polynomial.terms.empty()) return "0";
   return to_expression(polynomial, variable_names({time_block(0)}));
 }
@@ -66,10 +66,10 @@ std::vector<std::string> law_lines(const Certificate& c, const Verified& verifie
 }  // namespace
 
 std::string verified_text(const Certificate& c, const Verified& verified) {
-  std::string text =
-      fmt::format("{}: verified\n\n  near generic points of the state space, of dimension {},\n  "
-                  "there are {}\n\n",
-                  c.name, c.claim.state, theorem(c.claim));
+  std::string text = fmt::format(
+      "{}: verified\n\n  near generic points of the state space, of dimension {},\n  "
+      "there are {}\n\n",
+      c.name, c.claim.state, theorem(c.claim));
   const std::vector<std::string> shown = law_lines(c, verified);
   for (const std::string& law : shown) text += fmt::format("  {}\n", law);
   if (!shown.empty()) text += "\n";
@@ -79,13 +79,14 @@ std::string verified_text(const Certificate& c, const Verified& verified) {
   line("flow", fmt::format("{}{}, {} metric", c.momentum ? "momentum" : "gradient",
                            c.momentum ? " with tau = " + tau_text(c) : "",
                            c.metric ? "its own" : "euclidean"));
-  line("at most", fmt::format("{}: {} independent modulo {}", c.claim.at_most,
-                              c.bound.rows.size() == 1
-                                  ? "1 bracket is"
-                                  : fmt::format("{} brackets are", c.bound.rows.size()),
-                              c.bound.prime));
-  line("at least", fmt::format("{}: of {}, so many are independent", c.claim.at_least,
-                               c.laws.size() == 1 ? "1 law" : fmt::format("{} laws", c.laws.size())));
+  line("at most",
+       fmt::format("{}: {} independent modulo {}", c.claim.at_most,
+                   c.bound.rows.size() == 1 ? "1 bracket is"
+                                            : fmt::format("{} brackets are", c.bound.rows.size()),
+                   c.bound.prime));
+  line("at least",
+       fmt::format("{}: of {}, so many are independent", c.claim.at_least,
+                   c.laws.size() == 1 ? "1 law" : fmt::format("{} laws", c.laws.size())));
   if (!c.laws.empty())
     line("identities", verified.tested
                            ? "some only tested at random points, error probability below 2^-100"
