@@ -197,7 +197,7 @@ class Features(FlowsTest):
         found = self.answer("laws", "linear:2,2,2", "--metric", "natural-block", "--features", "auto")
         self.assertEqual(found.splitlines()[:3],
                          ["linear:2,2,2: 1 conservation law, all found", "",
-                          "  log(det(W2 @ W2.T)) - log(det(W1 @ W1.T))"])
+                          "  log(det(W2.T @ W2)) - log(det(W1 @ W1.T))"])
         self.assertIn("1 law of degree 1 with logarithms", found)
         law = "log(det(W2)) - log(det(W1))"
         given = self.document("laws", "linear:2,2,2", "--metric", "natural-block", "--features",

@@ -171,7 +171,7 @@ TEST(Flow, MetricIsTheModelsUnlessAnotherIsAskedFor) {
   EXPECT_EQ(Flow::make(nmf, {false, "0", "euclidean"}).metric(), "euclidean");
   EXPECT_EQ(Flow::gradient(nmf).mirrored(), (std::vector<std::size_t>{0, 1}));
   EXPECT_TRUE(Flow::gradient(nmf).state()[0].positive);
-  EXPECT_FALSE(Flow::make(nmf, {true, "1", {}}).state()[0].positive);
+  EXPECT_TRUE(Flow::make(nmf, {true, "1", {}}).state()[0].positive);
   EXPECT_EQ(Flow::make(nmf, {true, "1", {}}).mirrored(), (std::vector<std::size_t>{0, 1}));
   const Flow icnn = Flow::gradient(load_model("icnn:2,2,1"));
   EXPECT_EQ(icnn.mirrored(), (std::vector<std::size_t>{1}));

@@ -115,7 +115,6 @@ TEST(Verify, KnowsIdentitiesOfQuotients) {
   EXPECT_EQ(zero("A = [2, 2]", "inv(A) - inv(A.T).T"), Proof::expanded);
   EXPECT_EQ(zero("A = [2, 2]", "inv(A) - inv(A.T)"), Proof::disproved);
   EXPECT_EQ(zero("A = [45, 45]", "trace(inv(A) @ A) - 45"), Proof::tested);
-
   EXPECT_EQ(zero("A = [45, 45]", "inv(A) - inv(A.T).T + A*0"), Proof::tested);
   EXPECT_EQ(zero("A = [45, 45]", "trace(inv(A) @ A) - 45 + A[0, 0]/10**9"), Proof::disproved);
   EXPECT_THROW((void)zero("A = [2]", "sum(inv(outer(A, A)))"), ModelError);
