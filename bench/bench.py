@@ -13,6 +13,8 @@ import os
 import platform
 import statistics
 import subprocess
+import sys
+import tempfile
 import time
 
 MODELS = [("linear:5,5,5", 5), ("relu:3,4,4,3+bias", 5), ("linear:20,20,20", 5),
@@ -22,6 +24,8 @@ FOUND = [("linear:2,5,2", 5), ("linear:10,10,10", 5), ("linear:20,20,20", 3),
 # Seconds that the authors' notebooks print for [I24]'s sets of 20 networks, on 64 cores.
 NOTEBOOK = {"linear, momentum": 139, "ReLU, momentum": 63, "NMF": 448, "NMF, momentum": 105,
             "ICNN": 756, "ICNN, momentum": 729}
+PROVED = ["linear:3,2,4", "linear:5,6,5", "linear:10,10,10", "linear:6,6,6 --flow momentum",
+          "linear:20,20,20"]
 LARGE = [("linear:50,50,50", 3), ("linear:70,70,70", 1)]
 
 
@@ -97,6 +101,25 @@ def main():
             peaks.append(peak)
         print(f"| {model} | {found['state']} | {len(found['found'])} | {found['complete']} | "
               f"{statistics.median(walls):.3f} | {statistics.median(peaks):.0f} |", flush=True)
+
+    print("\n| model | N | prove | verify | check_certificate.py | KB |")
+    print("| --- | ---: | ---: | ---: | ---: | ---: |")
+    checker = os.path.join(os.path.dirname(__file__), "../tools/check_certificate.py")
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "certificate.json")
+        for model in PROVED:
+            commands = ([abide, "prove", *model.split(), "-o", path, "--json"],
+                        [abide, "verify", path], [sys.executable, checker, path])
+            walls = [[], [], []]
+            for _ in range(3):
+                for k, command in enumerate(commands):
+                    wall, _, _, output = whole_process(command)
+                    walls[k].append(wall)
+                    if k == 0:
+                        state = json.loads(output)["state"]
+            medians = " | ".join(f"{statistics.median(each):.2f}" for each in walls)
+            print(f"| {model} | {state} | {medians} | {os.path.getsize(path) / 1000:.0f} |",
+                  flush=True)
 
 
 if __name__ == "__main__":
