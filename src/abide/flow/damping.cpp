@@ -35,7 +35,7 @@ std::vector<Rational> coefficients(const Polynomial& p) {
 int Damping::integrating_degree() const {
   if (numerator.empty() || numerator.size() + 1 != denominator.size()) return 0;
   const Rational residues = numerator.back() / denominator.back();
-  return residues.is_integer() && Rational(0) < residues && residues < Rational(100)
+  return residues.is_integer() && Rational(0) < residues && residues < Rational(1'000'000)
              ? static_cast<int>(residues.to_int64())
              : 0;
 }

@@ -14,10 +14,13 @@ std::vector<std::string> automatic_features(const Flow& flow) {
     for (std::int64_t i = 0; i < entries(block.shape); ++i)
       result.push_back(fmt::format("log({}{})", block.name, index_text(block.shape, i)));
   }
-  // A square matrix has two, of one determinant: written as in W2.T @ W2 - W1 @ W1.T.
+  // A square matrix has two, of one determinant: written as in W2.T @ W2 - W1 @ W1.T. That of a
+  // single entry is no new logarithm.
   bool first = true;
   for (const StateBlock& block : flow.state()) {
-    if (block.kind != StateBlock::Kind::parameter || block.shape.size() != 2) continue;
+    if (block.kind != StateBlock::Kind::parameter || block.shape.size() != 2 ||
+        entries(block.shape) == 1)
+      continue;
     const bool wide =
         block.shape[0] < block.shape[1] || (block.shape[0] == block.shape[1] && first);
     result.push_back(wide ? fmt::format("log(det({0} @ {0}.T))", block.name)

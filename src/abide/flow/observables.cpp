@@ -10,11 +10,55 @@
 #include "abide/model/diagnostic.hpp"
 #include "abide/model/lowering.hpp"
 #include "abide/program/dense_tensor.hpp"
+#include "abide/program/gathers.hpp"
 #include "abide/program/gradient.hpp"
 #include "abide/program/operations.hpp"
 #include "abide/program/substitute.hpp"
+#include "abide/ring/random.hpp"
+#include "abide/ring/word_field.hpp"
 
 namespace abide {
+
+namespace {
+
+constexpr std::size_t kMostLogarithms = 2000;
+
+// A matrix that grows by columns; its rank modulo the prime.
+class ModularRows {
+ public:
+  explicit ModularRows(const WordField& field) : field_(field) {}
+
+  void append(const std::vector<std::vector<std::uint64_t>>& columns) {
+    rows_.resize(columns.size());
+    for (std::size_t i = 0; i < columns.size(); ++i)
+      rows_[i].insert(rows_[i].end(), columns[i].begin(), columns[i].end());
+  }
+  [[nodiscard]] std::size_t rank() const {
+    std::vector<std::vector<std::uint64_t>> rows = rows_;
+    std::size_t rank = 0;
+    for (std::size_t column = 0; rank < rows.size() && column < rows[0].size(); ++column) {
+      const auto pivot = std::find_if(rows.begin() + static_cast<std::ptrdiff_t>(rank), rows.end(),
+                                      [&](const auto& row) { return row[column] != 0; });
+      if (pivot == rows.end()) continue;
+      std::swap(*pivot, rows[rank]);
+      const std::uint64_t inverse = field_.inverse(rows[rank][column]);
+      for (std::size_t i = rank + 1; i < rows.size(); ++i) {
+        const std::uint64_t factor = field_.mul(rows[i][column], inverse);
+        if (factor == 0) continue;
+        for (std::size_t j = column; j < rows[i].size(); ++j)
+          rows[i][j] = field_.sub(rows[i][j], field_.mul(factor, rows[rank][j]));
+      }
+      ++rank;
+    }
+    return rank;
+  }
+
+ private:
+  const WordField& field_;
+  std::vector<std::vector<std::uint64_t>> rows_;
+};
+
+}  // namespace
 
 std::vector<NodeId> Observables::state_nodes() const {
   const std::vector<NodeId>& all = flow_.program().parameters();
@@ -29,10 +73,72 @@ NodeId Observables::parse(const std::string& text, const std::string& source) {
           .logarithm = [this](NodeId argument, bool of_det) { return logarithm(argument, of_det); },
           .exponential = [this](const Expression& e) { return exponential(e); }});
   try {
-    return lowering.lower(parse_expression(text));
+    const NodeId node = lowering.lower(parse_expression(text));
+    require_meaning(node, {source, text});
+    return node;
   } catch (const ExpressionError& error) {
     throw ModelError(diagnostic({source, text}, place_of(text, error.offset), error.what()));
   }
+}
+
+// At points modulo a large random prime: the node must be defined at one, and the derivatives of
+// the logarithms' entries independent over so many points as there are of them.
+void Observables::require_meaning(NodeId node, const SourceText& source) {
+  std::vector<NodeId> outputs{node};
+  std::size_t logarithms = 0;
+  const std::size_t blocks = flow_.blocks().size();
+  for (const Logarithm& logarithm : logarithms_) {
+    const Shape shape = program_.shape(logarithm.symbol);
+    const NodeId flat = program_.reshape(logarithm.symbol, {entries(shape)});
+    for (std::int64_t i = 0; i < entries(shape); ++i, ++logarithms)
+      for (const NodeId part : gradient(slice(program_, flat, {{.entry = i}})))
+        outputs.push_back(part);
+  }
+  if (logarithms > kMostLogarithms)
+    throw ModelError(diagnostic(
+        source, {},
+        fmt::format("{} logarithms; an expression has at most {}", logarithms, kMostLogarithms)));
+  const Schedule schedule(program_, outputs);
+  if (logarithms == 0 && !schedule.has_inverses()) return;
+  Random random(1, {0x0b5e});
+  const WordField field = WordField::random(random);
+  ModularRows rows(field);
+  int failures = 0;
+  for (std::size_t point = 0; point < std::max<std::size_t>(1, logarithms);) {
+    const auto values = [&](const std::vector<NodeId>& ids) {
+      std::vector<std::vector<std::uint64_t>> tensors;
+      for (const NodeId id : ids) {
+        tensors.emplace_back();
+        for (std::int64_t i = 0; i < entries(program_.shape(id)); ++i)
+          tensors.back().push_back(field.random_element(random));
+      }
+      return tensors;
+    };
+    using Tensor = std::vector<std::uint64_t>;
+    const std::vector<Tensor> parameters = values(program_.parameters());
+    const std::vector<Tensor> probes = values(program_.probes());
+    try {
+      const std::vector<Tensor> results =
+          evaluate(schedule, DenseArithmetic<WordField>(field), std::span<const Tensor>(parameters),
+                   std::span<const Tensor>(probes));
+      std::vector<Tensor> gradients(logarithms);
+      for (std::size_t k = 0; k < logarithms; ++k)
+        for (std::size_t b = 0; b < blocks; ++b) {
+          const Tensor& part = results[1 + k * blocks + b];
+          gradients[k].insert(gradients[k].end(), part.begin(), part.end());
+        }
+      rows.append(gradients);
+      ++point;
+      if (rows.rank() == logarithms) return;
+    } catch (const SingularMatrix& error) {
+      if (++failures == kPointsTried)
+        throw ModelError(diagnostic(
+            source, {}, fmt::format("this is defined nowhere: {} at every point", error.what())));
+    }
+  }
+  throw ModelError(diagnostic(source, {},
+                              "the logarithms are related: one is a combination of the others and "
+                              "a constant; expected it to be written by them"));
 }
 
 NodeId Observables::name(const std::string& name, std::size_t offset) {

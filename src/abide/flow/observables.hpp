@@ -12,8 +12,10 @@
 //
 //     X(h) = sum over the blocks b of (dh/db + sum over symbols y of dh/dy dy/db) X_b.
 //
-// X(h) = 0 with y free implies that h is conserved. (The converse needs that the logarithms are
-// algebraically independent over the rational functions, as those of independent f are.)
+// X(h) = 0 with y free implies that h is conserved. The logarithms must not be related: then, by
+// Ostrowski's theorem, they are algebraically independent over the rational functions, and free
+// symbols are no less than they are. They are related when a combination of the dy with integer
+// coefficients vanishes, as for log(x*y), log(x) and log(y), or log(2); that is refused.
 //
 // Example, nmf:1,1,1 under its mirror metric, W1' = W1 W2 e and W2' = W2 W1 e: X(log(W1)) = W2 e.
 #pragma once
@@ -24,6 +26,7 @@
 #include <vector>
 
 #include "abide/flow/flow.hpp"
+#include "abide/model/diagnostic.hpp"
 #include "abide/model/expression.hpp"
 
 namespace abide {
@@ -36,8 +39,9 @@ class Observables {
   /// The flow's program and what was added to it.
   [[nodiscard]] Program& program() { return program_; }
 
-  /// Throws ModelError with place, cause and what was expected; `source` is what the message calls
-  /// the text.
+  /// Throws ModelError with place, cause and what was expected, also when the expression is defined
+  /// nowhere or its logarithms, with those parsed before, are related. `source` is what the message
+  /// calls the text.
   NodeId parse(const std::string& text, const std::string& source = "EXPRESSION");
 
   /// Where the logarithm comes from that this node is: (argument, whether its determinant is
@@ -57,6 +61,7 @@ class Observables {
     bool of_determinant;
   };
 
+  void require_meaning(NodeId node, const SourceText& source);
   NodeId name(const std::string& name, std::size_t offset);
   NodeId logarithm(NodeId argument, bool of_determinant);
   NodeId exponential(const Expression& argument);

@@ -111,6 +111,10 @@ StatePoint state_point(const Flow& flow, const std::string& what, std::uint64_t 
         fmt::format("--at {}: expected balanced, rank=K, zero-velocity, or a file whose name ends "
                     "in .npz or .json{}",
                     what, did_you_mean(what, {"balanced", "rank=1", "zero-velocity"})));
+  if (flow.metric() == "natural")
+    throw ModelError(
+        "--at: the natural metric is the euclidean one only at generic points; expected another "
+        "metric");
   StatePoint point = named ? special(flow, what, seed) : from_file(flow, what);
   check_positive(flow, point, what);
   return point;

@@ -8,6 +8,8 @@ namespace abide {
 
 namespace {
 
+constexpr int kHighestSuggested = 20;
+
 // C(n + k - 1, k), the number of monomials of degree k in n variables.
 double monomials(std::size_t n, int k) {
   double count = 1;
@@ -92,7 +94,9 @@ Degrees Ansatz::degrees(const SparsePolynomial& polynomial) const {
 }
 
 int default_time_degree(const Flow& flow) {
-  return flow.damping() ? std::max(2, flow.damping()->integrating_degree()) : 0;
+  if (!flow.damping()) return 0;
+  const int suggested = flow.damping()->integrating_degree();
+  return suggested <= kHighestSuggested ? std::max(2, suggested) : 2;
 }
 
 }  // namespace abide

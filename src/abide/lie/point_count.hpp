@@ -31,8 +31,11 @@ struct PointCount {
   std::size_t dimension = 0;        ///< at the point; never too large
   std::vector<std::size_t> levels;  ///< after brackets of 1, 2, .. fields
 
-  /// Whether the dimension has its generic value, so that it is constant near the point.
-  [[nodiscard]] bool regular() const { return dimension == generic.lie_dimension; }
+  /// Whether the dimension is seen to have its generic value, so that it is constant near the
+  /// point: certain if it is that of the state, otherwise as certain as the generic count.
+  [[nodiscard]] bool regular() const {
+    return dimension == generic.state || (generic.closed && dimension == generic.lie_dimension);
+  }
 };
 
 /// Throws ModelError when the flow is not defined at the point.

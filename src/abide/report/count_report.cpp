@@ -106,26 +106,51 @@ std::string count_json(const Flow& flow, const Count& count, double seconds) {
 }
 
 std::string point_count_text(const Flow& flow, const std::string& at, const PointCount& count) {
-  std::string text =
-      fmt::format("{} at {}: the Lie algebra has dimension {} there, {} at generic points\n\n",
-                  flow.model().name, at, count.dimension, count.generic.lie_dimension);
+  const Count& generic = count.generic;
+  const bool exact = count.regular();
+  const char* with_gates = flow.model().free_gates ? " with free gates" : "";
+  std::string text = fmt::format(
+      "{} at {}: the Lie algebra has dimension {}{} there, {}{} at generic points{}\n\n",
+      flow.model().name, at, exact ? "" : "at least ", count.dimension,
+      generic.closed ? "" : "at least ", generic.lie_dimension, with_gates);
   const auto line = [&](const char* label, const std::string& content) {
     text += fmt::format("  {:<13} {}\n", label, content);
   };
   line("flow", flow_line(flow));
-  line("at the point", fmt::format("dimension {} of {}", count.dimension, count.generic.state));
+  line("at the point", fmt::format("dimension {}{} of {}", exact ? "" : "at least ",
+                                   count.dimension, generic.state));
   line("", level_list(count.levels));
-  line("generic", fmt::format("dimension {}{}: {}", count.generic.closed ? "" : "at least ",
-                              count.generic.lie_dimension, laws(count.generic.laws())));
-  if (!count.generic.levels.empty()) line("", level_list(count.generic.levels));
-  if (count.regular()) {
-    line("regular", "the dimension is largest here, and so constant near the point:");
-    line("", fmt::format("{} near it", laws(count.generic.laws())));
-    return text;
-  }
-  line("caution", "the dimension is not constant near the point, where Frobenius' theorem says");
-  line("", "nothing: the number of laws is that of the generic points around it");
+  line("generic",
+       fmt::format("dimension {}{}: {}{}", generic.closed ? "" : "at least ", generic.lie_dimension,
+                   generic.closed ? "" : "at most ", laws(generic.laws())));
+  if (!generic.levels.empty()) line("", level_list(generic.levels));
   line("certain", "neither dimension is smaller: a rank modulo a prime is never too large");
+  const std::string probable =
+      generic.closed && generic.lie_dimension < generic.state
+          ? fmt::format(
+                "the generic dimension is not larger either, but for an error probability "
+                "of {}",
+                rounded_up(*generic.error_probability))
+          : "";
+  if (exact) {
+    line("regular", "the dimension is largest here, and so constant near the point:");
+    line("", fmt::format("{} near it", laws(generic.laws())));
+    if (!probable.empty()) line("probable", probable);
+  } else if (!generic.closed) {
+    line("not known",
+         "whether the dimension is constant near the point: the count is not finished");
+  } else {
+    line("probable", probable);
+    line("caution", fmt::format("no more was seen at the point with brackets of up to {} fields;",
+                                count.levels.size()));
+    line("", "if its dimension is smaller, Frobenius' theorem says nothing near the point:");
+    line("", "the number of laws is that of the generic points around it");
+  }
+  const char* label = "gates";
+  for (const std::string& content : gates_lines(flow)) {
+    line(label, content);
+    label = "";
+  }
   return text;
 }
 

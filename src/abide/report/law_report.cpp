@@ -112,7 +112,9 @@ std::string searched(const Flow& flow, const Search& search) {
 
 // How many laws were found of each degree, and how they were proved.
 std::string found_line(const Flow& flow, const Search& search) {
-  if (search.laws.empty()) return "no polynomial " + searched(flow, search);
+  if (search.laws.empty())
+    return (search.undecided > 0 ? "no polynomial that could be read " : "no polynomial ") +
+           searched(flow, search);
   std::map<std::pair<int, bool>, std::size_t> by_degree;
   for (const Law& law : search.laws) ++by_degree[{law.degree, has_features(flow, law)}];
   std::vector<std::string> parts;
@@ -131,8 +133,8 @@ std::string proof_line(const Search& search) {
                     [](const Law& l) { return l.proof == Proof::tested; }));
   if (tested == 0) return "over Q, by expansion";
   if (tested == search.laws.size())
-    return "tested at random points modulo 61-bit primes, error probability below 2^-100";
-  return fmt::format("over Q, by expansion; {} tested instead, error probability below 2^-100",
+    return "at random points modulo 61-bit primes, error probability below 2^-100";
+  return fmt::format("{}, error probability below 2^-100; the others proved over Q, by expansion",
                      tested);
 }
 
@@ -230,9 +232,12 @@ std::string laws_text(const Flow& flow, const Search& search, const LawTextOptio
   line("upper bound", fmt::format("{}: a rank modulo a prime is never too large", bound));
   if (bound == 0) return text;
   line("found", found_line(flow, search));
-  if (!search.laws.empty()) line("proved", proof_line(search));
+  const bool tested = std::any_of(search.laws.begin(), search.laws.end(),
+                                  [](const Law& law) { return law.proof == Proof::tested; });
+  if (!search.laws.empty()) line(tested ? "tested" : "proved", proof_line(search));
   if (search.complete()) {
-    line("complete", "near a generic point every law is a function of these");
+    line("complete", fmt::format("near a generic point every law is a function of these{}",
+                                 tested ? ", if those tested are laws" : ""));
   } else {
     const char* label = "missing";
     for (const std::string& content : advice(flow, search)) {
