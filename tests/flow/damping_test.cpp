@@ -94,7 +94,8 @@ TEST(Damping, IntegratingFactorHasTheDegreeOfTheResidues) {
                                      {"1/(2*t)", 0},
                                      {"1 + 1/t", 0},
                                      {"99/t", 99},
-                                     {"100/t", 0}})
+                                     {"100/t", 100},
+                                     {"1000000/t", 0}})
     EXPECT_EQ(parse_damping(text).integrating_degree(), degree) << text;
 }
 
