@@ -155,6 +155,7 @@ Flow Flow::with_features(const std::vector<std::string>& expressions) const {
   Flow flow = *this;
   flow.features_.insert(flow.features_.end(), expressions.begin(), expressions.end());
   flow.variables_.resize(blocks_.size());
+  flow.sources_.clear();
   Observables observables(*this);
   Program& p = observables.program();
   const std::size_t blocks = blocks_.size();
@@ -162,8 +163,10 @@ Flow Flow::with_features(const std::vector<std::string>& expressions) const {
                              p.parameters().begin() + static_cast<std::ptrdiff_t>(blocks));
   std::vector<NodeId> derivatives = fields_->outputs();
   std::vector<NodeId> gradients;
-  for (const std::string& expression : flow.features_) {
-    const NodeId feature = observables.parse(expression, "FEATURE");
+  const std::vector<NodeId> features = observables.parse(flow.features_, "FEATURE");
+  for (std::size_t f = 0; f < features.size(); ++f) {
+    const std::string& expression = flow.features_[f];
+    const NodeId feature = features[f];
     const Shape shape = p.shape(feature);
     const std::int64_t count = entries(shape);
     const NodeId flat = p.reshape(feature, {count});

@@ -23,34 +23,35 @@ namespace {
 
 constexpr std::size_t kMostLogarithms = 2000;
 
-// A matrix that grows by columns; its rank modulo the prime.
+// A matrix over a prime field that grows by columns.
 class ModularRows {
  public:
-  explicit ModularRows(const WordField& field) : field_(field) {}
+  ModularRows(const WordField& field, std::size_t count) : field_(field), rows_(count) {}
 
   void append(const std::vector<std::vector<std::uint64_t>>& columns) {
-    rows_.resize(columns.size());
-    for (std::size_t i = 0; i < columns.size(); ++i)
+    for (std::size_t i = 0; i < rows_.size(); ++i)
       rows_[i].insert(rows_[i].end(), columns[i].begin(), columns[i].end());
   }
-  [[nodiscard]] std::size_t rank() const {
-    std::vector<std::vector<std::uint64_t>> rows = rows_;
-    std::size_t rank = 0;
-    for (std::size_t column = 0; rank < rows.size() && column < rows[0].size(); ++column) {
-      const auto pivot = std::find_if(rows.begin() + static_cast<std::ptrdiff_t>(rank), rows.end(),
-                                      [&](const auto& row) { return row[column] != 0; });
-      if (pivot == rows.end()) continue;
-      std::swap(*pivot, rows[rank]);
-      const std::uint64_t inverse = field_.inverse(rows[rank][column]);
-      for (std::size_t i = rank + 1; i < rows.size(); ++i) {
-        const std::uint64_t factor = field_.mul(rows[i][column], inverse);
+  // The first row that is a combination of those before it.
+  [[nodiscard]] std::optional<std::size_t> first_dependent() const {
+    std::vector<std::vector<std::uint64_t>> reduced;
+    std::vector<std::size_t> pivots;
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      std::vector<std::uint64_t> row = rows_[i];
+      for (std::size_t k = 0; k < reduced.size(); ++k) {
+        const std::uint64_t factor = row[pivots[k]];
         if (factor == 0) continue;
-        for (std::size_t j = column; j < rows[i].size(); ++j)
-          rows[i][j] = field_.sub(rows[i][j], field_.mul(factor, rows[rank][j]));
+        for (std::size_t j = 0; j < row.size(); ++j)
+          row[j] = field_.sub(row[j], field_.mul(factor, reduced[k][j]));
       }
-      ++rank;
+      const auto pivot = std::find_if(row.begin(), row.end(), [](auto x) { return x != 0; });
+      if (pivot == row.end()) return i;
+      const std::uint64_t scale = field_.inverse(*pivot);
+      pivots.push_back(static_cast<std::size_t>(pivot - row.begin()));
+      for (std::uint64_t& x : row) x = field_.mul(x, scale);
+      reduced.push_back(std::move(row));
     }
-    return rank;
+    return std::nullopt;
   }
 
  private:
@@ -66,6 +67,18 @@ std::vector<NodeId> Observables::state_nodes() const {
 }
 
 NodeId Observables::parse(const std::string& text, const std::string& source) {
+  return parse(std::vector<std::string>{text}, source)[0];
+}
+
+std::vector<NodeId> Observables::parse(const std::vector<std::string>& texts,
+                                       const std::string& source) {
+  std::vector<NodeId> nodes;
+  for (text_ = 0; text_ < texts.size(); ++text_) nodes.push_back(lowered(texts[text_], source));
+  require_meaning(nodes, texts, source);
+  return nodes;
+}
+
+NodeId Observables::lowered(const std::string& text, const std::string& source) {
   Lowering lowering(
       program_, [this](const std::string& n, std::size_t offset) { return name(n, offset); },
       Grammar{
@@ -73,48 +86,52 @@ NodeId Observables::parse(const std::string& text, const std::string& source) {
           .logarithm = [this](NodeId argument, bool of_det) { return logarithm(argument, of_det); },
           .exponential = [this](const Expression& e) { return exponential(e); }});
   try {
-    const NodeId node = lowering.lower(parse_expression(text));
-    require_meaning(node, {source, text});
-    return node;
+    return lowering.lower(parse_expression(text));
   } catch (const ExpressionError& error) {
     throw ModelError(diagnostic({source, text}, place_of(text, error.offset), error.what()));
   }
 }
 
-// At points modulo a large random prime: the node must be defined at one, and the derivatives of
+// At points modulo a large random prime: the nodes must be defined at one, and the derivatives of
 // the logarithms' entries independent over so many points as there are of them.
-void Observables::require_meaning(NodeId node, const SourceText& source) {
-  std::vector<NodeId> outputs{node};
-  std::size_t logarithms = 0;
+void Observables::require_meaning(std::vector<NodeId> nodes, const std::vector<std::string>& texts,
+                                  const std::string& source) {
+  const std::size_t first = nodes.size();
+  std::vector<std::size_t> text_of_row;
   const std::size_t blocks = flow_.blocks().size();
   for (const Logarithm& logarithm : logarithms_) {
     const Shape shape = program_.shape(logarithm.symbol);
     const NodeId flat = program_.reshape(logarithm.symbol, {entries(shape)});
-    for (std::int64_t i = 0; i < entries(shape); ++i, ++logarithms)
+    for (std::int64_t i = 0; i < entries(shape); ++i) {
+      text_of_row.push_back(std::min(logarithm.text, texts.size() - 1));
       for (const NodeId part : gradient(slice(program_, flat, {{.entry = i}})))
-        outputs.push_back(part);
+        nodes.push_back(part);
+    }
   }
+  const std::size_t logarithms = text_of_row.size();
+  const auto fail = [&](std::size_t text, const std::string& message) {
+    return ModelError(diagnostic({source, texts[text]}, {}, message));
+  };
   if (logarithms > kMostLogarithms)
-    throw ModelError(diagnostic(
-        source, {},
-        fmt::format("{} logarithms; an expression has at most {}", logarithms, kMostLogarithms)));
-  const Schedule schedule(program_, outputs);
+    throw fail(texts.size() - 1,
+               fmt::format("{} logarithms; there may be at most {}", logarithms, kMostLogarithms));
+  const Schedule schedule(program_, nodes);
   if (logarithms == 0 && !schedule.has_inverses()) return;
   Random random(1, {0x0b5e});
   const WordField field = WordField::random(random);
-  ModularRows rows(field);
+  using Tensor = std::vector<std::uint64_t>;
+  const auto values = [&](const std::vector<NodeId>& ids) {
+    std::vector<Tensor> tensors;
+    for (const NodeId id : ids) {
+      tensors.emplace_back();
+      for (std::int64_t i = 0; i < entries(program_.shape(id)); ++i)
+        tensors.back().push_back(field.random_element(random));
+    }
+    return tensors;
+  };
+  ModularRows rows(field, logarithms);
   int failures = 0;
   for (std::size_t point = 0; point < std::max<std::size_t>(1, logarithms);) {
-    const auto values = [&](const std::vector<NodeId>& ids) {
-      std::vector<std::vector<std::uint64_t>> tensors;
-      for (const NodeId id : ids) {
-        tensors.emplace_back();
-        for (std::int64_t i = 0; i < entries(program_.shape(id)); ++i)
-          tensors.back().push_back(field.random_element(random));
-      }
-      return tensors;
-    };
-    using Tensor = std::vector<std::uint64_t>;
     const std::vector<Tensor> parameters = values(program_.parameters());
     const std::vector<Tensor> probes = values(program_.probes());
     try {
@@ -124,21 +141,21 @@ void Observables::require_meaning(NodeId node, const SourceText& source) {
       std::vector<Tensor> gradients(logarithms);
       for (std::size_t k = 0; k < logarithms; ++k)
         for (std::size_t b = 0; b < blocks; ++b) {
-          const Tensor& part = results[1 + k * blocks + b];
+          const Tensor& part = results[first + k * blocks + b];
           gradients[k].insert(gradients[k].end(), part.begin(), part.end());
         }
       rows.append(gradients);
       ++point;
-      if (rows.rank() == logarithms) return;
+      if (!rows.first_dependent()) return;
     } catch (const SingularMatrix& error) {
       if (++failures == kPointsTried)
-        throw ModelError(diagnostic(
-            source, {}, fmt::format("this is defined nowhere: {} at every point", error.what())));
+        throw fail(texts.size() - 1,
+                   fmt::format("this is defined nowhere: {} at every point", error.what()));
     }
   }
-  throw ModelError(diagnostic(source, {},
-                              "the logarithms are related: one is a combination of the others and "
-                              "a constant; expected it to be written by them"));
+  throw fail(text_of_row[*rows.first_dependent()],
+             "the logarithms are related: one is a combination of others and a constant; expected "
+             "it to be written by them");
 }
 
 NodeId Observables::name(const std::string& name, std::size_t offset) {
@@ -168,7 +185,7 @@ NodeId Observables::logarithm(NodeId argument, bool of_determinant) {
                                  to_string(program_.shape(argument))));
   // Not a name that an expression could use.
   const NodeId symbol = program_.parameter(fmt::format("log#{}", logarithms_.size()), shape);
-  logarithms_.push_back({symbol, argument, of_determinant});
+  logarithms_.push_back({symbol, argument, of_determinant, text_});
   return symbol;
 }
 

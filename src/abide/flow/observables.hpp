@@ -43,6 +43,8 @@ class Observables {
   /// nowhere or its logarithms, with those parsed before, are related. `source` is what the message
   /// calls the text.
   NodeId parse(const std::string& text, const std::string& source = "EXPRESSION");
+  /// Several, whose logarithms may not be related either.
+  std::vector<NodeId> parse(const std::vector<std::string>& texts, const std::string& source);
 
   /// Where the logarithm comes from that this node is: (argument, whether its determinant is
   /// meant); nothing when the node is none.
@@ -59,9 +61,12 @@ class Observables {
   struct Logarithm {
     NodeId symbol, argument;
     bool of_determinant;
+    std::size_t text;  // which one it was first met in
   };
 
-  void require_meaning(NodeId node, const SourceText& source);
+  NodeId lowered(const std::string& text, const std::string& source);
+  void require_meaning(std::vector<NodeId> nodes, const std::vector<std::string>& texts,
+                       const std::string& source);
   NodeId name(const std::string& name, std::size_t offset);
   NodeId logarithm(NodeId argument, bool of_determinant);
   NodeId exponential(const Expression& argument);
@@ -71,6 +76,7 @@ class Observables {
   const Flow& flow_;
   Program program_;
   std::vector<Logarithm> logarithms_;
+  std::size_t text_ = 0;  // the one being read, of several
 };
 
 }  // namespace abide
