@@ -3,12 +3,12 @@
 // A certificate: a proof that a flow has at most so many independent conservation laws, and that
 // given laws are such and independent. One JSON file, which says all by itself.
 //
-// Near generic points of a state space of dimension N there are at most N - r laws, if r brackets of
-// the fields are independent at one point modulo one prime; and at least k, if k polynomials satisfy
-// dh . X = 0 identically and their differentials are independent at one point modulo the prime. Both
-// are finite computations with integers, whose inputs are here: the fields, as a tensor program with
-// a flow and a metric; the prime, the point, the probes of the brackets and the columns of a
-// nonsingular minor; the laws; a point and columns that show them independent.
+// Near generic points of a state space of dimension N there are at most N - r laws, if r brackets
+// of the fields are independent at one point modulo one prime; and at least k, if k polynomials
+// satisfy dh . X = 0 identically and their differentials are independent at one point modulo the
+// prime. Both are finite computations with integers, whose inputs are here: the fields, as a tensor
+// program with a flow and a metric; the prime, the point, the probes of the brackets and the
+// columns of a nonsingular minor; the laws; a point and columns that show them independent.
 //
 // Example, linear:1,1,1 (W2 W1 x, N = 2): one bracket, that is one field, (W2, W1) at W = (1, 1),
 // column 0 (it is 1), so at most 1 law; the law W2^2 - W1^2, with derivative -2 by W1 there. The

@@ -20,6 +20,8 @@ using Op = CertificateNode::Op;
 constexpr std::int64_t kLargestInteger = std::int64_t{1} << 53;
 constexpr std::int64_t kLargestLabel = 1000;
 constexpr std::size_t kDeepest = 32;
+constexpr std::size_t kMostCertificateAxes = 16;
+constexpr std::size_t kMostExponents = 20'000'000;  // of all laws together
 constexpr std::size_t kMostDigits = 1000;
 constexpr std::size_t kHighestPower = 1000;
 
@@ -80,8 +82,8 @@ struct Value {
         throw Refused(fmt::format("{}: unknown key '{}'", path.empty() ? "the file" : path, key));
     for (const std::string_view name : names)
       if (!json.contains(name))
-        throw Refused(fmt::format("{}: the key '{}' is missing", path.empty() ? "the file" : path,
-                                  name));
+        throw Refused(
+            fmt::format("{}: the key '{}' is missing", path.empty() ? "the file" : path, name));
   }
   [[nodiscard]] Value operator[](const char* key) const {
     return {json.at(key), path.empty() ? key : path + "." + key};
@@ -144,7 +146,8 @@ struct Value {
     return result;
   }
   [[nodiscard]] Shape shape() const {
-    if (size() > kMostAxes) throw expected(fmt::format("at most {} sizes", kMostAxes));
+    if (size() > kMostCertificateAxes)
+      throw expected(fmt::format("at most {} sizes", kMostCertificateAxes));
     return list([](const Value& v) { return v.integer(1, kMostCertificateEntries); });
   }
   // Increasing numbers.
@@ -202,12 +205,13 @@ CertificateNode read_node(const Value& value, std::size_t number) {
     node.operands = value["operands"].list([&](const Value& v) { return v.number(number); });
   if (has("labels")) {
     const auto labels = [](const Value& list) {
-      return list.list([](const Value& v) { return static_cast<int>(v.integer(0, kLargestLabel)); });
+      return list.list(
+          [](const Value& v) { return static_cast<int>(v.integer(0, kLargestLabel)); });
     };
     node.labels = value["labels"].list(labels);
     node.result = labels(value["result"]);
-    if (node.result.size() > kMostAxes)
-      throw value["result"].expected(fmt::format("at most {} labels", kMostAxes));
+    if (node.result.size() > kMostCertificateAxes)
+      throw value["result"].expected(fmt::format("at most {} labels", kMostCertificateAxes));
   }
   if (has("index"))
     node.index = value["index"].list([](const Value& v) {
@@ -216,7 +220,7 @@ CertificateNode read_node(const Value& value, std::size_t number) {
   return node;
 }
 
-SparsePolynomial read_law(const Value& value, std::size_t variables) {
+SparsePolynomial read_law(const Value& value, std::size_t variables, std::size_t& exponents) {
   SparsePolynomial law;
   std::set<Monomial> seen;
   for (std::size_t i = 0; i < value.size(); ++i) {
@@ -232,10 +236,13 @@ SparsePolynomial read_law(const Value& value, std::size_t variables) {
       if (!monomial.empty() && variable <= monomial.back())
         throw powers.expected("increasing variables");
       monomial.insert(monomial.end(),
-                      static_cast<std::size_t>(powers.at(k).at(1).integer(1, kHighestPower)), variable);
+                      static_cast<std::size_t>(powers.at(k).at(1).integer(1, kHighestPower)),
+                      variable);
       if (monomial.size() > kHighestPower)
         throw powers.expected(fmt::format("a degree of at most {}", kHighestPower));
     }
+    if ((exponents += monomial.size()) > kMostExponents)
+      throw Refused("laws: the exponents add up to too much");
     if (!seen.insert(monomial).second) throw term.expected("variables not seen in another term");
     law.terms.emplace_back(std::move(monomial), coefficient);
   }
@@ -321,8 +328,7 @@ Certificate read_certificate(const std::string& text) {
   c.bound.point = bound["point"].integers(state);
   if (bound["rows"].size() > state) throw bound["rows"].expected("no more rows than coordinates");
   c.bound.rows = bound["rows"].list([&](const Value& row) {
-    if (row.size() == 0 || row.size() > kMostBracketFields)
-      throw row.expected("1 to 12 probes");
+    if (row.size() == 0 || row.size() > kMostBracketFields) throw row.expected("1 to 12 probes");
     return row.list([&](const Value& v) { return v.integers(probe); });
   });
   c.bound.columns = bound["columns"].increasing(state);
@@ -330,7 +336,8 @@ Certificate read_certificate(const std::string& text) {
     throw bound["columns"].expected("as many columns as rows");
 
   const std::size_t variables = state + c.features.size();
-  c.laws = file["laws"].list([&](const Value& v) { return read_law(v, variables); });
+  std::size_t exponents = 0;
+  c.laws = file["laws"].list([&](const Value& v) { return read_law(v, variables, exponents); });
   const std::string identities = file["identities"].text();
   if (identities != "expanded" && identities != "tested")
     throw file["identities"].expected("\"expanded\" or \"tested\"");
@@ -339,6 +346,9 @@ Certificate read_certificate(const std::string& text) {
   independence.keys({"laws", "point", "columns"});
   c.independence.laws = independence["laws"].increasing(c.laws.size());
   c.independence.point = independence["point"].integers(variables);
+  for (std::size_t f = 0; f < c.features.size(); ++f)
+    if (c.features[f].kind == CertifiedFeature::Kind::value && c.independence.point[state + f] != 0)
+      throw independence["point"].at(state + f).expected("0: the feature is computed");
   c.independence.columns = independence["columns"].increasing(state);
   if (c.independence.columns.size() != c.independence.laws.size())
     throw independence["columns"].expected("as many columns as laws");

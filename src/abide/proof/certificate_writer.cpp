@@ -39,8 +39,7 @@ Json node_json(const CertificateNode& node) {
               {"labels", node.labels},
               {"result", node.result}};
     case Op::sum:
-      return {
-          {"op", "sum"}, {"operands", node.operands}, {"coefficients", rationals(node.values)}};
+      return {{"op", "sum"}, {"operands", node.operands}, {"coefficients", rationals(node.values)}};
     case Op::gather:
       return {{"op", "gather"},
               {"operand", node.operands[0]},
@@ -119,10 +118,9 @@ std::string write_certificate(const Certificate& c) {
                            {"point", c.independence.point},
                            {"columns", c.independence.columns}}
                           .dump());
-  key("claim", Json{{"state", c.claim.state},
-                    {"at_most", c.claim.at_most},
-                    {"at_least", c.claim.at_least}}
-                   .dump());
+  key("claim",
+      Json{{"state", c.claim.state}, {"at_most", c.claim.at_most}, {"at_least", c.claim.at_least}}
+          .dump());
   return text + "\n}\n";
 }
 

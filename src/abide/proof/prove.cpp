@@ -139,8 +139,8 @@ void write_flow(const Flow& flow, Certificate& c) {
   for (std::size_t b = 0; b < count; ++b) {
     const Shape shape = program.shape(theta[b]);
     covectors.push_back(program.parameter(fmt::format("covector#{}", b), shape));
-    shifted.push_back(
-        c.momentum ? program.parameter(fmt::format("shifted#{}", b), shape) : theta[b]);
+    shifted.push_back(c.momentum ? program.parameter(fmt::format("shifted#{}", b), shape)
+                                 : theta[b]);
   }
   const std::vector<NodeId> forces =
       apply_metric({program, theta, shifted, flow.model().objective}, flow.metric(), covectors);
@@ -163,9 +163,10 @@ void write_flow(const Flow& flow, Certificate& c) {
   for (const FeatureSource& source : flow.feature_sources()) {
     using Kind = FeatureSource::Kind;
     if (source.kind == Kind::other)
-      throw ModelError(fmt::format("the feature {} is a function of logarithms; a certificate has "
-                                   "rational features and logarithms of them only",
-                                   source.name));
+      throw ModelError(
+          fmt::format("the feature {} is a function of logarithms; a certificate has "
+                      "rational features and logarithms of them only",
+                      source.name));
     c.features.push_back({source.name,
                           source.kind == Kind::value       ? CertifiedFeature::Kind::value
                           : source.kind == Kind::logarithm ? CertifiedFeature::Kind::log
@@ -211,8 +212,7 @@ class BoundSearch {
     const std::vector<std::size_t>& levels = search_.count.levels;
     for (std::size_t level = 1; level <= std::min(levels.size(), kMostBracketFields); ++level)
       for (std::size_t misses = 0; misses < kMostMisses && selection_.rank() < levels[level - 1];) {
-        if (options_.stop != nullptr && options_.stop->load())
-          throw Interrupted("interrupted");
+        if (options_.stop != nullptr && options_.stop->load()) throw Interrupted("interrupted");
         misses = draw(point, level) ? 0 : misses + kBatch;
       }
     bound_.columns = selection_.columns();
@@ -266,8 +266,7 @@ class BoundSearch {
   Certificate::Bound bound_;
 };
 
-Certificate::Bound find_bound(const Flow& flow, const Search& search,
-                              const CountOptions& options) {
+Certificate::Bound find_bound(const Flow& flow, const Search& search, const CountOptions& options) {
   Random primes(options.seed, {0x9f0e});
   Certificate::Bound best;
   std::uint64_t attempt = 0;
@@ -276,8 +275,7 @@ Certificate::Bound find_bound(const Flow& flow, const Search& search,
       const std::uint64_t prime = random_prime(primes);
       if (!reduces_modulo(flow.program(), PrimeField(prime))) continue;
       try {
-        Certificate::Bound bound =
-            BoundSearch(flow, search, options, prime, attempt, range).run();
+        Certificate::Bound bound = BoundSearch(flow, search, options, prime, attempt, range).run();
         if (best.prime == 0 || bound.rows.size() > best.rows.size()) best = std::move(bound);
       } catch (const SingularMatrix&) {
         continue;  // an unlucky point

@@ -3,8 +3,8 @@
 // Making certificates.
 //
 // The laws come from the search. The bound needs as many brackets as the Lie algebra has
-// dimensions, independent at one point: they are drawn level by level as in lie/levels.hpp, but with
-// small integers for the point and the probes, so that the file is small, and each that is
+// dimensions, independent at one point: they are drawn level by level as in lie/levels.hpp, but
+// with small integers for the point and the probes, so that the file is small, and each that is
 // independent of those before it is kept. If small numbers are too special, larger ones are drawn.
 // The elimination's pivots are the columns of a nonsingular minor. In the same way the laws that
 // are independent at a point of small integers are pointed out.
