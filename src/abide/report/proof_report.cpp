@@ -16,6 +16,23 @@ namespace {
 
 constexpr std::size_t kMostShown = 24;
 
+// A name on one line, `?` standing for what is not printable ASCII, and not too long.
+std::string printable(const std::string& name, std::size_t most = 200) {
+  std::string text;
+  for (const char c : name) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((byte & 0xC0U) == 0x80U) continue;  // not the first byte of a character
+    if (text.size() == most) return text + "..";
+    text += byte >= 0x20 && byte < 0x7F ? c : '?';
+  }
+  return text;
+}
+
+std::vector<StateBlock> printable(std::vector<StateBlock> blocks) {
+  for (StateBlock& block : blocks) block.name = printable(block.name);
+  return blocks;
+}
+
 std::string laws(std::size_t n) {
   return n == 0   ? "no conservation law"
          : n == 1 ? "1 conservation law"
@@ -24,7 +41,8 @@ std::string laws(std::size_t n) {
 
 std::string theorem(const Certificate::Claim& claim) {
   if (claim.at_most == claim.at_least)
-    return fmt::format("exactly {}", claim.at_most == 0 ? "0 conservation laws" : laws(claim.at_most));
+    return fmt::format("exactly {}",
+                       claim.at_most == 0 ? "0 conservation laws" : laws(claim.at_most));
   return fmt::format("between {} and {} independent conservation laws", claim.at_least,
                      claim.at_most);
 }
@@ -33,8 +51,7 @@ std::string theorem(const Certificate::Claim& claim) {
 std::string in_time(const std::vector<Rational>& coefficients) {
   SparsePolynomial polynomial;
   for (std::size_t i = 0; i < coefficients.size(); ++i)
-    if (!coefficients[i].is_zero())
-      polynomial.terms.emplace_back(Monomial(i, 0), coefficients[i]);
+    if (!coefficients[i].is_zero()) polynomial.terms.emplace_back(Monomial(i, 0), coefficients[i]);
   if (polynomial.terms.empty()) return "0";
   return to_expression(polynomial, variable_names({time_block(0)}));
 }
@@ -51,7 +68,7 @@ std::vector<std::string> law_lines(const Certificate& c, const Verified& verifie
     list.push_back({law, Proof::expanded, law.degree()});
   }
   std::vector<std::string> lines;
-  const VariableNames names = variable_names(verified.variables);
+  const VariableNames names = variable_names(printable(verified.variables));
   if (list.size() != c.laws.size()) return {"(a law that is the polynomial 0 among them)"};
   for (std::size_t i = 0; i < list.size(); ++i) {
     if (i == kMostShown) {
@@ -66,10 +83,10 @@ std::vector<std::string> law_lines(const Certificate& c, const Verified& verifie
 }  // namespace
 
 std::string verified_text(const Certificate& c, const Verified& verified) {
-  std::string text =
-      fmt::format("{}: verified\n\n  near generic points of the state space, of dimension {},\n  "
-                  "there are {}\n\n",
-                  c.name, c.claim.state, theorem(c.claim));
+  std::string text = fmt::format(
+      "{}: verified\n\n  near generic points of the state space, of dimension {},\n  "
+      "there are {}\n\n",
+      printable(c.name), c.claim.state, theorem(c.claim));
   const std::vector<std::string> shown = law_lines(c, verified);
   for (const std::string& law : shown) text += fmt::format("  {}\n", law);
   if (!shown.empty()) text += "\n";
@@ -79,13 +96,14 @@ std::string verified_text(const Certificate& c, const Verified& verified) {
   line("flow", fmt::format("{}{}, {} metric", c.momentum ? "momentum" : "gradient",
                            c.momentum ? " with tau = " + tau_text(c) : "",
                            c.metric ? "its own" : "euclidean"));
-  line("at most", fmt::format("{}: {} independent modulo {}", c.claim.at_most,
-                              c.bound.rows.size() == 1
-                                  ? "1 bracket is"
-                                  : fmt::format("{} brackets are", c.bound.rows.size()),
-                              c.bound.prime));
-  line("at least", fmt::format("{}: of {}, so many are independent", c.claim.at_least,
-                               c.laws.size() == 1 ? "1 law" : fmt::format("{} laws", c.laws.size())));
+  line("at most",
+       fmt::format("{}: {} independent modulo {}", c.claim.at_most,
+                   c.bound.rows.size() == 1 ? "1 bracket is"
+                                            : fmt::format("{} brackets are", c.bound.rows.size()),
+                   c.bound.prime));
+  line("at least",
+       fmt::format("{}: of {}, so many are independent", c.claim.at_least,
+                   c.laws.size() == 1 ? "1 law" : fmt::format("{} laws", c.laws.size())));
   if (!c.laws.empty())
     line("identities", verified.tested
                            ? "some only tested at random points, error probability below 2^-100"
@@ -115,6 +133,10 @@ std::string verified_json(const Certificate& c, const Verified& verified, double
     json["laws"].push_back(law.terms.empty() ? "0" : to_expression(law, names));
   json["seconds"] = seconds;
   return to_text(json);
+}
+
+std::string refused_text(const std::string& path, const std::string& reason) {
+  return fmt::format("{}: refused: {}\n", path, printable(reason, 500));
 }
 
 std::string refused_json(const std::string& reason, double seconds) {

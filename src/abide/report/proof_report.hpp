@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // What `abide prove` and `abide verify` print: the theorem, in words.
+//
+// Names in a file may be anything, so no text shows more of them than characters of ASCII that can
+// be seen: nobody can write a theorem into a name. JSON documents have them as they are.
 #pragma once
 
 #include <string>
@@ -16,6 +19,8 @@ namespace abide {
 /// (expressions), verified (true), seconds.
 [[nodiscard]] std::string verified_json(const Certificate& certificate, const Verified& verified,
                                         double seconds);
+/// `PATH: refused: REASON`, on one line.
+[[nodiscard]] std::string refused_text(const std::string& path, const std::string& reason);
 /// verified (false), reason, seconds.
 [[nodiscard]] std::string refused_json(const std::string& reason, double seconds);
 
