@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <vector>
 
-#include "abide/laws/matrix_laws.hpp"
 #include "abide/laws/names.hpp"
 #include "abide/report/document.hpp"
 
@@ -61,22 +60,17 @@ std::string tau_text(const Certificate& c) {
   return fmt::format("({})/({})", in_time(c.tau_numerator), in_time(c.tau_denominator));
 }
 
+std::string expression(const SparsePolynomial& law, const VariableNames& names) {
+  return law.terms.empty() ? "0" : to_expression(law, names);
+}
+
 std::vector<std::string> law_lines(const Certificate& c, const Verified& verified) {
-  std::vector<Law> list;
-  for (const SparsePolynomial& law : c.laws) {
-    if (law.terms.empty()) continue;
-    list.push_back({law, Proof::expanded, law.degree()});
-  }
   std::vector<std::string> lines;
   const VariableNames names = variable_names(printable(verified.variables));
-  if (list.size() != c.laws.size()) return {"(a law that is the polynomial 0 among them)"};
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    if (i == kMostShown) {
-      lines.push_back(fmt::format("and {} more", list.size() - kMostShown));
-      break;
-    }
-    lines.push_back(to_expression(list[i].polynomial, names));
-  }
+  for (std::size_t i = 0; i < std::min(kMostShown, c.laws.size()); ++i)
+    lines.push_back(expression(c.laws[i], names));
+  if (c.laws.size() > kMostShown)
+    lines.push_back(fmt::format("and {} more", c.laws.size() - kMostShown));
   return lines;
 }
 
@@ -129,8 +123,7 @@ std::string verified_json(const Certificate& c, const Verified& verified, double
   json["identities"] = verified.tested ? "tested" : "expanded";
   json["laws"] = nlohmann::ordered_json::array();
   const VariableNames names = variable_names(verified.variables);
-  for (const SparsePolynomial& law : c.laws)
-    json["laws"].push_back(law.terms.empty() ? "0" : to_expression(law, names));
+  for (const SparsePolynomial& law : c.laws) json["laws"].push_back(expression(law, names));
   json["seconds"] = seconds;
   return to_text(json);
 }

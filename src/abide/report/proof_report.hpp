@@ -12,7 +12,7 @@
 
 namespace abide {
 
-/// The theorem, the laws (as matrices where they fill one), and how each part was checked.
+/// The theorem, the first laws, and how each part was checked.
 [[nodiscard]] std::string verified_text(const Certificate& certificate, const Verified& verified);
 
 /// name, flow, state, at_most, at_least, complete, identities ("expanded" or "tested"), laws
