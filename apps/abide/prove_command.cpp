@@ -59,7 +59,13 @@ Outcome prove(const ProveArguments& arguments) {
   }
   // What is written has been read and verified.
   const std::string text = write_certificate(certificate);
-  const Verified verified = verify_certificate(read_certificate(text));
+  Verified verified;
+  try {
+    verified = verify_certificate(read_certificate(text));
+  } catch (const Refused& refusal) {
+    throw ModelError(fmt::format("{}: error: no certificate was written; it would be refused: {}",
+                                 certificate.name, refusal.what()));
+  }
   write_file(arguments.path, text);
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

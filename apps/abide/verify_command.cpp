@@ -4,9 +4,9 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "abide/error.hpp"
 #include "abide/proof/verify.hpp"
@@ -18,10 +18,11 @@ namespace abide::app {
 namespace {
 
 struct VerifyArguments {
-  std::string path;
+  std::vector<std::string> paths;
   bool json = false;
 };
 
+// No more than shows that a file is too long.
 std::string contents(const std::string& path) {
   std::error_code unknown;
   if (std::filesystem::is_directory(path, unknown))
@@ -36,38 +37,55 @@ std::string contents(const std::string& path) {
     file.read(text.data() + before, kChunk);
     text.resize(before + static_cast<std::size_t>(file.gcount()));
   }
+  if (file.bad()) throw ModelError(fmt::format("{}: error: the file cannot be read", path));
   return text;
 }
 
-Outcome verify(const VerifyArguments& arguments) {
+// What is said of one file; the exit code is `no` from the first that is refused.
+std::string answer(const std::string& path, bool json, Outcome& outcome) {
   const auto start = std::chrono::steady_clock::now();
-  const std::string text = contents(arguments.path);
+  const std::string text = contents(path);
   const auto seconds = [&] {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   };
-  Outcome outcome;
   try {
     const Certificate certificate = read_certificate(text);
     const Verified verified = verify_certificate(certificate);
-    outcome.output = arguments.json ? verified_json(certificate, verified, seconds())
-                                    : verified_text(certificate, verified);
+    return json ? verified_json(certificate, verified, seconds())
+                : verified_text(certificate, verified);
   } catch (const Refused& refusal) {
-    outcome.output = arguments.json
-                         ? refused_json(refusal.what(), seconds())
-                         : fmt::format("{}: refused: {}\n", arguments.path, refusal.what());
     outcome.exit_code = no;
+    return json ? refused_json(refusal.what(), seconds()) : refused_text(path, refusal.what());
   }
-  return outcome;
+}
+
+void verify(const VerifyArguments& arguments, Outcome& outcome) {
+  std::vector<std::string> answers;
+  for (const std::string& path : arguments.paths)
+    answers.push_back(answer(path, arguments.json, outcome));
+  const bool list = arguments.json && answers.size() > 1;
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    if (list) {
+      outcome.output += i == 0 ? "[\n" : ",\n";
+      answers[i].pop_back();  // the end of the line
+    } else if (i > 0) {
+      outcome.output += "\n";
+    }
+    outcome.output += answers[i];
+  }
+  if (list) outcome.output += "\n]\n";
 }
 
 }  // namespace
 
 void add_verify_command(CLI::App& app, Outcome& outcome) {
   auto arguments = std::make_shared<VerifyArguments>();
-  CLI::App* command = app.add_subcommand("verify", "Check a certificate from the file alone");
-  command->add_option("FILE", arguments->path, "A certificate that abide prove wrote")->required();
-  command->add_flag("--json", arguments->json, "Print one JSON document");
-  command->callback([arguments, &outcome] { outcome = verify(*arguments); });
+  CLI::App* command = app.add_subcommand("verify", "Check certificates from the files alone");
+  command->add_option("FILE", arguments->paths, "Certificates that abide prove wrote")
+      ->required()
+      ->expected(1, 1'000'000);
+  command->add_flag("--json", arguments->json, "Print one JSON document; a list for several files");
+  command->callback([arguments, &outcome] { verify(*arguments, outcome); });
 }
 
 }  // namespace abide::app

@@ -253,7 +253,7 @@ class Points(FlowsTest):
     def test_text_says_both_dimensions_first(self):
         text = self.answer("count", "linear:3,3,3", "--at", "rank=1")
         self.assertEqual(text.splitlines()[0],
-                         "linear:3,3,3 at rank=1: the Lie algebra has dimension 9 there, "
+                         "linear:3,3,3 at rank=1: the Lie algebra has dimension at least 9 there, "
                          "12 at generic points")
         self.assertIn("caution", text)
         regular = self.answer("count", "linear:2,2,2", *MOMENTUM, "--at", "zero-velocity")

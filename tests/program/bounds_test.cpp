@@ -72,5 +72,19 @@ TEST(Bounds, CountTheDenominatorsThatAreCleared) {
   EXPECT_LE(norm, std::log2(10.0) + 3 * std::log2(12.0));
 }
 
+// Beyond the largest double there is no bound, and that is what is said, not 0.
+TEST(Bounds, AreInfiniteWhereNumbersAreTooLargeForThem) {
+  Program program;
+  const NodeId x = program.parameter("x", {2});
+  NodeId huge = program.constant({3, 5}, {2});
+  for (int i = 0; i < 1100; ++i) huge = multiply(program, huge, huge);
+  const NodeId product = multiply(program, huge, x);
+  const NodeId sum = add(program, product, reciprocal(program, x));
+  for (const NodeId node : {product, sum, add(program, product, product)}) {
+    EXPECT_TRUE(std::isinf(bounds(program, {node})[0].log2_norm));
+    EXPECT_TRUE(std::isinf(common_bounds(program, {node, x}).log2_norm));
+  }
+}
+
 }  // namespace
 }  // namespace abide

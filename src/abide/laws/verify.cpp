@@ -35,7 +35,8 @@ double log2_miss(double degree, double bits, const Bounds& size) {
                                     size.denominator_log2_norm);
   const double miss =
       rejected < 1 ? std::log2(vanishing(degree, bits) / (1 - rejected)) : std::log2(rejected);
-  if (miss > -1) throw ModelError("the degree of the rational functions is too high to test them");
+  if (!(miss <= -1))
+    throw ModelError("the degree of the rational functions is too high to test them");
   return miss;
 }
 
@@ -88,8 +89,11 @@ RandomValues random_values(const Schedule& schedule, Random& random) {
 
 // Whether so many terms in so many variables are few enough to expand. Quotients are always tried:
 // bounds on their terms are far too large, since fractions are reduced, but their field has a
-// limit.
-bool is_small(const Schedule& schedule, double terms, std::size_t variable_count) {
+// limit. Numbers that are too long are never tried.
+bool is_small(const Schedule& schedule, const Bounds& bounds, double terms,
+              std::size_t variable_count) {
+  const double most_bits = schedule.has_inverses() ? 1e8 : 1e6;
+  if (!(bounds.log2_norm <= most_bits)) return false;
   return (terms <= kMostExpandedTerms || schedule.has_inverses()) &&
          static_cast<double>(variable_count) <= kMostVariables;
 }
@@ -155,7 +159,7 @@ struct Verifier::Motions {
         random(seed, {0x7e57}),
         field(abide::variables(schedule.program()), kMostFractionWork) {
     const double terms = static_cast<double>(variables_count) * std::exp2(bounds.log2_terms);
-    if (!is_small(schedule, terms, field.variables())) return;
+    if (!is_small(schedule, bounds, terms, field.variables())) return;
     try {
       expanded = symbolic(schedule, field);
     } catch (const TooMuchWork&) {
@@ -255,7 +259,7 @@ Proof is_identically_zero(const Program& program, NodeId node, std::uint64_t see
   const double terms =
       std::exp2(size.log2_terms) * static_cast<double>(entries(program.shape(node)));
   const std::size_t count = variables(program);
-  if (is_small(schedule, terms, count)) try {
+  if (is_small(schedule, size, terms, count)) try {
       const std::vector<Fraction> values =
           symbolic(schedule, FractionField(count, kMostFractionWork));
       return std::all_of(values.begin(), values.end(),

@@ -22,9 +22,13 @@ struct Tracked {
 
 constexpr double kNothing = -std::numeric_limits<double>::infinity();
 
+// A bound, or none: infinity minus infinity and the like say nothing, and comparisons would lose
+// it.
+double bound_of(double x) { return std::isnan(x) ? std::numeric_limits<double>::infinity() : x; }
+
 double log2_sum(double a, double b) {
-  const double high = std::max(a, b);
-  if (high == kNothing) return kNothing;
+  const double high = std::max(bound_of(a), bound_of(b));
+  if (std::isinf(high)) return high;
   return high + std::log2(std::exp2(a - high) + std::exp2(b - high));
 }
 
@@ -42,10 +46,11 @@ bool any_fraction(const std::vector<Rational>& numbers) {
 // `result` multiplied by a polynomial to some power.
 void multiply_in(Bounds& result, const Bounds& factor, double power) {
   if (power == 0) return;  // also where the norm is that of 0
-  result.parameter_degree += power * factor.parameter_degree;
-  result.probe_degree += power * factor.probe_degree;
-  result.log2_norm += power * factor.log2_norm;
-  result.log2_terms += power * factor.log2_terms;
+  const auto include = [power](double& sum, double part) { sum = bound_of(sum + power * part); };
+  include(result.parameter_degree, factor.parameter_degree);
+  include(result.probe_degree, factor.probe_degree);
+  include(result.log2_norm, factor.log2_norm);
+  include(result.log2_terms, factor.log2_terms);
 }
 
 void include(Powers& common, const Powers& powers) {
@@ -132,7 +137,7 @@ class Tracker {
     const Tracked& operand = known_[node.operands[0]];
     const auto n = static_cast<double>(node.shape.back());
     const double stack = static_cast<double>(entries(node.shape)) / (n * n);
-    const double clearing = operand.denominators * log2_denominator_;
+    const double clearing = bound_of(operand.denominators * log2_denominator_);
     Bounds entry = operand.bounds;
     entry.log2_norm += clearing;
     const auto products = [&](double size) {  // size! products of so many entries
@@ -150,7 +155,7 @@ class Tracker {
     result.bounds = products(n - 1);
     multiply_in(result.bounds, determinant, stack - 1);
     multiply_in(result.bounds, product(operand.powers), 1);
-    result.bounds.log2_norm += clearing;
+    result.bounds.log2_norm = bound_of(result.bounds.log2_norm + clearing);
     result.powers[inverse] = 1;
     return result;
   }
@@ -193,7 +198,8 @@ std::vector<Bounds> bounds(const Program& program, const std::vector<NodeId>& no
   for (const NodeId id : nodes) {
     result.push_back(tracker.over(tracker.at(id), powers));
     result.back().log2_denominator = common.log2_abs();
-    result.back().log2_norm += clearings * common.log2_abs();
+    result.back().log2_norm =
+        bound_of(result.back().log2_norm + bound_of(clearings * common.log2_abs()));
     result.back().denominator_degree = denominator.parameter_degree;
     result.back().denominator_probe_degree = denominator.probe_degree;
     result.back().denominator_log2_norm = denominator.log2_norm;

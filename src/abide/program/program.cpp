@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <span>
 #include <stdexcept>
 #include <utility>
 
@@ -17,6 +18,8 @@ namespace {
 // All tensors of a program together; see kMostEntries.
 constexpr std::int64_t kMostEntriesInAll = std::int64_t{1} << 27;
 constexpr std::size_t kMostNodes = 200'000;
+// Of a constant: squared again and again, numbers would soon fill the memory.
+constexpr std::int64_t kMostBits = 1 << 17;
 
 bool contains(const Labels& labels, int label) {
   return std::find(labels.begin(), labels.end(), label) != labels.end();
@@ -29,6 +32,12 @@ bool is_fill(const Node& node) {
 
 bool is_zero(const Node& node) {
   return is_fill(node) && std::get<Constant>(node.operation).values[0].is_zero();
+}
+
+std::span<const Rational> numbers_of(const Node& node) {
+  if (const auto* constant = std::get_if<Constant>(&node.operation)) return constant->values;
+  if (const auto* sum = std::get_if<Sum>(&node.operation)) return sum->coefficients;
+  return {};
 }
 
 void combine(std::size_t& hash, std::size_t value) {
@@ -64,6 +73,10 @@ void number_by_first_appearance(std::vector<Labels>& operands, Labels& result) {
 }  // namespace
 
 NodeId Program::add(Node node) {
+  for (const Rational& q : numbers_of(node))
+    if (q.height_bits() > kMostBits)
+      throw ShapeError(
+          fmt::format("the model is too large: a constant has over {} bits", kMostBits));
   const std::size_t hash = hash_of(node);
   const auto [first, last] = by_hash_.equal_range(hash);
   for (auto it = first; it != last; ++it)

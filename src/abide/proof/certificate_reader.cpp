@@ -20,6 +20,8 @@ using Op = CertificateNode::Op;
 constexpr std::int64_t kLargestInteger = std::int64_t{1} << 53;
 constexpr std::int64_t kLargestLabel = 1000;
 constexpr std::size_t kDeepest = 32;
+constexpr std::size_t kMostCertificateAxes = 16;
+constexpr std::size_t kMostExponents = 20'000'000;  // of all laws together
 constexpr std::size_t kMostDigits = 1000;
 constexpr std::size_t kHighestPower = 1000;
 
@@ -144,7 +146,8 @@ struct Value {
     return result;
   }
   [[nodiscard]] Shape shape() const {
-    if (size() > kMostAxes) throw expected(fmt::format("at most {} sizes", kMostAxes));
+    if (size() > kMostCertificateAxes)
+      throw expected(fmt::format("at most {} sizes", kMostCertificateAxes));
     return list([](const Value& v) { return v.integer(1, kMostCertificateEntries); });
   }
   // Increasing numbers.
@@ -207,8 +210,8 @@ CertificateNode read_node(const Value& value, std::size_t number) {
     };
     node.labels = value["labels"].list(labels);
     node.result = labels(value["result"]);
-    if (node.result.size() > kMostAxes)
-      throw value["result"].expected(fmt::format("at most {} labels", kMostAxes));
+    if (node.result.size() > kMostCertificateAxes)
+      throw value["result"].expected(fmt::format("at most {} labels", kMostCertificateAxes));
   }
   if (has("index"))
     node.index = value["index"].list([](const Value& v) {
@@ -217,7 +220,7 @@ CertificateNode read_node(const Value& value, std::size_t number) {
   return node;
 }
 
-SparsePolynomial read_law(const Value& value, std::size_t variables) {
+SparsePolynomial read_law(const Value& value, std::size_t variables, std::size_t& exponents) {
   SparsePolynomial law;
   std::set<Monomial> seen;
   for (std::size_t i = 0; i < value.size(); ++i) {
@@ -238,6 +241,8 @@ SparsePolynomial read_law(const Value& value, std::size_t variables) {
       if (monomial.size() > kHighestPower)
         throw powers.expected(fmt::format("a degree of at most {}", kHighestPower));
     }
+    if ((exponents += monomial.size()) > kMostExponents)
+      throw Refused("laws: the exponents add up to too much");
     if (!seen.insert(monomial).second) throw term.expected("variables not seen in another term");
     law.terms.emplace_back(std::move(monomial), coefficient);
   }
@@ -331,7 +336,8 @@ Certificate read_certificate(const std::string& text) {
     throw bound["columns"].expected("as many columns as rows");
 
   const std::size_t variables = state + c.features.size();
-  c.laws = file["laws"].list([&](const Value& v) { return read_law(v, variables); });
+  std::size_t exponents = 0;
+  c.laws = file["laws"].list([&](const Value& v) { return read_law(v, variables, exponents); });
   const std::string identities = file["identities"].text();
   if (identities != "expanded" && identities != "tested")
     throw file["identities"].expected("\"expanded\" or \"tested\"");
@@ -340,6 +346,9 @@ Certificate read_certificate(const std::string& text) {
   independence.keys({"laws", "point", "columns"});
   c.independence.laws = independence["laws"].increasing(c.laws.size());
   c.independence.point = independence["point"].integers(variables);
+  for (std::size_t f = 0; f < c.features.size(); ++f)
+    if (c.features[f].kind == CertifiedFeature::Kind::value && c.independence.point[state + f] != 0)
+      throw independence["point"].at(state + f).expected("0: the feature is computed");
   c.independence.columns = independence["columns"].increasing(state);
   if (c.independence.columns.size() != c.independence.laws.size())
     throw independence["columns"].expected("as many columns as laws");

@@ -47,7 +47,18 @@ CertifiedFlow::CertifiedFlow(const Certificate& certificate) try {
   throw Refused(error.what());
 }
 
-// The coordinates come first among the parameters, in the order of docs/certificate.md.
+void CertifiedFlow::declare_block(const std::string& name, const std::string& latex,
+                                  const Shape& shape, StateBlock::Kind kind) {
+  StateBlock block;
+  block.name = name;
+  block.latex = latex;
+  block.shape = shape;
+  block.kind = kind;
+  blocks_.push_back(std::move(block));
+}
+
+// The coordinates come first among the parameters, in the order of docs/certificate.md. Inputs are
+// numbered here: the file's names may be anything.
 void CertifiedFlow::declare(const Certificate& c) {
   std::set<std::string> names;
   block_of_node_.resize(c.program.size());
@@ -57,7 +68,7 @@ void CertifiedFlow::declare(const Certificate& c) {
     if (!names.insert(node.name).second)
       throw Refused(fmt::format("program[{}]: the name '{}' is taken", i, node.name));
     block_of_node_[i] = blocks_.size();
-    blocks_.push_back({node.name, latex_name(node.name), node.shape});
+    declare_block(node.name, latex_name(node.name), node.shape, StateBlock::Kind::parameter);
     parameters_.push_back(
         program_.parameter(fmt::format("parameter#{}", blocks_.size()), node.shape));
   }
@@ -69,8 +80,8 @@ void CertifiedFlow::declare(const Certificate& c) {
   if (c.momentum) {
     for (std::size_t b = 0; b < count; ++b) {
       velocities_.push_back(add("velocity", b));
-      blocks_.push_back({"d" + blocks_[b].name, "\\dot " + blocks_[b].latex, blocks_[b].shape,
-                         StateBlock::Kind::velocity});
+      declare_block("d" + blocks_[b].name, "\\dot " + blocks_[b].latex, blocks_[b].shape,
+                    StateBlock::Kind::velocity);
     }
     const bool constant = c.tau_denominator.size() == 1 && c.tau_numerator.size() == 1;
     blocks_.push_back(time_block(constant ? c.tau_numerator[0] : Rational(0)));
@@ -83,8 +94,8 @@ void CertifiedFlow::declare(const Certificate& c) {
     is_logarithm_.push_back(logarithm);
     if (logarithm)
       symbols_.push_back(program_.parameter(fmt::format("logarithm#{}", symbols_.size()), {}));
-    blocks_.push_back(
-        {feature.name, fmt::format("\\mathtt{{{}}}", feature.name), {}, StateBlock::Kind::feature});
+    declare_block(feature.name, fmt::format("\\mathtt{{{}}}", feature.name), {},
+                  StateBlock::Kind::feature);
   }
   for (std::size_t b = 0; b < count; ++b) {
     covectors_.push_back(add("covector", b));
@@ -96,11 +107,9 @@ void CertifiedFlow::declare(const Certificate& c) {
     if (node.op != Op::probe) continue;
     if (!names.insert(node.name).second)
       throw Refused(fmt::format("program[{}]: the name '{}' is taken", i, node.name));
-    (void)program_.probe(node.name, node.shape);
+    (void)program_.probe(fmt::format("probe#{}", i), node.shape);
   }
-  std::string drift = "drift";
-  while (names.contains(drift)) drift += "#";
-  if (c.momentum) drift_ = program_.probe(drift, {});
+  if (c.momentum) drift_ = program_.probe("drift", {});
 }
 
 void CertifiedFlow::build(const Certificate& c) {
@@ -118,11 +127,11 @@ void CertifiedFlow::build(const Certificate& c) {
     if (!c.momentum && (node.op == Op::velocity || node.op == Op::time || node.op == Op::shifted))
       throw refuse("gradient flow has no velocities and no time");
     std::vector<NodeId> operands;
-    unsigned dependence = node.op == Op::probe                             ? on_probe
-                          : node.op == Op::velocity || node.op == Op::time ? on_motion
-                          : node.op == Op::shifted                         ? on_shifted
-                          : node.op == Op::covector                        ? on_covector
-                                                                           : 0;
+    unsigned dependence = 0;
+    if (node.op == Op::probe) dependence = on_probe;
+    if (node.op == Op::velocity || node.op == Op::time) dependence = on_motion;
+    if (node.op == Op::shifted) dependence = on_shifted;
+    if (node.op == Op::covector) dependence = on_covector;
     for (const std::size_t operand : node.operands) {
       operands.push_back(nodes_[operand]);
       dependence |= dependence_[operand];
@@ -169,6 +178,11 @@ NodeId CertifiedFlow::built(const Certificate&, const CertificateNode& node,
         if (node.labels[k].size() != program_.shape(operands[k]).size() || repeats(node.labels[k]))
           throw ShapeError("expected one label for each axis, distinct");
       if (repeats(node.result)) throw ShapeError("expected distinct labels in the result");
+      for (const int label : node.result)
+        if (std::none_of(node.labels.begin(), node.labels.end(), [&](const auto& labels) {
+              return std::find(labels.begin(), labels.end(), label) != labels.end();
+            }))
+          throw ShapeError("expected labels of the operands in the result");
       cost_ += contraction_cost(program_, node, operands);
       if (cost_ > kMostProgramCost) throw ShapeError("the program is too large");
       return program_.contract(operands, node.labels, node.result);
@@ -193,6 +207,32 @@ NodeId CertifiedFlow::built(const Certificate&, const CertificateNode& node,
   }
 }
 
+std::vector<std::size_t> CertifiedFlow::needed(const Certificate& c,
+                                               const std::vector<std::size_t>& roots) {
+  std::vector<bool> reached(c.program.size(), false);
+  for (const std::size_t root : roots) reached[root] = true;
+  std::vector<std::size_t> result;
+  for (std::size_t i = c.program.size(); i-- > 0;) {
+    if (!reached[i]) continue;
+    result.push_back(i);
+    for (const std::size_t operand : c.program[i].operands) reached[operand] = true;
+  }
+  return result;
+}
+
+bool CertifiedFlow::needs(const Certificate& c, const std::vector<std::size_t>& roots, Op op) {
+  const std::vector<std::size_t> all = needed(c, roots);
+  return std::any_of(all.begin(), all.end(), [&](std::size_t i) { return c.program[i].op == op; });
+}
+
+std::vector<NodeId> CertifiedFlow::divisors(const Certificate& c,
+                                            const std::vector<std::size_t>& roots) const {
+  std::vector<NodeId> result;
+  for (const std::size_t i : needed(c, roots))
+    if (c.program[i].op == Op::inverse) result.push_back(nodes_[i]);
+  return result;
+}
+
 NodeId CertifiedFlow::in_time(const std::vector<Rational>& coefficients) {
   NodeId result = program_.constant({0}, {});
   NodeId power = program_.constant({1}, {});
@@ -210,6 +250,7 @@ void CertifiedFlow::make_fields(const Certificate& c) {
   std::vector<NodeId> forces = gradient(program_, nodes_[c.objective], parameters_);
   const bool constant = c.tau_denominator.size() == 1 && c.tau_numerator.size() <= 1;
   const Rational tau = c.tau_numerator.empty() ? Rational(0) : c.tau_numerator[0];
+  field_divisors_ = divisors(c, {c.objective});
   if (c.metric) {
     if (c.metric->size() != parameters_.size())
       throw Refused("metric: expected one node for each parameter");
@@ -229,6 +270,10 @@ void CertifiedFlow::make_fields(const Certificate& c) {
         throw Refused(fmt::format("metric[{}]: expected the shape of its parameter", b));
       forces[b] = substitute(program_, nodes_[node], meaning);
     }
+    for (const NodeId divisor : divisors(c, *c.metric))
+      field_divisors_.push_back(substitute(program_, divisor, meaning));
+    if (c.momentum && !constant && needs(c, *c.metric, Op::shifted))
+      field_divisors_.push_back(reciprocal(program_, in_time(c.tau_denominator)));
   }
   if (!c.momentum) {
     fields_ = std::move(forces);
@@ -269,6 +314,8 @@ void CertifiedFlow::make_features(const Certificate& c) {
       cotangent = transpose(program_, program_.inverse(node));
     else if (feature.kind == CertifiedFeature::Kind::log)
       cotangent = reciprocal(program_, node);
+    for (const NodeId divisor : divisors(c, {feature.node})) feature_divisors_.push_back(divisor);
+    feature_divisors_.push_back(cotangent);
     feature_gradients_.push_back(pullback(program_, node, cotangent, state));
     feature_values_.push_back(is_logarithm_[f] ? symbols_[symbol++] : node);
     NodeId motion = program_.constant({0}, {});

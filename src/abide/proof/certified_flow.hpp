@@ -50,16 +50,30 @@ class CertifiedFlow {
   [[nodiscard]] const std::vector<std::vector<NodeId>>& feature_gradients() const {
     return feature_gradients_;
   }
+  /// What is inverted on the way, whatever becomes of it: fields, or features, are defined where
+  /// these have values.
+  [[nodiscard]] const std::vector<NodeId>& field_divisors() const { return field_divisors_; }
+  [[nodiscard]] const std::vector<NodeId>& feature_divisors() const { return feature_divisors_; }
   /// First the variables, then their motions: blocks of the state, features.
   [[nodiscard]] Schedule law_schedule() const;
 
  private:
   void declare(const Certificate& c);
+  void declare_block(const std::string& name, const std::string& latex, const Shape& shape,
+                     StateBlock::Kind kind);
   void build(const Certificate& c);
   NodeId built(const Certificate& c, const CertificateNode& node,
                const std::vector<NodeId>& operands);
   void make_fields(const Certificate& c);
   void make_features(const Certificate& c);
+  // The file's nodes from which these are computed, directly or not, and themselves.
+  [[nodiscard]] static std::vector<std::size_t> needed(const Certificate& c,
+                                                       const std::vector<std::size_t>& roots);
+  [[nodiscard]] static bool needs(const Certificate& c, const std::vector<std::size_t>& roots,
+                                  CertificateNode::Op op);
+  // The inverses among them.
+  [[nodiscard]] std::vector<NodeId> divisors(const Certificate& c,
+                                             const std::vector<std::size_t>& roots) const;
   [[nodiscard]] NodeId in_time(const std::vector<Rational>& coefficients);
 
   // What a node depends on.
@@ -75,6 +89,7 @@ class CertifiedFlow {
   std::vector<NodeId> nodes_;         // of the file
   std::vector<unsigned> dependence_;  // of the file's nodes
   std::vector<NodeId> fields_, feature_values_, feature_motions_;
+  std::vector<NodeId> field_divisors_, feature_divisors_;
   std::vector<std::vector<NodeId>> feature_gradients_;
   std::vector<bool> is_logarithm_;
 };

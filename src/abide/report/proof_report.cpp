@@ -4,10 +4,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <vector>
 
-#include "abide/laws/matrix_laws.hpp"
 #include "abide/laws/names.hpp"
+#include "abide/model/expression.hpp"
 #include "abide/report/document.hpp"
 
 namespace abide {
@@ -16,13 +17,64 @@ namespace {
 
 constexpr std::size_t kMostShown = 24;
 
+// A name on one line, `?` standing for what is not printable ASCII, and not too long.
+std::string printable(const std::string& name, std::size_t most = 200) {
+  std::string text;
+  for (const char c : name) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((byte & 0xC0U) == 0x80U) continue;  // not the first byte of a character
+    if (text.size() == most) return text + "..";
+    text += byte >= 0x20 && byte < 0x7F ? c : '?';
+  }
+  return text;
+}
+
+// What laws call the variables. The file's names prove nothing: they are used where they are names
+// that differ, and features are numbered.
+VariableNames trusted_names(const Verified& verified) {
+  std::vector<StateBlock> blocks = verified.variables;
+  std::set<std::string> seen;
+  bool plain = true;
+  std::size_t features = 0;
+  for (StateBlock& block : blocks) {
+    if (block.kind == StateBlock::Kind::feature) block.name = fmt::format("f{}", features++);
+    const bool named = block.kind == StateBlock::Kind::time || is_name(block.name);
+    plain = plain && named && block.name.size() <= 100 && seen.insert(block.name).second;
+  }
+  VariableNames names = variable_names(blocks);
+  if (!plain)
+    for (std::size_t i = 0; i < names.variables.size(); ++i)
+      if (i != names.time) names.variables[i].text = fmt::format("x{}", i);
+  return names;
+}
+
+std::vector<std::string> feature_lines(const Certificate& c) {
+  std::vector<std::string> lines;
+  for (std::size_t f = 0; f < std::min(kMostShown, c.features.size()); ++f) {
+    using Kind = CertifiedFeature::Kind;
+    const Kind kind = c.features[f].kind;
+    lines.push_back(fmt::format("f{} is {} of the file's node {}, labelled {}", f,
+                                kind == Kind::value ? "the value"
+                                : kind == Kind::log ? "the logarithm"
+                                                    : "the logarithm of the determinant",
+                                c.features[f].node, printable(c.features[f].name)));
+  }
+  return lines;
+}
+
 std::string laws(std::size_t n) {
   return n == 0   ? "no conservation law"
          : n == 1 ? "1 conservation law"
                   : fmt::format("{} independent conservation laws", n);
 }
 
-std::string theorem(const Certificate::Claim& claim) {
+std::string theorem(const Verified& verified) {
+  const Certificate::Claim& claim = verified.claim;
+  if (verified.tested)
+    return fmt::format(
+        "at most {}; {} tested, not proved",
+        claim.at_most == 0 ? "0 conservation laws" : laws(claim.at_most),
+        claim.at_least == 1 ? "1 law was" : fmt::format("{} laws were", claim.at_least));
   if (claim.at_most == claim.at_least)
     return fmt::format("exactly {}",
                        claim.at_most == 0 ? "0 conservation laws" : laws(claim.at_most));
@@ -44,22 +96,17 @@ std::string tau_text(const Certificate& c) {
   return fmt::format("({})/({})", in_time(c.tau_numerator), in_time(c.tau_denominator));
 }
 
+std::string expression(const SparsePolynomial& law, const VariableNames& names) {
+  return law.terms.empty() ? "0" : to_expression(law, names);
+}
+
 std::vector<std::string> law_lines(const Certificate& c, const Verified& verified) {
-  std::vector<Law> list;
-  for (const SparsePolynomial& law : c.laws) {
-    if (law.terms.empty()) continue;
-    list.push_back({law, Proof::expanded, law.degree()});
-  }
   std::vector<std::string> lines;
-  const VariableNames names = variable_names(verified.variables);
-  if (list.size() != c.laws.size()) return {"(a law that is the polynomial 0 among them)"};
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    if (i == kMostShown) {
-      lines.push_back(fmt::format("and {} more", list.size() - kMostShown));
-      break;
-    }
-    lines.push_back(to_expression(list[i].polynomial, names));
-  }
+  const VariableNames names = trusted_names(verified);
+  for (std::size_t i = 0; i < std::min(kMostShown, c.laws.size()); ++i)
+    lines.push_back(expression(c.laws[i], names));
+  if (c.laws.size() > kMostShown)
+    lines.push_back(fmt::format("and {} more", c.laws.size() - kMostShown));
   return lines;
 }
 
@@ -67,9 +114,10 @@ std::vector<std::string> law_lines(const Certificate& c, const Verified& verifie
 
 std::string verified_text(const Certificate& c, const Verified& verified) {
   std::string text = fmt::format(
-      "{}: verified\n\n  near generic points of the state space, of dimension {},\n  "
+      "verified, under the label {}\n\n  near generic points of the state space, of dimension "
+      "{},\n  "
       "there are {}\n\n",
-      c.name, c.claim.state, theorem(c.claim));
+      printable(c.name), c.claim.state, theorem(verified));
   const std::vector<std::string> shown = law_lines(c, verified);
   for (const std::string& law : shown) text += fmt::format("  {}\n", law);
   if (!shown.empty()) text += "\n";
@@ -79,6 +127,11 @@ std::string verified_text(const Certificate& c, const Verified& verified) {
   line("flow", fmt::format("{}{}, {} metric", c.momentum ? "momentum" : "gradient",
                            c.momentum ? " with tau = " + tau_text(c) : "",
                            c.metric ? "its own" : "euclidean"));
+  const char* label = "features";
+  for (const std::string& feature : feature_lines(c)) {
+    line(label, feature);
+    label = "";
+  }
   line("at most",
        fmt::format("{}: {} independent modulo {}", c.claim.at_most,
                    c.bound.rows.size() == 1 ? "1 bracket is"
@@ -100,7 +153,7 @@ std::string verified_text(const Certificate& c, const Verified& verified) {
 
 std::string verified_json(const Certificate& c, const Verified& verified, double seconds) {
   nlohmann::ordered_json json;
-  json["name"] = c.name;
+  json["label"] = c.name;
   json["verified"] = true;
   json["flow"] = c.momentum ? "momentum" : "gradient";
   json["tau"] = nullptr;
@@ -111,11 +164,15 @@ std::string verified_json(const Certificate& c, const Verified& verified, double
   json["complete"] = verified.complete();
   json["identities"] = verified.tested ? "tested" : "expanded";
   json["laws"] = nlohmann::ordered_json::array();
-  const VariableNames names = variable_names(verified.variables);
-  for (const SparsePolynomial& law : c.laws)
-    json["laws"].push_back(law.terms.empty() ? "0" : to_expression(law, names));
+  const VariableNames names = trusted_names(verified);
+  for (const SparsePolynomial& law : c.laws) json["laws"].push_back(expression(law, names));
+  json["features"] = feature_lines(c);
   json["seconds"] = seconds;
   return to_text(json);
+}
+
+std::string refused_text(const std::string& path, const std::string& reason) {
+  return fmt::format("{}: refused: {}\n", path, printable(reason, 500));
 }
 
 std::string refused_json(const std::string& reason, double seconds) {
