@@ -19,7 +19,7 @@ std::string text_of(const Certificate& c) { return verified_text(c, verify_certi
 
 TEST(ProofReport, SaysTheTheoremInWords) {
   const std::string text = text_of(proved("linear:2,2,2"));
-  EXPECT_TRUE(text.starts_with("linear:2,2,2: verified\n\n")) << text;
+  EXPECT_TRUE(text.starts_with("verified, under the label linear:2,2,2\n\n")) << text;
   EXPECT_TRUE(has(text, "of dimension 8,\n  there are exactly 3 independent conservation laws\n"));
   EXPECT_TRUE(has(text, "W2[0,0]**2 + W2[1,0]**2 - W1[0,0]**2 - W1[0,1]**2\n")) << text;
   EXPECT_TRUE(has(text, "5 brackets are independent modulo")) << text;
@@ -44,6 +44,8 @@ TEST(ProofReport, SaysWhatWasOnlyTested) {
   const std::string text = verified_text(c, verified);
   EXPECT_TRUE(has(text, "only tested at random points, error probability below 2^-100")) << text;
   EXPECT_TRUE(has(text, "if the identities that were tested hold")) << text;
+  EXPECT_TRUE(has(text, "there are at most 1 conservation law; 1 law was tested, not proved\n"))
+      << text;
   EXPECT_FALSE(has(text, "expanded over Q")) << text;
   EXPECT_EQ(nlohmann::json::parse(verified_json(c, verified, 1))["identities"], "tested");
 }
@@ -64,8 +66,10 @@ TEST(ProofReport, NobodyWritesATheoremIntoAName) {
   c.name = "x: verified\n\n  there are exactly 7\x1b[2J \xE2\x80\xAE";
   c.program[0].name = "W\n\nexactly 8";
   const std::string text = text_of(c);
-  EXPECT_TRUE(text.starts_with("x: verified??  there are exactly 7?[2J ?: verified\n")) << text;
-  EXPECT_FALSE(has(text, "\nexactly 8")) << text;
+  const std::string label = "verified, under the label x: verified??  there are exactly 7?[2J ?\n";
+  EXPECT_TRUE(text.starts_with(label)) << text;
+  EXPECT_FALSE(has(text, "exactly 8")) << text;  // not a name: the variables are numbered
+  EXPECT_TRUE(has(text, "\n  x1**2 - x0**2\n")) << text;
   EXPECT_TRUE(std::all_of(text.begin(), text.end(),
                           [](char x) { return x == '\n' || (x >= ' ' && x < 127); }));
   c.name = std::string(5000, 'a');
@@ -73,10 +77,19 @@ TEST(ProofReport, NobodyWritesATheoremIntoAName) {
   EXPECT_EQ(refused_text("a.json", "not\nso"), "a.json: refused: not?so\n");
 }
 
+TEST(ProofReport, FeaturesAreNumberedAndTheirLabelsCalledSo) {
+  const Certificate c =
+      proved(Flow::gradient(load_model("nmf:1,1,1")).with_features({"log(W1[0,0])", "W1*W2"}));
+  const std::string text = text_of(c);
+  EXPECT_TRUE(has(text, "f0 is the logarithm of the file's node")) << text;
+  EXPECT_TRUE(has(text, "labelled log(W1[0,0])\n")) << text;
+  EXPECT_TRUE(has(text, "f1 is the value of the file's node")) << text;
+}
+
 TEST(ProofReport, JsonHasWhatTheHeaderSays) {
   const Certificate c = proved("linear:2,1,2", {true, "3/t", {}});
   const auto json = nlohmann::json::parse(verified_json(c, verify_certificate(c), 0.5));
-  EXPECT_EQ(json["name"], "linear:2,1,2");
+  EXPECT_EQ(json["label"], "linear:2,1,2");
   EXPECT_EQ(json["verified"], true);
   EXPECT_EQ(json["flow"], "momentum");
   EXPECT_EQ(json["tau"], "(3)/(t)");
