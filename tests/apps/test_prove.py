@@ -14,8 +14,8 @@ import unittest
 from test_command_line import DONE, LIMIT_REACHED, USAGE, WRONG_MODEL, CommandLineTest, abide, strict_json
 
 NO = 1
-VERIFIED_KEYS = ["name", "verified", "flow", "tau", "state", "at_most", "at_least", "complete", "identities",
-                 "laws", "seconds"]
+VERIFIED_KEYS = ["label", "verified", "flow", "tau", "state", "at_most", "at_least", "complete", "identities",
+                 "laws", "features", "seconds"]
 
 
 class ProofTest(CommandLineTest):
@@ -39,7 +39,7 @@ class ProofTest(CommandLineTest):
 class Prove(ProofTest):
     def test_what_is_proved_is_printed_and_verified(self):
         text = self.prove("linear:2,2,2").stdout
-        self.assertIn("linear:2,2,2: verified\n", text)
+        self.assertIn("verified, under the label linear:2,2,2\n", text)
         self.assertIn("there are exactly 3 independent conservation laws\n", text)
         self.assertEqual(self.verify(), text)
 
@@ -58,7 +58,7 @@ class Prove(ProofTest):
         self.assertIn("between 0 and 1", self.prove(*arguments).stdout)
         for features in (["log(det(W1))", "log(det(W2))"], ["auto"]):
             text = self.prove(*arguments, "--features", *features).stdout
-            self.assertIn("there are exactly 1 conservation law\n", text)
+            self.assertIn("there is exactly 1 conservation law\n", text)
             self.assertIn("log(det(W", text)
         self.assert_refused(abide("prove", "linear:1,1,1", "--features", "log(W1[0,0])**2", "-o",
                                   self.folder / "other.json"), WRONG_MODEL, "log(W1[0,0])**2")
@@ -149,9 +149,9 @@ class Verify(ProofTest):
         other.write_bytes(self.path.read_bytes().replace(b"linear:1,1,1", b"other"))
         wrong.write_text("{}")
         text = self.verify(self.path, other)
-        self.assertEqual(text.count(": verified\n"), 2)
+        self.assertEqual(text.count("verified, under the label "), 2)
         text = self.verify(self.path, wrong, other, exit_code=NO)
-        self.assertEqual(text.count(": verified\n"), 2)
+        self.assertEqual(text.count("verified, under the label "), 2)
         self.assertIn("wrong.json: refused: ", text)
         result = abide("verify", "--json", self.path, wrong, other)
         self.assertEqual(result.returncode, NO)

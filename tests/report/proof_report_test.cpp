@@ -28,7 +28,7 @@ TEST(ProofReport, SaysTheTheoremInWords) {
 }
 
 TEST(ProofReport, TellsNoneOneAndBetween) {
-  EXPECT_TRUE(has(text_of(testing::smallest()), "there are exactly 1 conservation law\n"));
+  EXPECT_TRUE(has(text_of(testing::smallest()), "there is exactly 1 conservation law\n"));
   const std::string none = text_of(proved("nmf:2,2,1", {true, "1", {}}));
   EXPECT_TRUE(has(none, "there are exactly 0 conservation laws\n")) << none;
   EXPECT_TRUE(has(none, "momentum with tau = 1, its own metric")) << none;

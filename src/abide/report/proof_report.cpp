@@ -76,9 +76,9 @@ std::string theorem(const Verified& verified) {
         claim.at_most == 0 ? "0 conservation laws" : laws(claim.at_most),
         claim.at_least == 1 ? "1 law was" : fmt::format("{} laws were", claim.at_least));
   if (claim.at_most == claim.at_least)
-    return fmt::format("exactly {}",
+    return fmt::format("{} exactly {}", claim.at_most == 1 ? "is" : "are",
                        claim.at_most == 0 ? "0 conservation laws" : laws(claim.at_most));
-  return fmt::format("between {} and {} independent conservation laws", claim.at_least,
+  return fmt::format("are between {} and {} independent conservation laws", claim.at_least,
                      claim.at_most);
 }
 
@@ -116,7 +116,7 @@ std::string verified_text(const Certificate& c, const Verified& verified) {
   std::string text = fmt::format(
       "verified, under the label {}\n\n  near generic points of the state space, of dimension "
       "{},\n  "
-      "there are {}\n\n",
+      "there {}\n\n",
       printable(c.name), c.claim.state, theorem(verified));
   const std::vector<std::string> shown = law_lines(c, verified);
   for (const std::string& law : shown) text += fmt::format("  {}\n", law);
