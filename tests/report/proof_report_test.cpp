@@ -44,7 +44,7 @@ TEST(ProofReport, SaysWhatWasOnlyTested) {
   const std::string text = verified_text(c, verified);
   EXPECT_TRUE(has(text, "only tested at random points, error probability below 2^-100")) << text;
   EXPECT_TRUE(has(text, "if the identities that were tested hold")) << text;
-  EXPECT_TRUE(has(text, "there are at most 1 conservation law; 1 law was tested, not proved\n"))
+  EXPECT_TRUE(has(text, "there is at most 1 conservation law; 1 law was tested, not proved\n"))
       << text;
   EXPECT_FALSE(has(text, "expanded over Q")) << text;
   EXPECT_EQ(nlohmann::json::parse(verified_json(c, verified, 1))["identities"], "tested");

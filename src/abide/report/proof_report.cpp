@@ -72,7 +72,7 @@ std::string theorem(const Verified& verified) {
   const Certificate::Claim& claim = verified.claim;
   if (verified.tested)
     return fmt::format(
-        "at most {}; {} tested, not proved",
+        "{} at most {}; {} tested, not proved", claim.at_most == 1 ? "is" : "are",
         claim.at_most == 0 ? "0 conservation laws" : laws(claim.at_most),
         claim.at_least == 1 ? "1 law was" : fmt::format("{} laws were", claim.at_least));
   if (claim.at_most == claim.at_least)
