@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """Checks a certificate of abide on its own; usage: check_certificate.py FILE
-
 The file gives rational vector fields X_xi on a space of dimension N. What is proved: on a dense
 open set of it, near each point there are at most `at_most` independent functions h with
 dh . X_xi = 0 for all xi (laws), and `at_least` of the file's laws are such and independent.
@@ -150,7 +149,7 @@ class System:
         need(0 < half and self.n <= 20_000 and probe <= 2_000_000 and len(program) <= 20_000,
              "no parameter, over 20000 coordinates or nodes, or over 2000000 entries")
         theta, u, a = range(1, half + 1), range(half + 1, self.n), self.n + self.probe
-        logs = [*range(a + 1, a + 1 + sum(x["kind"] != "value" for x in features))]
+        logs = [a + i for i, x in enumerate((x for x in features if x["kind"] != "value"), 1)]
         self.inputs, self.tape = [*range(1, a + 1), *logs], [None] * (a + 1 + len(logs))
         self.zero, self.of = emit([]), {"velocity": u, "time": [self.n]} if momentum else {}
         self.fresh = {"parameter": iter(theta), "probe": iter(range(self.n + 1, a + 1))}
@@ -174,9 +173,8 @@ class System:
                 [objective] = self.root(file["objective"], [], {*self.of, "covector"})
                 self.x = self.of["covector"] = self.gradient([(objective, 0)], theta)
         if file["metric"] is not None:
-            parameters = [i for i, x in enumerate(program) if x["op"] == "parameter"]
-            pairs = zip(file["metric"], parameters, strict=True)
-            self.x = [k for i, j in pairs for k in self.root(i, self.nodes[j][0], set())]
+            self.x = [k for i, x in zip(file["metric"], inputs[0], strict=True)
+                      for k in self.root(i, x["shape"], set())]
         if momentum:
             aq, ap = emit([(1, a, at_q)]), emit([(1, a, at_p)])
             force = [emit([(1, m, 0), (-1, ap, y)]) for m, y in zip(self.x, u)]
@@ -232,7 +230,7 @@ class System:
         d = emit(emit([(-1, c, 0)]))
         return [emit([(1, d, x)]) for x in m]
     def place(self, i, x, shapes, old, uses):
-        op, shape, emit, why = x["op"], x.get("shape", [*shapes, []][0]), self.emit, f"node {i}: wrong"
+        op, shape, emit, why = x["op"], x.get("shape", [*shapes, []][0]), self.emit, f"bad node {i}"
         if op == "contraction":
             axes, result = x["labels"], x["result"]
             sizes = {y: n for labels, s in zip(axes, shapes) for y, n in zip(labels, s)}
@@ -320,7 +318,7 @@ def independent(rows, p):  # of elements of Ring(p) without e_k
     return True
 def prove_independence(system, prime, laws, point, columns):
     wide, rows = [[] for _ in system.logs], [[law[c] for c in columns] for law in laws]
-    for j in range(max(1, len(wide))):  # z begins with all coordinates; a feature may be one
+    for j in range(max(1, len(wide))):  # z has the coordinates first; a feature may be one of them
         v = {0: {0: 1}, **{k: {0: (x + j * k * (k <= system.n)) % prime} for k, x in reversed(
             [*zip(system.z, point)]) if system.tape[k] is None}}
         system.forward(Ring(prime), v, sum([*rows * (j == 0), *system.logs], system.z))
@@ -343,7 +341,7 @@ def prove_laws(system, how):
     # to 2^61 at most s / 60 divide all its coefficients; modulo another one at most s / 2^60 of the
     # points are zeros. Together: below s / 2^58 for each prime and point.
     sizes = Sizes(system.rationals)
-    size = max(map(sizes.cleared, evaluated(sizes, ([1, 0] for _ in system.inputs))), default=0)
+    size = max(map(sizes.cleared, evaluated(sizes, ([1, 0] for _ in count()))), default=1)
     gain = 58 - size.bit_length()
     need(gain >= 4, "the degrees are too high to be tested")
     for _ in range(-(-100 // gain)):
@@ -393,7 +391,7 @@ def main(arguments):
     try:
         with open(arguments[0], "rb") as file:
             print(check(file.read(2**26 + 1)).text)
-            return 0
+        return 0
     except (Refused, OSError) as why:
         print("refused:", why)
         return 1
