@@ -39,7 +39,7 @@ class Accepted(unittest.TestCase):
 
     def test_words(self):
         text = checker.check(encoded(SMALL["linear:2,2,2"]())).text
-        self.assertIn("expanded exactly", text)
+        self.assertIn("proved by expansion", text)
         self.assertIn("at most 3 independent laws", text)
         self.assertIn("the file has 3 independent laws", text)
         text = checker.check(encoded(SMALL["tested"]())).text
@@ -91,6 +91,37 @@ class Accepted(unittest.TestCase):
         self.assertEqual(checker.check(encoded(document)).at_least, 1)
         document["tau"]["numerator"] = ["3"]
         with self.assertRaisesRegex(checker.Refused, "is not one"):
+            checker.check(encoded(document))
+
+    def test_where_nothing_moves(self):
+        # All functions are laws. The differential of log(u) - u / 7 is 0 at u = 7 only; those of
+        # log(u) and log(u + 1) are multiples of each other at every single point.
+        b = Builder()
+        u = b.parameter("u")
+        objective = b.einsum(",->", b.probe("x"), b.constant(["2"]))
+        features = [("log(u)", "log", u), ("log(u + 1)", "log", b.sum(("1", u), ("1", b.constant(["1"])))),
+                    ("u", "value", u)]
+        document = certificate(b, objective, [[["1", [[1, 1]]], ["-1/7", [[0, 1]]]]], features=features)
+        document["independence"]["point"] = [8, 0, 0, 0]
+        self.assertEqual(checker.check(encoded(document)).at_least, 1)
+        document["independence"]["point"] = [7, 0, 0, 0]
+        with self.assertRaisesRegex(checker.Refused, "the laws are dependent"):
+            checker.check(encoded(document))
+        document["laws"] = [[["1", [[3, 2]]]]]
+        self.assertEqual(checker.check(encoded(document)).at_least, 1)
+
+    def test_degree_that_is_too_high(self):
+        b = Builder()
+        u = power = b.parameter("u")
+        for _ in range(17):
+            power = b.einsum(",->", power, power)
+        document = certificate(b, b.einsum(",->", power, b.probe("x")), [[["1", [[0, 1]]]]])
+        document["bound"].update(rows=[], columns=[])
+        document["claim"]["at_most"] = 1
+        with self.assertRaisesRegex(checker.Refused, "the expansion"):
+            checker.check(encoded(document))
+        document["identities"] = "tested"
+        with self.assertRaisesRegex(checker.Refused, "law 0 is not one"):
             checker.check(encoded(document))
 
     def test_dimension_60_in_a_minute(self):
@@ -179,9 +210,9 @@ class RefusedFor(unittest.TestCase):
                 ("tau: ends with 0", put("tau", "numerator", ["0"]), "tau 1"),
                 ("denominator not with 1", put("tau", "denominator", []), "tau 1"),
                 ("denominator not with 1", put("tau", "denominator", ["2"]), "tau 1"),
-                ("node 0: not fit", put("objective", 0)),
+                ("node 0: unfit", put("objective", 0)),
                 ("KeyError", put("objective", 99)),
-                ("zip", put("metric", [])), ("node 2: not fit", put("metric", [2, 3])),
+                ("metric: not one", put("metric", [])), ("node 2: unfit", put("metric", [2, 3])),
                 ("no parameter", put("program", [node])),
                 ("op: not in", added(op="tanh")), ("not the keys", whole(op="reshape", operand=0)),
                 ("not the keys", added(name="")), ("a name is given twice", whole(op="probe", name="x", shape=[])),
@@ -219,12 +250,13 @@ class RefusedFor(unittest.TestCase):
                     [{**node, "shape": [900000]}, {"op": "sum", "operands": [len(d["program"])] * 120,
                                                   "coefficients": ["1"] * 120}])),
                 ("kind: not in", put("features", 0, "kind", "exp"), "logarithms"),
-                ("not fit", put("features", 0, "node", 0), "logarithms"),
+                ("unfit", put("features", 0, "node", 0), "logarithms"),
                 ("IndexError", put("features", 0, "kind", "logdet"), "logarithms"),
                 ("independence: point", put("independence", "point", 2, 1), "quotients"),
                 ("singular modulo", put("independence", "point", 1, 0), "logarithms"),
                 ("singular modulo", put("bound", "point", 0, 0), "quotients"),
-                ("not fit", lambda d: d["features"][0].update(node=d["objective"]), "logarithms"),
+                ("unfit", put("objective", 2), "timed"), ("unfit", put("objective", 3), "timed"),
+                ("unfit", lambda d: d["features"][0].update(node=d["objective"]), "logarithms"),
                 ("coordinates", lambda d: d["program"].append({"op": "parameter", "name": "b", "shape": [20000]}))]:
             self.refused(reason, change, *name)
         document = SMALL["mirror"]()
@@ -374,6 +406,16 @@ class AgainstReference(unittest.TestCase):
             for k, other in zip(places, twice if n < 3 else []):
                 self.assertTrue(ring.vanishes(ring.sum((-1, v[k], ring.one), (1, v[other], ring.one))))
                 self.assertFalse(ring.vanishes(ring.sum((1, v[k], ring.one), (1, v[other], ring.one))))
+
+    def test_sizes_of_quotients(self):
+        sizes = checker.Sizes([Fraction(1, 4), Fraction(3)])  # denominators 4 and 1: 2^3 and 2
+        self.assertEqual(sizes.cleared([5, 0]), 5 * (1 + sizes.bits))
+        d = sizes.reciprocal([5, 0])  # of a polynomial, after division by (4)^5
+        self.assertEqual(d, [1, 1])
+        self.assertEqual(sizes.divisors[1:], [(5 * (1 + sizes.bits), 0)])
+        self.assertEqual(sizes.cleared(d), 1 + sizes.bits + 5 * (1 + sizes.bits))
+        e = sizes.reciprocal([2, 1])  # of one with d: over the powers of 4 and of d's denominator
+        self.assertEqual((e, sizes.divisors[2]), ([1, 2], (2 * sizes.cleared(d), 1)))
 
     def test_sizes(self):
         # The sizes bound what polynomials have after division by nothing: degree and coefficients.
