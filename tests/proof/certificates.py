@@ -77,32 +77,29 @@ def certificate(program, objective, laws, flow="gradient", tau=None, metric=None
         "features": [{"name": n, "kind": k, "node": i} for n, k, i in features],
         "bound": None, "laws": laws, "identities": identities, "independence": None, "claim": None}
     draw = random.Random(seed)
-    system = checker.System(document)
-    n, jets = system.dimension, checker.Jets(PRIME)
+    system = system_of(document)
+    n, ring = system.n, checker.Ring(PRIME)
     point = [draw.randrange(1, 50) for _ in range(n)]
     rows, values = [], []
     for k in range(1, depth + 1):
         misses = 0
         while misses < 4 and len(rows) < n:
-            row = [[draw.randrange(-9, 10) for _ in range(system.probe_size)] for _ in range(k)]
-            value = system.bracket(jets, point, row)
-            if checker.rank(values + [value], PRIME) > len(values):
+            row = [[draw.randrange(-9, 10) for _ in range(system.probe)] for _ in range(k)]
+            value = system.bracket(ring, [{0: x} for x in point], row)
+            if checker.independent([*values, value], PRIME):
                 rows.append(row)
                 values.append(value)
             else:
                 misses += 1
     document["bound"] = {"prime": PRIME, "point": point, "rows": rows, "columns": pivots(values, n)}
-    chosen, differentials, kinds = [], [], [kind for _, kind, _ in features]
-    free = [0 if kind == "value" else draw.randrange(1, 50) for kind in kinds]
+    free = [0 if kind == "value" else draw.randrange(1, 50) for _, kind, _ in features]
     point = [draw.randrange(1, 50) for _ in range(n)] + free
-    moved = system.feature_values(jets, point[:n])
-    z = point[:n] + [x if v is None else v for x, (v, _) in zip(free, moved)]
-    for number, law in enumerate(laws):
-        row = [0] * n
-        for v, d in checker.partials(jets, checker.read_law(law, n + len(features)), z).items():
-            for c, x in enumerate(moved[v - n][1]) if v >= n else [(v, 1)]:
-                row[c] = (row[c] + d * x) % PRIME
-        if checker.rank(differentials + [row], PRIME) > len(chosen):
+    v = {0: ring.one, **{k: {0: x} for k, x in reversed([*zip(system.z, point)]) if system.tape[k] is None}}
+    system.forward(ring, v, sum(system.laws, []))
+    chosen, differentials = [], []
+    for number, law in enumerate(system.laws):
+        row = [v[k] for k in law]
+        if checker.independent([*differentials, row], PRIME):
             chosen.append(number)
             differentials.append(row)
     document["independence"] = {"laws": chosen, "point": point, "columns": pivots(differentials, n)}
@@ -110,12 +107,17 @@ def certificate(program, objective, laws, flow="gradient", tau=None, metric=None
     return document
 
 
+def system_of(document):
+    """What the checker makes of a document whose bound, independence and claim need not be there."""
+    keys = ("program", "objective", "flow", "tau", "metric", "features", "laws")
+    return checker.System({key: checker.read(checker.FILE[key], document[key], key) for key in keys})
+
+
 def pivots(rows, n):
     """The first columns in which the rows are independent."""
     found = []
     for c in range(n):
-        if len(found) < len(rows) and checker.rank([[row[k] for k in found + [c]] for row in rows],
-                                                   PRIME) > len(found):
+        if len(found) < len(rows) and checker.independent([[row[k] for row in rows] for k in found + [c]], PRIME):
             found.append(c)
     return found
 

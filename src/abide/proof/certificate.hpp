@@ -110,7 +110,8 @@ inline constexpr std::size_t kMostCertificateState = 20'000;
 inline constexpr std::int64_t kMostCertificateEntries = 2'000'000;  // of all nodes together
 inline constexpr std::size_t kMostBracketFields = 12;
 inline constexpr double kMostCertifiedFeatures = 1000;
-inline constexpr double kMostProgramCost = 1e8;
+inline constexpr double kMostProgramCost = 1e7;
+inline constexpr double kMostFeatureGradients = 1e8;
 inline constexpr double kMostBoundCost = 1e11;
 
 /// Throws Refused, with the place and what was expected, unless the text has the form of a

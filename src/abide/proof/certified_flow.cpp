@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <set>
 #include <utility>
@@ -198,7 +199,8 @@ NodeId CertifiedFlow::built(const Certificate&, const CertificateNode& node,
     case Op::inverse: {
       const Shape& shape = program_.shape(operands[0]);
       if (shape.size() >= 2)
-        cost_ += static_cast<double>(entries(shape)) * static_cast<double>(shape.back());
+        cost_ +=
+            static_cast<double>(entries(shape)) * std::pow(static_cast<double>(shape.back()), 2);
       if (cost_ > kMostProgramCost) throw ShapeError("the program is too large");
       return program_.inverse(operands[0]);
     }
@@ -292,7 +294,7 @@ void CertifiedFlow::make_fields(const Certificate& c) {
 void CertifiedFlow::make_features(const Certificate& c) {
   const auto count = static_cast<double>(c.features.size());
   if (count > kMostCertifiedFeatures ||
-      count * count * static_cast<double>(dimension_) > kMostProgramCost ||
+      count * count * static_cast<double>(dimension_) > kMostFeatureGradients ||
       count * count * cost_ > kMostBoundCost)
     throw Refused("features: there are too many");
   const std::vector<NodeId> state(
