@@ -26,7 +26,6 @@ def increasing(values, below):
     return all(a < b for a, b in zip(values, [*values[1:], below]))
 def distinct(values):
     return len(set(values)) == len(values)
-
 # ---- Reading. What is wrong in a way that Python sees is refused by `check` ---------------------
 def read(form, value, where):
     """The value, if it is an object of forms, a list of one form, a tuple of several, an integer in
@@ -112,7 +111,6 @@ class Ring:
             for e in range(max(parts, default=-1) + 1):
                 a = self.sum((1, a, self.divisors[j]), (1, parts[e], self.one))
         return not a
-
 class Sizes:
     """How large the polynomials are that Ring() would meet. [size, level] stands for one in the
     variables and symbols 1 / D, with integer coefficients: size >= its degree, and >= log2 of the
@@ -133,14 +131,14 @@ class Sizes:
     def reciprocal(self, a):
         self.divisors.append((self.cleared(a), a[1]))
         return [1, a[1] + 1]
-
 # ---- The program, its fields, features and laws -------------------------------------------------
 class System:
     """A tape of numbers v[0], v[1], .. At place k, tape[k] is None for inputs, a list of terms
     (q, a, b) for the sum of q v[a] v[b], or the place of a number to be inverted. v[0] = 1; state,
     probe and logarithms follow. A node is (shape, places of its entries, ops that it needs)."""
     def __init__(self, file):
-        self.nodes, self.entries, self.work, program = {}, 0, 0, file["program"]
+        self.nodes, self.entries, self.work, self.inverted = {}, 0, 0, set()
+        program = file["program"]
         named = [[x for x in program if x["op"] == op] for op in ("parameter", "probe")]
         need(all(distinct([x["name"] for x in xs]) for xs in named), "a name is given twice")
         half, probe = (sum(prod(x["shape"]) for x in xs) for xs in named)
@@ -182,6 +180,7 @@ class System:
                       emit([(1, ap, self.n)]) if len(p) == len(q) == 1 else aq]
         need(len(features) <= 1000 and len(features)**2 * max(self.n * 1000, self.work) <= 10**11,
              "features: too much work")
+        self.defined = sorted(self.inverted)  # by L and M, also where nothing depends on it
         self.z, self.logs, never = [*range(1, self.n + 1)], [], {"probe", "covector", "shifted"}
         for x in features:  # z: the variables of laws. d log|det A| is the sum of (A^-1)_ji dA_ij
             n = self.nodes[x["node"]][0][0] if x["kind"] == "logdet" else 1
@@ -270,9 +269,11 @@ class System:
             index = x.get("index", range(len(old[0])))
             need(len(index) == size and max(index) < len(old[0]), why)
             places = [old[0][i] if i >= 0 else self.zero for i in index]
-        self.nodes[i] = shape, places, {op}.union(*uses)
+        inverted = {self.tape[k][0][1] for k in places} if op == "inverse" else set()
+        self.nodes[i] = shape, places, {op, *inverted}.union(*uses)
     def root(self, i, shape, never=()):
         need(self.nodes[i][0] == shape and self.nodes[i][2].isdisjoint(never), f"node {i}: unfit")
+        self.inverted.update(k for k in self.nodes[i][2] if type(k) is int)
         return self.nodes[i][1]
     def needed(self, roots):
         found = set(roots)
@@ -290,7 +291,7 @@ class System:
         bracket, u = X_1 and w = Y there, it is DY u - DX_1 w, and Y(point + e u) = w + e DY u."""
         def field(where):
             v = dict(enumerate([ring.one, *where, *({0: x % ring.p} for x in probes[0])]))
-            self.forward(ring, v, self.x)
+            self.forward(ring, v, [*self.x, *self.defined])
             return [v[k] for k in self.x]
         def moved(u):
             return [ring.sum((1, x, ring.one), (1, {e: 1}, y)) for x, y in zip(point, u)]
@@ -331,7 +332,7 @@ def prove_laws(system, how):
     motions = [system.emit([(1, *pair) for pair in zip(law, system.x)]) for law in system.laws]
     def evaluated(ring, symbols):  # dh . X for each law h
         v = {0: ring.one, **dict(zip(system.inputs, symbols))}
-        system.forward(ring, v, motions)
+        system.forward(ring, v, [*motions, *system.defined])
         return [v[k] for k in motions]
     def prove(ring, symbols):
         for number, motion in enumerate(evaluated(ring, symbols)):
@@ -348,7 +349,6 @@ def prove_laws(system, how):
     for _ in range(-(-100 // gain)):
         prime = next(filter(is_prime, iter(lambda: 2**60 + secrets.randbelow(2**60), None)))
         prove(Ring(prime), ({0: secrets.randbelow(prime)} for _ in count()))
-
 TESTED = "tested, not proved (an error has probability below 2^-100)"
 Report = namedtuple("Report", "state at_most at_least text")
 def check(data):  # what a file, given as bytes, proves; raises Refused
