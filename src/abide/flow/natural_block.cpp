@@ -45,16 +45,8 @@ template <Ring R, class Draw>
 std::vector<typename R::Element> values(const Program& program, NodeId node, const R& ring,
                                         Draw draw) {
   using Tensor = std::vector<typename R::Element>;
-  const auto tensors = [&](const std::vector<NodeId>& ids) {
-    std::vector<Tensor> result;
-    for (const NodeId id : ids) {
-      result.emplace_back();
-      for (std::int64_t i = 0; i < entries(program.shape(id)); ++i) result.back().push_back(draw());
-    }
-    return result;
-  };
-  const std::vector<Tensor> parameters = tensors(program.parameters());
-  const std::vector<Tensor> probes = tensors(program.probes());
+  const std::vector<Tensor> parameters = filled(program, program.parameters(), draw);
+  const std::vector<Tensor> probes = filled(program, program.probes(), draw);
   return evaluate(Schedule(program, {node}), DenseArithmetic<R>(ring),
                   std::span<const Tensor>(parameters), std::span<const Tensor>(probes))[0];
 }
@@ -133,10 +125,7 @@ Expanded expanded(const Program& program, NodeId gram) {
   const double terms = std::exp2(bounds(program, {gram})[0].log2_terms) *
                        static_cast<double>(entries(program.shape(gram)));
   if (terms > kMostComparedTerms) return {PolynomialRing(0), {}};
-  std::size_t count = 0;
-  for (const auto* ids : {&program.parameters(), &program.probes()})
-    for (const NodeId id : *ids) count += static_cast<std::size_t>(entries(program.shape(id)));
-  const PolynomialRing ring(count);
+  const PolynomialRing ring(input_entries(program));
   std::size_t next = 0;
   return {ring, values(program, gram, ring, [&] { return ring.variable(next++); })};
 }

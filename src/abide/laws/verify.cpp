@@ -40,24 +40,6 @@ double log2_miss(double degree, double bits, const Bounds& size) {
   return miss;
 }
 
-template <Ring R, class Draw>
-std::vector<std::vector<typename R::Element>> tensors(const Program& program,
-                                                      const std::vector<NodeId>& ids, Draw draw) {
-  std::vector<std::vector<typename R::Element>> result;
-  for (const NodeId id : ids) {
-    result.emplace_back();
-    for (std::int64_t i = 0; i < entries(program.shape(id)); ++i) result.back().push_back(draw());
-  }
-  return result;
-}
-
-std::size_t variables(const Program& program) {
-  std::size_t count = 0;
-  for (const auto* ids : {&program.parameters(), &program.probes()})
-    for (const NodeId id : *ids) count += static_cast<std::size_t>(entries(program.shape(id)));
-  return count;
-}
-
 // The values of nodes, flattened, at a random point.
 struct RandomValues {
   WordField field;
@@ -70,8 +52,8 @@ RandomValues random_values(const Schedule& schedule, Random& random) {
     RandomValues result{WordField::random(random), {}};
     const Program& program = schedule.program();
     const auto draw = [&] { return result.field.random_element(random); };
-    const auto parameters = tensors<WordField>(program, program.parameters(), draw);
-    const auto probes = tensors<WordField>(program, program.probes(), draw);
+    const auto parameters = filled(program, program.parameters(), draw);
+    const auto probes = filled(program, program.probes(), draw);
     try {
       for (const Tensor& tensor :
            evaluate(schedule, DenseArithmetic<WordField>(result.field),
@@ -105,8 +87,8 @@ std::vector<typename R::Element> symbolic(const Schedule& schedule, const R& rin
   std::size_t next = 0;
   const auto draw = [&] { return ring.variable(next++); };
   using Tensor = std::vector<typename R::Element>;
-  const auto parameters = tensors<R>(program, program.parameters(), draw);
-  const auto probes = tensors<R>(program, program.probes(), draw);
+  const auto parameters = filled(program, program.parameters(), draw);
+  const auto probes = filled(program, program.probes(), draw);
   std::vector<typename R::Element> result;
   try {
     for (Tensor& tensor :
@@ -157,7 +139,7 @@ struct Verifier::Motions {
         bounds(common_bounds(given.program(), features ? given.outputs() : motions_of(given))),
         schedule(given),
         random(seed, {0x7e57}),
-        field(abide::variables(schedule.program()), kMostFractionWork) {
+        field(input_entries(schedule.program()), kMostFractionWork) {
     const double terms = static_cast<double>(variables_count) * std::exp2(bounds.log2_terms);
     if (!is_small(schedule, bounds, terms, field.variables())) return;
     try {
@@ -258,7 +240,7 @@ Proof is_identically_zero(const Program& program, NodeId node, std::uint64_t see
   const Schedule schedule(program, {node});
   const double terms =
       std::exp2(size.log2_terms) * static_cast<double>(entries(program.shape(node)));
-  const std::size_t count = variables(program);
+  const std::size_t count = input_entries(program);
   if (is_small(schedule, size, terms, count)) try {
       const std::vector<Fraction> values =
           symbolic(schedule, FractionField(count, kMostFractionWork));

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <span>
 #include <stdexcept>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -18,6 +19,24 @@
 #include "abide/ring/ring.hpp"
 
 namespace abide {
+
+/// Tensors of the shapes of these inputs, entry by entry what `next()` gives.
+template <class Next>
+[[nodiscard]] auto filled(const Program& program, const std::vector<NodeId>& inputs, Next next) {
+  std::vector<std::vector<std::invoke_result_t<Next&>>> tensors;
+  for (const NodeId id : inputs) {
+    tensors.emplace_back();
+    for (std::int64_t i = 0; i < entries(program.shape(id)); ++i) tensors.back().push_back(next());
+  }
+  return tensors;
+}
+
+/// The number of all entries of all parameters and probes.
+[[nodiscard]] inline std::size_t input_entries(const Program& program) {
+  std::int64_t count = program.parameter_entries();
+  for (const NodeId id : program.probes()) count += entries(program.shape(id));
+  return static_cast<std::size_t>(count);
+}
 
 template <Ring R>
 class DenseArithmetic {

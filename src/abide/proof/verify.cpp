@@ -46,25 +46,14 @@ class Fields {
                                     const Integers& probe) const {
     const Jets ring(base_, depth);
     using Tensor = std::vector<Jet>;
-    std::vector<Tensor> parameters;
     auto next = point.begin();
-    for (const NodeId id : program_.parameters()) {
-      const auto size = static_cast<std::ptrdiff_t>(entries(program_.shape(id)));
-      // Beyond the coordinates there are stand-ins that no field uses.
-      if (next == point.end()) {
-        parameters.emplace_back(static_cast<std::size_t>(size), ring.zero());
-        continue;
-      }
-      parameters.emplace_back(next, next + size);
-      next += size;
-    }
-    std::vector<Tensor> probes;
+    // Beyond the coordinates there are stand-ins that no field uses.
+    const std::vector<Tensor> parameters = filled(program_, program_.parameters(), [&] {
+      return next == point.end() ? ring.zero() : *next++;
+    });
     auto entry = probe.begin();
-    for (const NodeId id : program_.probes()) {
-      probes.emplace_back();
-      for (std::int64_t i = 0; i < entries(program_.shape(id)); ++i)
-        probes.back().push_back(ring.lift(residue(*entry++, prime())));
-    }
+    const std::vector<Tensor> probes =
+        filled(program_, program_.probes(), [&] { return ring.lift(residue(*entry++, prime())); });
     std::vector<Jet> result;
     std::vector<Tensor> values =
         evaluate(schedule_, DenseArithmetic<Jets>(ring), std::span<const Tensor>(parameters),
@@ -127,16 +116,12 @@ struct AtPoint {
                  coordinates.begin() + static_cast<std::ptrdiff_t>(flow.dimension()));
     for (std::size_t f = 0; f < flow.features(); ++f)
       if (flow.is_logarithm()[f]) given.push_back(coordinates[flow.dimension() + f]);
-    std::vector<Tensor> parameters;
     std::size_t next = 0;
-    for (const NodeId id : program.parameters()) {
-      parameters.emplace_back();
-      for (std::int64_t i = 0; i < entries(program.shape(id)); ++i)
-        parameters.back().push_back(next < given.size() ? given[next++] : 0);
-    }
-    std::vector<Tensor> probes;
-    for (const NodeId id : program.probes())
-      probes.emplace_back(static_cast<std::size_t>(entries(program.shape(id))), 0);
+    const std::vector<Tensor> parameters = filled(program, program.parameters(), [&] {
+      return next < given.size() ? given[next++] : std::uint64_t{0};
+    });
+    const std::vector<Tensor> probes =
+        filled(program, program.probes(), [] { return std::uint64_t{0}; });
     std::vector<NodeId> nodes = flow.feature_values();
     for (const std::vector<NodeId>& gradient : flow.feature_gradients())
       nodes.insert(nodes.end(), gradient.begin(), gradient.end());
