@@ -158,9 +158,7 @@ Flow Flow::with_features(const std::vector<std::string>& expressions) const {
   flow.sources_.clear();
   Observables observables(*this);
   Program& p = observables.program();
-  const std::size_t blocks = blocks_.size();
-  std::vector<NodeId> values(p.parameters().begin(),
-                             p.parameters().begin() + static_cast<std::ptrdiff_t>(blocks));
+  std::vector<NodeId> values = program_->parameters();
   std::vector<NodeId> derivatives = fields_->outputs();
   std::vector<NodeId> gradients;
   const std::vector<NodeId> features = observables.parse(flow.features_, "FEATURE");
@@ -180,10 +178,7 @@ Flow Flow::with_features(const std::vector<std::string>& expressions) const {
       flow.sources_.back().name = name;
       values.push_back(entry);
       const std::vector<NodeId> parts = observables.gradient(entry);
-      NodeId total = p.constant({0}, {});
-      for (std::size_t b = 0; b < blocks; ++b)
-        total = add(p, total, inner(p, parts[b], fields_->outputs()[b]));
-      derivatives.push_back(total);
+      derivatives.push_back(observables.along_flow(parts));
       gradients.insert(gradients.end(), parts.begin(), parts.end());
     }
   }

@@ -120,20 +120,12 @@ void Observables::require_meaning(std::vector<NodeId> nodes, const std::vector<s
   Random random(1, {0x0b5e});
   const WordField field = WordField::random(random);
   using Tensor = std::vector<std::uint64_t>;
-  const auto values = [&](const std::vector<NodeId>& ids) {
-    std::vector<Tensor> tensors;
-    for (const NodeId id : ids) {
-      tensors.emplace_back();
-      for (std::int64_t i = 0; i < entries(program_.shape(id)); ++i)
-        tensors.back().push_back(field.random_element(random));
-    }
-    return tensors;
-  };
+  const auto draw = [&] { return field.random_element(random); };
   ModularRows rows(field, logarithms);
   int failures = 0;
   for (std::size_t point = 0; point < std::max<std::size_t>(1, logarithms);) {
-    const std::vector<Tensor> parameters = values(program_.parameters());
-    const std::vector<Tensor> probes = values(program_.probes());
+    const std::vector<Tensor> parameters = filled(program_, program_.parameters(), draw);
+    const std::vector<Tensor> probes = filled(program_, program_.probes(), draw);
     try {
       const std::vector<Tensor> results =
           evaluate(schedule, DenseArithmetic<WordField>(field), std::span<const Tensor>(parameters),
@@ -270,8 +262,9 @@ std::vector<NodeId> Observables::gradient(NodeId scalar) {
   return total;
 }
 
-NodeId Observables::derivative(NodeId scalar) {
-  const std::vector<NodeId> parts = gradient(scalar);
+NodeId Observables::derivative(NodeId scalar) { return along_flow(gradient(scalar)); }
+
+NodeId Observables::along_flow(const std::vector<NodeId>& parts) {
   NodeId total = program_.constant({0}, {});
   for (std::size_t b = 0; b < parts.size(); ++b)
     total = add(program_, total, inner(program_, parts[b], flow_.field_schedule().outputs()[b]));

@@ -54,6 +54,8 @@ class Observables {
 
   /// The gradient of a scalar by each block of the state, through the symbols.
   std::vector<NodeId> gradient(NodeId scalar);
+  /// What a gradient makes of the fields: the sum over the blocks of <part, X_b>.
+  NodeId along_flow(const std::vector<NodeId>& parts);
   /// X(h) for a scalar h.
   NodeId derivative(NodeId scalar);
 

@@ -27,13 +27,13 @@ class CounterexampleSearch {
       : flow_(flow), program_(program), schedule_(program, {derivative}), random_(seed, {0xc4ec}) {
     for (std::size_t b = 0; b < flow.blocks().size(); ++b)
       positive_.resize(positive_.size() + flow.blocks()[b], flow.state()[b].positive);
-    positive_.resize(count(program.parameters()) + count(program.probes()), false);
+    positive_.resize(input_entries(program), false);
   }
 
   // The weights of the entries come last among the probes.
   Counterexample run() {
     const std::size_t weights = size_of(program_.probes().back());
-    const std::size_t all = count(program_.parameters()) + count(program_.probes());
+    const std::size_t all = input_entries(program_);
     std::vector<Rational> point(all);
     std::size_t entry = 0;
     // A polynomial of degree d that is not zero is not zero at most points of a grid wider than d.
@@ -70,7 +70,7 @@ class CounterexampleSearch {
         entry_names({flow_.state().begin(), flow_.state().end()});
     const std::vector<std::string> probes = probe_names(program_);
     // Between the two are symbols of logarithms, on which the derivative does not depend.
-    const std::size_t first_probe = count(program_.parameters());
+    const auto first_probe = static_cast<std::size_t>(program_.parameter_entries());
     for (std::size_t i = 0; i < free; ++i) {
       if (point[i].is_zero()) continue;
       if (i < names.size()) result.state.emplace_back(names[i], point[i]);
@@ -88,25 +88,12 @@ class CounterexampleSearch {
   [[nodiscard]] std::size_t size_of(NodeId id) const {
     return static_cast<std::size_t>(entries(program_.shape(id)));
   }
-  [[nodiscard]] std::size_t count(const std::vector<NodeId>& ids) const {
-    std::size_t total = 0;
-    for (const NodeId id : ids) total += size_of(id);
-    return total;
-  }
   [[nodiscard]] Rational value(const std::vector<Rational>& point) const {
     using Tensor = std::vector<Rational>;
     auto next = point.begin();
-    const auto take = [&](const std::vector<NodeId>& ids) {
-      std::vector<Tensor> tensors;
-      for (const NodeId id : ids) {
-        const auto end = next + static_cast<std::ptrdiff_t>(size_of(id));
-        tensors.emplace_back(next, end);
-        next = end;
-      }
-      return tensors;
-    };
-    const std::vector<Tensor> parameters = take(program_.parameters());
-    const std::vector<Tensor> probes = take(program_.probes());
+    const auto take = [&] { return *next++; };
+    const std::vector<Tensor> parameters = filled(program_, program_.parameters(), take);
+    const std::vector<Tensor> probes = filled(program_, program_.probes(), take);
     try {
       return evaluate(schedule_, DenseArithmetic<RationalField>(RationalField{}),
                       std::span<const Tensor>(parameters), std::span<const Tensor>(probes))[0][0];
@@ -169,7 +156,7 @@ Check check_law(const Flow& flow, const std::string& expression, std::uint64_t s
   const NodeId weights = program.probe("entry#", Shape(program.shape(h)));
   const NodeId weighted = inner(program, weights, h);
   const std::vector<NodeId> gradient = observables.gradient(weighted);
-  const NodeId derivative = observables.derivative(weighted);
+  const NodeId derivative = observables.along_flow(gradient);
 
   Check result;
   result.shape = program.shape(h);
