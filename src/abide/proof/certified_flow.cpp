@@ -150,7 +150,7 @@ void CertifiedFlow::build(const Certificate& c) {
               : node.op == Op::shifted ? shifted_
                                        : covectors_)[block_of_node_[node.of]];
       else
-        id = built(c, node, operands);
+        id = built(node, operands);
     } catch (const ShapeError& error) {
       throw refuse(error.what());
     }
@@ -165,8 +165,7 @@ void CertifiedFlow::build(const Certificate& c) {
   }
 }
 
-NodeId CertifiedFlow::built(const Certificate&, const CertificateNode& node,
-                            const std::vector<NodeId>& operands) {
+NodeId CertifiedFlow::built(const CertificateNode& node, const std::vector<NodeId>& operands) {
   switch (node.op) {
     case Op::constant: {
       if (node.values.empty()) throw ShapeError("a constant without values");

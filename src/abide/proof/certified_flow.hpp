@@ -62,8 +62,7 @@ class CertifiedFlow {
   void declare_block(const std::string& name, const std::string& latex, const Shape& shape,
                      StateBlock::Kind kind);
   void build(const Certificate& c);
-  NodeId built(const Certificate& c, const CertificateNode& node,
-               const std::vector<NodeId>& operands);
+  NodeId built(const CertificateNode& node, const std::vector<NodeId>& operands);
   void make_fields(const Certificate& c);
   void make_features(const Certificate& c);
   // The file's nodes from which these are computed, directly or not, and themselves.
