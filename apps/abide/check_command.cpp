@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include <chrono>
 #include <memory>
 #include <string>
 
@@ -8,6 +7,7 @@
 #include "abide/report/law_report.hpp"
 #include "arguments.hpp"
 #include "commands.hpp"
+#include "stopwatch.hpp"
 
 namespace abide::app {
 
@@ -18,13 +18,11 @@ struct CheckArguments : Arguments {
 };
 
 Outcome check(const CheckArguments& arguments) {
-  const auto start = std::chrono::steady_clock::now();
+  const Stopwatch time;
   const Flow flow = flow_of(arguments);
   const Check result = check_law(flow, arguments.expression, arguments.count.seed);
-  const double seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   Outcome outcome;
-  outcome.output = arguments.json ? check_json(flow, arguments.expression, result, seconds)
+  outcome.output = arguments.json ? check_json(flow, arguments.expression, result, time.seconds())
                                   : check_text(flow, arguments.expression, result);
   outcome.exit_code = result.proof == Proof::disproved   ? no
                       : result.proof == Proof::undecided ? limit_reached

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,6 +10,7 @@
 #include "arguments.hpp"
 #include "commands.hpp"
 #include "progress.hpp"
+#include "stopwatch.hpp"
 
 namespace abide::app {
 
@@ -21,7 +21,7 @@ struct CountArguments : Arguments {
 };
 
 Outcome count_at_point(const CountArguments& arguments, const std::string& at) {
-  const auto start = std::chrono::steady_clock::now();
+  const Stopwatch time;
   const Flow flow = flow_of(arguments);
   const StatePoint point = state_point(flow, at, arguments.count.seed);
   CountOptions options = count_options(arguments);
@@ -31,10 +31,8 @@ Outcome count_at_point(const CountArguments& arguments, const std::string& at) {
     options.progress = [&](const LevelProgress& progress) { line.show(progress); };
     result = count_at(flow, point, options);
   }
-  const double seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   Outcome outcome;
-  outcome.output = arguments.json ? point_count_json(flow, at, result, seconds)
+  outcome.output = arguments.json ? point_count_json(flow, at, result, time.seconds())
                                   : point_count_text(flow, at, result);
   if (!result.generic.as_wished())
     outcome.exit_code = result.generic.ending == Ending::interrupted ? interrupted : limit_reached;
@@ -43,7 +41,7 @@ Outcome count_at_point(const CountArguments& arguments, const std::string& at) {
 
 Outcome count(const CountArguments& arguments) {
   if (arguments.at) return count_at_point(arguments, *arguments.at);
-  const auto start = std::chrono::steady_clock::now();
+  const Stopwatch time;
   const Flow flow = flow_of(arguments);
   CountOptions options = count_options(arguments);
   Count result;
@@ -52,10 +50,9 @@ Outcome count(const CountArguments& arguments) {
     options.progress = [&](const LevelProgress& progress) { line.show(progress); };
     result = count_laws(flow, options);
   }
-  const double seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   Outcome outcome;
-  outcome.output = arguments.json ? count_json(flow, result, seconds) : count_text(flow, result);
+  outcome.output =
+      arguments.json ? count_json(flow, result, time.seconds()) : count_text(flow, result);
   if (!result.as_wished())
     outcome.exit_code = result.ending == Ending::interrupted ? interrupted : limit_reached;
   return outcome;

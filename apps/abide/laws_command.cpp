@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include <chrono>
 #include <memory>
 
 #include "abide/report/law_report.hpp"
 #include "commands.hpp"
 #include "search_arguments.hpp"
+#include "stopwatch.hpp"
 
 namespace abide::app {
 
@@ -15,13 +15,11 @@ struct LawsArguments : SearchArguments {
 };
 
 Outcome laws(const LawsArguments& arguments) {
-  const auto start = std::chrono::steady_clock::now();
+  const Stopwatch time;
   const auto [flow, search] = search_laws(arguments);
-  const double seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   Outcome outcome;
-  outcome.output =
-      arguments.json ? laws_json(flow, search, seconds) : laws_text(flow, search, arguments.text);
+  outcome.output = arguments.json ? laws_json(flow, search, time.seconds())
+                                  : laws_text(flow, search, arguments.text);
   if (search.end == SearchEnd::interrupted)
     outcome.exit_code = interrupted;
   else if (search.end == SearchEnd::too_large || (!search.complete() && !search.count.as_wished()))

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
-#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -13,6 +12,7 @@
 #include "abide/report/proof_report.hpp"
 #include "commands.hpp"
 #include "search_arguments.hpp"
+#include "stopwatch.hpp"
 
 namespace abide::app {
 
@@ -42,7 +42,7 @@ void write_file(const std::string& path, const std::string& text) {
 }
 
 Outcome prove(const ProveArguments& arguments) {
-  const auto start = std::chrono::steady_clock::now();
+  const Stopwatch time;
   const auto [flow, search] = search_laws(arguments);
   Outcome outcome;
   outcome.exit_code = interrupted;
@@ -67,9 +67,7 @@ Outcome prove(const ProveArguments& arguments) {
                                  certificate.name, refusal.what()));
   }
   write_file(arguments.path, text);
-  const double seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  outcome.output = arguments.json ? verified_json(certificate, verified, seconds)
+  outcome.output = arguments.json ? verified_json(certificate, verified, time.seconds())
                                   : verified_text(certificate, verified);
   outcome.exit_code = search.count.closed ? done : limit_reached;
   return outcome;

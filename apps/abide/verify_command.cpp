@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
-#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -12,6 +11,7 @@
 #include "abide/proof/verify.hpp"
 #include "abide/report/proof_report.hpp"
 #include "commands.hpp"
+#include "stopwatch.hpp"
 
 namespace abide::app {
 
@@ -43,19 +43,16 @@ std::string contents(const std::string& path) {
 
 // What is said of one file; the exit code is `no` from the first that is refused.
 std::string answer(const std::string& path, bool json, Outcome& outcome) {
-  const auto start = std::chrono::steady_clock::now();
+  const Stopwatch time;
   const std::string text = contents(path);
-  const auto seconds = [&] {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  };
   try {
     const Certificate certificate = read_certificate(text);
     const Verified verified = verify_certificate(certificate);
-    return json ? verified_json(certificate, verified, seconds())
+    return json ? verified_json(certificate, verified, time.seconds())
                 : verified_text(certificate, verified);
   } catch (const Refused& refusal) {
     outcome.exit_code = no;
-    return json ? refused_json(refusal.what(), seconds()) : refused_text(path, refusal.what());
+    return json ? refused_json(refusal.what(), time.seconds()) : refused_text(path, refusal.what());
   }
 }
 
