@@ -44,7 +44,7 @@ TEST(Reparametrization, PairsEachCoordinateWithAProbe) {
       "name = \"two products\"\n[parameters]\nU = [3, 2]\nV = [4, 2]\n"
       "[model]\nphi = [\"U @ V.T\", \"sum(U)**2\"]\n");
   EXPECT_EQ(model.name, "m.toml");
-  EXPECT_FALSE(model.free_gates);
+  EXPECT_FALSE(model.free_gates());
   ASSERT_EQ(model.program.parameters().size(), 2U);
   EXPECT_EQ(model.program.name(model.program.parameters()[0]), "U");
   EXPECT_EQ(model.program.parameter_entries(), 14);
@@ -66,7 +66,7 @@ TEST(Network, HasFreeInputsGatesAndOutputWeights) {
   const Model model = model_of(
       "[inputs]\nx = [2]\n[parameters]\nW1 = [3, 2]\nb1 = [3]\nW2 = [1, 3]\n"
       "[model]\noutput = \"W2 @ relu(W1 @ x + b1)\"\n");
-  EXPECT_TRUE(model.free_gates);
+  EXPECT_TRUE(model.free_gates());
   for_seeds(3, [&](Random& random) {
     std::map<std::string, Array> point;
     const Rational value = objective_at(model, point, random);
@@ -83,7 +83,7 @@ TEST(Network, HasFreeInputsGatesAndOutputWeights) {
 TEST(Network, WithoutReluHasNoGates) {
   const Model model =
       model_of("[inputs]\nx=[2]\n[parameters]\nW=[3,2]\n[model]\noutput=\"W @ x\"\n");
-  EXPECT_FALSE(model.free_gates);
+  EXPECT_FALSE(model.free_gates());
   EXPECT_EQ(model.program.probes().size(), 2U);
 }
 

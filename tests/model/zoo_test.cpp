@@ -69,7 +69,7 @@ TEST(Zoo, NetworksAreTheirLayersInTurn) {
       EXPECT_EQ(value, network(point, c.dims.size() - 1));
       const bool gated = c.name == "relu" || c.name == "icnn";
       const std::size_t hidden = c.dims.size() - 2;
-      EXPECT_EQ(model.free_gates, gated && hidden > 0);
+      EXPECT_EQ(model.free_gates(), gated && hidden > 0);
       EXPECT_EQ(model.program.probes().size(), 2 + (gated ? hidden : 0));
       EXPECT_EQ(model.program.parameters().size(), c.dims.size() - 1 + (c.bias ? hidden : 0));
       for (std::size_t l = 1; l < c.dims.size(); ++l)

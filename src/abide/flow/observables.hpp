@@ -33,6 +33,12 @@ namespace abide {
 
 class Observables {
  public:
+  struct Logarithm {
+    NodeId symbol, argument;
+    bool of_determinant;
+    std::size_t text;  ///< which one it was first met in, of several
+  };
+
   /// The flow must outlive this.
   explicit Observables(const Flow& flow) : flow_(flow), program_(flow.program()) {}
 
@@ -46,6 +52,8 @@ class Observables {
   /// Several, whose logarithms may not be related either.
   std::vector<NodeId> parse(const std::vector<std::string>& texts, const std::string& source);
 
+  /// Those met so far. An argument comes before its symbol.
+  [[nodiscard]] const std::vector<Logarithm>& logarithms() const { return logarithms_; }
   /// Where the logarithm comes from that this node is: (argument, whether its determinant is
   /// meant); nothing when the node is none.
   [[nodiscard]] std::optional<std::pair<NodeId, bool>> argument_of(NodeId node) const;
@@ -60,12 +68,6 @@ class Observables {
   NodeId derivative(NodeId scalar);
 
  private:
-  struct Logarithm {
-    NodeId symbol, argument;
-    bool of_determinant;
-    std::size_t text;  // which one it was first met in
-  };
-
   NodeId lowered(const std::string& text, const std::string& source);
   void require_meaning(std::vector<NodeId> nodes, const std::vector<std::string>& texts,
                        const std::string& source);

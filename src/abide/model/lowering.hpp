@@ -30,6 +30,7 @@
 #include <vector>
 
 #include "abide/model/expression.hpp"
+#include "abide/model/model.hpp"
 #include "abide/program/program.hpp"
 
 namespace abide {
@@ -55,7 +56,8 @@ class Lowering {
   /// The node of an expression. Throws ExpressionError with the place in the expression.
   NodeId lower(const Expression& expression);
 
-  [[nodiscard]] bool made_gates() const { return !gates_.empty(); }
+  /// The gates made so far, in order.
+  [[nodiscard]] const std::vector<Model::Gate>& gates() const { return gates_; }
   [[nodiscard]] static std::vector<std::string> function_names();
 
  private:
@@ -87,7 +89,8 @@ class Lowering {
   Program& program_;
   Names names_;
   Grammar grammar_;
-  std::map<std::pair<Rational, NodeId>, NodeId> gates_;
+  std::vector<Model::Gate> gates_;
+  std::map<std::pair<Rational, NodeId>, NodeId> gated_;  // (slope, argument): the product
   // Spent so far, of what a small text may ask for.
   std::size_t nesting_ = 0;
   std::int64_t entries_ = 0;

@@ -7,9 +7,14 @@
 //     a reparametrization phi       L = sum over i of xi_i phi_i(theta)
 //     a network output(theta, x)    L = <w, output>, the inputs x and the weights w of the output
 //                                   being probes, and so is a gate for each ReLU
+//
+// A model remembers what its probes are: on data, training takes just one probe at each point. The
+// inputs are the data's, a gate is the step function of its argument, and w is the derivative of the
+// loss by the output; then grad_theta L is the gradient of the loss.
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "abide/program/program.hpp"
 
@@ -19,14 +24,27 @@ namespace abide {
 inline constexpr double kHighestDegree = 100'000;
 
 struct Model {
+  /// <weights, value> is a part of L: what the model puts out, and the probe that it meets.
+  struct Output {
+    NodeId value, weights;
+  };
+  /// A probe that stands for the derivative of relu(z) by z: 1 where z > 0, else the slope.
+  struct Gate {
+    NodeId probe, argument;
+    Rational slope;
+  };
+
   /// As given on the command line: `linear:3,2,4`, or the path of a model file.
   std::string name;
   Program program;
-  NodeId objective = 0;  ///< L, a scalar node of the program
+  NodeId objective = 0;  ///< L, a scalar node of the program: the sum of <weights, value>
+  std::vector<NodeId> inputs;  ///< the probes that are x; none for a reparametrization
+  std::vector<Output> outputs;
+  std::vector<Gate> gates;
   /// Whether ReLU gates were freed. The count is then that of the reparametrization with free
   /// gates: every law of it is a law of the network; for two layers no law is missed ([N23] Theorem
   /// 2.14), in general where the network's own gradients span the same space.
-  bool free_gates = false;
+  [[nodiscard]] bool free_gates() const { return !gates.empty(); }
   /// The metric of its training flow, unless another is asked for (flow/metric.hpp).
   std::string metric = "euclidean";
   /// Where the metric is written when a file gives it: `model.toml:7:10`.

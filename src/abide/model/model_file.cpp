@@ -87,7 +87,7 @@ class Reader {
       reparametrization(*phi);
     else
       network(*output);
-    model_.free_gates = lowering_->made_gates();
+    model_.gates = lowering_->gates();
     check_unused_definitions();
     const Bounds size = bounds(model_.program, {model_.objective})[0];
     if (size.parameter_degree > kHighestDegree || size.probe_degree > kHighestDegree)
@@ -189,6 +189,7 @@ class Reader {
       const Shape size = shape(name, value);
       nodes_[name] =
           parameters ? model_.program.parameter(name, size) : model_.program.probe(name, size);
+      if (!parameters) model_.inputs.push_back(nodes_[name]);
       if (model_.program.parameter_entries() > kMostEntries)
         throw fail(value,
                    fmt::format("the parameters have more than {} entries together", kMostEntries));
@@ -283,8 +284,8 @@ class Reader {
         // Not a name that an expression could use.
         const std::string probe =
             parts.size() == 1 ? fmt::format("{}#", name) : fmt::format("{}#{}", name, i + 1);
-        terms.push_back(
-            inner(program, program.probe(probe, Shape(program.shape(parts[i]))), parts[i]));
+        model_.outputs.push_back({parts[i], program.probe(probe, Shape(program.shape(parts[i])))});
+        terms.push_back(inner(program, model_.outputs[i].weights, parts[i]));
       }
       model_.objective =
           program.sum(terms, std::vector<Rational>(terms.size(), Rational(1)), "phi");

@@ -17,6 +17,7 @@ Model network(const std::vector<std::int64_t>& dims, Activation activation, bool
   Model model;
   Program& program = model.program;
   NodeId signal = program.probe("x", {dims[0]});
+  model.inputs = {signal};
   for (std::size_t layer = 1; layer < dims.size(); ++layer) {
     const NodeId weight =
         program.parameter(fmt::format("W{}", layer), {dims[layer], dims[layer - 1]});
@@ -24,10 +25,12 @@ Model network(const std::vector<std::int64_t>& dims, Activation activation, bool
     if (layer + 1 == dims.size() || activation == Activation::none) continue;
     if (bias)
       signal = add(program, signal, program.parameter(fmt::format("b{}", layer), {dims[layer]}));
-    signal = multiply(program, signal, program.probe(fmt::format("gate{}", layer), {dims[layer]}));
-    model.free_gates = true;
+    const NodeId gate = program.probe(fmt::format("gate{}", layer), {dims[layer]});
+    model.gates.push_back({gate, signal, 0});
+    signal = multiply(program, signal, gate);
   }
-  model.objective = inner(program, program.probe("w", {dims.back()}), signal);
+  model.outputs = {{signal, program.probe("w", {dims.back()})}};
+  model.objective = inner(program, model.outputs[0].weights, signal);
   return model;
 }
 
@@ -70,7 +73,9 @@ Model monomial(const std::vector<std::int64_t>& dims, bool) {
   Model model;
   Program& program = model.program;
   const NodeId x = program.parameter("x", {dims[0]});
-  model.objective = inner(program, program.probe("w", {1}), product_of_entries(program, x));
+  const NodeId product = product_of_entries(program, x);
+  model.outputs = {{product, program.probe("w", {1})}};
+  model.objective = inner(program, model.outputs[0].weights, product);
   return model;
 }
 

@@ -12,16 +12,19 @@ bool contains(const Labels& labels, int label) {
   return std::find(labels.begin(), labels.end(), label) != labels.end();
 }
 
+Labels without_ones(const Labels& labels, const std::map<int, std::int64_t>& size) {
+  Labels result;
+  for (const int label : labels)
+    if (size.at(label) != 1) result.push_back(label);
+  return result;
+}
+
 // For a tensor with labels `from` (sizes known), the flat source of each entry in the order `to`, a
 // permutation of `from`. Empty when it is the identity.
 std::vector<std::int32_t> reordering(const Labels& from, const Labels& to,
                                      const std::map<int, std::int64_t>& size) {
-  Labels moved;  // axes of size 1 do not matter
-  for (const int label : to)
-    if (size.at(label) != 1) moved.push_back(label);
-  Labels fixed;
-  for (const int label : from)
-    if (size.at(label) != 1) fixed.push_back(label);
+  const Labels moved = without_ones(to, size);  // axes of size 1 do not matter
+  const Labels fixed = without_ones(from, size);
   if (moved == fixed) return {};
   std::map<int, std::int64_t> source_stride;
   std::int64_t stride = 1;
@@ -85,6 +88,12 @@ ContractionPlan plan(const Program& program, const Node& node) {
   result.left_order = reordering(left, joined(h, m, k), size);
   if (result.binary) result.right_order = reordering(right, joined(h, k, n), size);
   result.result_order = reordering(joined(h, m, n), contraction.result, size);
+  const auto lies_as = [&size](const Labels& tensor, const Labels& order) {
+    return without_ones(tensor, size) == without_ones(order, size);
+  };
+  result.left_transposed = lies_as(left, joined(h, k, m));
+  result.right_transposed = result.binary && lies_as(right, joined(h, n, k));
+  result.result_transposed = lies_as(contraction.result, joined(h, n, m));
   return result;
 }
 

@@ -11,7 +11,8 @@
 //     result[h][m][n] = sum over k of left[h][m][k] * right[h][k][n].
 // A contraction of one operand sums over k: result[m] = sum over k of left[m][k].
 //
-// Example: 'ij,kj->ik' (U @ V.T) has m = i, n = k, k = j; the right operand is reordered.
+// Example: 'ij,kj->ik' (U @ V.T) has m = i, n = k, k = j; the right operand is reordered. As it lies
+// there, it is the transpose of what is wanted, which a library of matrix products can use directly.
 #pragma once
 
 #include <cstdint>
@@ -31,6 +32,8 @@ struct ContractionPlan {
   std::vector<std::int32_t> left_order, right_order;
   /// Entry i of the result is entry order[i] of result[h][m][n]; empty when nothing moves.
   std::vector<std::int32_t> result_order;
+  /// Whether the tensor, as it lies, is left[h][k][m], right[h][n][k], result[h][n][m].
+  bool left_transposed = false, right_transposed = false, result_transposed = false;
 };
 
 [[nodiscard]] ContractionPlan plan(const Program& program, const Node& contraction);

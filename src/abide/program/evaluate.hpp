@@ -3,10 +3,15 @@
 // The one interpreter of tensor programs.
 //
 // It walks the nodes that the outputs need, in order, and asks an *arithmetic* for each operation
-// on whole tensors. An arithmetic says what a tensor is; two exist:
+// on whole tensors. An arithmetic says what a tensor is; three exist:
 //     DenseArithmetic<R>   any ring, one value an entry: exact rationals, polynomials over Q, jets
 //                          by definition; plain loops (program/dense_tensor.hpp)
 //     JetArithmetic        jets over a prime field, many probes at once (program/jet_tensor.hpp)
+//     RealArithmetic       double precision, for training (program/real_tensor.hpp)
+//
+// Probes are free, but need not be: a *follower* is a probe or parameter whose value is computed
+// from values that come before it. In training the gates of a ReLU network follow the signals that
+// they gate, and the weights of the output follow the output, through the loss.
 #pragma once
 
 #include <concepts>
@@ -25,10 +30,18 @@ namespace abide {
 /// many evaluations. It refers to the program, which must outlive it and may not grow meanwhile.
 class Schedule {
  public:
-  Schedule(const Program& program, std::vector<NodeId> outputs);
+  struct Follower {
+    NodeId leaf;                   ///< a probe or a parameter
+    std::vector<NodeId> operands;  ///< nodes before it
+  };
+
+  /// Throws std::logic_error when a follower comes before an operand.
+  Schedule(const Program& program, std::vector<NodeId> outputs,
+           const std::vector<Follower>& followers = {});
 
   struct Step {
     NodeId node;
+    std::vector<NodeId> operands;
     ContractionPlan plan;              ///< for contractions
     std::vector<NodeId> last_used_by;  ///< values that no later step needs
   };
@@ -69,42 +82,75 @@ typename A::Tensor invert(const A& arithmetic, const Inverse& inverse, const Sha
                             operand);
 }
 
+/// Evaluates a schedule again and again, in the same storage.
+template <TensorArithmetic A>
+class Evaluation {
+ public:
+  using Tensor = typename A::Tensor;
+
+  explicit Evaluation(const Schedule& schedule)
+      : schedule_(&schedule),
+        computed_(schedule.program().nodes().size()),
+        value_(schedule.program().nodes().size(), nullptr) {}
+
+  /// Given one tensor per parameter and per probe of the program, in the order of their
+  /// declaration; those of followers are not looked at.
+  void run(const A& arithmetic, std::span<const Tensor> parameters,
+           std::span<const Tensor> probes) {
+    const Program& program = schedule_->program();
+    for (std::size_t i = 0; i < program.parameters().size(); ++i)
+      value_[program.parameters()[i]] = &parameters[i];
+    for (std::size_t i = 0; i < program.probes().size(); ++i)
+      value_[program.probes()[i]] = &probes[i];
+    for (const NodeId output : schedule_->outputs()) computed_[output].reset();
+    for (const Schedule::Step& step : schedule_->steps()) {
+      operands_.clear();
+      for (const NodeId operand : step.operands) operands_.push_back(value_[operand]);
+      computed_[step.node] = result(arithmetic, step);
+      value_[step.node] = &*computed_[step.node];
+      for (const NodeId finished : step.last_used_by) computed_[finished].reset();
+    }
+  }
+
+  /// Of the last run.
+  [[nodiscard]] const Tensor& output(std::size_t i) const {
+    return *value_[schedule_->outputs()[i]];
+  }
+  [[nodiscard]] std::size_t outputs() const { return schedule_->outputs().size(); }
+
+ private:
+  Tensor result(const A& arithmetic, const Schedule::Step& step) {
+    const Node& node = schedule_->program().node(step.node);
+    if (const auto* constant = std::get_if<Constant>(&node.operation))
+      return arithmetic.constant(*constant, node.shape);
+    if (const auto* sum = std::get_if<Sum>(&node.operation))
+      return arithmetic.sum(*sum, operands_);
+    if (const auto* gather = std::get_if<Gather>(&node.operation))
+      return arithmetic.gather(*gather, *operands_[0]);
+    if (const auto* inverse = std::get_if<Inverse>(&node.operation))
+      return invert(arithmetic, *inverse, node.shape, *operands_[0]);
+    if constexpr (requires { arithmetic.follow(step.node, node.shape, operands_); })
+      if (is_leaf(node)) return arithmetic.follow(step.node, node.shape, operands_);
+    if (step.plan.binary) return arithmetic.contract(step.plan, *operands_[0], *operands_[1]);
+    return arithmetic.reduce(step.plan, *operands_[0]);
+  }
+
+  const Schedule* schedule_;
+  std::vector<std::optional<Tensor>> computed_;
+  std::vector<const Tensor*> value_;
+  std::vector<const Tensor*> operands_;
+};
+
 /// The values of the schedule's outputs, given one tensor per parameter and per probe of the
 /// program, in the order of their declaration.
 template <TensorArithmetic A>
 std::vector<typename A::Tensor> evaluate(const Schedule& schedule, const A& arithmetic,
                                          std::span<const typename A::Tensor> parameters,
                                          std::span<const typename A::Tensor> probes) {
-  using Tensor = typename A::Tensor;
-  const Program& program = schedule.program();
-  std::vector<std::optional<Tensor>> computed(program.nodes().size());
-  std::vector<const Tensor*> value(program.nodes().size(), nullptr);
-  for (std::size_t i = 0; i < program.parameters().size(); ++i)
-    value[program.parameters()[i]] = &parameters[i];
-  for (std::size_t i = 0; i < program.probes().size(); ++i) value[program.probes()[i]] = &probes[i];
-
-  for (const Schedule::Step& step : schedule.steps()) {
-    const Node& node = program.node(step.node);
-    std::vector<const Tensor*> operands;
-    for (const NodeId operand : node.operands) operands.push_back(value[operand]);
-    std::optional<Tensor>& result = computed[step.node];
-    if (const auto* constant = std::get_if<Constant>(&node.operation))
-      result = arithmetic.constant(*constant, node.shape);
-    else if (const auto* sum = std::get_if<Sum>(&node.operation))
-      result = arithmetic.sum(*sum, operands);
-    else if (const auto* gather = std::get_if<Gather>(&node.operation))
-      result = arithmetic.gather(*gather, *operands[0]);
-    else if (const auto* inverse = std::get_if<Inverse>(&node.operation))
-      result = invert(arithmetic, *inverse, node.shape, *operands[0]);
-    else if (step.plan.binary)
-      result = arithmetic.contract(step.plan, *operands[0], *operands[1]);
-    else
-      result = arithmetic.reduce(step.plan, *operands[0]);
-    value[step.node] = &*result;
-    for (const NodeId finished : step.last_used_by) computed[finished].reset();
-  }
-  std::vector<Tensor> results;
-  for (const NodeId output : schedule.outputs()) results.push_back(*value[output]);
+  Evaluation<A> evaluation(schedule);
+  evaluation.run(arithmetic, parameters, probes);
+  std::vector<typename A::Tensor> results;
+  for (std::size_t i = 0; i < evaluation.outputs(); ++i) results.push_back(evaluation.output(i));
   return results;
 }
 

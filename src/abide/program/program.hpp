@@ -97,6 +97,12 @@ struct Node {
   bool operator==(const Node&) const = default;
 };
 
+/// Whether the node is a parameter or a probe.
+[[nodiscard]] inline bool is_leaf(const Node& node) {
+  return std::holds_alternative<Parameter>(node.operation) ||
+         std::holds_alternative<Probe>(node.operation);
+}
+
 class Program {
  public:
   /// Throws ShapeError on a bad shape, std::invalid_argument on a name already taken.

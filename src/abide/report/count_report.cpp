@@ -58,7 +58,7 @@ std::string limit(Ending ending) {
 
 std::string count_text(const Flow& flow, const Count& count) {
   const std::string& model = flow.model().name;
-  const char* with_gates = flow.model().free_gates ? " with free gates" : "";
+  const char* with_gates = flow.model().free_gates() ? " with free gates" : "";
   std::string text;
   const auto line = [&](const char* label, const std::string& content) {
     text += fmt::format("  {:<13} {}\n", label, content);
@@ -108,7 +108,7 @@ std::string count_json(const Flow& flow, const Count& count, double seconds) {
 std::string point_count_text(const Flow& flow, const std::string& at, const PointCount& count) {
   const Count& generic = count.generic;
   const bool exact = count.regular();
-  const char* with_gates = flow.model().free_gates ? " with free gates" : "";
+  const char* with_gates = flow.model().free_gates() ? " with free gates" : "";
   std::string text = fmt::format(
       "{} at {}: the Lie algebra has dimension {}{} there, {}{} at generic points{}\n\n",
       flow.model().name, at, exact ? "" : "at least ", count.dimension,

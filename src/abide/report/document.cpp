@@ -31,7 +31,7 @@ nlohmann::ordered_json count_document(const Flow& flow, const Count& count) {
   json["seed"] = count.seed;
   json["error_probability"] = nullptr;
   if (count.error_probability) json["error_probability"] = *count.error_probability;
-  json["free_gates"] = flow.model().free_gates;
+  json["free_gates"] = flow.model().free_gates();
   return json;
 }
 
@@ -54,7 +54,7 @@ std::string rounded_up(double x) {
 }
 
 std::vector<std::string> gates_lines(const Flow& flow) {
-  if (!flow.model().free_gates) return {};
+  if (!flow.model().free_gates()) return {};
   return {"free: every law counted is a law of the network; none is missed where the",
           "network's own gradients span the same space, as with two layers whose hidden",
           "units switch at distinct hyperplanes"};

@@ -68,7 +68,7 @@ std::string_view end_of(SearchEnd end) {
 }
 
 std::string headline(const Flow& flow, const Search& search) {
-  const char* with_gates = flow.model().free_gates ? " with free gates" : "";
+  const char* with_gates = flow.model().free_gates() ? " with free gates" : "";
   const std::size_t bound = search.count.laws();
   std::string text = fmt::format("{}: ", flow.model().name);
   if (bound == 0) return text + fmt::format("no conservation laws{}", with_gates);
@@ -295,7 +295,7 @@ std::string check_text(const Flow& flow, const std::string& expression, const Ch
   }
   if (check.proof != Proof::disproved) {
     text = fmt::format("{}\nis a conservation law of {}{}\n\n", expression, model,
-                       flow.model().free_gates ? " with free gates" : "");
+                       flow.model().free_gates() ? " with free gates" : "");
     line("flow", flow_line(flow));
     line("independent", check.shape.empty()
                             ? plural(check.independent, "law")
@@ -309,7 +309,7 @@ std::string check_text(const Flow& flow, const std::string& expression, const Ch
     return text;
   }
   text = fmt::format("{}\nis not a conservation law of {}{}\n\n", expression, model,
-                     flow.model().free_gates ? " with free gates" : "");
+                     flow.model().free_gates() ? " with free gates" : "");
   const auto point = [](const std::vector<std::pair<std::string, Rational>>& values) {
     std::vector<std::string> shown;
     for (const auto& [name, value] : values)

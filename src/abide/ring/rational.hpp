@@ -47,6 +47,8 @@ class Rational {
     return fmpz_fdiv_ui(fmpq_numref(value_), kPrime) +
            31 * fmpz_fdiv_ui(fmpq_denref(value_), kPrime);
   }
+  /// The nearest double or one beside it.
+  [[nodiscard]] double to_double() const { return fmpq_get_d(value_); }
   /// `3`, `-1/10`.
   [[nodiscard]] std::string to_string() const;
 

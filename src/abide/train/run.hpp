@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+//
+// A training run that is watched: its loss and its laws, from time to time.
+//
+// What is watched of a law h are the values of its entries, h(0) at the start, the drift
+// max |h(t) - h(0)| over its entries, and its size (train/tracker.hpp). The relative drift of a run
+// is its largest drift over its largest size.
+//
+// Example: gradient descent with step d changes x^2 - y^2 by d^2 (g_x^2 - g_y^2) in each step, so
+// that its drift over a fixed time is proportional to d (train/drift.hpp).
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "abide/train/tracker.hpp"
+#include "abide/train/trainer.hpp"
+
+namespace abide {
+
+struct Record {
+  std::uint64_t step = 0;
+  double time = 0, loss = 0;
+  std::vector<double> drift, size;  ///< by law
+  std::vector<double> values;       ///< the watched entries of all laws, in order
+};
+
+enum class RunEnd {
+  done,
+  diverged,     ///< the step after the last is not finite
+  interrupted,  ///< the caller asked to stop
+};
+
+struct History {
+  std::vector<Record> records;
+  RunEnd end = RunEnd::interrupted;
+  std::uint64_t steps = 0;  ///< that were made
+
+  [[nodiscard]] double drift(std::size_t law) const;           ///< the largest
+  [[nodiscard]] double relative_drift(std::size_t law) const;  ///< 0 where the law's size is 0
+};
+
+/// The most entries of laws whose values are kept.
+inline constexpr std::size_t kMostWatched = 1000;
+
+struct RunOptions {
+  std::uint64_t steps = 0;         ///< in all, those made before included
+  std::uint64_t record_every = 1;  ///< steps; the last is recorded too
+  const std::atomic<bool>* stop = nullptr;
+  /// After each step, with the last record.
+  std::function<void(std::uint64_t step, const Record&)> progress;
+};
+
+/// Trains, adding to a history, which is empty or that of the same run up to the trainer's step.
+/// `first` are the values of all laws at the start of the run; filled in when empty.
+void run(Trainer& trainer, Tracker& tracker, const RunOptions& options, History& history,
+         std::vector<std::vector<double>>& first);
+
+}  // namespace abide

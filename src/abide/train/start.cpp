@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+#include "abide/train/start.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "abide/error.hpp"
+#include "abide/flow/state_point.hpp"
+#include "abide/ring/random.hpp"
+#include "abide/train/array_file.hpp"
+#include "abide/train/gaussian.hpp"
+
+namespace abide {
+
+namespace {
+
+void read_start(const Flow& flow, const std::string& path, std::vector<double>& theta) {
+  const RealArrays arrays = read_real_arrays(path);
+  const Program& program = flow.model().program;
+  for (const NodeId id : program.parameters()) {
+    const auto found = arrays.find(program.name(id));
+    if (found == arrays.end())
+      throw ModelError(fmt::format("{}: error: no array '{}'; expected one for each parameter", path,
+                                   program.name(id)));
+    if (found->second.shape != program.shape(id))
+      throw ModelError(fmt::format("{}: error: {} has shape {}; expected {}", path,
+                                   program.name(id), to_string(found->second.shape),
+                                   to_string(program.shape(id))));
+    theta.insert(theta.end(), found->second.values.begin(), found->second.values.end());
+  }
+}
+
+}  // namespace
+
+StartPoint start_point(const Flow& flow, const StartOptions& options) {
+  const Program& program = flow.model().program;
+  StartPoint start;
+  Random random(options.seed, {0x57a7});
+  if (options.what == "balanced") {
+    const StatePoint point = state_point(flow, "balanced", options.seed);
+    for (std::size_t b = 0; b < program.parameters().size(); ++b)
+      for (const Rational& x : point[b]) start.theta.push_back(options.scale * x.to_double());
+  } else if (options.what == "random") {
+    for (std::size_t b = 0; b < program.parameters().size(); ++b) {
+      const Shape& shape = program.shape(program.parameters()[b]);
+      const std::int64_t count = entries(shape);
+      const auto row = static_cast<double>(shape.size() < 2 ? count : count / shape[0]);
+      const double c = options.scale / std::sqrt(row);
+      const bool positive = flow.state()[b].positive;
+      for (std::int64_t i = 0; i < count; ++i)
+        start.theta.push_back(positive ? c * (0.25 + 0.75 * uniform(random))
+                                       : c * (2 * uniform(random) - 1));
+    }
+  } else {
+    read_start(flow, options.what, start.theta);
+  }
+  for (std::size_t i = 0; i < start.theta.size(); ++i)
+    start.velocity.push_back(options.velocity == 0 ? 0 : options.velocity * gaussian(random));
+  return start;
+}
+
+}  // namespace abide

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+#include "abide/train/trainer.hpp"
+
+#include <cmath>
+#include <utility>
+
+namespace abide {
+
+Trainer::Trainer(Risk& risk, const MetricAction& metric, const Method& method,
+                 std::vector<bool> positive, const TrainerState& start)
+    : risk_(risk), step_(method.step), steps_(start.steps),
+      optimizer_(std::make_unique<Optimizer>(risk, metric, method, std::move(positive),
+                                             TrainingState{start.theta, start.velocity,
+                                                           start.steps})),
+      velocity_(risk.size()), gradient_(risk.size()) {}
+
+Trainer::Trainer(Risk& risk, const MetricAction& metric, const FlowEquation& equation, double step,
+                 const TrainerState& start)
+    : risk_(risk), step_(step), steps_(start.steps),
+      integrator_(std::make_unique<FlowIntegrator>(risk, metric, equation, start.theta,
+                                                   start.velocity, start.time)),
+      first_time_(start.time - static_cast<double>(start.steps) * step), gradient_(risk.size()) {
+  integrator_->set_inner_step(start.inner_step);
+}
+
+TrainerState Trainer::start(std::vector<double> theta, const std::vector<double>& velocity,
+                            double step, bool discrete, double time) {
+  TrainerState state;
+  state.velocity = velocity;
+  state.time = time;
+  if (discrete)
+    for (std::size_t i = 0; i < theta.size(); ++i)
+      state.velocity[i] = theta[i] - step * velocity[i];
+  state.theta = std::move(theta);
+  return state;
+}
+
+std::span<const double> Trainer::theta() const {
+  return optimizer_ ? std::span<const double>(optimizer_->state().theta) : integrator_->theta();
+}
+
+std::span<const double> Trainer::velocity() {
+  if (integrator_) return integrator_->velocity();
+  const TrainingState& state = optimizer_->state();
+  for (std::size_t i = 0; i < velocity_.size(); ++i)
+    velocity_[i] = (state.theta[i] - state.previous[i]) / step_;
+  return velocity_;
+}
+
+double Trainer::time() const { return optimizer_ ? optimizer_->time() : integrator_->time(); }
+
+TrainerState Trainer::state() const {
+  if (optimizer_)
+    return {optimizer_->state().theta, optimizer_->state().previous, steps_, time(), 0};
+  const std::span<const double> theta = integrator_->theta();
+  const std::span<const double> velocity = integrator_->velocity();
+  return {{theta.begin(), theta.end()},
+          {velocity.begin(), velocity.end()},
+          steps_,
+          time(),
+          integrator_->inner_step()};
+}
+
+bool Trainer::step() {
+  ++steps_;
+  if (integrator_)
+    return integrator_->advance_to(first_time_ + static_cast<double>(steps_) * step_);
+  const double value = optimizer_->step();
+  double sum = value;  // finite only if all are, short of an overflow
+  for (const double x : optimizer_->state().theta) sum += x;
+  return std::isfinite(sum);
+}
+
+double Trainer::risk() { return risk_(theta(), gradient_); }
+
+}  // namespace abide
