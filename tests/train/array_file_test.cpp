@@ -93,7 +93,7 @@ RealArrays random_arrays(Random& random) {
 }
 
 TEST_F(RealArrayFiles, AreReadBackBitForBit) {
-  for_seeds(10, [this](Random& random) {
+  for_seeds(4, [this](Random& random) {
     const RealArrays arrays = random_arrays(random);
     write_real_arrays(path("state.npz"), arrays);
     const RealArrays read = read_real_arrays(path("state.npz"));

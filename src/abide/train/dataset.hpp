@@ -36,12 +36,12 @@ void truncate(Dataset& data, std::size_t most_samples);
 struct DataRequest {
   /// What the model takes. A file with another number of entries a sample is an error; entries are
   /// reshaped.
-  std::optional<Shape> input_shape;
+  std::optional<Shape> input_shape{};
   /// What the model puts out. Labels become one-hot rows of so many entries; a label that is not
   /// below it is an error.
-  std::optional<Shape> target_shape;
+  std::optional<Shape> target_shape{};
   /// The first samples only; at least 1.
-  std::optional<std::size_t> most_samples;
+  std::optional<std::size_t> most_samples{};
   /// The targets are class labels: whole numbers from 0, one a sample, or one-hot rows. Targets of
   /// one number a sample are labels in any case where the model puts out more.
   bool labels = false;
