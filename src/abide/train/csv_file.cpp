@@ -121,6 +121,7 @@ class CsvReader {
       if (columns_ > kMostEntries)
         throw fail(0, fmt::format("{} columns, more than {}", columns_, kMostEntries));
     }
+    if (rows_ == 0) reserve();
     const bool keep = rows_ < most_rows_;
     std::int64_t column = 0;
     for (std::size_t at = 0; at <= line_.size(); ++at, ++column) {
@@ -134,6 +135,14 @@ class CsvReader {
     if (keep && static_cast<std::int64_t>(values_.size()) > kMostRealEntries)
       throw fail(0, fmt::format("more than {} numbers, the most that are read", kMostRealEntries));
     ++rows_;
+  }
+
+  // For as many rows as there may be. A number and what follows it are two bytes at least.
+  void reserve() {
+    const std::int64_t lines = 1 + std::count(text_.begin(), text_.end(), '\n');
+    const std::int64_t numbers = std::min(lines + 1, most_rows_) * columns_;
+    values_.reserve(
+        std::min(static_cast<std::size_t>(numbers), (line_.size() + text_.size()) / 2 + 1));
   }
 
   [[nodiscard]] ModelError ragged(std::size_t at, std::int64_t found) const {
