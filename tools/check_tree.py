@@ -20,7 +20,8 @@ MAY_USE = {
     "lie": ["ring", "linalg", "program", "model", "flow"],
     "laws": ["ring", "linalg", "program", "model", "flow", "lie"],
     "proof": ["ring", "linalg", "program", "model", "flow", "lie", "laws"],
-    "report": ["ring", "linalg", "program", "model", "flow", "lie", "laws", "proof"],
+    "train": ["ring", "linalg", "program", "model", "flow", "lie", "laws", "proof"],
+    "report": ["ring", "linalg", "program", "model", "flow", "lie", "laws", "proof", "train"],
 }
 LONGEST = 400
 

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: MIT
+#include "abide/model/npy_layout.hpp"
+
+#include <fmt/format.h>
+
+#include <bit>
+#include <optional>
+
+#include "abide/error.hpp"
+
+namespace abide {
+
+namespace {
+
+constexpr const char* kKinds =
+    "expected float16, float32, float64, int8 to int64, uint8 to uint64 or bool";
+constexpr std::size_t kMostShown = 40;
+
+// What a message shows of the file's text.
+std::string shown(std::string_view text) {
+  std::string result(text.substr(0, kMostShown));
+  for (char& c : result)
+    if (static_cast<unsigned char>(c) < 0x20U || static_cast<unsigned char>(c) >= 0x7FU) c = '?';
+  return result;
+}
+
+struct Header {
+  std::optional<std::string> descr;
+  std::optional<bool> fortran_order;
+  std::optional<Shape> shape;
+};
+
+// The small part of Python's literals that headers are made of.
+class HeaderReader {
+ public:
+  HeaderReader(std::string_view text, const std::string& name, std::int64_t most_entries)
+      : text_(text), name_(name), most_entries_(most_entries) {}
+
+  Header read() {
+    Header header;
+    expect('{');
+    while (!take('}')) {
+      const std::string key = string();
+      expect(':');
+      if (key == "descr" && !header.descr)
+        header.descr = descr();
+      else if (key == "fortran_order" && !header.fortran_order)
+        header.fortran_order = boolean();
+      else if (key == "shape" && !header.shape)
+        header.shape = shape();
+      else
+        throw fail(fmt::format("unexpected key '{}'", shown(key)));
+      if (!take(',') && !looking_at('}')) throw fail("expected ',' or '}'");
+    }
+    skip_space();
+    if (next_ != text_.size()) throw fail("expected the end");
+    if (!header.descr || !header.fortran_order || !header.shape)
+      throw fail("expected the keys descr, fortran_order and shape");
+    return header;
+  }
+
+ private:
+  [[nodiscard]] ModelError fail(const std::string& message) const {
+    return ModelError(fmt::format("{}: error: the header, at '{}': {}", name_,
+                                  shown(text_.substr(next_)), message));
+  }
+  void skip_space() {
+    while (next_ < text_.size() && (text_[next_] == ' ' || text_[next_] == '\n')) ++next_;
+  }
+  bool looking_at(char c) {
+    skip_space();
+    return next_ < text_.size() && text_[next_] == c;
+  }
+  bool take(char c) {
+    if (!looking_at(c)) return false;
+    ++next_;
+    return true;
+  }
+  void expect(char c) {
+    if (!take(c)) throw fail(fmt::format("expected '{}'", c));
+  }
+
+  std::string string() {
+    const char quote = looking_at('"') ? '"' : '\'';
+    expect(quote);
+    const std::size_t end = text_.find(quote, next_);
+    if (end == std::string_view::npos) throw fail("the string does not end");
+    std::string result(text_.substr(next_, end - next_));
+    next_ = end + 1;
+    return result;
+  }
+
+  std::string descr() {
+    if (looking_at('[') || looking_at('{') || looking_at('('))
+      throw fail(fmt::format("a structured array; {}", kKinds));
+    return string();
+  }
+
+  bool boolean() {
+    skip_space();
+    for (const bool value : {false, true}) {
+      const std::string_view spelled = value ? "True" : "False";
+      if (!text_.substr(next_).starts_with(spelled)) continue;
+      next_ += spelled.size();
+      return value;
+    }
+    throw fail("expected True or False");
+  }
+
+  Shape shape() {
+    Shape result;
+    expect('(');
+    while (!take(')')) {
+      if (result.size() == kMostAxes) throw fail(fmt::format("more than {} axes", kMostAxes));
+      result.push_back(size());
+      if (!take(',') && !looking_at(')')) throw fail("expected ',' or ')'");
+    }
+    return result;
+  }
+
+  std::int64_t size() {
+    skip_space();
+    const std::size_t first = next_;
+    std::int64_t value = 0;
+    for (; next_ < text_.size() && text_[next_] >= '0' && text_[next_] <= '9'; ++next_) {
+      value = value * 10 + (text_[next_] - '0');
+      if (value > most_entries_) throw fail(fmt::format("a size is larger than {}", most_entries_));
+    }
+    if (next_ == first) throw fail("expected a size");
+    return value;
+  }
+
+  std::string_view text_;
+  const std::string& name_;
+  std::int64_t most_entries_;
+  std::size_t next_ = 0;
+};
+
+std::optional<NpyKind> kind_of(const std::string& descr) {
+  if (descr.size() != 3 || descr[2] < '1' || descr[2] > '8') return {};
+  const char order = descr[0];
+  const NpyKind kind{descr[1], static_cast<std::size_t>(descr[2] - '0'), order == '>'};
+  if (order != '<' && order != '>' && !(order == '|' && kind.bytes == 1)) return {};
+  if (!std::has_single_bit(kind.bytes)) return {};
+  if (kind.letter == 'b') return kind.bytes == 1 ? std::optional(kind) : std::nullopt;
+  if (kind.letter == 'f') return kind.bytes >= 2 ? std::optional(kind) : std::nullopt;
+  if (kind.letter == 'i' || kind.letter == 'u') return kind;
+  return {};
+}
+
+// The product of the sizes.
+std::int64_t count_of(const Shape& shape, std::int64_t most_entries) {
+  std::int64_t count = 1;
+  for (const std::int64_t size : shape) {
+    if (size <= 0)
+      throw ShapeError(fmt::format("shape {}: every size must be positive", to_string(shape)));
+    if (size > most_entries / count)
+      throw ShapeError(fmt::format("shape {} has more than {} entries, the most that an array may",
+                                   to_string(shape), most_entries));
+    count *= size;
+  }
+  return count;
+}
+
+// In entries: the last axis innermost (C), or the first one (Fortran).
+Shape strides_of(const Shape& shape, bool fortran_order) {
+  if (!fortran_order) return strides(shape);
+  Shape result(shape.size());
+  std::int64_t inner = 1;
+  for (std::size_t axis = 0; axis < shape.size(); inner *= shape[axis++]) result[axis] = inner;
+  return result;
+}
+
+}  // namespace
+
+std::uint64_t npy_word(std::string_view bytes, bool big_endian) {
+  std::uint64_t result = 0;
+  for (std::size_t i = 0; i < bytes.size(); ++i)
+    result = result << 8 | static_cast<unsigned char>(bytes[big_endian ? i : bytes.size() - 1 - i]);
+  return result;
+}
+
+NpyLayout read_npy_layout(std::string_view bytes, const std::string& name,
+                          std::int64_t most_entries) {
+  const auto fail = [&](const std::string& message) {
+    return ModelError(fmt::format("{}: error: {}", name, message));
+  };
+  if (bytes.size() < 8 || !bytes.starts_with("\x93NUMPY"))
+    throw fail("not an array of NumPy; expected the format .npy");
+  const int major = static_cast<unsigned char>(bytes[6]);
+  const int minor = static_cast<unsigned char>(bytes[7]);
+  if (major < 1 || major > 3 || minor != 0)
+    throw fail(
+        fmt::format("version {}.{} of the format .npy; expected 1.0, 2.0 or 3.0", major, minor));
+  const std::size_t length_bytes = major == 1 ? 2 : 4;
+  const std::size_t begin = 8 + length_bytes;
+  if (bytes.size() < begin) throw fail("the file ends in the header");
+  const std::size_t length = npy_word(bytes.substr(8, length_bytes), false);
+  if (length > kMostNpyHeader)
+    throw fail(fmt::format("a header of {} bytes; it may have {}", length, kMostNpyHeader));
+  if (bytes.size() < begin + length) throw fail("the file ends in the header");
+
+  const Header header = HeaderReader(bytes.substr(begin, length), name, most_entries).read();
+  const std::optional<NpyKind> kind = kind_of(*header.descr);
+  if (!kind) {
+    const bool object = header.descr->find('O') != std::string::npos;
+    throw fail(fmt::format("the dtype '{}' {}; {}", shown(*header.descr),
+                           object ? "holds Python objects, which are not read" : "is not supported",
+                           kKinds));
+  }
+  NpyLayout layout;
+  layout.shape = *header.shape;
+  layout.kind = *kind;
+  try {
+    layout.count = count_of(layout.shape, most_entries);
+  } catch (const ShapeError& error) {
+    throw fail(error.what());
+  }
+  layout.stride = strides_of(layout.shape, *header.fortran_order);
+  layout.data = bytes.substr(begin + length);
+  const std::size_t expected = static_cast<std::size_t>(layout.count) * kind->bytes;
+  if (layout.data.size() != expected)
+    throw fail(fmt::format("found {} bytes of entries, expected {} for shape {} of '{}'",
+                           layout.data.size(), expected, to_string(layout.shape), *header.descr));
+  return layout;
+}
+
+}  // namespace abide

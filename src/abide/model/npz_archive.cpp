@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+#include "abide/model/npz_archive.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+
+#include "abide/error.hpp"
+#include "abide/model/npy_layout.hpp"
+
+namespace abide {
+
+namespace {
+
+constexpr const char* kEnding = ".npy";
+// No compression that NumPy writes makes more of a byte than deflate's 1032.
+constexpr std::uint64_t kMostInflation = 1032;
+
+struct CloseMember {
+  void operator()(zip_file_t* member) const { zip_fclose(member); }
+};
+using Member = std::unique_ptr<zip_file_t, CloseMember>;
+
+ModelError fail(const std::string& place, const std::string& message) {
+  return ModelError(fmt::format("{}: error: {}", place, message));
+}
+
+}  // namespace
+
+NpzArchive::NpzArchive(const std::string& path) : path_(path) {
+  std::error_code unknown_size;
+  bytes_ = std::filesystem::file_size(path, unknown_size);
+  int code = 0;
+  archive_.reset(zip_open(path.c_str(), ZIP_RDONLY, &code));
+  if (!archive_) {
+    zip_error_t error;
+    zip_error_init_with_code(&error, code);
+    const std::string why = zip_error_strerror(&error);
+    zip_error_fini(&error);
+    throw fail(path, fmt::format("{}; expected an archive written by numpy.savez", why));
+  }
+  const zip_int64_t count = zip_get_num_entries(archive_.get(), 0);
+  for (zip_uint64_t i = 0; i < static_cast<zip_uint64_t>(count); ++i) {
+    const char* raw_name = zip_get_name(archive_.get(), i, 0);
+    std::string name = raw_name == nullptr ? "" : raw_name;
+    const std::string where = fmt::format("{}:{}", path, name);
+    if (!name.ends_with(kEnding) || name == kEnding)
+      throw fail(where, "not an array; expected members NAME.npy, as numpy.savez writes them");
+    name.resize(name.size() - 4);
+    if (!index_.emplace(name, i).second)
+      throw fail(where, fmt::format("the name '{}' is given twice", name));
+    members_.push_back(name);
+  }
+}
+
+std::string NpzArchive::place(const std::string& member) const {
+  return fmt::format("{}:{}{}", path_, member, kEnding);
+}
+
+std::string NpzArchive::bytes(const std::string& member, std::int64_t most_entries) const {
+  zip_t* archive = archive_.get();
+  const zip_uint64_t index = index_.at(member);
+  const auto unreadable = [&](const std::string& why) {
+    return fail(place(member), "cannot be read: " + why);
+  };
+  zip_stat_t declared;
+  constexpr zip_uint64_t kSizes = ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE;
+  if (zip_stat_index(archive, index, 0, &declared) != 0 || (declared.valid & kSizes) != kSizes)
+    throw unreadable(zip_strerror(archive));
+  if (declared.size > most_npy_bytes(most_entries))
+    throw fail(place(member), fmt::format("{} bytes are more than {} entries, the most that an "
+                                          "array may have",
+                                          declared.size, most_entries));
+  const std::uint64_t compressed = std::min<std::uint64_t>(declared.comp_size, bytes_);
+  if (declared.size / kMostInflation > compressed)
+    throw unreadable(fmt::format("it declares {} bytes, more than {} compressed bytes can hold",
+                                 declared.size, compressed));
+  const Member file(zip_fopen_index(archive, index, 0));
+  if (!file) throw unreadable(zip_strerror(archive));
+  // One byte more shows whether there is more; the end is also where the checksum is compared.
+  std::string result(declared.size + 1, '\0');
+  std::size_t size = 0;
+  while (size < result.size()) {
+    const zip_int64_t count = zip_fread(file.get(), result.data() + size, result.size() - size);
+    if (count < 0) throw unreadable(zip_file_strerror(file.get()));
+    if (count == 0) break;
+    size += static_cast<std::size_t>(count);
+  }
+  if (size != declared.size)
+    throw unreadable(fmt::format("it has not the {} bytes that it declares", declared.size));
+  result.resize(size);
+  return result;
+}
+
+}  // namespace abide
