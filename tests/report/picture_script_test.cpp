@@ -98,6 +98,16 @@ TEST(Styles, AreDifferentForFortyCurves) {
   for (const std::string& style : all) EXPECT_EQ(style.find("(9,6)"), std::string::npos);
 }
 
+TEST(Styles, AreSharedByFourCurvesThatDifferInGreyscale) {
+  std::set<std::string> patterns;
+  for (int curves = 4; curves <= 20; curves += 4) {
+    patterns.clear();
+    for (const std::string& style : styles(many(curves, "law")))
+      patterns.insert(style.substr(style.find(' ')));
+    EXPECT_EQ(patterns.size(), curves / 4U);
+  }
+}
+
 TEST(Styles, DashWhatIsDashed) {
   Picture picture = many(40, "law");
   for (Curve& curve : picture.curves) curve.dashed = true;

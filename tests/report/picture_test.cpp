@@ -153,8 +153,10 @@ TEST(Draw, WritesBothFilesAndTheSameBytesAgain) {
 TEST(Draw, LeavesNothingUnfinished) {
   const TemporaryFolder folder;
   EXPECT_THROW(draw(example(), folder.path() / "no folder" / "x"), ModelError);
-  std::filesystem::create_directory(folder.path() / "x.png");
-  EXPECT_THROW(draw(example(), folder.path() / "x"), ModelError);
+  for (const char* taken : {"x.svg", "y.png"}) {
+    std::filesystem::create_directory(folder.path() / taken);
+    EXPECT_THROW(draw(example(), folder.path() / std::string(taken, 1)), ModelError);
+  }
   for (const auto& entry : std::filesystem::directory_iterator(folder.path()))
     EXPECT_EQ(entry.path().filename().string().find("unfinished"), std::string::npos);
 }

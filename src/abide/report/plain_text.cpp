@@ -69,10 +69,9 @@ double width_of(const std::string& text) {
 std::string shortened(const std::string& text, double width) {
   std::string whole = plain(text);
   if (width_of(whole) <= width) return whole;
-  double used = 1;  // the ellipsis
-  std::size_t end = 0;
+  double used = 1;      // the ellipsis
+  std::size_t end = 0;  // stops before a character, since only their first bytes have a width
   while (end < whole.size() && used + width_of(whole[end]) <= width) used += width_of(whole[end++]);
-  while (end > 0 && !begins_character(whole[end])) --end;
   return whole.substr(0, end).append(kEllipsis);
 }
 
