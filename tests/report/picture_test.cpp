@@ -91,9 +91,9 @@ TEST(Svg, HasItsOwnIdsAndNoScripts) {
 }
 
 TEST(Svg, NamesCurvesForWhoeverPointsAtThem) {
+  const Markup drawn = read_markup(svg(example()));
   std::set<std::string> titles;
-  for (const Markup* title : read_markup(svg(example())).all("title"))
-    titles.insert(title->words());
+  for (const Markup* title : drawn.all("title")) titles.insert(title->words());
   EXPECT_TRUE(titles.contains("one"));
   EXPECT_TRUE(titles.contains("two"));
 }
