@@ -44,6 +44,7 @@ int run(int argc, char** argv) {
   add_check_command(app, outcome);
   add_prove_command(app, outcome);
   add_verify_command(app, outcome);
+  add_train_command(app, outcome, {argv, argv + argc});
   add_zoo_command(app, outcome);
   std::vector<std::string> names;
   for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());

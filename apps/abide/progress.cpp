@@ -29,6 +29,15 @@ void ProgressLine::show(const SearchProgress& progress) {
   });
 }
 
+void ProgressLine::show(const TrainingProgress& progress) {
+  show_text([&](double elapsed) {
+    return fmt::format("run {} of {}: step {} of {}, loss {:.4g}, drift {:.2e}, {:.0f} s left",
+                       progress.setting + 1, progress.settings, progress.step, progress.steps,
+                       progress.loss, progress.drift,
+                       progress.done > 0 ? elapsed * (1 - progress.done) / progress.done : 0);
+  });
+}
+
 void ProgressLine::show_text(const std::function<std::string(double)>& text) {
   if (!wanted_) return;
   const std::lock_guard lock(mutex_);

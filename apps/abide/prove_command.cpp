@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
-#include <filesystem>
-#include <fstream>
 #include <memory>
 #include <string>
 
@@ -13,6 +11,7 @@
 #include "commands.hpp"
 #include "search_arguments.hpp"
 #include "stopwatch.hpp"
+#include "write_file.hpp"
 
 namespace abide::app {
 
@@ -21,25 +20,6 @@ namespace {
 struct ProveArguments : SearchArguments {
   std::string path;
 };
-
-// Whole or not at all: under another name first.
-void write_file(const std::string& path, const std::string& text) {
-  const std::string unfinished = path + ".part";
-  std::error_code failure;
-  {
-    std::ofstream file(unfinished, std::ios::binary);
-    file << text;
-    file.close();
-    if (file) {
-      std::filesystem::rename(unfinished, path, failure);
-      if (!failure) return;
-    }
-  }
-  std::error_code unused;
-  std::filesystem::remove(unfinished, unused);
-  throw ModelError(fmt::format("{}: error: the certificate could not be written{}", path,
-                               failure ? ": " + failure.message() : ""));
-}
 
 Outcome prove(const ProveArguments& arguments) {
   const Stopwatch time;

@@ -49,8 +49,7 @@ TEST(Batched, IsTheProgramSampleBySample) {
     std::vector<Exact> each;
     try {
       all = values(batch.program, images, parameters, together);
-      for (const Exact& sample : probes)
-        each.push_back(values(program, nodes, parameters, sample));
+      for (const Exact& sample : probes) each.push_back(values(program, nodes, parameters, sample));
     } catch (const SingularMatrix&) {
       return;
     }

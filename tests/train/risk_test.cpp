@@ -62,8 +62,7 @@ TEST(Risk, GradientsAreFiniteDifferencesOnEveryModel) {
           backward[i] -= h * v[i];
         }
         const double difference = (risk(forward, unused) - risk(backward, unused)) / (2 * h);
-        const double derivative =
-            std::inner_product(v.begin(), v.end(), gradient.begin(), 0.0);
+        const double derivative = std::inner_product(v.begin(), v.end(), gradient.begin(), 0.0);
         if (std::abs(difference - derivative) <= 1e-7 * (1 + std::abs(derivative))) ++agree;
       }
       EXPECT_GE(agree, 4) << loss_name(loss);
@@ -83,8 +82,7 @@ TEST(Risk, IsTheLossOfTheNetwork) {
       double hidden[4];
       for (std::size_t i = 0; i < 4; ++i) {
         hidden[i] = theta[12 + i];
-        for (std::size_t j = 0; j < 3; ++j)
-          hidden[i] += theta[3 * i + j] * data.inputs[3 * s + j];
+        for (std::size_t j = 0; j < 3; ++j) hidden[i] += theta[3 * i + j] * data.inputs[3 * s + j];
         hidden[i] = std::max(0.0, hidden[i]);
       }
       for (std::size_t i = 0; i < 2; ++i) {

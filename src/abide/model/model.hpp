@@ -9,8 +9,8 @@
 //                                   being probes, and so is a gate for each ReLU
 //
 // A model remembers what its probes are: on data, training takes just one probe at each point. The
-// inputs are the data's, a gate is the step function of its argument, and w is the derivative of the
-// loss by the output; then grad_theta L is the gradient of the loss.
+// inputs are the data's, a gate is the step function of its argument, and w is the derivative of
+// the loss by the output; then grad_theta L is the gradient of the loss.
 #pragma once
 
 #include <string>
@@ -37,7 +37,7 @@ struct Model {
   /// As given on the command line: `linear:3,2,4`, or the path of a model file.
   std::string name;
   Program program;
-  NodeId objective = 0;  ///< L, a scalar node of the program: the sum of <weights, value>
+  NodeId objective = 0;        ///< L, a scalar node of the program: the sum of <weights, value>
   std::vector<NodeId> inputs;  ///< the probes that are x; none for a reparametrization
   std::vector<Output> outputs;
   std::vector<Gate> gates;

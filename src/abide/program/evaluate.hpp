@@ -123,8 +123,7 @@ class Evaluation {
     const Node& node = schedule_->program().node(step.node);
     if (const auto* constant = std::get_if<Constant>(&node.operation))
       return arithmetic.constant(*constant, node.shape);
-    if (const auto* sum = std::get_if<Sum>(&node.operation))
-      return arithmetic.sum(*sum, operands_);
+    if (const auto* sum = std::get_if<Sum>(&node.operation)) return arithmetic.sum(*sum, operands_);
     if (const auto* gather = std::get_if<Gather>(&node.operation))
       return arithmetic.gather(*gather, *operands_[0]);
     if (const auto* inverse = std::get_if<Inverse>(&node.operation))

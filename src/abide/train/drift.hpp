@@ -28,10 +28,10 @@ struct Prediction {
 
 /// What is known of a function along a training method.
 struct DriftCase {
-  bool law = true;            ///< of the method's flow
-  bool linear = false;        ///< in the parameters, and free of the time and velocities
-  bool integrated = false;    ///< the flow itself, to a tolerance
-  bool additive = false;      ///< steps x - d M g, without momentum
+  bool law = true;          ///< of the method's flow
+  bool linear = false;      ///< in the parameters, and free of the time and velocities
+  bool integrated = false;  ///< the flow itself, to a tolerance
+  bool additive = false;    ///< steps x - d M g, without momentum
   bool weight_decay = false;
 };
 [[nodiscard]] Prediction predicted_drift(const DriftCase& c);

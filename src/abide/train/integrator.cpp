@@ -23,10 +23,14 @@ struct FlowIntegrator::Parts {
   State gradient, shifted, before;
 
   Parts(Risk& e, const MetricAction& m, FlowEquation eq, double t)
-      : risk(e), metric(m), equation(std::move(eq)), time(t),
-        stepper(odeint::make_controlled<odeint::runge_kutta_fehlberg78<State>>(
-            equation.tolerance, equation.tolerance)),
-        gradient(e.size()), shifted(e.size()) {}
+      : risk(e),
+        metric(m),
+        equation(std::move(eq)),
+        time(t),
+        stepper(odeint::make_controlled<odeint::runge_kutta_fehlberg78<State>>(equation.tolerance,
+                                                                               equation.tolerance)),
+        gradient(e.size()),
+        shifted(e.size()) {}
 
   void motion(const State& x, State& dx, double t) {
     const std::size_t d = risk.size();

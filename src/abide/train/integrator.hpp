@@ -11,8 +11,8 @@
 // Runge-Kutta-Fehlberg 7(8) with adaptive steps from Boost.Odeint. A ReLU network's gradient jumps
 // where a gate switches, and the flow can slide along such a place. So gates are kept as they are
 // during a step, which makes the equation smooth, and a step after which a gate has switched is
-// halved until it is short (kGateStep). Laws hold whatever the gates are: they stay conserved to the
-// tolerance, also where the flow slides.
+// halved until it is short (kGateStep). Laws hold whatever the gates are: they stay conserved to
+// the tolerance, also where the flow slides.
 //
 // Source: Hairer, Norsett, Wanner, "Solving Ordinary Differential Equations I", Section II.5.
 #pragma once
@@ -29,7 +29,7 @@ namespace abide {
 
 struct FlowEquation {
   bool momentum = false;
-  double mass = 1;                                            ///< mu; with momentum
+  double mass = 1;                                                 ///< mu; with momentum
   std::function<double(double)> tau = [](double) { return 0.0; };  ///< with momentum
   double tolerance = 1e-10;  ///< of one step, relative and absolute
 };

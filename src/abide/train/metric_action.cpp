@@ -29,7 +29,8 @@ struct MetricAction::Parts {
     for (const NodeId id : theta) {
       // Not names that an expression could use.
       shifted.push_back(program.parameter("shifted " + program.name(id), Shape(program.shape(id))));
-      gradient.push_back(program.probe("gradient of " + program.name(id), Shape(program.shape(id))));
+      gradient.push_back(
+          program.probe("gradient of " + program.name(id), Shape(program.shape(id))));
     }
     outputs = apply_metric({program, theta, shifted, model.objective, model.metric_place}, metric,
                            gradient);

@@ -2,9 +2,9 @@
 //
 // A metric at work: the gradient g becomes M(theta) g, in double precision.
 //
-// It is the program that flows are made of (flow/metric.hpp), evaluated at numbers: nothing is known
-// here of any metric by name, but for two: the Euclidean one does nothing, and `natural` is refused,
-// since flow/metric.hpp only says what its laws are.
+// It is the program that flows are made of (flow/metric.hpp), evaluated at numbers: nothing is
+// known here of any metric by name, but for two: the Euclidean one does nothing, and `natural` is
+// refused, since flow/metric.hpp only says what its laws are.
 //
 // Example: `mirror` on W1 = 2 turns the gradient 3 into 6.
 #pragma once

@@ -12,8 +12,13 @@ namespace abide {
 
 Optimizer::Optimizer(Risk& risk, const MetricAction& metric, const Method& method,
                      std::vector<bool> positive, TrainingState start)
-    : risk_(risk), metric_(metric), method_(method), positive_(std::move(positive)),
-      state_(std::move(start)), gradient_(risk.size()), point_(risk.size()),
+    : risk_(risk),
+      metric_(metric),
+      method_(method),
+      positive_(std::move(positive)),
+      state_(std::move(start)),
+      gradient_(risk.size()),
+      point_(risk.size()),
       shifted_(risk.size()) {}
 
 double Optimizer::time() const { return static_cast<double>(state_.steps) * method_.step; }
@@ -31,8 +36,7 @@ void Optimizer::draw_batch() {
       order_.resize(samples);
       std::iota(order_.begin(), order_.end(), 0U);
       Random random(method_.seed, {0xe90c, epoch});
-      for (std::uint64_t k = samples; k > 1; --k)
-        std::swap(order_[k - 1], order_[random.below(k)]);
+      for (std::uint64_t k = samples; k > 1; --k) std::swap(order_[k - 1], order_[random.below(k)]);
       epoch_ = epoch;
     }
     batch_[i] = order_[(first + i) % samples];
@@ -48,8 +52,7 @@ double Optimizer::gradient_at(std::span<const double> x) {
     value = risk_.on_batch(x, batch_, gradient_);
   }
   if (method_.weight_decay != 0)
-    for (std::size_t i = 0; i < gradient_.size(); ++i)
-      gradient_[i] += method_.weight_decay * x[i];
+    for (std::size_t i = 0; i < gradient_.size(); ++i) gradient_[i] += method_.weight_decay * x[i];
   return value;
 }
 

@@ -2,8 +2,8 @@
 //
 // Discrete training, step by step. x is theta, d the step size, g = grad E, M the metric:
 //
-//     gradient    x <- x - d M(x) g(x)                        gradient descent; with mini-batches SGD
-//     momentum    x+ = x - a M g(x) + b (x - x-)              heavy ball, of
+//     gradient    x <- x - d M(x) g(x)                        gradient descent; with mini-batches
+//     SGD momentum    x+ = x - a M g(x) + b (x - x-)              heavy ball, of
 //                 a = d / (nu + mu / d), b = mu / (d nu + mu) mu x'' + nu x' = -M grad E,
 //                 metrics of potentials taken at mu (x - x-) / d + nu x
 //     nesterov    y = x + k / (k + 3) (x - x-)                of x'' + 3/t x' = -M grad E
@@ -35,12 +35,12 @@ namespace abide {
 struct Method {
   enum class Kind { gradient, momentum, nesterov, mirror };
   Kind kind = Kind::gradient;
-  double step = 0.01;        ///< d
-  double mass = 0;           ///< mu
-  double friction = 1;       ///< nu
-  double weight_decay = 0;   ///< c
-  std::size_t batch = 0;     ///< samples of a mini-batch; 0: all
-  std::uint64_t seed = 1;    ///< of the order of the samples
+  double step = 0.01;       ///< d
+  double mass = 0;          ///< mu
+  double friction = 1;      ///< nu
+  double weight_decay = 0;  ///< c
+  std::size_t batch = 0;    ///< samples of a mini-batch; 0: all
+  std::uint64_t seed = 1;   ///< of the order of the samples
 };
 
 /// Where a training run is. All but `steps` are [D].

@@ -48,15 +48,18 @@ class Risk::Engine {
   struct Chunk {
     std::vector<RealTensor> probes;
     RealTensor targets;
-    std::size_t used = 0;            ///< the first so many count
-    std::vector<RealTensor> gates;   ///< as they were remembered
+    std::size_t used = 0;           ///< the first so many count
+    std::vector<RealTensor> gates;  ///< as they were remembered
   };
   /// What gates do: they follow their arguments, are remembered too, or are as remembered.
   enum class Gates { follow, remember, keep };
 
   Engine(const Model& model, Loss loss, std::size_t samples)
-      : loss_(loss), samples_(samples), batch_(with_gradient(model, samples)),
-        schedule_(batch_.program, gradient_, followers_), evaluation_(schedule_),
+      : loss_(loss),
+        samples_(samples),
+        batch_(with_gradient(model, samples)),
+        schedule_(batch_.program, gradient_, followers_),
+        evaluation_(schedule_),
         arithmetic_([this](NodeId leaf, std::span<const RealTensor* const> operands,
                            RealTensor& result) { follow(leaf, operands, result); }) {
     for (const NodeId id : batch_.program.parameters())
@@ -135,9 +138,9 @@ class Risk::Engine {
     for (const Model::Output& output : model.outputs) {
       const NodeId value = spread_over_samples(batch, output.value, count);
       // The probe is declared again, after the value that it follows.
-      const NodeId weights = batch.program.probe(
-          fmt::format("{}, following", model.program.name(output.weights)),
-          Shape(batch.program.shape(value)));
+      const NodeId weights =
+          batch.program.probe(fmt::format("{}, following", model.program.name(output.weights)),
+                              Shape(batch.program.shape(value)));
       followers_.push_back({weights, {value}});
       first_row_[weights] = row;
       row += static_cast<std::size_t>(entries(model.program.shape(output.value)));
@@ -236,16 +239,16 @@ Risk::Risk(const Model& model, Dataset data, Loss loss, std::size_t batch, std::
   if (static_cast<std::size_t>(entries(data.target_shape)) != outputs)
     throw ModelError(fmt::format("{}: error: a sample's target has {} entries; {} puts out {}",
                                  data.name, entries(data.target_shape), model.name, outputs));
-  if (data.samples == 0)
-    throw ModelError(fmt::format("{}: error: no samples", data.name));
+  if (data.samples == 0) throw ModelError(fmt::format("{}: error: no samples", data.name));
   if (loss == Loss::cross_entropy && model.outputs.size() != 1)
     throw ModelError(fmt::format("{}: error: cross-entropy needs a single output", model.name));
   if (loss != Loss::mse)
     for (std::size_t i = 0; i < data.targets.size(); ++i)
       if (data.targets[i] < 0)
-        throw ModelError(fmt::format("{}: error: the target of sample {} is {}; the loss {} needs "
-                                     "targets that are not negative",
-                                     data.name, i / outputs, data.targets[i], loss_name(loss)));
+        throw ModelError(
+            fmt::format("{}: error: the target of sample {} is {}; the loss {} needs "
+                        "targets that are not negative",
+                        data.name, i / outputs, data.targets[i], loss_name(loss)));
   const auto engine = [&](std::size_t samples) {
     // As many chunks of one size as are needed; smaller ones where a tensor would be too large.
     for (std::size_t most = std::max<std::size_t>(1, chunk);; most /= 2) {
@@ -264,8 +267,7 @@ Risk::Risk(const Model& model, Dataset data, Loss loss, std::size_t batch, std::
   for (std::size_t first = 0; first < data.samples; first += columns) {
     Engine::Chunk filled = parts_->whole->empty_chunk();
     filled.used = std::min(columns, data.samples - first);
-    for (std::size_t s = 0; s < filled.used; ++s)
-      parts_->whole->set(filled, s, data, first + s);
+    for (std::size_t s = 0; s < filled.used; ++s) parts_->whole->set(filled, s, data, first + s);
     parts_->chunks.push_back(std::move(filled));
   }
   if (batch != 0) {

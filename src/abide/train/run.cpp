@@ -41,8 +41,8 @@ Record look(Trainer& trainer, Tracker& tracker, std::vector<std::vector<double>>
 }
 
 bool finite(const Record& record) {
-  return std::isfinite(record.loss) &&
-         std::all_of(record.drift.begin(), record.drift.end(), [](double x) { return std::isfinite(x); });
+  return std::isfinite(record.loss) && std::all_of(record.drift.begin(), record.drift.end(),
+                                                   [](double x) { return std::isfinite(x); });
 }
 
 }  // namespace
@@ -55,6 +55,9 @@ void run(Trainer& trainer, Tracker& tracker, const RunOptions& options, History&
     history.records.push_back(std::move(seen));
     return true;
   };
+  // An interrupted run has a record of where it stopped, which a whole one would not have.
+  if (!history.records.empty() && history.records.back().step % options.record_every != 0)
+    history.records.pop_back();
   history.steps = trainer.steps();
   history.end = RunEnd::diverged;
   if (history.records.empty() && !record()) return;

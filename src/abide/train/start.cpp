@@ -22,8 +22,8 @@ void read_start(const Flow& flow, const std::string& path, std::vector<double>& 
   for (const NodeId id : program.parameters()) {
     const auto found = arrays.find(program.name(id));
     if (found == arrays.end())
-      throw ModelError(fmt::format("{}: error: no array '{}'; expected one for each parameter", path,
-                                   program.name(id)));
+      throw ModelError(fmt::format("{}: error: no array '{}'; expected one for each parameter",
+                                   path, program.name(id)));
     if (found->second.shape != program.shape(id))
       throw ModelError(fmt::format("{}: error: {} has shape {}; expected {}", path,
                                    program.name(id), to_string(found->second.shape),

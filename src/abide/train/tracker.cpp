@@ -34,7 +34,8 @@ struct Tracker::Parts {
   std::vector<RealTensor> state, magnitudes, probes;
 
   Parts(const Flow& flow, const std::vector<std::string>& expressions)
-      : observables(flow), nodes(observables.parse(expressions, "LAW")),
+      : observables(flow),
+        nodes(observables.parse(expressions, "LAW")),
         blocks(flow.state().begin(), flow.state().end()),
         values([this](NodeId leaf, std::span<const RealTensor* const> operands,
                       RealTensor& result) { follow(leaf, *operands[0], result); }),
@@ -52,8 +53,7 @@ struct Tracker::Parts {
     value = std::make_unique<Evaluation<RealArithmetic>>(*value_schedule);
     size = std::make_unique<Evaluation<RealArithmetic>>(*size_schedule);
     for (const NodeId id : program.parameters())
-      state.emplace_back(
-          std::vector<double>(static_cast<std::size_t>(entries(program.shape(id)))));
+      state.emplace_back(std::vector<double>(static_cast<std::size_t>(entries(program.shape(id)))));
     magnitudes = state;
     probes.resize(program.probes().size());
   }
@@ -62,8 +62,7 @@ struct Tracker::Parts {
     const std::size_t each = argument.size() / result.size();
     for (std::size_t i = 0; i < result.size(); ++i)
       result[i] = of_determinant.at(symbol)
-                      ? log_determinant(argument.data() + i * each,
-                                        std::llround(std::sqrt(each)))
+                      ? log_determinant(argument.data() + i * each, std::llround(std::sqrt(each)))
                       : std::log(std::abs(argument[i]));
   }
 };
@@ -100,8 +99,8 @@ void Tracker::evaluate(std::span<const double> theta, std::span<const double> ve
       p.magnitudes[b][i] = std::abs(p.state[b][i]);
   const std::vector<NodeId>& parameters = p.observables.program().parameters();
   for (std::size_t k = 0; k < p.observables.logarithms().size(); ++k) {
-    const auto symbol = std::find(parameters.begin(), parameters.end(),
-                                  p.observables.logarithms()[k].symbol);
+    const auto symbol =
+        std::find(parameters.begin(), parameters.end(), p.observables.logarithms()[k].symbol);
     RealTensor& tensor = p.magnitudes[static_cast<std::size_t>(symbol - parameters.begin())];
     const RealTensor& logarithm = p.value->output(p.nodes.size() + k);
     for (std::size_t i = 0; i < tensor.size(); ++i) tensor[i] = std::abs(logarithm[i]);

@@ -5,8 +5,8 @@
 // A function h is an expression as `abide check` takes it; at a state (theta, v, t) it has a value
 // for each of its entries, and a *size*: what it is when every number in it, and every entry of the
 // state, is replaced by its absolute value. For a polynomial this is the sum of |c_m m(theta)| over
-// its terms, the scale to measure changes of h against: a law such as W2.T @ W2 - W1 @ W1.T can be 0
-// at the start, and its size is not. Sizes are the same program in another arithmetic
+// its terms, the scale to measure changes of h against: a law such as W2.T @ W2 - W1 @ W1.T can be
+// 0 at the start, and its size is not. Sizes are the same program in another arithmetic
 // (RealArithmetic::Numbers); where h divides by matrices they are |h|.
 //
 // Example: h = x^2 - y^2 at x = y = 2 has value 0 and size 8.

@@ -8,18 +8,24 @@ namespace abide {
 
 Trainer::Trainer(Risk& risk, const MetricAction& metric, const Method& method,
                  std::vector<bool> positive, const TrainerState& start)
-    : risk_(risk), step_(method.step), steps_(start.steps),
-      optimizer_(std::make_unique<Optimizer>(risk, metric, method, std::move(positive),
-                                             TrainingState{start.theta, start.velocity,
-                                                           start.steps})),
-      velocity_(risk.size()), gradient_(risk.size()) {}
+    : risk_(risk),
+      step_(method.step),
+      steps_(start.steps),
+      optimizer_(
+          std::make_unique<Optimizer>(risk, metric, method, std::move(positive),
+                                      TrainingState{start.theta, start.velocity, start.steps})),
+      velocity_(risk.size()),
+      gradient_(risk.size()) {}
 
 Trainer::Trainer(Risk& risk, const MetricAction& metric, const FlowEquation& equation, double step,
                  const TrainerState& start)
-    : risk_(risk), step_(step), steps_(start.steps),
+    : risk_(risk),
+      step_(step),
+      steps_(start.steps),
       integrator_(std::make_unique<FlowIntegrator>(risk, metric, equation, start.theta,
                                                    start.velocity, start.time)),
-      first_time_(start.time - static_cast<double>(start.steps) * step), gradient_(risk.size()) {
+      first_time_(start.time - static_cast<double>(start.steps) * step),
+      gradient_(risk.size()) {
   integrator_->set_inner_step(start.inner_step);
 }
 

@@ -3,8 +3,8 @@
 // Training by any method: the discrete ones of train/optimizer.hpp, or the flow itself, integrated
 // from one step's end to the next. Both are a state that moves on in steps of one size d.
 //
-// Example: Nesterov's flow x'' + 3/t x' = -grad E begins at the time d, since its damping has a pole
-// at 0; all others begin at the time 0.
+// Example: Nesterov's flow x'' + 3/t x' = -grad E begins at the time d, since its damping has a
+// pole at 0; all others begin at the time 0.
 #pragma once
 
 #include <cstdint>

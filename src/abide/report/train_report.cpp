@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: MIT
+#include "abide/report/train_report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "abide/report/document.hpp"
+
+namespace abide {
+
+namespace {
+
+const char* end_name(RunEnd end) {
+  return end == RunEnd::done ? "done" : end == RunEnd::diverged ? "diverged" : "interrupted";
+}
+
+const char* standing_name(Watched::Standing standing) {
+  switch (standing) {
+    case Watched::Standing::own:
+      return "law";
+    case Watched::Standing::of_gradient:
+      return "law of gradient flow";
+    case Watched::Standing::not_a_law:
+      return "not a law";
+    case Watched::Standing::unchecked:
+      return "not checked";
+  }
+  return "";
+}
+
+// Rounding differs between machines; it is called that.
+std::string drift_text(const History& history, std::size_t law) {
+  if (history.relative_drift(law) < kRounding) return "drift only rounding";
+  return fmt::format("drift {:.2e}, relative {:.2e}", history.drift(law),
+                     history.relative_drift(law));
+}
+
+std::size_t label_width(const Plan& plan) {
+  std::size_t width = 7;
+  for (const Setting& setting : plan.settings) width = std::max(width, setting.label.size());
+  return width;
+}
+
+void add_runs(std::string& text, const Plan& plan, const Training& training) {
+  const std::size_t width = label_width(plan);
+  text += fmt::format("\n  {:{}}  {:>9}  {:>12}  {:>12}\n", "run", width, "steps", "first loss",
+                      "last loss");
+  for (std::size_t i = 0; i < training.histories.size(); ++i) {
+    const History& history = training.histories[i];
+    const Setting& setting = plan.settings[i];
+    if (history.records.empty()) {
+      text += fmt::format("  {:{}}  the loss is not finite at the start\n", setting.label, width);
+      continue;
+    }
+    text += fmt::format("  {:{}}  {:>9}  {:>12.6g}  {:>12.6g}", setting.label, width, history.steps,
+                        history.records.front().loss, history.records.back().loss);
+    if (history.end == RunEnd::diverged)
+      text += fmt::format("  diverged at step {} of {}", history.steps + 1, setting.steps);
+    if (history.end == RunEnd::interrupted)
+      text += fmt::format("  stopped at step {} of {}", history.steps, setting.steps);
+    text += '\n';
+  }
+  for (std::size_t i = training.histories.size(); i < plan.settings.size(); ++i)
+    text += fmt::format("  {:{}}  not begun\n", plan.settings[i].label, width);
+}
+
+// Function by function, with a line for each run that watches it.
+void add_drifts(std::string& text, const Plan& plan, const Training& training) {
+  std::vector<std::string> order;
+  std::map<std::string, std::string> blocks;
+  const std::size_t width = label_width(plan);
+  for (std::size_t i = 0; i < training.histories.size(); ++i) {
+    const Setting& setting = plan.settings[i];
+    for (std::size_t k = 0; k < setting.watched.size(); ++k) {
+      const Watched& law = setting.watched[k];
+      if (!blocks.contains(law.expression)) order.push_back(law.expression);
+      blocks[law.expression] += fmt::format("    {:{}}  {:33}  {}\n", setting.label, width,
+                                            drift_text(training.histories[i], k), standing(law));
+    }
+  }
+  for (const std::string& expression : order)
+    text += fmt::format("\n  {}\n{}", expression, blocks[expression]);
+  if (order.empty()) text += "\n  no laws to watch: this flow has no polynomial laws\n";
+}
+
+}  // namespace
+
+std::string standing(const Watched& watched) {
+  const std::string laws = watched.count == 0 ? ""
+                                              : fmt::format("{} {} ", watched.count,
+                                                            watched.count == 1 ? "law" : "laws");
+  switch (watched.standing) {
+    case Watched::Standing::own:
+      return laws.empty() ? "law of this flow" : laws + "of this flow";
+    case Watched::Standing::of_gradient:
+      return (laws.empty() ? "law " : laws) + "of gradient flow, not of this flow";
+    case Watched::Standing::not_a_law:
+      return "not a law of this flow";
+    case Watched::Standing::unchecked:
+      return "not checked";
+  }
+  return "";
+}
+
+std::string training_line(const Plan& plan) {
+  const std::uint64_t steps = plan.settings[0].steps;
+  const bool same = std::all_of(plan.settings.begin(), plan.settings.end(),
+                                [steps](const Setting& s) { return s.steps == steps; });
+  return fmt::format("{} on {}, {} {}{}", plan.experiment.optimizer, plan.experiment.model,
+                     plan.settings.size(), plan.settings.size() == 1 ? "run" : "runs",
+                     same ? fmt::format(" of {} steps", steps) : "");
+}
+
+std::vector<OrderLine> orders(const Plan& plan, const Training& training) {
+  std::vector<OrderLine> lines;
+  if (!plan.steps_differ) return lines;
+  // Runs with one mass come one after the other.
+  for (std::size_t begin = 0; begin < plan.settings.size();) {
+    std::size_t end = begin;
+    while (end < plan.settings.size() && plan.settings[end].mass == plan.settings[begin].mass)
+      ++end;
+    const bool all = end <= training.histories.size() &&
+                     std::all_of(training.histories.begin() + static_cast<std::ptrdiff_t>(begin),
+                                 training.histories.begin() + static_cast<std::ptrdiff_t>(end),
+                                 [](const History& h) { return h.end == RunEnd::done; });
+    const std::vector<Watched>& watched = plan.settings[begin].watched;
+    for (std::size_t k = 0; all && k < watched.size(); ++k) {
+      std::vector<double> steps;
+      std::vector<double> drifts;
+      for (std::size_t i = begin; i < end; ++i) {
+        steps.push_back(plan.settings[i].step);
+        drifts.push_back(training.histories[i].relative_drift(k));
+      }
+      lines.push_back(
+          {plan.masses_differ ? fmt::format("mu = {:g}", plan.settings[begin].mass) : "",
+           watched[k].expression, predicted_drift(watched[k].drift), fitted_order(steps, drifts)});
+    }
+    begin = end;
+  }
+  return lines;
+}
+
+std::string train_text(const Plan& plan, const Training& training) {
+  const Experiment& e = plan.experiment;
+  const Setting& first = plan.settings[0];
+  std::string text = training_line(plan) + "\n\n";
+  text += fmt::format("  data          {}, {} {}; loss {}\n", plan.data.name, plan.data.samples,
+                      plan.data.samples == 1 ? "sample" : "samples", e.loss);
+  text += fmt::format("  parameters    {}, from a {} start\n",
+                      plan.model->program.parameter_entries(), e.start);
+  text += fmt::format("  time          {:g}", e.time);
+  if (!plan.steps_differ) text += fmt::format(", steps of {:g}", first.step);
+  text += '\n';
+  if (!plan.masses_differ) text += fmt::format("  flow          {}\n", flow_line(*first.flow));
+  add_runs(text, plan, training);
+  add_drifts(text, plan, training);
+  const std::vector<OrderLine> lines = orders(plan, training);
+  if (!lines.empty()) text += "\n  order of the relative drift in the step size\n";
+  for (const OrderLine& line : lines)
+    text += fmt::format(
+        "    {}{}\n      predicted {}; measured {}\n",
+        line.setting.empty() ? "" : line.setting + ": ", line.expression, line.predicted.text,
+        line.measured ? fmt::format("{:.3f}", *line.measured) : "nothing but rounding");
+  return text;
+}
+
+std::string train_json(const Plan& plan, const Training& training, double seconds) {
+  const Experiment& e = plan.experiment;
+  nlohmann::ordered_json json;
+  nlohmann::ordered_json fields;
+  fields["name"] = e.name.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(e.name);
+  fields["optimizer"] = e.optimizer;
+  fields["data"] = e.data;
+  fields["loss"] = e.loss;
+  fields["start"] = e.start;
+  fields["scale"] = e.scale;
+  fields["velocity"] = e.velocity;
+  fields["steps"] = e.steps;
+  fields["masses"] = e.masses;
+  fields["friction"] = e.friction;
+  fields["time"] = e.time;
+  fields["batch"] = e.batch;
+  fields["weight_decay"] = e.weight_decay;
+  fields["seed"] = e.seed;
+  json["experiment"] = fields;
+  json["model"] = e.model;
+  json["parameters"] = plan.model->program.parameter_entries();
+  json["samples"] = plan.data.samples;
+  json["runs"] = nlohmann::ordered_json::array();
+  for (std::size_t i = 0; i < training.histories.size(); ++i) {
+    const Setting& setting = plan.settings[i];
+    const History& history = training.histories[i];
+    nlohmann::ordered_json run;
+    run["label"] = setting.label;
+    run["step"] = setting.step;
+    run["mass"] = setting.mass;
+    const nlohmann::ordered_json flow = flow_document(*setting.flow);
+    for (const char* key : {"flow", "tau", "metric"}) run[key] = flow.at(key);
+    run["steps"] = history.steps;
+    run["end"] = end_name(history.end);
+    run["loss"] = nlohmann::ordered_json::array();
+    if (!history.records.empty())
+      run["loss"] = {history.records.front().loss, history.records.back().loss};
+    run["watched"] = nlohmann::ordered_json::array();
+    for (std::size_t k = 0; k < setting.watched.size(); ++k) {
+      const Watched& law = setting.watched[k];
+      nlohmann::ordered_json watched;
+      watched["expression"] = law.expression;
+      watched["standing"] = standing_name(law.standing);
+      watched["laws"] = law.count;
+      watched["drift"] = history.drift(k);
+      watched["relative_drift"] = history.relative_drift(k);
+      watched["predicted"] = predicted_drift(law.drift).text;
+      run["watched"].push_back(std::move(watched));
+    }
+    json["runs"].push_back(std::move(run));
+  }
+  json["orders"] = nlohmann::ordered_json::array();
+  const auto or_null = [](const std::optional<double>& x) {
+    return x ? nlohmann::ordered_json(*x) : nlohmann::ordered_json();
+  };
+  for (const OrderLine& line : orders(plan, training)) {
+    nlohmann::ordered_json order;
+    order["setting"] = line.setting;
+    order["expression"] = line.expression;
+    order["predicted"] = or_null(line.predicted.order);
+    order["measured"] = or_null(line.measured);
+    json["orders"].push_back(std::move(order));
+  }
+  json["seconds"] = seconds;
+  return to_text(json);
+}
+
+}  // namespace abide

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+//
+// What `abide train` prints: the runs, how far each law drifted, and the order of the drift in the
+// step size, predicted and measured.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "abide/train/training.hpp"
+
+namespace abide {
+
+/// The order of the drift of one function, over the runs that differ in the step alone.
+struct OrderLine {
+  std::string setting;  ///< what those runs share: `mu = 0.5`, or empty
+  std::string expression;
+  Prediction predicted;
+  std::optional<double> measured;  ///< nothing: all is rounding, or some run is not done
+};
+
+/// None unless several steps were run.
+[[nodiscard]] std::vector<OrderLine> orders(const Plan& plan, const Training& training);
+
+/// What is known of a watched function, in words: `3 laws of this flow`.
+[[nodiscard]] std::string standing(const Watched& watched);
+
+/// `momentum, relu:784,512,256,10, 4 runs of 500 steps`
+[[nodiscard]] std::string training_line(const Plan& plan);
+
+[[nodiscard]] std::string train_text(const Plan& plan, const Training& training);
+
+/// experiment (its fields), model, parameters, samples, runs (label, step, mass, flow, tau, metric,
+/// steps, end ("done", "diverged", "interrupted"), loss (first, last), watched (expression,
+/// standing ("law", "law of gradient flow", "not a law", "not checked"), laws, drift,
+/// relative_drift, predicted)), orders (setting, expression, predicted (null: no power of the
+/// step), measured (null: rounding)), seconds.
+[[nodiscard]] std::string train_json(const Plan& plan, const Training& training, double seconds);
+
+}  // namespace abide

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+#include "abide/train/matrix_task.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <vector>
+
+#include "abide/error.hpp"
+#include "abide/train/synthetic.hpp"
+
+namespace abide {
+
+namespace {
+
+constexpr std::string_view kPrefix = "matrix ";
+constexpr std::size_t kLargestSize = 100'000;
+
+// `name:a,b,..` with exactly so many sizes; nothing when the name is another.
+std::optional<std::vector<std::size_t>> sizes(const std::string& text, const std::string& name,
+                                              std::size_t count) {
+  if (!text.starts_with(name + ":")) return {};
+  std::vector<std::size_t> result;
+  const char* next = text.data() + name.size() + 1;
+  const char* end = text.data() + text.size();
+  while (true) {
+    std::size_t value = 0;
+    const auto [stop, error] = std::from_chars(next, end, value);
+    if (error != std::errc{} || value == 0 || value > kLargestSize) break;
+    result.push_back(value);
+    if (stop == end && result.size() == count) return result;
+    if (stop == end || *stop != ',') break;
+    next = stop + 1;
+  }
+  throw ModelError(fmt::format("{}: error: expected {} sizes from 1 to {} after '{}:'", text, count,
+                               kLargestSize, name));
+}
+
+}  // namespace
+
+bool is_matrix_task(const std::string& data) { return data.starts_with(kPrefix); }
+
+Matrix task_matrix(const std::string& data, std::uint64_t seed) {
+  const std::string text = data.substr(kPrefix.size());
+  if (const auto size = sizes(text, "nonnegative", 3))
+    return low_rank_nonnegative((*size)[0], (*size)[1], (*size)[2], seed);
+  if (const auto size = sizes(text, "gaussian", 2)) {
+    // Samples of y = A x, whose covariance has the squares of A's singular values.
+    Dataset samples = gaussian_regression((*size)[1], (*size)[1], (*size)[0], seed);
+    return {{static_cast<std::int64_t>((*size)[0]), static_cast<std::int64_t>((*size)[1])},
+            std::move(samples.targets)};
+  }
+  return read_matrix(text);
+}
+
+Dataset matrix_samples(const Matrix& matrix, const std::string& name, bool has_inputs) {
+  Dataset data;
+  data.name = name;
+  if (!has_inputs) {
+    data.samples = 1;
+    data.input_shape = {1};
+    data.inputs = {0};
+    data.target_shape = matrix.shape;
+    data.targets = matrix.values;
+    return data;
+  }
+  const auto rows = static_cast<std::size_t>(matrix.shape[0]);
+  const auto columns = static_cast<std::size_t>(matrix.shape[1]);
+  data.samples = columns;
+  data.input_shape = {matrix.shape[1]};
+  data.target_shape = {matrix.shape[0]};
+  data.inputs.assign(columns * columns, 0.0);
+  for (std::size_t j = 0; j < columns; ++j) {
+    data.inputs[j * columns + j] = 1;
+    for (std::size_t i = 0; i < rows; ++i) data.targets.push_back(matrix.values[i * columns + j]);
+  }
+  return data;
+}
+
+}  // namespace abide

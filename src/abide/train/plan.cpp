@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: MIT
+#include "abide/train/plan.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "abide/error.hpp"
+#include "abide/flow/observables.hpp"
+#include "abide/laws/check.hpp"
+#include "abide/laws/matrix_laws.hpp"
+#include "abide/laws/names.hpp"
+#include "abide/model/diagnostic.hpp"
+#include "abide/model/load.hpp"
+#include "abide/train/matrix_task.hpp"
+#include "abide/train/synthetic.hpp"
+
+namespace abide {
+
+namespace {
+
+constexpr std::size_t kMostWatchedLaws = 40;
+
+// `3`, `0.5`, `1e4`, `1/3`, not negative.
+Rational exact_number(const std::string& text, const char* what) {
+  const std::size_t slash = text.find('/');
+  try {
+    Rational value = Rational::from_decimal(text.substr(0, slash));
+    if (slash != std::string::npos) value /= Rational::from_decimal(text.substr(slash + 1));
+    return value;
+  } catch (const std::exception&) {
+    throw UsageError(fmt::format("{}: expected a number such as 2.5 or 1/3, found {}", what, text));
+  }
+}
+
+std::string replaced(std::string text, const std::string& from, std::int64_t to) {
+  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from))
+    text.replace(at, from.size(), std::to_string(to));
+  return text;
+}
+
+// Whether every part of a metric is one that mirror descent knows.
+bool entropic(const std::string& metric) {
+  std::size_t at = 0;
+  while (at <= metric.size()) {
+    const std::size_t end = std::min(metric.find(',', at), metric.size());
+    std::string part = metric.substr(at, end - at);
+    part.erase(std::remove(part.begin(), part.end(), ' '), part.end());
+    const std::string kind =
+        part.substr(part.find('=') == std::string::npos ? 0 : part.find('=') + 1);
+    if (kind != "mirror" && kind != "euclidean") return false;
+    at = end + 1;
+  }
+  return true;
+}
+
+bool linear_in_parameters(const Flow& flow, const std::string& expression) {
+  if (flow.damping()) return false;
+  Observables observables(flow);
+  const NodeId node = observables.parse(expression, "LAW");
+  if (!observables.logarithms().empty()) return false;
+  const Bounds size = bounds(observables.program(), {node})[0];
+  return size.parameter_degree <= 1 && size.denominator_degree == 0;
+}
+
+class Planner {
+ public:
+  explicit Planner(const Experiment& experiment) : plan_{experiment, {}, {}, {}, {}} {}
+
+  Plan make() {
+    const Experiment& e = plan_.experiment;
+    if (std::count(optimizer_names().begin(), optimizer_names().end(), e.optimizer) == 0)
+      throw UsageError(fmt::format("unknown optimizer '{}'; expected one of {}{}", e.optimizer,
+                                   fmt::join(optimizer_names(), ", "),
+                                   did_you_mean(e.optimizer, optimizer_names())));
+    if (e.tau && e.optimizer != "flow")
+      throw UsageError("--tau is for --optimizer flow; momentum has --mass and --friction");
+    if (!e.masses.empty() && e.optimizer != "momentum")
+      throw UsageError("--mass is for --optimizer momentum");
+    if (e.weight_decay != 0 && e.optimizer == "flow")
+      throw UsageError("--weight-decay is for discrete optimizers: expected another than flow");
+    plan_.loss = parse_loss(e.loss);
+    load();
+    std::vector<std::string> masses = e.masses;
+    if (masses.empty()) masses = {e.optimizer == "momentum" ? "1" : "0"};
+    plan_.steps_differ = e.steps.size() > 1;
+    plan_.masses_differ = masses.size() > 1;
+    for (const std::string& mass : masses)
+      for (const double step : e.steps) plan_.settings.push_back(setting(mass, step));
+    return std::move(plan_);
+  }
+
+ private:
+  void load() {
+    Experiment& e = plan_.experiment;
+    std::optional<Matrix> matrix;
+    if (is_matrix_task(e.data)) {
+      matrix = task_matrix(e.data, e.seed);
+      e.model =
+          replaced(replaced(e.model, "{rows}", matrix->shape[0]), "{columns}", matrix->shape[1]);
+    }
+    plan_.model = std::make_shared<Model>(load_model(e.model));
+    const Model& model = *plan_.model;
+    if (matrix) {
+      plan_.data = matrix_samples(*matrix, e.data, !model.inputs.empty());
+      return;
+    }
+    if (model.inputs.empty())
+      throw UsageError(
+          fmt::format("{} has no inputs: expected a matrix to fit, --matrix ..", e.model));
+    DataRequest request;
+    request.input_shape = model.inputs.size() == 1
+                              ? model.program.shape(model.inputs[0])
+                              : Shape{static_cast<std::int64_t>(input_entries_of(model))};
+    request.target_shape = model.outputs.size() == 1
+                               ? model.program.shape(model.outputs[0].value)
+                               : Shape{static_cast<std::int64_t>(output_entries_of(model))};
+    if (e.samples != 0) request.most_samples = e.samples;
+    request.labels = plan_.loss == Loss::cross_entropy;
+    plan_.data = is_synthetic(e.data) && !e.targets ? synthetic(e.data, request, e.seed)
+                                                    : read_dataset(e.data, e.targets, request);
+  }
+
+  Setting setting(const std::string& mass, double step) {
+    const Experiment& e = plan_.experiment;
+    Setting s;
+    s.step = step;
+    const Rational mu = exact_number(mass, "--mass");
+    const Rational nu = exact_number(e.friction, "--friction");
+    if (mu.is_zero() && nu.is_zero())
+      throw UsageError("--mass and --friction are both 0: nothing moves");
+    s.mass = mu.to_double();
+    FlowOptions options;
+    options.metric = e.metric;
+    if (e.optimizer == "mirror" && !e.metric && plan_.model->metric == "euclidean")
+      options.metric = "mirror";
+    if (e.optimizer == "natural" && !e.metric) options.metric = "natural-block";
+    options.momentum = (e.optimizer == "momentum" && !mu.is_zero()) || e.optimizer == "nesterov" ||
+                       e.tau.has_value();
+    if (e.optimizer == "momentum" && options.momentum) options.tau = (nu / mu).to_string();
+    if (e.optimizer == "nesterov") options.tau = "3/t";
+    if (e.tau) options.tau = *e.tau;
+    s.flow = flow(options);
+    if (e.optimizer == "mirror" && !entropic(s.flow->metric()))
+      throw UsageError(
+          fmt::format("--optimizer mirror knows the metrics euclidean and mirror; found "
+                      "{}",
+                      s.flow->metric()));
+    if (options.momentum && mu != Rational(1) && mu != Rational(0) &&
+        s.flow->metric().find("diag(") != std::string::npos)
+      throw UsageError("--mass: with a metric diag(..) and momentum, only 1 is understood");
+    s.watched = watched(options);
+
+    std::vector<std::string> label;
+    if (plan_.masses_differ) label.push_back("mu = " + mass);
+    if (plan_.steps_differ) label.push_back(fmt::format("step {:g}", step));
+    s.label = label.empty() ? e.optimizer : fmt::format("{}", fmt::join(label, ", "));
+    const double steps = std::round(e.time / step);
+    if (!(steps >= 1 && steps <= kMostSteps))
+      throw UsageError(fmt::format("--time {:g} is {:g} steps of {:g}; expected from 1 to {:g}",
+                                   e.time, steps, step, kMostSteps));
+    s.steps = static_cast<std::uint64_t>(steps);
+    if (e.optimizer == "flow") {
+      s.equation.momentum = options.momentum;
+      s.equation.tolerance = e.tolerance;
+      if (options.momentum) s.equation.tau = damping(*s.flow->damping());
+      return s;
+    }
+    Method method;
+    method.kind = e.optimizer == "momentum"   ? Method::Kind::momentum
+                  : e.optimizer == "nesterov" ? Method::Kind::nesterov
+                  : e.optimizer == "mirror"   ? Method::Kind::mirror
+                                              : Method::Kind::gradient;
+    method.step = step;
+    method.mass = s.mass;
+    method.friction = nu.to_double();
+    method.weight_decay = e.weight_decay;
+    method.batch = e.optimizer == "sgd" ? e.batch : 0;
+    method.seed = e.seed;
+    s.method = method;
+    return s;
+  }
+
+  static std::function<double(double)> damping(const Damping& damping) {
+    const auto coefficients = [](const std::vector<Rational>& exact) {
+      std::vector<double> result;
+      for (const Rational& c : exact) result.push_back(c.to_double());
+      return result;
+    };
+    const auto value = [](const std::vector<double>& c, double t) {
+      double sum = 0;
+      for (std::size_t i = c.size(); i-- > 0;) sum = sum * t + c[i];
+      return sum;
+    };
+    return [p = coefficients(damping.numerator), q = coefficients(damping.denominator),
+            value](double t) { return value(p, t) / value(q, t); };
+  }
+
+  std::shared_ptr<const Flow> flow(const FlowOptions& options) {
+    const std::string key =
+        fmt::format("{} {} {}", options.momentum, options.tau, options.metric.value_or(""));
+    std::shared_ptr<const Flow>& made = flows_[key];
+    if (!made) made = std::make_shared<Flow>(Flow::make(*plan_.model, options));
+    return made;
+  }
+
+  std::vector<Watched> watched(const FlowOptions& options) {
+    const std::shared_ptr<const Flow> own = flow(options);
+    std::vector<Watched> result;
+    if (!plan_.experiment.laws.empty()) {
+      for (const std::string& law : plan_.experiment.laws) result.push_back(given(*own, law));
+    } else {
+      result = found(own);
+      if (options.momentum) {
+        FlowOptions gradient = options;
+        gradient.momentum = false;
+        gradient.tau = "0";
+        for (const Watched& law : found(flow(gradient))) {
+          result.push_back(law);
+          result.back().standing = Watched::Standing::of_gradient;
+        }
+      }
+    }
+    for (Watched& law : result) {
+      const Experiment& e = plan_.experiment;
+      law.drift.law = law.standing == Watched::Standing::own ||
+                      (law.standing == Watched::Standing::unchecked && !options.momentum);
+      law.drift.linear = linear_in_parameters(*own, law.expression);
+      law.drift.integrated = e.optimizer == "flow";
+      law.drift.additive = e.optimizer != "mirror" && !options.momentum;
+      law.drift.weight_decay = e.weight_decay != 0;
+    }
+    return result;
+  }
+
+  Watched given(const Flow& own, const std::string& law) {
+    Watched result;
+    result.expression = law;
+    const auto parameters = static_cast<std::size_t>(plan_.model->program.parameter_entries());
+    if (parameters > kMostChecked) {
+      result.standing = Watched::Standing::unchecked;
+      return result;
+    }
+    const Check check = check_law(own, law, plan_.experiment.seed);
+    const bool is_law = check.proof == Proof::expanded || check.proof == Proof::tested;
+    result.standing = is_law                            ? Watched::Standing::own
+                      : check.proof == Proof::undecided ? Watched::Standing::unchecked
+                                                        : Watched::Standing::not_a_law;
+    if (is_law) result.count = check.independent;
+    return result;
+  }
+
+  // The laws of a flow, its own.
+  const std::vector<Watched>& found(const std::shared_ptr<const Flow>& flow) {
+    const auto [entry, fresh] = found_.try_emplace(flow.get());
+    std::vector<Watched>& result = entry->second;
+    if (!fresh) return result;
+    if (flow->dimension() > kMostSearched)
+      throw UsageError(
+          fmt::format("{} has a state of {} dimensions, and laws are sought up to {}; "
+                      "expected --law with what to watch",
+                      plan_.experiment.model, flow->dimension(), kMostSearched));
+    SearchOptions options;
+    options.max_degree = 3;
+    options.count.seed = plan_.experiment.seed;
+    const Search search = find_laws(*flow, options);
+    const std::vector<StateBlock>& state = flow->variables();
+    const Arrangement arranged = arrange(state, search.laws);
+    for (const MatrixLaw& law : arranged.matrices)
+      result.push_back({law.expression, Watched::Standing::own, law.count, {}});
+    const VariableNames names = variable_names(state);
+    for (const std::size_t i : arranged.scalars)
+      if (result.size() < kMostWatchedLaws)
+        result.push_back(
+            {to_expression(search.laws[i].polynomial, names), Watched::Standing::own, 1, {}});
+    return result;
+  }
+
+  Plan plan_;
+  std::map<std::string, std::shared_ptr<const Flow>> flows_;
+  std::map<const Flow*, std::vector<Watched>> found_;
+};
+
+}  // namespace
+
+Plan make_plan(const Experiment& experiment) { return Planner(experiment).make(); }
+
+}  // namespace abide

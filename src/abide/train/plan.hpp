@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+//
+// An experiment made definite: the model and its data, and for each setting the method, the flow
+// that it discretizes, and the functions to watch.
+//
+//     gd, sgd       theta' = -M grad E                   natural, mirror: with their metrics
+//     momentum      mu theta'' + nu theta' = -M grad E, the momentum flow with tau = nu / mu;
+//                   gradient flow where mu = 0
+//     nesterov      the momentum flow with tau = 3/t
+//     flow          gradient flow, or with a tau the momentum flow, integrated
+//
+// What is watched are the laws of that flow, found and verified exactly; along momentum also those
+// of gradient flow, which it breaks. What the caller names is checked, and said to be a law or not.
+//
+// Example: `momentum` with mu = 1/2 and nu = 1 has tau = 2, and laws with the factor exp(2*t).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "abide/flow/flow.hpp"
+#include "abide/train/dataset.hpp"
+#include "abide/train/drift.hpp"
+#include "abide/train/experiment.hpp"
+#include "abide/train/loss.hpp"
+#include "abide/train/trainer.hpp"
+
+namespace abide {
+
+/// A function that is watched.
+struct Watched {
+  enum class Standing {
+    own,          ///< a law of the flow that the method discretizes
+    of_gradient,  ///< of gradient flow, and not of this one
+    not_a_law,    ///< given, and no law of this flow
+    unchecked,    ///< given; the model is too large to check it on the way
+  };
+  std::string expression;
+  Standing standing = Standing::own;
+  std::size_t count = 0;  ///< how many laws it is; 0 where not known
+  DriftCase drift;
+};
+
+struct Setting {
+  std::string label;  ///< `mu = 0.5`, `step 0.01`
+  double step = 0, mass = 0;
+  std::shared_ptr<const Flow> flow;
+  std::vector<Watched> watched;
+  std::optional<Method> method;  ///< a discrete one, or
+  FlowEquation equation;         ///< the flow
+  std::uint64_t steps = 0;
+};
+
+struct Plan {
+  Experiment experiment;
+  std::shared_ptr<const Model> model;
+  Dataset data;
+  Loss loss = Loss::mse;
+  std::vector<Setting> settings;
+  bool steps_differ = false, masses_differ = false;
+};
+
+/// Laws are sought where the state has at most so many dimensions, and given ones checked where
+/// there are at most so many parameters.
+inline constexpr std::size_t kMostSearched = 4000;
+inline constexpr std::size_t kMostChecked = 20'000;
+/// The most steps of a run.
+inline constexpr double kMostSteps = 1e9;
+
+/// Throws ModelError and UsageError, with what was expected.
+[[nodiscard]] Plan make_plan(const Experiment& experiment);
+
+}  // namespace abide

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: MIT
+#include "abide/train/training.hpp"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <cmath>
+#include <filesystem>
+
+#include "abide/error.hpp"
+#include "abide/model/load.hpp"
+#include "abide/train/checkpoint.hpp"
+#include "abide/train/experiment.hpp"
+#include "abide/train/plan.hpp"
+#include "abide/train/run.hpp"
+#include "abide/train/start.hpp"
+
+namespace abide {
+namespace {
+
+Experiment small(const std::string& model, const std::string& optimizer) {
+  Experiment e;
+  e.model = model;
+  e.optimizer = optimizer;
+  e.samples = 6;
+  e.steps = {0.02};
+  e.time = 1;
+  return e;
+}
+
+Training trained(const Experiment& e) {
+  Training training;
+  train(make_plan(e), {}, training);
+  return training;
+}
+
+// What the fit finds over steps 0.04, 0.02, 0.01, 0.005.
+double measured_order(Experiment e, std::size_t law = 0) {
+  e.steps = {0.04, 0.02, 0.01, 0.005};
+  e.time = 2;
+  const Plan plan = make_plan(e);
+  Training training;
+  train(plan, {}, training);
+  std::vector<double> drifts;
+  for (const History& history : training.histories) {
+    EXPECT_EQ(history.end, RunEnd::done);
+    drifts.push_back(history.relative_drift(law));
+  }
+  return fitted_order(e.steps, drifts).value_or(NAN);
+}
+
+TEST(Train, DriftOfGradientDescentIsProportionalToTheStep) {
+  EXPECT_NEAR(measured_order(small("linear:3,3,2", "gd")), 1, 0.1);
+  EXPECT_NEAR(measured_order(small("relu:3,4,2", "gd")), 1, 0.1);
+  Experiment nmf = small("nmf:3,2,4", "mirror");
+  nmf.data = "matrix nonnegative:4,3,2";
+  EXPECT_NEAR(measured_order(nmf), 1, 0.1);
+  nmf.metric = "euclidean";
+  nmf.optimizer = "gd";
+  EXPECT_NEAR(measured_order(nmf), 1, 0.1);
+}
+
+TEST(Train, ALinearLawIsConservedExactlyByStepsThatAdd) {
+  Experiment nmf = small("nmf:3,2,4", "gd");
+  nmf.data = "matrix nonnegative:4,3,2";
+  const Plan plan = make_plan(nmf);
+  EXPECT_FALSE(predicted_drift(plan.settings[0].watched[0].drift).order);
+  Training training;
+  train(plan, {}, training);
+  EXPECT_LT(training.histories[0].relative_drift(0), kRounding);
+  EXPECT_GT(training.histories[0].records.front().loss,
+            1.1 * training.histories[0].records.back().loss);
+}
+
+TEST(Train, MomentumBreaksTheLawsOfGradientFlowAndKeepsItsOwn) {
+  Experiment linear = small("linear:3,3,2", "momentum");
+  linear.masses = {"1"};
+  linear.velocity = 0.5;
+  const Plan plan = make_plan(linear);
+  ASSERT_EQ(plan.settings[0].watched.size(), 2U);
+  EXPECT_EQ(plan.settings[0].watched[0].standing, Watched::Standing::own);
+  EXPECT_EQ(plan.settings[0].watched[1].standing, Watched::Standing::of_gradient);
+  Experiment fine = linear;
+  fine.steps = {0.002};
+  const Training training = trained(fine);
+  EXPECT_LT(training.histories[0].relative_drift(0), 2e-3);
+  EXPECT_GT(training.histories[0].relative_drift(1), 5e-2);
+  EXPECT_NEAR(measured_order(linear, 0), 1, 0.1);
+  EXPECT_NEAR(measured_order(linear, 1), 0, 0.1);
+
+  Experiment relu = small("relu:3,4,2", "momentum");
+  relu.velocity = 0.5;
+  relu.masses = {"0", "1"};
+  relu.steps = {0.002};
+  const Training of_relu = trained(relu);
+  EXPECT_GT(of_relu.histories[1].relative_drift(0), 20 * of_relu.histories[0].relative_drift(0));
+}
+
+TEST(Train, TheFlowConservesToItsTolerance) {
+  Experiment flow = small("relu:3,4,2+bias", "flow");
+  flow.steps = {0.1};
+  flow.tolerance = 1e-12;
+  const Training training = trained(flow);
+  EXPECT_EQ(training.histories[0].end, RunEnd::done);
+  EXPECT_LT(training.histories[0].relative_drift(0), 1e-10);
+  flow.model = "linear:2,3,2";
+  flow.tau = "3/t";
+  flow.velocity = 0.3;
+  const Plan plan = make_plan(flow);
+  Training momentum;
+  train(plan, {}, momentum);
+  EXPECT_DOUBLE_EQ(momentum.histories[0].records[0].time, 0.1);  // after the pole
+  EXPECT_EQ(plan.settings[0].watched[0].standing, Watched::Standing::own);
+  EXPECT_LT(momentum.histories[0].relative_drift(0), 1e-10);
+}
+
+TEST(Train, BalancedStartsHaveLawsThatAreZero) {
+  Experiment e = small("linear:3,3,3", "gd");
+  e.start = "balanced";
+  const Plan plan = make_plan(e);
+  Training training;
+  train(plan, {}, training);
+  for (const double x : training.first[0][0]) EXPECT_NEAR(x, 0, 1e-14);
+}
+
+TEST(Train, StopsWhereItDivergesAndKeepsTheRest) {
+  Experiment e = small("linear:3,3,2", "gd");
+  e.steps = {50};
+  e.time = 50'000;
+  const Training training = trained(e);
+  EXPECT_EQ(training.histories[0].end, RunEnd::diverged);
+  EXPECT_TRUE(training.diverged());
+  EXPECT_LT(training.histories[0].steps, 100U);
+  EXPECT_FALSE(training.histories[0].records.empty());
+}
+
+void expect_equal(const Training& a, const Training& b) {
+  ASSERT_EQ(a.histories.size(), b.histories.size());
+  EXPECT_EQ(a.first, b.first);
+  for (std::size_t i = 0; i < a.histories.size(); ++i) {
+    const std::vector<Record>& x = a.histories[i].records;
+    const std::vector<Record>& y = b.histories[i].records;
+    ASSERT_EQ(x.size(), y.size());
+    EXPECT_EQ(a.histories[i].end, b.histories[i].end);
+    for (std::size_t k = 0; k < x.size(); ++k) {
+      EXPECT_EQ(x[k].step, y[k].step);
+      EXPECT_EQ(x[k].loss, y[k].loss);
+      EXPECT_EQ(x[k].drift, y[k].drift);
+      EXPECT_EQ(x[k].values, y[k].values);
+    }
+  }
+}
+
+// Interrupted at each of a few steps, saved, read and taken up again: the same run.
+TEST(Train, ARunThatWasSavedGoesOnAsIfItHadNotStopped) {
+  for (const std::string optimizer : {"momentum", "sgd", "flow"}) {
+    SCOPED_TRACE(optimizer);
+    Experiment e = small("relu:3,4,2", optimizer);
+    e.batch = 4;
+    e.steps = {0.04, 0.02};
+    const Plan plan = make_plan(e);
+    TrainingOptions options;
+    options.records = 5;
+    Training whole;
+    train(plan, options, whole);
+    const std::string path =
+        (std::filesystem::temp_directory_path() / "abide_training_test.npz").string();
+    std::atomic<bool> stop = false;
+    Training parts;
+    for (const std::uint64_t until : {7U, 13U, 31U}) {
+      stop = false;
+      options.stop = &stop;
+      options.progress = [&](const TrainingProgress& progress) {
+        stop = progress.setting * 25 + progress.step >= until;
+      };
+      train(plan, options, parts);
+      ASSERT_TRUE(parts.interrupted());
+      save_training(path, plan, parts);
+      parts = load_training(path, plan);
+      ASSERT_TRUE(parts.interrupted());
+    }
+    options.stop = nullptr;
+    options.progress = nullptr;
+    train(plan, options, parts);
+    EXPECT_FALSE(parts.interrupted());
+    expect_equal(parts, whole);
+
+    e.seed = 2;
+    try {
+      (void)load_training(path, make_plan(e));
+      ADD_FAILURE() << "a file of another experiment was taken";
+    } catch (const ModelError& error) {
+      EXPECT_NE(std::string(error.what()).find("'seed 1', and this is 'seed 2'"), std::string::npos)
+          << error.what();
+    }
+    std::filesystem::remove(path);
+  }
+}
+
+TEST(Plan, RefusesWhatMakesNoSense) {
+  const auto message = [](Experiment e) -> std::string {
+    try {
+      (void)make_plan(e);
+    } catch (const std::invalid_argument& error) {
+      return error.what();
+    }
+    return "";
+  };
+  Experiment e = small("relu:3,4,2", "gd");
+  EXPECT_EQ(message(e), "");
+  e.optimizer = "adam";
+  EXPECT_NE(message(e).find("unknown optimizer 'adam'"), std::string::npos);
+  e = small("relu:3,4,2", "gd");
+  e.time = 1e-3;
+  EXPECT_NE(message(e).find("0 steps of 0.02"), std::string::npos);
+  e = small("relu:3,4,2", "gd");
+  e.masses = {"1"};
+  EXPECT_NE(message(e).find("--optimizer momentum"), std::string::npos);
+  e = small("relu:3,4,2", "momentum");
+  e.masses = {"x"};
+  EXPECT_NE(message(e).find("--mass: expected a number such as 2.5 or 1/3, found x"),
+            std::string::npos);
+  e.masses = {"0"};
+  e.friction = "0";
+  EXPECT_NE(message(e).find("nothing moves"), std::string::npos);
+  e = small("relu:100,100,10", "gd");
+  EXPECT_NE(message(e).find("expected --law"), std::string::npos);
+  e = small("monomial:3", "gd");
+  EXPECT_NE(message(e).find("expected a matrix"), std::string::npos);
+  e = small("linear:2,2,2", "mirror");
+  e.metric = "natural-block";
+  EXPECT_NE(message(e).find("found natural-block"), std::string::npos);
+}
+
+TEST(Plan, SaysWhatAGivenFunctionIs) {
+  Experiment e = small("linear:2,3,2", "gd");
+  e.laws = {"W2.T @ W2 - W1 @ W1.T", "sum(W1)"};
+  const Plan plan = make_plan(e);
+  EXPECT_EQ(plan.settings[0].watched[0].standing, Watched::Standing::own);
+  EXPECT_EQ(plan.settings[0].watched[0].count, 6U);
+  EXPECT_EQ(plan.settings[0].watched[1].standing, Watched::Standing::not_a_law);
+  e.model = "relu:200,100,10";
+  e.laws = {"sum(W1)"};
+  EXPECT_EQ(make_plan(e).settings[0].watched[0].standing, Watched::Standing::unchecked);
+}
+
+TEST(Experiment, ThoseWithANameHavePlans) {
+  for (const Experiment& e : experiments()) {
+    if (e.name == "mlp") continue;  // the same with more parameters
+    const Plan plan = make_plan(e);
+    EXPECT_FALSE(plan.settings[0].watched.empty()) << e.name;
+    EXPECT_EQ(plan.settings[0].watched[0].standing, Watched::Standing::own) << e.name;
+  }
+}
+
+TEST(StartPoint, FollowsTheKindOfParameter) {
+  const Flow flow = Flow::gradient(load_model("icnn:3,4,2+bias"));
+  const StartPoint start = start_point(flow, {.scale = 0.5, .velocity = 0.1, .seed = 3});
+  ASSERT_EQ(start.theta.size(), 12U + 4 + 8);
+  for (std::size_t i = 0; i < 12; ++i) EXPECT_LE(std::abs(start.theta[i]), 0.5 / std::sqrt(3));
+  for (std::size_t i = 16; i < 24; ++i) {
+    EXPECT_GE(start.theta[i], 0.5 / std::sqrt(4) / 4);
+    EXPECT_LE(start.theta[i], 0.5 / std::sqrt(4));
+  }
+  EXPECT_NE(start.velocity[0], 0);
+  EXPECT_EQ(start_point(flow, {.seed = 3}).velocity[0], 0);
+  EXPECT_THROW((void)start_point(flow, {.what = "/nonexistent.npz"}), ModelError);
+}
+
+}  // namespace
+}  // namespace abide
