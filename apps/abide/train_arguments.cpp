@@ -91,7 +91,7 @@ void add_train_arguments(CLI::App& command, TrainArguments& arguments) {
                   "Watch this expression instead of the laws that are found; may be repeated")
       ->expected(1);
   command.get_option("--law")->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  command.add_option("--records", arguments.records, "How often to look at the laws (200)")
+  command.add_option("--records", arguments.records, "How often to look at the laws (100)")
       ->check(CLI::Range(1, 100'000));
   command.add_option("--seed", arguments.seed, "Seed of the data, the start and the batches (1)");
   command.add_option("-o,--output", arguments.folder,

@@ -46,7 +46,9 @@ TEST(Loss, DerivativesAreFiniteDifferences) {
         const double down = loss_and_derivative(loss, a, unused.data());
         g[i] = kept;
         EXPECT_NEAR(w[i], (up - down) / 2e-5, 1e-8) << loss_name(loss) << " entry " << i;
-        if (i % 4 == 3) EXPECT_EQ(w[i], 0);
+        if (i % 4 == 3) {
+          EXPECT_EQ(w[i], 0);
+        }
       }
     }
   });

@@ -52,7 +52,9 @@ TEST(Trainer, StepsApproachTheFlowWithOrderOne) {
       EXPECT_NEAR(steps.velocity()[i], flow.velocity()[i], 10.0 / count);
     }
     EXPECT_GT(distance, 1e-6);
-    if (last != 0) EXPECT_NEAR(last / distance, 2, 0.1);
+    if (last != 0) {
+      EXPECT_NEAR(last / distance, 2, 0.1);
+    }
     last = distance;
   }
 }

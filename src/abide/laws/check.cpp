@@ -142,35 +142,51 @@ std::size_t independent_entries(const Program& program, const std::vector<NodeId
     }
 }
 
+// What is asked of an expression h: whether grad <l, h> . X_xi, a scalar program, is zero.
+struct Question {
+  Observables observables;
+  NodeId h = 0, derivative = 0;
+  std::vector<NodeId> gradient;  // of <l, h>, by the blocks of the state
+
+  Question(const Flow& flow, const std::string& expression) : observables(flow) {
+    Program& program = observables.program();
+    h = observables.parse(expression);
+    // Beyond any law that one would write; exponents stay small for the libraries that expand.
+    const Bounds size = bounds(program, {h})[0];
+    if (size.parameter_degree > kHighestDegree || size.denominator_degree > kHighestDegree)
+      throw ModelError(fmt::format("EXPRESSION: error: the degree of the expression exceeds {}",
+                                   kHighestDegree));
+    const NodeId weights = program.probe("entry#", Shape(program.shape(h)));
+    gradient = observables.gradient(inner(program, weights, h));
+    derivative = observables.along_flow(gradient);
+  }
+
+  Proof decide(const Flow& flow, std::uint64_t seed) {
+    const Program& program = observables.program();
+    const Proof proof = is_identically_zero(program, derivative, seed);
+    if (proof == Proof::disproved)
+      for (std::size_t i = flow.blocks().size(); i < program.parameters().size(); ++i)
+        if (depends_on(program, derivative, program.parameters()[i])) return Proof::undecided;
+    return proof;
+  }
+};
+
 }  // namespace
 
-Check check_law(const Flow& flow, const std::string& expression, std::uint64_t seed) {
-  Observables observables(flow);
-  Program& program = observables.program();
-  const NodeId h = observables.parse(expression);
-  // Beyond any law that one would write; exponents stay small for the libraries that expand.
-  const Bounds size = bounds(program, {h})[0];
-  if (size.parameter_degree > kHighestDegree || size.denominator_degree > kHighestDegree)
-    throw ModelError(
-        fmt::format("EXPRESSION: error: the degree of the expression exceeds {}", kHighestDegree));
-  const NodeId weights = program.probe("entry#", Shape(program.shape(h)));
-  const NodeId weighted = inner(program, weights, h);
-  const std::vector<NodeId> gradient = observables.gradient(weighted);
-  const NodeId derivative = observables.along_flow(gradient);
+Proof decide_law(const Flow& flow, const std::string& expression, std::uint64_t seed) {
+  return Question(flow, expression).decide(flow, seed);
+}
 
+Check check_law(const Flow& flow, const std::string& expression, std::uint64_t seed) {
+  Question question(flow, expression);
+  const Program& program = question.observables.program();
   Check result;
-  result.shape = program.shape(h);
-  result.proof = is_identically_zero(program, derivative, seed);
-  if (result.proof == Proof::disproved) {
-    for (std::size_t i = flow.blocks().size(); i < program.parameters().size(); ++i)
-      if (depends_on(program, derivative, program.parameters()[i])) {
-        result.proof = Proof::undecided;
-        return result;
-      }
-    result.counterexample = CounterexampleSearch(flow, program, derivative, seed).run();
-  } else {
-    result.independent = independent_entries(program, gradient, seed);
-  }
+  result.shape = program.shape(question.h);
+  result.proof = question.decide(flow, seed);
+  if (result.proof == Proof::disproved)
+    result.counterexample = CounterexampleSearch(flow, program, question.derivative, seed).run();
+  else if (result.proof != Proof::undecided)
+    result.independent = independent_entries(program, question.gradient, seed);
   return result;
 }
 

@@ -42,7 +42,11 @@ struct Check {
   std::optional<Counterexample> counterexample;  ///< when disproved
 };
 
-/// Throws ModelError when the expression cannot be read.
+/// Whether every entry of the expression is a law, and no more: for models of any size. Throws
+/// ModelError when the expression cannot be read.
+[[nodiscard]] Proof decide_law(const Flow& flow, const std::string& expression, std::uint64_t seed);
+
+/// The same with all there is to say. Throws ModelError when the expression cannot be read.
 [[nodiscard]] Check check_law(const Flow& flow, const std::string& expression, std::uint64_t seed);
 
 }  // namespace abide

@@ -51,21 +51,16 @@ Curve curve_of(const Plan& plan, std::size_t run) {
   return curve;
 }
 
-// The largest relative drift so far among the functions of one standing; size over the whole run.
+// The largest relative drift among the functions of one standing.
 Curve drift_curve(const Plan& plan, const Training& training, std::size_t run, Standing standing) {
   Curve curve = curve_of(plan, run);
   const History& history = training.histories[run];
-  const std::vector<Watched>& watched = plan.settings[run].watched;
-  std::vector<double> size(watched.size(), 0);
-  for (const Record& record : history.records)
-    for (std::size_t k = 0; k < size.size(); ++k) size[k] = std::max(size[k], record.size[k]);
-  for (const Record& record : history.records) {
-    double largest = 0;
-    for (std::size_t k = 0; k < size.size(); ++k)
-      if (watched[k].standing == standing && size[k] > 0)
-        largest = std::max(largest, record.drift[k] / size[k]);
-    curve.x.push_back(record.time);
-    curve.y.push_back(largest);
+  for (const Record& record : history.records) curve.x.push_back(record.time);
+  curve.y.assign(curve.x.size(), 0.0);
+  for (std::size_t k = 0; k < plan.settings[run].watched.size(); ++k) {
+    if (plan.settings[run].watched[k].standing != standing) continue;
+    const std::vector<double> drifts = history.relative_drifts(k);
+    for (std::size_t i = 0; i < drifts.size(); ++i) curve.y[i] = std::max(curve.y[i], drifts[i]);
   }
   return curve;
 }
@@ -78,7 +73,7 @@ const char* drift_title(Standing standing) {
       return "Drift of the laws of gradient flow, along momentum";
     case Standing::not_a_law:
       return "Change of functions that are no laws";
-    case Standing::unchecked:
+    case Standing::undecided:
       return "Drift of the functions watched";
   }
   return "";
@@ -89,7 +84,7 @@ void add_drifts(std::vector<NamedPicture>& pictures, const Plan& plan, const Tra
       {Standing::own, "drift"},
       {Standing::of_gradient, "drift-of-gradient-laws"},
       {Standing::not_a_law, "change"},
-      {Standing::unchecked, "drift"}};
+      {Standing::undecided, "drift"}};
   for (const auto& [standing, name] : kinds) {
     const Standing kind = standing;
     Picture picture = picture_of(plan, drift_title(kind), "relative drift");
@@ -103,7 +98,7 @@ void add_drifts(std::vector<NamedPicture>& pictures, const Plan& plan, const Tra
     if (!picture.curves.empty())
       pictures.push_back({name, std::move(picture),
                           "The largest change of an entry since the start, divided by the largest "
-                          "sum of the absolute values of the terms of the law."});
+                          "sum of the absolute values of the terms of the law up to then."});
   }
 }
 
@@ -224,7 +219,7 @@ std::string train_page(const Plan& plan, const Training& training, const std::st
     for (const Watched& law : setting.watched) {
       const std::string note =
           standing(law) + (law.standing == Standing::of_gradient || plan.settings.size() == 1 ||
-                                   law.standing == Standing::unchecked
+                                   law.standing == Standing::undecided
                                ? ""
                                : ": " + flow_line(*setting.flow));
       if (seen.emplace(law.expression, note).second) page.law(law.expression, note);

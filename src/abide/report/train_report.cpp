@@ -24,8 +24,8 @@ const char* standing_name(Watched::Standing standing) {
       return "law of gradient flow";
     case Watched::Standing::not_a_law:
       return "not a law";
-    case Watched::Standing::unchecked:
-      return "not checked";
+    case Watched::Standing::undecided:
+      return "not decided";
   }
   return "";
 }
@@ -98,8 +98,8 @@ std::string standing(const Watched& watched) {
       return (laws.empty() ? "law " : laws) + "of gradient flow, not of this flow";
     case Watched::Standing::not_a_law:
       return "not a law of this flow";
-    case Watched::Standing::unchecked:
-      return "not checked";
+    case Watched::Standing::undecided:
+      return "not decided";
   }
   return "";
 }

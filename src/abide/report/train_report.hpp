@@ -33,7 +33,7 @@ struct OrderLine {
 
 /// experiment (its fields), model, parameters, samples, runs (label, step, mass, flow, tau, metric,
 /// steps, end ("done", "diverged", "interrupted"), loss (first, last), watched (expression,
-/// standing ("law", "law of gradient flow", "not a law", "not checked"), laws, drift,
+/// standing ("law", "law of gradient flow", "not a law", "not decided"), laws, drift,
 /// relative_drift, predicted)), orders (setting, expression, predicted (null: no power of the
 /// step), measured (null: rounding)), seconds.
 [[nodiscard]] std::string train_json(const Plan& plan, const Training& training, double seconds);

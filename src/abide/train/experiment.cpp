@@ -12,8 +12,8 @@ Experiment pca() {
   Experiment e;
   e.name = "pca";
   e.description = "principal components: a linear network of two layers factors a matrix";
-  e.model = "linear:{columns},5,{rows}";
-  e.data = "matrix gaussian:30,40";
+  e.model = "linear:{columns},4,{rows}";
+  e.data = "matrix gaussian:12,16";
   e.optimizer = "momentum";
   e.masses = {"0", "1", "5", "20"};
   e.steps = {0.2};
@@ -61,7 +61,7 @@ Experiment balanced() {
   e.data = "regression";
   e.samples = 200;
   e.start = "balanced";
-  e.scale = 0.5;
+  e.scale = 1.5;
   e.optimizer = "gd";
   e.steps = {0.08, 0.04, 0.02, 0.01};
   e.time = 20;

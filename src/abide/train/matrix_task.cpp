@@ -42,8 +42,13 @@ bool is_matrix_task(const std::string& data) { return data.starts_with(kPrefix);
 
 Matrix task_matrix(const std::string& data, std::uint64_t seed) {
   const std::string text = data.substr(kPrefix.size());
-  if (const auto size = sizes(text, "nonnegative", 3))
-    return low_rank_nonnegative((*size)[0], (*size)[1], (*size)[2], seed);
+  if (const auto size = sizes(text, "nonnegative", 3)) {
+    Matrix matrix = low_rank_nonnegative((*size)[0], (*size)[1], (*size)[2], seed);
+    double sum = 0;
+    for (const double x : matrix.values) sum += x;
+    for (double& x : matrix.values) x *= static_cast<double>((*size)[1]) / sum;
+    return matrix;
+  }
   if (const auto size = sizes(text, "gaussian", 2)) {
     // Samples of y = A x, whose covariance has the squares of A's singular values.
     Dataset samples = gaussian_regression((*size)[1], (*size)[1], (*size)[0], seed);

@@ -5,7 +5,8 @@
 // entry. A reparametrization without inputs has one sample, the matrix itself.
 //
 //     matrix FILE                            any matrix that read_matrix reads
-//     matrix nonnegative:rows,columns,rank   a seeded product of nonnegative factors
+//     matrix nonnegative:rows,columns,rank   a seeded product of nonnegative factors, with a mean
+//                                            of 1 / rows: columns add up to about 1
 //     matrix gaussian:rows,columns           with singular values that fall off by halves
 //
 // Example: for nmf:4,2,3, whose A = W2 W1 is [3, 4], the task `matrix nonnegative:3,4,2` has four

@@ -226,8 +226,7 @@ class Planner {
     }
     for (Watched& law : result) {
       const Experiment& e = plan_.experiment;
-      law.drift.law = law.standing == Watched::Standing::own ||
-                      (law.standing == Watched::Standing::unchecked && !options.momentum);
+      law.drift.law = law.standing == Watched::Standing::own;
       law.drift.linear = linear_in_parameters(*own, law.expression);
       law.drift.integrated = e.optimizer == "flow";
       law.drift.additive = e.optimizer != "mirror" && !options.momentum;
@@ -239,17 +238,10 @@ class Planner {
   Watched given(const Flow& own, const std::string& law) {
     Watched result;
     result.expression = law;
-    const auto parameters = static_cast<std::size_t>(plan_.model->program.parameter_entries());
-    if (parameters > kMostChecked) {
-      result.standing = Watched::Standing::unchecked;
-      return result;
-    }
-    const Check check = check_law(own, law, plan_.experiment.seed);
-    const bool is_law = check.proof == Proof::expanded || check.proof == Proof::tested;
-    result.standing = is_law                            ? Watched::Standing::own
-                      : check.proof == Proof::undecided ? Watched::Standing::unchecked
-                                                        : Watched::Standing::not_a_law;
-    if (is_law) result.count = check.independent;
+    const Proof proof = decide_law(own, law, plan_.experiment.seed);
+    result.standing = proof == Proof::disproved   ? Watched::Standing::not_a_law
+                      : proof == Proof::undecided ? Watched::Standing::undecided
+                                                  : Watched::Standing::own;
     return result;
   }
 

@@ -12,10 +12,20 @@ double History::drift(std::size_t law) const {
   return largest;
 }
 
-double History::relative_drift(std::size_t law) const {
+std::vector<double> History::relative_drifts(std::size_t law) const {
+  std::vector<double> result;
   double size = 0;
-  for (const Record& record : records) size = std::max(size, record.size[law]);
-  return size == 0 ? 0 : drift(law) / size;
+  for (const Record& record : records) {
+    size = std::max(size, record.size[law]);
+    result.push_back(size == 0 ? 0 : record.drift[law] / size);
+  }
+  return result;
+}
+
+double History::relative_drift(std::size_t law) const {
+  double largest = 0;
+  for (const double drift : relative_drifts(law)) largest = std::max(largest, drift);
+  return largest;
 }
 
 namespace {

@@ -3,8 +3,8 @@
 // A training run that is watched: its loss and its laws, from time to time.
 //
 // What is watched of a law h are the values of its entries, h(0) at the start, the drift
-// max |h(t) - h(0)| over its entries, and its size (train/tracker.hpp). The relative drift of a run
-// is its largest drift over its largest size.
+// max |h(t) - h(0)| over its entries, and its size (train/tracker.hpp). The relative drift is the
+// drift at t over the largest size up to t: a law with a factor exp(t) grows in size with it.
 //
 // Example: gradient descent with step d changes x^2 - y^2 by d^2 (g_x^2 - g_y^2) in each step, so
 // that its drift over a fixed time is proportional to d (train/drift.hpp).
@@ -40,7 +40,9 @@ struct History {
   std::uint64_t steps = 0;  ///< that were made
 
   [[nodiscard]] double drift(std::size_t law) const;           ///< the largest
-  [[nodiscard]] double relative_drift(std::size_t law) const;  ///< 0 where the law's size is 0
+  [[nodiscard]] double relative_drift(std::size_t law) const;  ///< the largest
+  /// By record; 0 as long as the law's size is 0.
+  [[nodiscard]] std::vector<double> relative_drifts(std::size_t law) const;
 };
 
 /// The most entries of laws whose values are kept.

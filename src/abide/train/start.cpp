@@ -40,8 +40,17 @@ StartPoint start_point(const Flow& flow, const StartOptions& options) {
   Random random(options.seed, {0x57a7});
   if (options.what == "balanced") {
     const StatePoint point = state_point(flow, "balanced", options.seed);
-    for (std::size_t b = 0; b < program.parameters().size(); ++b)
-      for (const Rational& x : point[b]) start.theta.push_back(options.scale * x.to_double());
+    double largest = 0;
+    for (std::size_t b = 0; b < program.parameters().size(); ++b) {
+      double squares = 0;
+      for (const Rational& x : point[b]) {
+        start.theta.push_back(options.scale * x.to_double());
+        squares += x.to_double() * x.to_double();
+      }
+      largest = std::max(largest, std::sqrt(squares));
+    }
+    // One factor for all layers keeps them balanced.
+    for (double& x : start.theta) x /= largest;
   } else if (options.what == "random") {
     for (std::size_t b = 0; b < program.parameters().size(); ++b) {
       const Shape& shape = program.shape(program.parameters()[b]);

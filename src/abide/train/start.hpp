@@ -5,7 +5,8 @@
 //     random      entries uniform between -c and c, c = 1 / sqrt(entries of a row), as PyTorch's
 //                 Linear; parameters under a mirror metric uniform between c/4 and c
 //     balanced    W_(l+1)^T W_(l+1) = W_l W_l^T for the matrices of a linear network
-//                 (model/special_points.hpp); every law of that form is 0 there
+//                 (model/special_points.hpp), the largest Frobenius norm being 1; every law of
+//                 that form is 0 there
 //     FILE.npz    one array for each parameter, by its name
 //
 // All but files are multiplied by a scale. Velocities, for momentum, are random normal numbers of a

@@ -36,7 +36,7 @@ struct TrainingProgress {
 };
 
 struct TrainingOptions {
-  std::size_t records = 200;  ///< of a run, about
+  std::size_t records = 100;  ///< of a run, about
   const std::atomic<bool>* stop = nullptr;
   std::function<void(const TrainingProgress&)> progress;
   /// Called from time to time with all there is, to save it.
