@@ -8,10 +8,10 @@
 #include "abide/proof/prove.hpp"
 #include "abide/proof/verify.hpp"
 #include "abide/report/proof_report.hpp"
+#include "abide/train/file_bytes.hpp"
 #include "commands.hpp"
 #include "search_arguments.hpp"
 #include "stopwatch.hpp"
-#include "write_file.hpp"
 
 namespace abide::app {
 
@@ -46,7 +46,7 @@ Outcome prove(const ProveArguments& arguments) {
     throw ModelError(fmt::format("{}: error: no certificate was written; it would be refused: {}",
                                  certificate.name, refusal.what()));
   }
-  write_file(arguments.path, text);
+  replace_file(arguments.path, text);
   outcome.output = arguments.json ? verified_json(certificate, verified, time.seconds())
                                   : verified_text(certificate, verified);
   outcome.exit_code = search.count.closed ? done : limit_reached;

@@ -12,11 +12,11 @@
 #include "abide/report/train_page.hpp"
 #include "abide/report/train_report.hpp"
 #include "abide/train/checkpoint.hpp"
+#include "abide/train/file_bytes.hpp"
 #include "commands.hpp"
 #include "progress.hpp"
 #include "stopwatch.hpp"
 #include "train_arguments.hpp"
-#include "write_file.hpp"
 
 namespace abide::app {
 
@@ -29,17 +29,17 @@ void make_folder(const std::string& folder) {
   if (failure)
     throw ModelError(
         fmt::format("{}: error: the folder could not be made: {}", folder, failure.message()));
-  write_file(folder + "/report.html", "");
+  replace_file(folder + "/report.html", "");
 }
 
 void write_results(const TrainArguments& arguments, const Plan& plan, const Training& training,
                    const std::string& json) {
   const std::string& folder = *arguments.folder;
-  write_file(folder + "/run.json", json);
-  write_file(folder + "/run.csv", train_csv(plan, training));
+  replace_file(folder + "/run.json", json);
+  replace_file(folder + "/run.csv", train_csv(plan, training));
   for (const NamedPicture& picture : train_pictures(plan, training))
     draw(picture.picture, folder + "/" + picture.name);
-  write_file(folder + "/report.html", train_page(plan, training, arguments.command_line));
+  replace_file(folder + "/report.html", train_page(plan, training, arguments.command_line));
 }
 
 // What a shell reads as these words again, with the program's name alone.

@@ -13,13 +13,13 @@ namespace abide {
 namespace {
 
 // A linear model y = x . t on one sample x = e_1.. with mse: E is a quadratic of theta.
-struct Setup {
+struct Task {
   Model model = load_model("linear:2,2,1");
   Risk risk;
   MetricAction metric;
   std::vector<double> theta, gradient;
 
-  Setup(const std::string& metric_name, Random& random, std::size_t batch = 0)
+  Task(const std::string& metric_name, Random& random, std::size_t batch = 0)
       : risk(model, testing::random_data(model, 6, random, true), Loss::mse, batch),
         metric(model, metric_name),
         theta(testing::moderate(random, 6, true)),
@@ -41,7 +41,7 @@ TEST(Optimizer, TakesTheStepsOfTheHeader) {
   testing::for_seeds(10, [](Random& random) {
     for (const std::string metric : {"euclidean", "mirror"}) {
       SCOPED_TRACE(metric);
-      Setup s(metric, random);
+      Task s(metric, random);
       const double d = 0.1;
       const bool mirror = metric == "mirror";
       std::vector<double> before = s.theta;
@@ -86,7 +86,7 @@ TEST(Optimizer, TakesTheStepsOfTheHeader) {
 
 TEST(Optimizer, WithoutMassMomentumIsGradientDescent) {
   testing::for_seeds(5, [](Random& random) {
-    Setup s("euclidean", random);
+    Task s("euclidean", random);
     Method heavy = method(Method::Kind::momentum);
     heavy.mass = 0;
     heavy.friction = 1;
@@ -103,7 +103,7 @@ TEST(Optimizer, WithoutMassMomentumIsGradientDescent) {
 
 TEST(Optimizer, WeightDecayPullsTowardsZero) {
   Random random(1);
-  Setup s("euclidean", random);
+  Task s("euclidean", random);
   Method decay = method(Method::Kind::gradient);
   decay.weight_decay = 0.5;
   Optimizer with(s.risk, s.metric, decay, std::vector<bool>(6), {s.theta, s.theta, 0});
@@ -118,7 +118,7 @@ TEST(Optimizer, WeightDecayPullsTowardsZero) {
 // An epoch of 6 samples in batches of 4: two steps cross into the next epoch.
 TEST(Optimizer, BatchesAreEpochsWithoutRepetitionThatCanBeTakenUp) {
   Random random(2);
-  Setup s("euclidean", random, 4);
+  Task s("euclidean", random, 4);
   Method sgd = method(Method::Kind::gradient);
   sgd.batch = 4;
   sgd.seed = 9;

@@ -20,20 +20,21 @@ struct Pair {
   std::vector<double> theta = testing::moderate(random, 6, false);
   std::vector<double> velocity = testing::moderate(random, 6, false);
 
-  Trainer discrete(double step) {
+  Trainer discrete(double step, const TrainerState* state = nullptr) {
     Method method;
     method.kind = Method::Kind::momentum;
     method.step = step;
     method.mass = 1;
     method.friction = 1;
     return {risk, metric, method, std::vector<bool>(6),
-            Trainer::start(theta, velocity, step, true)};
+            state != nullptr ? *state : Trainer::start(theta, velocity, step, true)};
   }
-  Trainer flow(double step) {
+  Trainer flow(double step, const TrainerState* state = nullptr) {
     FlowEquation equation;
     equation.momentum = true;
     equation.tau = [](double) { return 1.0; };
-    return {risk, metric, equation, step, Trainer::start(theta, velocity, step, false)};
+    return {risk, metric, equation, step,
+            state != nullptr ? *state : Trainer::start(theta, velocity, step, false)};
   }
 };
 
@@ -69,19 +70,7 @@ TEST(Trainer, GoesOnFromAStateAsIfItHadNotStopped) {
     for (int k = 0; k < 7; ++k) ASSERT_TRUE(first.step());
     const TrainerState state = first.state();
     EXPECT_EQ(state.steps, 7U);
-    Trainer second = make();
-    if (discrete) {
-      Method method;
-      method.kind = Method::Kind::momentum;
-      method.step = 0.01;
-      method.mass = 1;
-      second = Trainer(pair.risk, pair.metric, method, std::vector<bool>(6), state);
-    } else {
-      FlowEquation equation;
-      equation.momentum = true;
-      equation.tau = [](double) { return 1.0; };
-      second = Trainer(pair.risk, pair.metric, equation, 0.01, state);
-    }
+    Trainer second = discrete ? pair.discrete(0.01, &state) : pair.flow(0.01, &state);
     for (int k = 7; k < 20; ++k) ASSERT_TRUE(second.step());
     EXPECT_EQ(second.state().theta, whole.state().theta);
     EXPECT_EQ(second.state().velocity, whole.state().velocity);

@@ -35,11 +35,12 @@ class Reader {
       const std::vector<double>& progress = take("state.progress");
       const auto d = static_cast<std::size_t>(plan_.model->program.parameter_entries());
       if (state.theta.size() != d || (!state.velocity.empty() && state.velocity.size() != d) ||
-          progress.size() != 3 || training.histories.empty())
+          progress.size() != 4 || training.histories.empty())
         throw fail("its state does not fit the model");
       state.steps = static_cast<std::uint64_t>(progress[0]);
-      state.time = progress[1];
-      state.inner_step = progress[2];
+      state.first_time = progress[1];
+      state.time = progress[2];
+      state.inner_step = progress[3];
       training.under_way = std::move(state);
     }
     return training;
@@ -138,8 +139,8 @@ void save_training(const std::string& path, const Plan& plan, const Training& tr
     if (!training.under_way->velocity.empty())
       arrays["state.velocity"] = vector_of(training.under_way->velocity);
     arrays["state.progress"] =
-        vector_of({static_cast<double>(training.under_way->steps), training.under_way->time,
-                   training.under_way->inner_step});
+        vector_of({static_cast<double>(training.under_way->steps), training.under_way->first_time,
+                   training.under_way->time, training.under_way->inner_step});
   }
   write_real_arrays(path, arrays);
 }

@@ -7,7 +7,7 @@
 //                    law, then the watched values
 //     N.end          how the run ended (0 done, 1 diverged, 2 interrupted) and its steps
 //     N.first.K      the first values of law K
-//     state.theta, state.velocity, state.progress (steps, time, inner step)
+//     state.theta, state.velocity, state.progress (steps, first time, time, inner step)
 //                    of a run that is not over
 //
 // Doubles are kept bit for bit, so that a run goes on as if it had not stopped.

@@ -24,7 +24,7 @@ Trainer::Trainer(Risk& risk, const MetricAction& metric, const FlowEquation& equ
       steps_(start.steps),
       integrator_(std::make_unique<FlowIntegrator>(risk, metric, equation, start.theta,
                                                    start.velocity, start.time)),
-      first_time_(start.time - static_cast<double>(start.steps) * step),
+      first_time_(start.first_time),
       gradient_(risk.size()) {
   integrator_->set_inner_step(start.inner_step);
 }
@@ -33,7 +33,7 @@ TrainerState Trainer::start(std::vector<double> theta, const std::vector<double>
                             double step, bool discrete, double time) {
   TrainerState state;
   state.velocity = velocity;
-  state.time = time;
+  state.first_time = state.time = time;
   if (discrete)
     for (std::size_t i = 0; i < theta.size(); ++i)
       state.velocity[i] = theta[i] - step * velocity[i];
@@ -57,14 +57,12 @@ double Trainer::time() const { return optimizer_ ? optimizer_->time() : integrat
 
 TrainerState Trainer::state() const {
   if (optimizer_)
-    return {optimizer_->state().theta, optimizer_->state().previous, steps_, time(), 0};
+    return {optimizer_->state().theta, optimizer_->state().previous, steps_, 0, time(), 0};
   const std::span<const double> theta = integrator_->theta();
   const std::span<const double> velocity = integrator_->velocity();
-  return {{theta.begin(), theta.end()},
-          {velocity.begin(), velocity.end()},
-          steps_,
-          time(),
-          integrator_->inner_step()};
+  return {
+      {theta.begin(), theta.end()}, {velocity.begin(), velocity.end()}, steps_, first_time_, time(),
+      integrator_->inner_step()};
 }
 
 bool Trainer::step() {

@@ -21,7 +21,7 @@ namespace abide {
 struct TrainerState {
   std::vector<double> theta, velocity;  ///< [D]; discrete methods keep the point before instead
   std::uint64_t steps = 0;
-  double time = 0, inner_step = 0;  ///< of the integrator
+  double first_time = 0, time = 0, inner_step = 0;  ///< of the integrator
 };
 
 class Trainer {

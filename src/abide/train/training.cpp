@@ -18,12 +18,12 @@ bool Training::diverged() const {
 namespace {
 
 std::vector<bool> positive_entries(const Flow& flow) {
+  const Program& program = flow.model().program;
   std::vector<bool> positive;
-  for (const NodeId id : flow.model().program.parameters()) {
-    const std::size_t block = &id - flow.model().program.parameters().data();
-    const bool is = std::count(flow.mirrored().begin(), flow.mirrored().end(), block) > 0;
-    positive.insert(positive.end(),
-                    static_cast<std::size_t>(entries(flow.model().program.shape(id))), is);
+  for (std::size_t b = 0; b < program.parameters().size(); ++b) {
+    const bool is = std::count(flow.mirrored().begin(), flow.mirrored().end(), b) > 0;
+    const std::int64_t count = entries(program.shape(program.parameters()[b]));
+    positive.insert(positive.end(), static_cast<std::size_t>(count), is);
   }
   return positive;
 }
