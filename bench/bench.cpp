@@ -11,6 +11,7 @@
 //                               and swept on two
 //     abide_bench rank N        one rank of a random N x N matrix mod p, the limit to measure by
 #include <fmt/format.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -150,11 +151,25 @@ void one_rank(std::size_t n) {
   fmt::print("{{\"seconds\": {}, \"rank\": {}}}\n", since(start), rank);
 }
 
+// Of this process and of its children that have ended.
+double processor_seconds() {
+  double seconds = 0;
+  for (const int who : {RUSAGE_SELF, RUSAGE_CHILDREN}) {
+    rusage usage{};
+    getrusage(who, &usage);
+    for (const timeval& time : {usage.ru_utime, usage.ru_stime})
+      seconds += static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
+  }
+  return seconds;
+}
+
 void sweep(const std::string& spec) {
   const std::vector<abide::Case> cases = abide::read_spec(spec).cases;
   Clock::time_point start = Clock::now();
   for (const abide::Case& each : cases) (void)abide::compute_case(each);
   std::string seconds = fmt::format("\"alone\": {}", since(start));
+  double processor = processor_seconds();
+  seconds += fmt::format(", \"alone_processor\": {}", processor);
   for (const unsigned threads : {1U, 2U}) {
     const std::filesystem::path path =
         std::filesystem::temp_directory_path() / fmt::format("abide_bench.{}.db", getpid());
@@ -162,7 +177,10 @@ void sweep(const std::string& spec) {
       abide::Store store = abide::Store::open(path.string());
       start = Clock::now();
       (void)abide::run_sweep(cases, {.threads = threads}, store);
-      seconds += fmt::format(", \"threads_{}\": {}", threads, since(start));
+      const double all = processor_seconds();
+      seconds += fmt::format(", \"threads_{0}\": {1}, \"threads_{0}_processor\": {2}", threads,
+                             since(start), all - processor);
+      processor = all;
     }
     std::filesystem::remove(path);
   }
