@@ -22,6 +22,8 @@ MAY_USE = {
     "proof": ["ring", "linalg", "program", "model", "flow", "lie", "laws"],
     "train": ["ring", "linalg", "program", "model", "flow", "lie", "laws", "proof"],
     "report": ["ring", "linalg", "program", "model", "flow", "lie", "laws", "proof", "train"],
+    "sweep": ["ring", "linalg", "program", "model", "flow", "lie", "laws", "proof", "train",
+              "report"],
 }
 LONGEST = 400
 

@@ -11,6 +11,7 @@
 
 #include "abide/laws/finder.hpp"
 #include "abide/lie/levels.hpp"
+#include "abide/sweep/runner.hpp"
 #include "abide/train/training.hpp"
 
 namespace abide::app {
@@ -25,6 +26,7 @@ class ProgressLine {
   /// Safe to call from any thread.
   void show(const LevelProgress& progress);
   void show(const SearchProgress& progress);
+  void show(const SweepProgress& progress);
   void show(const TrainingProgress& progress);
 
  private:
