@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+//
+// One case of a sweep: a model, its flow, what to compute, and how long and in how much memory.
+//
+// A case says all that its result depends on, so it is its own key: two equal cases are one. It is
+// written as one line of JSON, its request, which names it in a database, goes to the process that
+// works on it, and from one rank to another.
+//
+// Example: relu:3,5,2 with momentum and tau = 3/t, counted with seed 7, is
+//     abide count relu:3,5,2 --flow momentum --tau 3/t --memory 2147483648 --seed 7 --json
+// on the command line.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace abide {
+
+enum class Computation {
+  count,  ///< as `abide count`
+  laws,   ///< as `abide laws`
+  proof,  ///< as `abide prove`: laws, and a certificate that has been verified
+};
+/// `count`, `laws`, `proof`
+[[nodiscard]] std::string_view to_string(Computation computation);
+
+/// What one case may take. Time is that of a clock on the wall; memory is counted beyond what an
+/// idle process has.
+struct Limits {
+  double seconds = 60;                               ///< 0: no limit
+  std::uint64_t memory = std::uint64_t{2048} << 20;  ///< bytes; 0: no limit
+
+  bool operator==(const Limits&) const = default;
+};
+
+struct Case {
+  std::string group;              ///< a free label, such as the name of an experiment
+  std::string model;              ///< MODEL: a shorthand, or the path of a model file
+  std::string flow = "gradient";  ///< or `momentum`
+  std::string tau;                ///< of momentum; empty: 0
+  std::string metric;             ///< empty: the model's own
+  Computation compute = Computation::count;
+  int max_degree = 4;                 ///< of laws
+  std::vector<std::string> features;  ///< of laws: expressions, or `auto` alone
+  std::uint64_t seed = 1;             ///< below 2^63
+  Limits limits;
+
+  bool operator==(const Case&) const = default;
+};
+
+/// The case as one line of JSON. Equal for equal cases only.
+[[nodiscard]] std::string to_request(const Case& what);
+/// The reverse. Throws std::invalid_argument when the text is no request.
+[[nodiscard]] Case from_request(const std::string& request);
+
+/// The command that redoes this one case, quoted for a shell. A proof goes to the file proof.json.
+[[nodiscard]] std::string command_of(const Case& what);
+
+/// A seed for this case of a sweep, below 2^32: it depends on the sweep's seed and on all of the
+/// case but its group, limits and seed.
+[[nodiscard]] std::uint64_t derived_seed(std::uint64_t sweep_seed, const Case& what);
+
+}  // namespace abide
