@@ -66,9 +66,7 @@ class Comparison {
       disagree(fmt::format("{}{} laws counted, {} expected ({})", result.closed ? "" : "at most ",
                            result.laws, *expected.laws, expected.source));
     if (result.found) look_at(result, *result.found, is_cut);
-    if (is_cut)
-      cut(result.stopped_by.empty() ? "the search was too large"
-                                    : "the count was stopped by its limit: " + result.stopped_by);
+    if (is_cut) cut(row_.answer.message);
   }
 
   void look_at(const Result& result, const Result::Found& found, bool is_cut) {
