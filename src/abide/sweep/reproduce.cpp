@@ -103,6 +103,13 @@ class Comparison {
 
 }  // namespace
 
+std::vector<Case> cases_of(const std::vector<Experiment>& experiments) {
+  std::vector<Case> cases;
+  for (const Experiment& experiment : experiments)
+    for (const Trial& trial : experiment.trials) cases.push_back(trial.what);
+  return cases;
+}
+
 Reproduction compare(const std::vector<Experiment>& experiments, const std::vector<Row>& rows) {
   Reproduction all;
   std::size_t next = 0;
@@ -119,9 +126,7 @@ Reproduction compare(const std::vector<Experiment>& experiments, const std::vect
 
 Reproduction reproduce(const std::vector<Experiment>& experiments, const SweepOptions& options,
                        Store& store) {
-  std::vector<Case> cases;
-  for (const Experiment& experiment : experiments)
-    for (const Trial& trial : experiment.trials) cases.push_back(trial.what);
+  const std::vector<Case> cases = cases_of(experiments);
   (void)run_sweep(cases, options, store);
   const std::vector<std::int64_t> ids = store.add(cases);
   const std::vector<Row> stored = store.rows();

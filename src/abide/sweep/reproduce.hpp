@@ -48,6 +48,9 @@ struct Reproduction {
   std::size_t pending = 0;  ///< cases without a result: the run was interrupted
 };
 
+/// The cases of all, in order.
+[[nodiscard]] std::vector<Case> cases_of(const std::vector<Experiment>& experiments);
+
 /// `rows` has a row for each trial, in the order of the experiments.
 [[nodiscard]] Reproduction compare(const std::vector<Experiment>& experiments,
                                    const std::vector<Row>& rows);
