@@ -21,6 +21,7 @@ MAY_USE = {
     "laws": ["ring", "linalg", "program", "model", "flow", "lie"],
     "proof": ["ring", "linalg", "program", "model", "flow", "lie", "laws"],
     "report": ["ring", "linalg", "program", "model", "flow", "lie", "laws", "proof"],
+    "sweep": ["ring", "linalg", "program", "model", "flow", "lie", "laws", "proof", "report"],
 }
 LONGEST = 400
 

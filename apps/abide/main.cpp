@@ -13,6 +13,7 @@
 
 #include "abide/error.hpp"
 #include "abide/model/diagnostic.hpp"
+#include "abide/sweep/ranks.hpp"
 #include "commands.hpp"
 
 namespace abide::app {
@@ -33,7 +34,8 @@ extern "C" [[noreturn]] void on_impossible() {
 
 int run(int argc, char** argv) {
   CLI::App app{"Conservation laws of neural-network training, exactly.", "abide"};
-  app.set_version_flag("--version", "abide " ABIDE_VERSION);
+  app.set_version_flag("--version",
+                       fmt::format("abide {}\n{}", ABIDE_VERSION, Ranks::description()));
   app.require_subcommand(1);
   app.footer(
       "Exit codes: 0 done, 1 the answer is no, 2 usage, 3 the model is wrong,\n"
@@ -43,6 +45,7 @@ int run(int argc, char** argv) {
   add_count_command(app, outcome);
   add_check_command(app, outcome);
   add_prove_command(app, outcome);
+  add_sweep_command(app, outcome);
   add_verify_command(app, outcome);
   add_zoo_command(app, outcome);
   std::vector<std::string> names;

@@ -29,6 +29,13 @@ void ProgressLine::show(const SearchProgress& progress) {
   });
 }
 
+void ProgressLine::show(const SweepProgress& progress) {
+  show_text([&](double elapsed) {
+    return fmt::format("{} of {} cases, {} failed, {:.0f} s", progress.finished, progress.cases,
+                       progress.failed, elapsed);
+  });
+}
+
 void ProgressLine::show_text(const std::function<std::string(double)>& text) {
   if (!wanted_) return;
   const std::lock_guard lock(mutex_);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// One line on standard error that says how a long count or search is getting on: shown when
+// One line on standard error that says how a long count, search or sweep is getting on: shown when
 // standard error is a terminal and more than a second has passed, wiped at the end.
 #pragma once
 
@@ -11,6 +11,7 @@
 
 #include "abide/laws/finder.hpp"
 #include "abide/lie/levels.hpp"
+#include "abide/sweep/runner.hpp"
 
 namespace abide::app {
 
@@ -24,6 +25,7 @@ class ProgressLine {
   /// Safe to call from any thread.
   void show(const LevelProgress& progress);
   void show(const SearchProgress& progress);
+  void show(const SweepProgress& progress);
 
  private:
   // The text is asked for, with the seconds so far, only when it is time to show it.

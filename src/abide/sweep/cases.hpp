@@ -36,16 +36,16 @@ struct Limits {
 };
 
 struct Case {
-  std::string group;              ///< a free label, such as the name of an experiment
-  std::string model;              ///< MODEL: a shorthand, or the path of a model file
+  std::string group = {};         ///< a free label, such as the name of an experiment
+  std::string model = {};         ///< MODEL: a shorthand, or the path of a model file
   std::string flow = "gradient";  ///< or `momentum`
-  std::string tau;                ///< of momentum; empty: 0
-  std::string metric;             ///< empty: the model's own
+  std::string tau = {};           ///< of momentum; empty: 0
+  std::string metric = {};        ///< empty: the model's own
   Computation compute = Computation::count;
-  int max_degree = 4;                 ///< of laws
-  std::vector<std::string> features;  ///< of laws: expressions, or `auto` alone
-  std::uint64_t seed = 1;             ///< below 2^63
-  Limits limits;
+  int max_degree = 4;                      ///< of laws
+  std::vector<std::string> features = {};  ///< of laws: expressions, or `auto` alone
+  std::uint64_t seed = 1;                  ///< below 2^63
+  Limits limits = {};
 
   bool operator==(const Case&) const = default;
 };

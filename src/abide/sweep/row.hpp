@@ -64,10 +64,10 @@ struct Result {
 /// What a computation says of its case.
 struct Answer {
   Status status = Status::pending;
-  std::string message;      ///< why, unless done
-  double seconds = 0;       ///< that the computation took, in its process
-  std::string document;     ///< when done or limit: JSON on one line, without `seconds`
-  std::string certificate;  ///< of a proof: the text of the file
+  std::string message = {};      ///< why, unless done
+  double seconds = 0;            ///< that the computation took, in its process
+  std::string document = {};     ///< when done or limit: JSON on one line, without `seconds`
+  std::string certificate = {};  ///< of a proof: the text of the file
 };
 
 struct Row {

@@ -55,7 +55,7 @@ class Store {
   Store& operator=(Store&&) noexcept;
   ~Store();
 
-  /// Where this is, for messages; `memory` in memory.
+  /// Where this is, for messages; `:memory:` in memory.
   [[nodiscard]] const std::string& name() const;
   /// The version of the abide that began it, and the text of its spec (empty without one).
   [[nodiscard]] const std::string& version() const;
@@ -78,8 +78,8 @@ class Store {
   std::vector<std::int64_t> add(const std::vector<Case>& cases);
   /// All cases, by id from 1.
   [[nodiscard]] std::vector<Case> cases() const;
-  /// Whether each of them is, by id from 1: element 0 is that of id 1.
-  [[nodiscard]] std::vector<bool> pending() const;
+  /// Their statuses, likewise: element 0 is that of id 1.
+  [[nodiscard]] std::vector<Status> statuses() const;
 
   /// Gives a case its answer, which counts once it is committed. Throws ModelError when the
   /// database cannot be written, as when the disk is full; what was committed stays.

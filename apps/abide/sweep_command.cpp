@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <csignal>
+#include <map>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "abide/error.hpp"
+#include "abide/report/document.hpp"
+#include "abide/sweep/ranks.hpp"
+#include "abide/sweep/runner.hpp"
+#include "abide/sweep/spec.hpp"
+#include "abide/sweep/store.hpp"
+#include "commands.hpp"
+#include "progress.hpp"
+#include "stopwatch.hpp"
+
+namespace abide::app {
+
+namespace {
+
+struct SweepArguments {
+  std::string spec, path;
+  unsigned threads = 0;
+  bool json = false;
+  bool quiet = false;
+};
+
+// Batch systems and mpirun ask like this; the sweep ends as by Ctrl-C.
+extern "C" void on_terminate(int) { stop_requested.store(true); }
+
+std::string summary(const SweepArguments& arguments, const SweepEnd& end, const Store& store,
+                    double seconds) {
+  std::map<Status, std::size_t> by_status;
+  for (const Status status : store.statuses()) ++by_status[status];
+  if (arguments.json) {
+    nlohmann::ordered_json json;
+    json["database"] = arguments.path;
+    json["cases"] = end.progress.cases;
+    json["finished"] = end.progress.finished;
+    json["computed"] = end.computed;
+    json["statuses"] = nlohmann::ordered_json::object();
+    for (const auto& [status, count] : by_status) json["statuses"][to_string(status)] = count;
+    json["interrupted"] = end.interrupted;
+    json["seconds"] = seconds;
+    return to_text(json);
+  }
+  std::string text = fmt::format("{}: {}{} of {} cases finished\n\n", arguments.path,
+                                 end.interrupted ? "interrupted; " : "", end.progress.finished,
+                                 end.progress.cases);
+  for (const auto& [status, count] : by_status)
+    text += fmt::format("  {:<13} {}\n", to_string(status), count);
+  if (end.interrupted) text += "\nThe same command goes on with it.\n";
+  return text;
+}
+
+Outcome sweep(const SweepArguments& arguments) {
+  const Stopwatch time;
+  std::signal(SIGTERM, on_terminate);
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error like any other
+  Outcome outcome;
+  Ranks ranks;
+  if (ranks.rank() > 0) {
+    ranks.serve(stop_requested);
+    if (stop_requested) Ranks::leave_at_once(interrupted);
+    return outcome;
+  }
+  if (ranks.size() > 1 && arguments.threads > 0)
+    throw UsageError("--threads is for one process: with mpirun, every rank but the first works");
+  const SweepSpec spec = read_spec(arguments.spec);
+  Store store = Store::open(arguments.path);
+  store.tie(spec.text, spec.cases, spec.files);
+  SweepOptions options;
+  options.threads = arguments.threads;
+  options.stop = &stop_requested;
+  options.workforce = ranks.others();
+  SweepEnd end;
+  {
+    ProgressLine line(arguments.quiet);
+    options.progress = [&](const SweepProgress& progress) { line.show(progress); };
+    end = run_sweep(spec.cases, options, store);
+  }
+  outcome.output = summary(arguments, end, store, time.seconds());
+  if (!end.interrupted) return outcome;
+  outcome.exit_code = interrupted;
+  if (ranks.size() > 1) {
+    fmt::print("{}", outcome.output);
+    Ranks::leave_at_once(interrupted);
+  }
+  return outcome;
+}
+
+}  // namespace
+
+void add_sweep_command(CLI::App& app, Outcome& outcome) {
+  auto arguments = std::make_shared<SweepArguments>();
+  CLI::App* command = app.add_subcommand(
+      "sweep", "Count, find or prove over whole families of models, into one database");
+  command->add_option("SPEC", arguments->spec, "A TOML file: see docs/sweep.md")->required();
+  command
+      ->add_option("-o,--output", arguments->path,
+                   "The database; one that this sweep left unfinished is gone on with")
+      ->required();
+  command
+      ->add_option("--threads", arguments->threads,
+                   "Cases at once, one thread each (as many as processors)")
+      ->check(CLI::Range(1, 1024));
+  command->add_flag("--json", arguments->json, "Print one JSON document");
+  command->add_flag("--quiet", arguments->quiet, "No progress on standard error");
+  command->callback([arguments, &outcome] { outcome = sweep(*arguments); });
+}
+
+}  // namespace abide::app

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+#include "abide/sweep/cases.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "abide/error.hpp"
+#include "abide/ring/random.hpp"
+
+namespace abide {
+
+namespace {
+
+Computation computation_of(const std::string& text) {
+  for (const Computation each : {Computation::count, Computation::laws, Computation::proof})
+    if (text == to_string(each)) return each;
+  throw std::invalid_argument("no computation: " + text);
+}
+
+// As a word of a POSIX shell.
+std::string quoted(const std::string& word) {
+  constexpr const char* kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:,+=-@%";
+  if (!word.empty() && word.find_first_not_of(kPlain) == std::string::npos) return word;
+  std::string text = "'";
+  for (const char c : word) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return text + "'";
+}
+
+// FNV-1a (Fowler, Noll, Vo), 64 bits.
+std::uint64_t hash(const std::string& text) {
+  std::uint64_t h = 0xcbf29ce484222325U;
+  for (const char c : text) h = (h ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
+  return h;
+}
+
+}  // namespace
+
+std::string_view to_string(Computation computation) {
+  switch (computation) {
+    case Computation::count:
+      return "count";
+    case Computation::laws:
+      return "laws";
+    case Computation::proof:
+      return "proof";
+  }
+  return "";
+}
+
+std::string to_request(const Case& what) {
+  nlohmann::ordered_json json;
+  json["group"] = what.group;
+  json["model"] = what.model;
+  json["flow"] = what.flow;
+  json["tau"] = what.tau;
+  json["metric"] = what.metric;
+  json["compute"] = to_string(what.compute);
+  json["max_degree"] = what.max_degree;
+  json["features"] = what.features;
+  json["seed"] = what.seed;
+  json["seconds"] = what.limits.seconds;
+  json["memory"] = what.limits.memory;
+  try {
+    return json.dump();
+  } catch (const nlohmann::json::exception&) {  // the one thing that can be wrong
+    throw ModelError(fmt::format("a case of group '{}': error: expected UTF-8", what.group));
+  }
+}
+
+Case from_request(const std::string& request) {
+  try {
+    const auto json = nlohmann::json::parse(request);
+    Case what;
+    json.at("group").get_to(what.group);
+    json.at("model").get_to(what.model);
+    json.at("flow").get_to(what.flow);
+    json.at("tau").get_to(what.tau);
+    json.at("metric").get_to(what.metric);
+    what.compute = computation_of(json.at("compute").get<std::string>());
+    json.at("max_degree").get_to(what.max_degree);
+    json.at("features").get_to(what.features);
+    json.at("seed").get_to(what.seed);
+    json.at("seconds").get_to(what.limits.seconds);
+    json.at("memory").get_to(what.limits.memory);
+    return what;
+  } catch (const nlohmann::json::exception& error) {
+    throw std::invalid_argument(std::string("no request: ") + error.what());
+  }
+}
+
+std::string command_of(const Case& what) {
+  const bool count = what.compute == Computation::count;
+  std::string text = fmt::format("abide {} {}",
+                                 count                               ? "count"
+                                 : what.compute == Computation::laws ? "laws"
+                                                                     : "prove",
+                                 quoted(what.model));
+  if (what.flow != "gradient") text += " --flow " + quoted(what.flow);
+  if (!what.tau.empty()) text += " --tau " + quoted(what.tau);
+  if (!what.metric.empty()) text += " --metric " + quoted(what.metric);
+  if (!count && what.max_degree != Case{}.max_degree)
+    text += fmt::format(" --max-degree {}", what.max_degree);
+  if (!what.features.empty()) text += " --features";
+  for (const std::string& feature : what.features) text += " " + quoted(feature);
+  if (what.limits.memory != 0) text += fmt::format(" --memory {}", what.limits.memory);
+  text += fmt::format(" --seed {}", what.seed);
+  if (what.compute == Computation::proof) text += " -o proof.json";
+  return text + " --json";
+}
+
+std::uint64_t derived_seed(std::uint64_t sweep_seed, const Case& what) {
+  Case alone = what;
+  alone.group.clear();
+  alone.limits = {};
+  alone.seed = 0;
+  return Random(sweep_seed, {hash(to_request(alone))}).bits() >> 32;
+}
+
+}  // namespace abide

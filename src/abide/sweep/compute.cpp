@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+#include "abide/sweep/compute.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <nlohmann/json.hpp>
+
+#include "abide/error.hpp"
+#include "abide/flow/features.hpp"
+#include "abide/flow/flow.hpp"
+#include "abide/laws/finder.hpp"
+#include "abide/model/load.hpp"
+#include "abide/proof/prove.hpp"
+#include "abide/proof/verify.hpp"
+#include "abide/report/count_report.hpp"
+#include "abide/report/law_report.hpp"
+
+namespace abide {
+
+namespace {
+
+Flow flow_of(const Case& what) {
+  if (what.flow != "gradient" && what.flow != "momentum")
+    throw UsageError(fmt::format("the flow '{}': expected gradient or momentum", what.flow));
+  FlowOptions options;
+  options.momentum = what.flow == "momentum";
+  if (!options.momentum && !what.tau.empty())
+    throw UsageError("tau is the damping of momentum: expected the flow momentum with it");
+  if (!what.tau.empty()) options.tau = what.tau;
+  if (!what.metric.empty()) options.metric = what.metric;
+  return Flow::make(load_model(what.model), options);
+}
+
+CountOptions count_options(const Case& what) {
+  CountOptions options;
+  options.seed = what.seed;
+  options.threads = 1;
+  if (what.limits.memory != 0) options.memory = what.limits.memory;
+  return options;
+}
+
+// On one line, and without the time, which no two runs share.
+std::string stored(const std::string& document) {
+  auto json = nlohmann::ordered_json::parse(document);
+  json.erase("seconds");
+  return json.dump();
+}
+
+Answer cut_short(const Count& count) {
+  return {.status = Status::limit,
+          .message = count.ending == Ending::closed
+                         ? "the error probability is above the one wished for"
+                         : fmt::format("the count was stopped by {}", to_string(count.ending))};
+}
+
+Answer count_case(const Case& what) {
+  if (!what.features.empty()) throw UsageError("features are for laws: expected laws or proof");
+  const Flow flow = flow_of(what);
+  const Count count = count_laws(flow, count_options(what));
+  Answer answer = count.as_wished() ? Answer{.status = Status::done} : cut_short(count);
+  answer.document = stored(count_json(flow, count, 0));
+  return answer;
+}
+
+// As `abide laws` and `abide prove` do.
+Answer search_case(const Case& what) {
+  Flow flow = flow_of(what);
+  SearchOptions options;
+  options.count = count_options(what);
+  options.max_degree = what.max_degree;
+  const bool automatic = std::count(what.features.begin(), what.features.end(), "auto") > 0;
+  if (automatic && what.features.size() > 1)
+    throw UsageError("features: expected either auto or expressions, found both");
+  if (!automatic && !what.features.empty()) flow = flow.with_features(what.features);
+  Search search = find_laws(flow, options);
+  if (automatic && !search.complete()) {
+    flow = flow.with_features(automatic_features(flow));
+    search = find_laws(flow, options, search.count);
+  }
+
+  Answer answer{.status = Status::done};
+  if (search.end == SearchEnd::too_large)
+    answer = {.status = Status::limit, .message = "the next degree has too many monomials"};
+  else if (!search.complete() && !search.count.as_wished())
+    answer = cut_short(search.count);
+  answer.document = stored(laws_json(flow, search, 0));
+  if (what.compute != Computation::proof) return answer;
+  const std::string text = write_certificate(make_certificate(flow, search, options.count));
+  try {
+    (void)verify_certificate(read_certificate(text));
+  } catch (const Refused& refusal) {
+    throw ModelError(fmt::format("{}: error: no certificate was written; it would be refused: {}",
+                                 what.model, refusal.what()));
+  }
+  answer.certificate = text;
+  return answer;
+}
+
+Answer answer_or_error(const Case& what) {
+  try {
+    return what.compute == Computation::count ? count_case(what) : search_case(what);
+  } catch (const UsageError& error) {
+    return {.status = Status::error, .message = error.what()};
+  } catch (const ModelError& error) {
+    return {.status = Status::error, .message = error.what()};
+  } catch (const ShapeError& error) {
+    return {.status = Status::error, .message = error.what()};
+  }
+}
+
+}  // namespace
+
+Answer compute_case(const Case& what) {
+  const auto start = std::chrono::steady_clock::now();
+  Answer answer = answer_or_error(what);
+  answer.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return answer;
+}
+
+}  // namespace abide

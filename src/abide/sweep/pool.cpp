@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+#include "abide/sweep/pool.hpp"
+
+#include <fmt/format.h>
+#include <poll.h>
+
+#include <algorithm>
+#include <cmath>
+#include <thread>
+
+#include "abide/sweep/compute.hpp"
+
+namespace abide {
+
+namespace {
+
+// How often a case is given to a process before being killed counts as its own doing.
+constexpr int kMostAttempts = 3;
+
+double since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+}  // namespace
+
+Pool::Pool(unsigned processes, Compute compute)
+    : compute_(compute ? std::move(compute) : Compute(compute_case)),
+      places_(processes != 0 ? processes : std::max(1U, std::thread::hardware_concurrency())) {}
+
+Pool::~Pool() = default;
+
+std::size_t Pool::free() const {
+  return static_cast<std::size_t>(
+      std::count_if(places_.begin(), places_.end(), [](const Place& p) { return !p.busy; }));
+}
+
+void Pool::give(std::size_t task, const Case& what) {
+  Place& place =
+      *std::find_if(places_.begin(), places_.end(), [](const Place& p) { return !p.busy; });
+  place.task = task;
+  place.what = what;
+  place.attempts = 0;
+  begin(place);
+}
+
+// A process that died while it was idle is replaced.
+void Pool::begin(Place& place) {
+  ++place.attempts;
+  place.busy = true;
+  place.start = Clock::now();
+  if (place.worker && place.worker->give(place.what)) return;
+  place.worker.reset();
+  place.worker = std::make_unique<Worker>(compute_);
+  place.start = Clock::now();
+  (void)place.worker->give(place.what);  // if it has died, receiving tells how
+}
+
+std::vector<Finished> Pool::wait(int milliseconds) {
+  std::vector<Finished> finished;
+  double seconds = milliseconds / 1000.0;
+  std::vector<pollfd> sockets;
+  std::vector<Place*> busy;
+  for (Place& place : places_) {
+    if (!place.busy) continue;
+    sockets.push_back({place.worker->socket(), POLLIN, 0});
+    busy.push_back(&place);
+    const double limit = place.what.limits.seconds;
+    if (limit > 0) seconds = std::min(seconds, limit - since(place.start));
+  }
+  const int timeout = std::max(0, static_cast<int>(std::ceil(seconds * 1000)));
+  if (poll(sockets.data(), sockets.size(), timeout) > 0)
+    for (std::size_t i = 0; i < busy.size(); ++i)
+      if (sockets[i].revents != 0) receive(*busy[i], finished);
+  end_late_ones(finished);
+  return finished;
+}
+
+void Pool::receive(Place& place, std::vector<Finished>& finished) {
+  Worker::Event event = place.worker->receive();
+  if (event.kind == Worker::Event::Kind::nothing) return;
+  if (event.kind == Worker::Event::Kind::died) {
+    place.worker.reset();
+    if (event.killed && place.attempts < kMostAttempts) return begin(place);
+    event.answer.seconds = since(place.start);
+  }
+  if (event.retire) place.worker.reset();
+  place.busy = false;
+  finished.push_back({place.task, std::move(event.answer)});
+}
+
+void Pool::end_late_ones(std::vector<Finished>& finished) {
+  for (Place& place : places_) {
+    const double limit = place.what.limits.seconds;
+    if (!place.busy || limit <= 0 || since(place.start) < limit) continue;
+    place.worker.reset();
+    place.busy = false;
+    finished.push_back({place.task,
+                        {.status = Status::timeout,
+                         .message = fmt::format("not finished after {} s", limit),
+                         .seconds = since(place.start)}});
+  }
+}
+
+}  // namespace abide

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+//
+// Several processes on this machine that compute cases (sweep/worker.hpp), driven by one thread:
+// it waits for whichever is first to answer, die or exceed its time.
+//
+// A process that somebody else killed has its case given to a new one, twice at most: then the case
+// may be why, as when it drives the machine out of memory.
+//
+// Example: Pool pool(2); two cases given, pool.wait(1000) returns the answer of the shorter one.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <vector>
+
+#include "abide/sweep/worker.hpp"
+#include "abide/sweep/workforce.hpp"
+
+namespace abide {
+
+class Pool : public Workforce {
+ public:
+  /// So many processes, each started when it is first needed. 0: one for each processor.
+  explicit Pool(unsigned processes, Compute compute = {});
+  ~Pool() override;
+
+  [[nodiscard]] std::size_t free() const override;
+  /// Throws std::system_error when no process can be started.
+  void give(std::size_t task, const Case& what) override;
+  [[nodiscard]] std::vector<Finished> wait(int milliseconds) override;
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  struct Place {
+    std::unique_ptr<Worker> worker;
+    bool busy = false;
+    std::size_t task = 0;
+    Case what;
+    int attempts = 0;
+    Clock::time_point start;
+  };
+
+  void begin(Place& place);
+  void receive(Place& place, std::vector<Finished>& finished);
+  void end_late_ones(std::vector<Finished>& finished);
+
+  Compute compute_;
+  std::vector<Place> places_;
+};
+
+}  // namespace abide

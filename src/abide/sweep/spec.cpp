@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: MIT
+#include "abide/sweep/spec.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <optional>
+#include <set>
+
+#include "abide/error.hpp"
+#include "abide/flow/damping.hpp"
+#include "abide/model/diagnostic.hpp"
+#include "abide/model/load.hpp"
+#include "abide/model/zoo.hpp"
+#include "abide/ring/random.hpp"
+#include "abide/sweep/networks.hpp"
+#include "abide/sweep/toml_values.hpp"
+
+namespace abide {
+
+namespace {
+
+constexpr std::uintmax_t kMostBytes = std::uintmax_t{1} << 24;
+constexpr double kMostCases = 1'000'000;
+constexpr std::int64_t kMostLayers = 999;  // as model/load.hpp
+constexpr std::int64_t kHighestDegreeAsked = 20;
+
+std::string contents(const std::string& path) {
+  std::ifstream stream(path, std::ios::binary);
+  std::string text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+  if (!stream) throw ModelError(fmt::format("{}: error: cannot be read", path));
+  return text;
+}
+
+// What a message says, without its place.
+std::string cause(const ModelError& error) {
+  const std::string text = error.what();
+  const std::string line = text.substr(0, text.find('\n'));
+  const std::size_t mark = line.find("error: ");
+  return mark == std::string::npos ? line : line.substr(mark + 7);
+}
+
+class Reader : TomlValues {
+ public:
+  using TomlValues::TomlValues;
+
+  SweepSpec read() {
+    only_keys(root(), "the file", with_shared({"seed", "group"}));
+    if (const toml::node* seed = root().get("seed")) seed_ = number(*seed, "seed", 0, INT64_MAX);
+    const toml::node* groups = root().get("group");
+    if (groups == nullptr) throw fail(Place{}, "expected at least one [[group]]");
+    if (!groups->is_array_of_tables() || groups->as_array()->empty())
+      throw fail(*groups, "group: expected tables, each beginning with [[group]]");
+    for (const toml::node& group : *groups->as_array()) {
+      group_ = group.as_table();
+      read_group();
+      ++groups_read_;
+    }
+    spec_.text = source().text;
+    for (const auto& [path, text] : files_) spec_.files.push_back({path, text});
+    return std::move(spec_);
+  }
+
+ private:
+  // With the keys that a group and the top of the file share.
+  static std::vector<std::string> with_shared(std::vector<std::string> keys) {
+    keys.insert(keys.end(),
+                {"compute", "flow", "tau", "metric", "features", "limits", "max_degree"});
+    return keys;
+  }
+
+  // What the group says, or the top of the file.
+  [[nodiscard]] const toml::node* find(const std::string& key) const {
+    const toml::node* own = group_->get(key);
+    return own != nullptr ? own : root().get(key);
+  }
+
+  void read_group() {
+    only_keys(*group_, "[[group]]",
+              with_shared({"name", "models", "family", "layers", "widths", "bias", "random"}));
+    Case what;
+    if (const toml::node* name = group_->get("name")) what.group = text(*name, "name");
+    read_computation(what);
+    const std::vector<std::string> metrics = read_metrics();
+    const std::vector<std::pair<std::string, std::string>> flows = read_flows();
+    const std::vector<std::string> models = read_models(flows.size() * metrics.size());
+    for (const std::string& model : models)
+      for (const auto& [flow, tau] : flows)
+        for (const std::string& metric : metrics) {
+          what.model = model;
+          what.flow = flow;
+          what.tau = tau;
+          what.metric = metric;
+          what.seed = derived_seed(static_cast<std::uint64_t>(seed_), what);
+          if (seen_.insert(to_request(what)).second) spec_.cases.push_back(what);
+        }
+  }
+
+  void read_computation(Case& what) const {
+    if (const toml::node* node = find("compute")) {
+      const std::string name = text(*node, "compute");
+      const std::map<std::string, Computation> known = {{"count", Computation::count},
+                                                        {"laws", Computation::laws},
+                                                        {"proof", Computation::proof}};
+      if (!known.contains(name)) throw fail(*node, "compute: expected count, laws or proof");
+      what.compute = known.at(name);
+    }
+    if (const toml::node* node = find("max_degree"))
+      what.max_degree = static_cast<int>(number(*node, "max_degree", 1, kHighestDegreeAsked));
+    const bool count = what.compute == Computation::count;
+    if (count && group_->contains("features"))
+      throw fail(*group_->get("features"),
+                 "features are for laws: expected compute = \"laws\" or \"proof\"");
+    if (const toml::node* node = count ? nullptr : find("features")) {
+      for (const toml::node* one : each(*node, "features"))
+        what.features.push_back(text(*one, "features"));
+      const bool automatic = std::count(what.features.begin(), what.features.end(), "auto") > 0;
+      if (automatic && what.features.size() > 1)
+        throw fail(*node, "features: expected either auto or expressions, found both");
+    }
+    const toml::node* limits = find("limits");
+    if (limits == nullptr) return;
+    if (!limits->is_table())
+      throw fail(*limits, "limits: expected {seconds = .., megabytes = ..}, 0 for no limit");
+    only_keys(*limits->as_table(), "limits", {"seconds", "megabytes"});
+    if (const toml::node* seconds = limits->as_table()->get("seconds")) {
+      const std::optional<double> value = seconds->value<double>();
+      if (!value || !std::isfinite(*value) || *value < 0)
+        throw fail(*seconds, "seconds: expected a number, 0 for no limit");
+      what.limits.seconds = *value;
+    }
+    if (const toml::node* megabytes = limits->as_table()->get("megabytes"))
+      what.limits.memory =
+          static_cast<std::uint64_t>(number(*megabytes, "megabytes", 0, std::int64_t{1} << 40))
+          << 20;
+  }
+
+  [[nodiscard]] std::vector<std::string> read_metrics() const {
+    std::vector<std::string> metrics;
+    if (const toml::node* node = find("metric"))
+      for (const toml::node* one : each(*node, "metric")) {
+        const std::string name = text(*one, "metric");
+        metrics.push_back(name == "own" ? "" : name);
+      }
+    if (metrics.empty()) metrics.emplace_back();
+    return metrics;
+  }
+
+  // Flows with their damping.
+  [[nodiscard]] std::vector<std::pair<std::string, std::string>> read_flows() const {
+    std::vector<std::string> names;
+    if (const toml::node* node = find("flow"))
+      for (const toml::node* one : each(*node, "flow")) {
+        names.push_back(text(*one, "flow"));
+        if (names.back() != "gradient" && names.back() != "momentum")
+          throw fail(*one, fmt::format("flow: expected gradient or momentum{}",
+                                       did_you_mean(names.back(), {"gradient", "momentum"})));
+      }
+    if (names.empty()) names.emplace_back("gradient");
+    const bool momentum = std::count(names.begin(), names.end(), "momentum") > 0;
+    std::vector<std::string> taus;
+    if (const toml::node* node = find("tau")) {
+      if (!momentum && group_->contains("tau"))
+        throw fail(*node, "tau is the damping of momentum: expected flow = \"momentum\" with it");
+      for (const toml::node* one : each(*node, "tau")) {
+        const auto integer = one->value_exact<std::int64_t>();
+        taus.push_back(integer ? std::to_string(*integer) : text(*one, "tau"));
+        try {
+          (void)parse_damping(taus.back());
+        } catch (const ModelError& error) {
+          throw fail(*one, "tau: " + cause(error));
+        }
+      }
+    }
+    if (taus.empty()) taus.emplace_back();
+    std::vector<std::pair<std::string, std::string>> flows;
+    for (const std::string& name : names) {
+      if (name == "gradient") flows.emplace_back(name, "");
+      if (name == "momentum")
+        for (const std::string& tau : taus) flows.emplace_back(name, tau);
+    }
+    return flows;
+  }
+
+  // `times` cases will be made of each.
+  [[nodiscard]] std::vector<std::string> read_models(std::size_t times) {
+    const toml::node* models = group_->get("models");
+    if ((models == nullptr) == (group_->get("family") == nullptr))
+      throw fail(*group_, "[[group]]: expected either models (a list) or family");
+    std::vector<std::string> names;
+    if (models == nullptr) return read_families(times);
+    for (const char* key : {"layers", "widths", "bias", "random"})
+      if (const toml::node* node = group_->get(key))
+        throw fail(*node, fmt::format("{} belongs to family, not to models", key));
+    for (const toml::node* one : each(*models, "models")) {
+      names.push_back(text(*one, "models"));
+      check_model(names.back(), *one);
+    }
+    count_cases(static_cast<double>(names.size() * times), *models);
+    return names;
+  }
+
+  void check_model(const std::string& name, const toml::node& where) {
+    std::error_code unknown;
+    const bool is_file = std::filesystem::is_regular_file(name, unknown);
+    try {
+      (void)load_model(name);
+    } catch (const ModelError& error) {
+      // A wrong file has its own places.
+      if (is_file) throw;
+      throw fail(where, fmt::format("{}: {}", name, cause(error)));
+    }
+    if (is_file) files_[name] = contents(name);
+  }
+
+  [[nodiscard]] std::vector<std::string> read_families(std::size_t times) {
+    std::vector<NetworkRange> ranges;
+    for (const toml::node* one : each(*group_->get("family"), "family"))
+      for (const bool bias : read_biases()) ranges.push_back(range_of(*one, bias));
+    const toml::node* random = group_->get("random");
+    const std::int64_t drawn = random != nullptr ? number(*random, "random", 1, kMostNumber) : 0;
+    double networks = 0;
+    for (const NetworkRange& range : ranges)
+      networks +=
+          drawn > 0 ? std::min(number_of(range), static_cast<double>(drawn)) : number_of(range);
+    count_cases(networks * static_cast<double>(times), *group_);
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < ranges.size(); ++i) {
+      Random stream(static_cast<std::uint64_t>(seed_), {groups_read_, i});
+      const std::vector<std::string> some =
+          drawn > 0 ? random_networks(ranges[i], static_cast<std::size_t>(drawn), stream)
+                    : all_networks(ranges[i]);
+      names.insert(names.end(), some.begin(), some.end());
+    }
+    return names;
+  }
+
+  [[nodiscard]] std::vector<bool> read_biases() const {
+    std::vector<bool> biases;
+    if (const toml::node* node = group_->get("bias"))
+      for (const toml::node* one : each(*node, "bias")) {
+        const auto value = one->value_exact<bool>();
+        if (!value) throw fail(*one, "bias: expected true, false, or [false, true]");
+        biases.push_back(*value);
+      }
+    if (biases.empty()) biases.push_back(false);
+    return biases;
+  }
+
+  [[nodiscard]] NetworkRange range_of(const toml::node& where, bool bias) const {
+    const std::string name = text(where, "family");
+    const auto family = std::find_if(zoo().begin(), zoo().end(),
+                                     [&](const Family& each) { return each.name == name; });
+    if (family == zoo().end()) {
+      std::vector<std::string> names;
+      for (const Family& each : zoo()) names.push_back(each.name);
+      throw fail(where, fmt::format("family: unknown family '{}'; expected {}{}", name,
+                                    fmt::join(names, ", "), did_you_mean(name, names)));
+    }
+    if (bias && !family->may_have_bias)
+      throw fail(*group_->get("bias"), fmt::format("bias: {} has no biases", name));
+    NetworkRange range{.family = name, .bias = bias};
+    const auto least = static_cast<std::int64_t>(family->least_dims) - 1;
+    const std::int64_t most =
+        family->most_dims != 0 ? static_cast<std::int64_t>(family->most_dims) - 1 : kMostLayers;
+    const toml::node* layers = group_->get("layers");
+    if (layers == nullptr && most != least)
+      throw fail(*group_, fmt::format("[[group]]: expected layers = .. for {}", name));
+    range.layers =
+        layers != nullptr ? numbers(*layers, "layers", 0) : std::vector<std::int64_t>{least};
+    for (const std::int64_t value : range.layers)
+      if (value < least || value > most)
+        throw fail(*layers, fmt::format("layers: found {}; expected {} for {}:{}", value,
+                                        least == most ? fmt::format("{}", least)
+                                                      : fmt::format("{} to {}", least, most),
+                                        name, family->dims));
+    const toml::node* widths = group_->get("widths");
+    if (widths == nullptr) throw fail(*group_, "[[group]]: expected widths = ..");
+    range.widths = numbers(*widths, "widths", 1);
+    return range;
+  }
+
+  void count_cases(double more, const toml::node& where) {
+    if (static_cast<double>(spec_.cases.size()) + more > kMostCases)
+      throw fail(where,
+                 fmt::format("more than {:.0f} cases; random = .. draws some of them", kMostCases));
+  }
+
+  const toml::table* group_ = nullptr;
+  std::uint64_t groups_read_ = 0;
+  std::int64_t seed_ = 1;
+  SweepSpec spec_;
+  std::set<std::string> seen_;
+  std::map<std::string, std::string> files_;
+};
+
+}  // namespace
+
+SweepSpec parse_spec(const std::string& text, const std::string& file) {
+  return Reader(text, file).read();
+}
+
+SweepSpec read_spec(const std::string& path) {
+  std::error_code error;
+  const std::filesystem::file_status status = std::filesystem::status(path, error);
+  if (!std::filesystem::exists(status))
+    throw ModelError(fmt::format("{}: error: no such file", path));
+  if (!std::filesystem::is_regular_file(status))
+    throw ModelError(fmt::format("{}: error: not a file", path));
+  if (std::filesystem::file_size(path, error) > kMostBytes)
+    throw ModelError(fmt::format("{}: error: larger than {} MiB, the most that a spec may be", path,
+                                 kMostBytes >> 20));
+  return parse_spec(contents(path), path);
+}
+
+}  // namespace abide

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: MIT
+#include "abide/sweep/worker.hpp"
+
+#include <fcntl.h>
+#include <flint/flint.h>
+#include <fmt/format.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <new>
+#include <stdexcept>
+#include <system_error>
+
+#include "abide/sweep/compute.hpp"
+#include "abide/sweep/message.hpp"
+
+namespace abide {
+
+namespace {
+
+// What the child exits with when its memory is exhausted; no library uses it.
+constexpr int kOutOfMemory = 86;
+// A child that has grown by more is replaced, so that each case has its whole limit.
+constexpr std::uint64_t kMostGrowth = std::uint64_t{64} << 20;
+
+// Libraries end a process in which no memory is left by abort, or stumble over the null pointer.
+extern "C" void on_fatal_signal(int signal) {
+  if (errno == ENOMEM) _exit(kOutOfMemory);
+  std::signal(signal, SIG_DFL);
+  raise(signal);
+}
+
+extern "C" [[noreturn]] void on_flint_abort() {
+  if (errno == ENOMEM) throw std::bad_alloc();
+  throw std::logic_error("FLINT met something impossible");
+}
+
+// The address space of this process, in bytes.
+std::uint64_t address_space() {
+  std::array<char, 64> text{};
+  const int file = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+  if (file < 0) return 0;
+  const ssize_t length = read(file, text.data(), text.size() - 1);
+  close(file);
+  if (length <= 0) return 0;
+  return std::strtoull(text.data(), nullptr, 10) *
+         static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+}
+
+bool send_all(int socket, const std::string& bytes) {
+  std::size_t sent = 0;
+  while (sent < bytes.size()) {
+    const ssize_t n = send(socket, bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return false;
+    sent += static_cast<std::size_t>(n);
+  }
+  return true;
+}
+
+// The child's half.
+class Child {
+ public:
+  Child(int socket, const Compute& compute) : socket_(socket), compute_(compute) {}
+
+  [[noreturn]] void run() {
+    settle();
+    while (const std::optional<std::string> request = next()) {
+      const Case what = from_request(*request);
+      limit_memory(what.limits.memory);
+      errno = 0;
+      const Answer answer = compute(what);
+      limit_memory(0);
+      const bool retire = address_space() > idle_ + kMostGrowth;
+      if (!send_all(socket_, framed((retire ? "r" : "s") + encode(answer)))) break;
+    }
+    _exit(0);
+  }
+
+ private:
+  // Nothing of the parent's is kept: no files, terminal output or handlers of signals.
+  void settle() {
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) std::signal(signal, SIG_IGN);
+    for (const int signal : {SIGABRT, SIGSEGV, SIGBUS}) std::signal(signal, on_fatal_signal);
+    for (const int signal : {SIGFPE, SIGILL, SIGALRM}) std::signal(signal, SIG_DFL);
+    const rlimit none{0, 0};
+    setrlimit(RLIMIT_CORE, &none);
+    const int nowhere = open("/dev/null", O_RDWR);
+    for (const int standard : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) dup2(nowhere, standard);
+    dup2(socket_, STDERR_FILENO + 1);
+    socket_ = STDERR_FILENO + 1;
+    close_range(STDERR_FILENO + 2, ~0U, 0);
+    flint_set_abort(on_flint_abort);
+    // What libraries set aside at their first use is no case's.
+    (void)compute_case({.model = "linear:1,1,1", .limits = {.memory = 0}});
+    idle_ = address_space();
+  }
+
+  void limit_memory(std::uint64_t bytes) const {
+    rlimit limit{};
+    getrlimit(RLIMIT_AS, &limit);
+    limit.rlim_cur = limit.rlim_max;
+    if (bytes != 0 && idle_ + bytes < limit.rlim_max) limit.rlim_cur = idle_ + bytes;
+    setrlimit(RLIMIT_AS, &limit);
+  }
+
+  Answer compute(const Case& what) {
+    try {
+      return compute_(what);
+    } catch (const std::bad_alloc&) {
+      _exit(kOutOfMemory);
+    } catch (const std::exception& error) {
+      return {.status = Status::crashed,
+              .message = fmt::format("internal error: {}", error.what())};
+    }
+  }
+
+  std::optional<std::string> next() {
+    while (true) {
+      if (std::optional<std::string> message = take_message(stream_)) return message;
+      std::array<char, 4096> buffer;
+      const ssize_t n = recv(socket_, buffer.data(), buffer.size(), 0);
+      if (n < 0 && errno == EINTR) continue;
+      if (n <= 0) return std::nullopt;
+      stream_.append(buffer.data(), static_cast<std::size_t>(n));
+    }
+  }
+
+  int socket_;
+  const Compute& compute_;
+  std::string stream_;
+  std::uint64_t idle_ = 0;
+};
+
+}  // namespace
+
+Worker::Worker(const Compute& compute) {
+  int ends[2];
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+    throw std::system_error(errno, std::generic_category(), "no socket for a process");
+  const pid_t parent = getpid();
+  process_ = fork();
+  if (process_ == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent) _exit(0);  // it has died already
+    try {
+      Child(ends[1], compute).run();
+    } catch (...) {
+      _exit(1);
+    }
+  }
+  close(ends[1]);
+  socket_ = ends[0];
+  if (process_ < 0) {
+    const int cause = errno;
+    close(socket_);
+    throw std::system_error(cause, std::generic_category(), "no process for the cases");
+  }
+}
+
+Worker::~Worker() {
+  kill(process_, SIGKILL);
+  while (waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {
+  }
+  close(socket_);
+}
+
+bool Worker::give(const Case& what) { return send_all(socket_, framed(to_request(what))); }
+
+Worker::Event Worker::receive() {
+  std::array<char, 1 << 16> buffer;
+  const ssize_t n = recv(socket_, buffer.data(), buffer.size(), 0);
+  if (n < 0 && errno == EINTR) return {};
+  if (n <= 0) return death();
+  stream_.append(buffer.data(), static_cast<std::size_t>(n));
+  const std::optional<std::string> message = take_message(stream_);
+  if (!message) return {};
+  return {.kind = Event::Kind::answer,
+          .answer = decode(message->substr(1)),
+          .retire = message->front() == 'r'};
+}
+
+Worker::Event Worker::death() {
+  int status = 0;
+  // It is left for the destructor to collect.
+  siginfo_t info{};
+  while (waitid(P_PID, static_cast<id_t>(process_), &info, WEXITED | WNOWAIT) < 0 &&
+         errno == EINTR) {
+  }
+  status = info.si_status;
+  Event event{.kind = Event::Kind::died};
+  if (info.si_code == CLD_EXITED && status == kOutOfMemory) {
+    event.answer = {.status = Status::out_of_memory, .message = "more memory was needed"};
+  } else if (info.si_code == CLD_EXITED) {
+    event.answer = {.status = Status::crashed,
+                    .message = fmt::format("its process ended with exit code {}", status)};
+  } else {
+    event.answer = {.status = Status::crashed,
+                    .message = fmt::format("its process was ended by signal {} ({})", status,
+                                           strsignal(status))};
+    event.killed = status == SIGKILL;
+  }
+  return event;
+}
+
+}  // namespace abide
