@@ -16,6 +16,7 @@ namespace abide::app {
 namespace {
 
 struct ReproduceArguments {
+  std::string paper;
   ReproduceLabels labels;
   unsigned threads = 0;
   std::string path;
@@ -26,6 +27,7 @@ struct ReproduceArguments {
 Outcome reproduce_paper(ReproduceArguments arguments) {
   const Stopwatch time;
   ReproduceLabels& labels = arguments.labels;
+  labels.paper = arguments.paper == to_string(Paper::n23) ? Paper::n23 : Paper::i24;
   labels.threads =
       arguments.threads > 0 ? arguments.threads : std::max(1U, std::thread::hardware_concurrency());
   const std::vector<Experiment> list = experiments(labels.paper, labels.scale, labels.seed);
@@ -65,12 +67,10 @@ void add_reproduce_command(CLI::App& app, Outcome& outcome) {
   CLI::App* command = app.add_subcommand(
       "reproduce", "Run a paper's experiments again, and compare with what is known");
   command
-      ->add_option("PAPER", arguments->labels.paper,
+      ->add_option("PAPER", arguments->paper,
                    "n23 (Abide by the Law, NeurIPS 2023) or i24 (Keep the Momentum, ICML 2024)")
       ->required()
-      ->transform(CLI::CheckedTransformer(
-          std::map<std::string, Paper>{{"n23", Paper::n23}, {"i24", Paper::i24}}))
-      ->option_text("n23|i24");
+      ->check(CLI::IsMember({"n23", "i24"}));
   command->add_option("--scale", arguments->labels.scale, "So many times the widths of the paper")
       ->check(CLI::Range(1, 20))
       ->capture_default_str();

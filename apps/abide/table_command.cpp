@@ -20,7 +20,7 @@ struct TableArguments {
   std::string path;
   std::vector<std::string> conditions, by, columns;
   std::string status;
-  TableFormat format = TableFormat::text;
+  std::string format = "text";
   bool json = false;
   std::string report;
 };
@@ -39,7 +39,7 @@ Outcome table(const TableArguments& arguments) {
     return outcome;
   }
   const Table shown = arguments.by.empty() ? select(rows, columns) : by(rows, arguments.by);
-  outcome.output = format_table(shown, arguments.json ? TableFormat::json : arguments.format);
+  outcome.output = format_table(shown, table_format(arguments.json ? "json" : arguments.format));
   return outcome;
 }
 
@@ -64,14 +64,9 @@ void add_table_command(CLI::App& app, Outcome& outcome) {
       command->add_option("--columns", arguments->columns, "Show these columns, such as model,laws")
           ->delimiter(',');
   by->excludes(columns);
-  command->add_option("--format", arguments->format, "text, csv, json, markdown or latex")
-      ->transform(CLI::CheckedTransformer(
-          std::map<std::string, TableFormat>{{"text", TableFormat::text},
-                                             {"csv", TableFormat::csv},
-                                             {"json", TableFormat::json},
-                                             {"markdown", TableFormat::markdown},
-                                             {"latex", TableFormat::latex}}))
-      ->option_text("text|csv|json|markdown|latex");
+  command->add_option("--format", arguments->format, "How the table is written")
+      ->check(CLI::IsMember({"text", "csv", "json", "markdown", "latex"}))
+      ->capture_default_str();
   command->add_flag("--json", arguments->json, "As --format json");
   command
       ->add_option("--report", arguments->report,

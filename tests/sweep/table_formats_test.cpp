@@ -5,6 +5,8 @@
 
 #include <string>
 
+#include "abide/error.hpp"
+
 namespace abide {
 namespace {
 
@@ -13,6 +15,11 @@ Table some() {
           {{"linear:3,2,4", 3, true, 0.25},
            {"a\"b_c|d", nullptr, false, 1e-5},
            {"µ", 120, nullptr, 0.0}}};
+}
+
+TEST(TableFormat, HasAName) {
+  EXPECT_EQ(table_format("latex"), TableFormat::latex);
+  EXPECT_THROW((void)table_format("html"), UsageError);
 }
 
 TEST(FormatTable, AsText) {

@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
+#include "abide/error.hpp"
 #include "abide/report/document.hpp"
 
 namespace abide {
@@ -162,6 +164,19 @@ std::string latex(const Table& table) {
 }
 
 }  // namespace
+
+TableFormat table_format(std::string_view name) {
+  constexpr std::pair<std::string_view, TableFormat> kFormats[] = {
+      {"text", TableFormat::text},
+      {"csv", TableFormat::csv},
+      {"json", TableFormat::json},
+      {"markdown", TableFormat::markdown},
+      {"latex", TableFormat::latex}};
+  for (const auto& [known, format] : kFormats)
+    if (known == name) return format;
+  throw UsageError(
+      fmt::format("unknown format '{}'; expected text, csv, json, markdown or latex", name));
+}
 
 std::string cell_text(const nlohmann::json& cell) {
   if (cell.is_null()) return "-";

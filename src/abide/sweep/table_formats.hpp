@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 
 #include "abide/sweep/table.hpp"
 
@@ -17,6 +18,9 @@ enum class TableFormat {
   markdown,  ///< a table of GitHub's Markdown
   latex,     ///< a tabular
 };
+
+/// `text`, `csv`, `json`, `markdown`, `latex`. Throws UsageError.
+[[nodiscard]] TableFormat table_format(std::string_view name);
 
 /// For people: `-` for null, `yes` and `no`, seconds with three digits after the point.
 [[nodiscard]] std::string cell_text(const nlohmann::json& cell);
