@@ -107,7 +107,8 @@ TEST(Theory, AgreesWhereUnitsAreMany) {
   for (const char* model : {"linear:1,8,2", "linear:1,6,1", "linear:1,7,1,2"}) {
     const std::optional<Theory> predicted = theory(model, "momentum", "");
     ASSERT_TRUE(predicted || std::string(model) == "linear:1,7,1,2") << model;
-    if (predicted) EXPECT_EQ(predicted->laws, counted(model, "momentum", "1")) << model;
+    if (!predicted) continue;
+    EXPECT_EQ(predicted->laws, counted(model, "momentum", "1")) << model;
   }
 }
 
@@ -117,8 +118,9 @@ TEST(Theory, AgreesOnRandomNetworks) {
     for (std::int64_t layers = random.between(3, 6); layers > 0; --layers)
       model.dims.push_back(random.between(1, 6));
     const std::string name = to_string(model);
-    if (const std::optional<Theory> predicted = theory(name, "gradient", ""))
-      EXPECT_EQ(predicted->laws, counted(name, "gradient", "")) << name;
+    const std::optional<Theory> predicted = theory(name, "gradient", "");
+    if (!predicted) return;
+    EXPECT_EQ(predicted->laws, counted(name, "gradient", "")) << name;
   });
 }
 
