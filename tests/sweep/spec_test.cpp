@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: MIT
+#include "abide/sweep/spec.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <set>
+
+#include "abide/error.hpp"
+#include "abide/sweep/toml_values.hpp"
+
+namespace abide {
+namespace {
+
+std::vector<Case> cases(const std::string& text) { return parse_spec(text, "spec.toml").cases; }
+
+void expect_error(const std::string& text, const std::string& place, const std::string& words) {
+  try {
+    (void)parse_spec(text, "spec.toml");
+    ADD_FAILURE() << text << " was read";
+  } catch (const ModelError& error) {
+    const std::string message = error.what();
+    EXPECT_TRUE(message.starts_with("spec.toml:" + place + ": error: ")) << message;
+    EXPECT_NE(message.find(words), std::string::npos) << message << "\nexpected: " << words;
+  }
+}
+
+TEST(Spec, GroupsAreCrossedOut) {
+  const std::vector<Case> all = cases(R"(
+seed = 1
+limits = {seconds = 60, megabytes = 2048}
+[[group]]
+name = "linear"
+family = "linear"
+layers = {from = 2, to = 3}
+widths = [1, 2, 5]
+flow = ["gradient", "momentum"]
+tau = ["0", "3/t"]
+compute = "laws"
+)");
+  EXPECT_EQ(all.size(), 324U);
+  std::set<std::string> requests;
+  for (const Case& each : all) requests.insert(to_request(each));
+  EXPECT_EQ(requests.size(), all.size());
+  Case first{.group = "linear", .model = "linear:1,1,1", .compute = Computation::laws};
+  first.seed = derived_seed(1, first);
+  EXPECT_EQ(all[0], first);
+  Case third = first;
+  third.flow = "momentum";
+  third.tau = "3/t";
+  third.seed = derived_seed(1, third);
+  EXPECT_EQ(all[2], third);
+}
+
+TEST(Spec, TheTopOfTheFileIsForAllGroups) {
+  const std::vector<Case> all = cases(R"(
+seed = 5
+compute = "proof"
+max_degree = 2
+metric = "mirror"
+features = ["log(x[0])"]
+[limits]
+seconds = 0.5
+megabytes = 0
+[[group]]
+models = "monomial:2"
+[[group]]
+models = ["monomial:2", "monomial:2", "monomial:3"]
+metric = ["own", "euclidean"]
+compute = "count"
+limits = {megabytes = 3}
+)");
+  ASSERT_EQ(all.size(), 5U);  // what is twice there is once there
+  EXPECT_EQ(all[0].compute, Computation::proof);
+  EXPECT_EQ(all[0].max_degree, 2);
+  EXPECT_EQ(all[0].metric, "mirror");
+  EXPECT_EQ(all[0].features, std::vector<std::string>{"log(x[0])"});
+  EXPECT_EQ(all[0].limits, (Limits{0.5, 0}));
+  EXPECT_EQ(all[0].seed, derived_seed(5, all[0]));
+  EXPECT_EQ(all[1].metric, "");
+  EXPECT_EQ(all[2].metric, "euclidean");
+  EXPECT_TRUE(all[1].features.empty());
+  EXPECT_EQ(all[1].limits, (Limits{60, 3 << 20}));
+  EXPECT_EQ(all[4].model, "monomial:3");
+}
+
+TEST(Spec, NetworksAreDrawnForEachFamily) {
+  const std::string text = R"(
+[[group]]
+family = ["linear", "relu"]
+layers = [2, 3]
+widths = {from = 1, to = 9}
+bias = false
+random = 50
+)";
+  const std::vector<Case> all = cases(text);
+  ASSERT_EQ(all.size(), 100U);
+  EXPECT_TRUE(all[49].model.starts_with("linear:"));
+  EXPECT_TRUE(all[50].model.starts_with("relu:"));
+  EXPECT_EQ(cases(text), all);
+  EXPECT_NE(cases("seed = 2\n" + text)[0].model, all[0].model);
+}
+
+TEST(Spec, ModelFilesAreKept) {
+  const std::filesystem::path path =
+      std::filesystem::temp_directory_path() / ("spec test " + std::to_string(getpid()) + ".toml");
+  const std::string model = "[parameters]\nx = [2]\n[model]\nphi = \"x[0]*x[1]\"\n";
+  std::ofstream(path) << model;
+  const std::string text = "[[group]]\nmodels = [\"linear:1,1\", \"" + path.string() + "\"]\n";
+  const SweepSpec spec = parse_spec(text, "spec.toml");
+  EXPECT_EQ(spec.text, text);
+  EXPECT_EQ(spec.files, (std::vector<Store::ModelFile>{{path.string(), model}}));
+  std::ofstream(path) << "[parameters]\n";
+  EXPECT_THROW((void)parse_spec(text, "spec.toml"), ModelError);
+  std::filesystem::remove(path);
+}
+
+TEST(Spec, ErrorsHaveTheirPlace) {
+  const std::string head = "[[group]]\nfamily = \"linear\"\n";
+  expect_error("", "1:1", "expected at least one [[group]]");
+  expect_error("group = 3", "1:9", "[[group]]");
+  expect_error("= 3", "1:1", "");
+  expect_error("sead = 3\n[[group]]\n", "1:1", "did you mean 'seed'?");
+  expect_error("seed = -1\n" + head, "1:8", "from 0 to");
+  expect_error("[[group]]\n", "1:1", "either models (a list) or family");
+  expect_error(head + "models = []", "1:1", "either models (a list) or family");
+  expect_error(head, "1:1", "expected layers");
+  expect_error(head + "layers = 1", "1:1", "expected widths");
+  expect_error(head + "layers = 1\nwidths = [3, 0]", "4:14", "from 1 to 1000000");
+  expect_error(head + "layers = 1\nwidths = [3, 3]", "4:14", "3 is there twice");
+  expect_error(head + "layers = []\nwidths = 3", "3:10", "the list is empty");
+  expect_error(head + "layers = {from = 2}\nwidths = 3", "3:10", "from = .., to = ..");
+  expect_error(head + "layers = {from = 2, to = 1}\nwidths = 3", "3:26", "from 2 to");
+  expect_error(head + "layers = {from = 1, too = 2}\nwidths = 3", "3:21", "did you mean 'to'?");
+  expect_error(head + "layers = 0\nwidths = 3", "3:10", "found 0; expected 1 to 999");
+  expect_error("[[group]]\nfamily = \"nmf\"\nlayers = 3\nwidths = 3", "3:10",
+               "found 3; expected 2 for nmf:n,r,m");
+  expect_error("[[group]]\nfamily = \"liner\"", "2:10", "did you mean 'linear'?");
+  expect_error(head + "layers = 1\nwidths = 1\nbias = true", "5:8", "linear has no biases");
+  expect_error(head + "layers = 1\nwidths = 1\nbias = 1", "5:8", "expected true, false");
+  expect_error(head + "layers = 9\nwidths = {from = 1, to = 9}", "1:1", "more than 1000000 cases");
+  expect_error("[[group]]\nmodels = \"linear:3,\"", "2:10", "linear:3,: expected a dimension");
+  expect_error("[[group]]\nmodels = [\"linear:3,2\", \"no.toml\"]", "2:25", "no such file");
+  expect_error("[[group]]\nmodels = \"linear:3,2\"\nrandom = 3", "3:10", "belongs to family");
+  const std::string model = "[[group]]\nmodels = \"linear:3,2\"\n";
+  expect_error(model + "flow = \"momentun\"", "3:8", "did you mean 'momentum'?");
+  expect_error(model + "tau = 1", "3:7", "expected flow = \"momentum\"");
+  expect_error(model + "flow = \"momentum\"\ntau = [\"0\", \"3/\"]", "4:13", "tau: ");
+  expect_error(model + "compute = \"lows\"", "3:11", "count, laws or proof");
+  expect_error(model + "features = \"log(x)\"", "3:12", "features are for laws");
+  expect_error(model + "compute = \"laws\"\nfeatures = [\"auto\", \"x\"]", "4:12", "found both");
+  expect_error(model + "max_degree = 21", "3:14", "from 1 to 20");
+  expect_error(model + "limits = 3", "3:10", "{seconds = .., megabytes = ..}");
+  expect_error(model + "limits = {seconds = -1}", "3:21", "expected a number");
+  expect_error(model + "limits = {seconds = nan}", "3:21", "expected a number");
+  expect_error(model + "limits = {minutes = 3}", "3:11", "unknown key 'minutes'");
+  expect_error(std::string("a") + std::string(100, '.'), "1:17", "more than 16 parts");
+  EXPECT_THROW((void)read_spec("/nowhere/spec.toml"), ModelError);
+  EXPECT_THROW((void)read_spec("/"), ModelError);
+}
+
+TEST(TomlValues, AreGivenWithTheirPlaces) {
+  const TomlValues file("a = {from = 2, to = 4}\nb = [\"x\", 3]\n", "f.toml");
+  EXPECT_EQ(file.numbers(*file.root().get("a"), "a", 0), (std::vector<std::int64_t>{2, 3, 4}));
+  const std::vector<const toml::node*> each = file.each(*file.root().get("b"), "b");
+  ASSERT_EQ(each.size(), 2U);
+  EXPECT_EQ(file.text(*each[0], "b"), "x");
+  EXPECT_EQ(file.number(*each[1], "b", 3, 3), 3);
+  EXPECT_THROW((void)file.text(*each[1], "b"), ModelError);
+  EXPECT_THROW((void)file.number(*each[1], "b", 4, 9), ModelError);
+}
+
+}  // namespace
+}  // namespace abide
