@@ -32,7 +32,9 @@ void add_check_command(CLI::App& app, Outcome& outcome);
 void add_count_command(CLI::App& app, Outcome& outcome);
 void add_laws_command(CLI::App& app, Outcome& outcome);
 void add_prove_command(CLI::App& app, Outcome& outcome);
+void add_reproduce_command(CLI::App& app, Outcome& outcome);
 void add_sweep_command(CLI::App& app, Outcome& outcome);
+void add_table_command(CLI::App& app, Outcome& outcome);
 void add_verify_command(CLI::App& app, Outcome& outcome);
 void add_zoo_command(CLI::App& app, Outcome& outcome);
 
