@@ -117,14 +117,15 @@ TEST(Distributions, RunTheSameNetworksWithDamping) {
 
 TEST(Distributions, ExpectWhatTheorySays) {
   std::size_t expected = 0, silent = 0;
-  for (const Experiment& each : experiments(Paper::i24, 1, 1))
+  const std::vector<Experiment> list = experiments(Paper::i24, 1, 1);
+  for (const Experiment& each : list)
     for (const Trial& trial : each.trials) {
       if (trial.expected.source != "theory") continue;
       ++expected;
       EXPECT_EQ(trial.expected.laws,
                 theory(trial.what.model, trial.what.flow, trial.what.metric)->laws);
     }
-  for (const Trial& trial : find(experiments(Paper::i24, 1, 1), "linear, MF").trials)
+  for (const Trial& trial : find(list, "linear, MF").trials)
     if (!trial.expected.laws) ++silent;
   EXPECT_GT(expected, 200U);
   EXPECT_GT(silent, 0U);  // 1,r,1,n among them
@@ -149,7 +150,8 @@ TEST(Distributions, DrawRandomFieldsThatAreNotZero) {
 
 TEST(Distributions, CountOnlyWhereASearchWouldBeTooLarge) {
   std::size_t counted = 0, searched = 0;
-  for (const Trial& trial : find(experiments(Paper::n23, 10, 1), "linear, laws").trials) {
+  const std::vector<Experiment> list = experiments(Paper::n23, 10, 1);
+  for (const Trial& trial : find(list, "linear, laws").trials) {
     const bool large = named_model(trial.what.model)->parameters() > 1500;
     EXPECT_EQ(trial.what.compute, large ? Computation::count : Computation::laws);
     EXPECT_EQ(trial.expected.complete, !large);

@@ -27,7 +27,9 @@ Flow flow_of(const std::string& model, const std::string& flow, const std::strin
 
 std::size_t counted(const std::string& model, const std::string& flow, const std::string& tau,
                     const std::string& metric = "") {
-  const Count count = count_laws(flow_of(model, flow, tau, metric), {});
+  CountOptions options;
+  options.threads = 1;  // starting more takes longer than counting
+  const Count count = count_laws(flow_of(model, flow, tau, metric), options);
   EXPECT_TRUE(count.as_wished());
   return count.laws();
 }
@@ -102,7 +104,7 @@ TEST(Theory, AgreesWithTheCountsOfDeepMomentumFlow) {
 // More units than the rank can be: the formulas bend.
 TEST(Theory, AgreesWhereUnitsAreMany) {
   for (const char* model :
-       {"linear:1,5,2", "linear:2,6,1", "linear:1,9,1", "linear:1,9,1,9,1", "linear:2,9,2,7,1"})
+       {"linear:1,5,2", "linear:2,6,1", "linear:1,9,1", "linear:1,4,1,4,1", "linear:1,5,2,6,1"})
     EXPECT_EQ(theory(model, "gradient", "").value().laws, counted(model, "gradient", "")) << model;
   for (const char* model : {"linear:1,8,2", "linear:1,6,1", "linear:1,7,1,2"}) {
     const std::optional<Theory> predicted = theory(model, "momentum", "");
