@@ -53,6 +53,8 @@ TEST(SweepPage, HasTablesAndPictures) {
                            "Laws of linear", "Time for linear", "<svg", "linear:3,2,4"})
     EXPECT_NE(html.find(part), std::string::npos) << part;
   EXPECT_EQ(html.find("Laws of relu"), std::string::npos);
+  EXPECT_NE(html.find(">theory<"), std::string::npos);
+  EXPECT_EQ(html.find(">independent<"), std::string::npos);  // nothing was sought
 }
 
 TEST(SweepPage, MayBeEmpty) {

@@ -113,16 +113,29 @@ Picture time_by_state(const Table& table, const std::string& family) {
     const std::optional<PowerFit> fit = fit_power(times.state, times.seconds);
     if (!fit) continue;
     const double last = *std::max_element(times.state.begin(), times.state.end());
+    const double first = *std::min_element(times.state.begin(), times.state.end());
     Curve line;
     line.label = fmt::format("{}: like N^{:.2f}", label, fit->exponent);
     line.dashed = true;
-    for (const double x : {last / 5, last}) {
+    for (const double x : {std::max(first, last / 5), last}) {
       line.x.push_back(x);
       line.y.push_back(fit->factor * std::pow(x, fit->exponent));
     }
     picture.curves.push_back(std::move(line));
   }
   return picture;
+}
+
+// Those of the columns that have something to show.
+std::vector<std::string> filled(const Table& table, const std::vector<std::string>& columns) {
+  std::vector<std::string> kept;
+  for (const std::string& name : columns) {
+    const std::size_t column = table.column(name);
+    if (std::any_of(table.rows.begin(), table.rows.end(),
+                    [&](const Line& line) { return !line[column].is_null(); }))
+      kept.push_back(name);
+  }
+  return kept;
 }
 
 std::string statuses(const Table& table) {
@@ -184,7 +197,7 @@ std::string sweep_page(const std::string& title, const Table& table,
                  "fifth of the largest dimension.");
   }
   page.heading("All cases");
-  add_table(page, select(table, columns));
+  add_table(page, select(table, filled(table, columns)));
   return page.html();
 }
 

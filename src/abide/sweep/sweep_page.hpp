@@ -25,8 +25,8 @@ struct PowerFit {
 [[nodiscard]] std::optional<PowerFit> fit_power(const std::vector<double>& x,
                                                 const std::vector<double>& y);
 
-/// `table` has all columns (table.hpp), `columns` are those of its long table. Throws ModelError
-/// when a picture cannot be drawn.
+/// `table` has all columns (table.hpp), `columns` are those of its long table, where they are not
+/// empty. Throws ModelError when a picture cannot be drawn.
 [[nodiscard]] std::string sweep_page(const std::string& title, const Table& table,
                                      const std::vector<std::string>& columns);
 
