@@ -152,7 +152,7 @@ TEST(Distributions, CountOnlyWhereASearchWouldBeTooLarge) {
   std::size_t counted = 0, searched = 0;
   const std::vector<Experiment> list = experiments(Paper::n23, 10, 1);
   for (const Trial& trial : find(list, "linear, laws").trials) {
-    const bool large = named_model(trial.what.model)->parameters() > 1500;
+    const bool large = named_model(trial.what.model)->parameters() > 1900;
     EXPECT_EQ(trial.what.compute, large ? Computation::count : Computation::laws);
     EXPECT_EQ(trial.expected.complete, !large);
     ++(large ? counted : searched);

@@ -104,7 +104,7 @@ TEST(Theory, AgreesWithTheCountsOfDeepMomentumFlow) {
 // More units than the rank can be: the formulas bend.
 TEST(Theory, AgreesWhereUnitsAreMany) {
   for (const char* model :
-       {"linear:1,5,2", "linear:2,6,1", "linear:1,9,1", "linear:1,4,1,4,1", "linear:1,5,2,6,1"})
+       {"linear:1,5,2", "linear:2,6,1", "linear:1,9,1", "linear:1,4,1,4,1", "linear:2,5,2,6,1"})
     EXPECT_EQ(theory(model, "gradient", "").value().laws, counted(model, "gradient", "")) << model;
   for (const char* model : {"linear:1,8,2", "linear:1,6,1", "linear:1,7,1,2"}) {
     const std::optional<Theory> predicted = theory(model, "momentum", "");

@@ -28,17 +28,17 @@ struct Ensemble {
 
 constexpr Ensemble kN23[] = {
     {"linear, counted", "linear", 4, 2, 5, false, false, 50, Computation::count, 2063, 3000, 0},
-    {"linear, laws", "linear", 3, 2, 4, false, false, 10, Computation::laws, 91, 3000, 1500},
+    {"linear, laws", "linear", 3, 2, 4, false, false, 10, Computation::laws, 91, 3000, 1900},
     {"ReLU, counted", "relu", 4, 2, 9, true, false, 50, Computation::count, 6791, 3000, 0},
-    {"ReLU, laws", "relu", 3, 2, 4, false, false, 10, Computation::laws, 44, 3000, 1500},
+    {"ReLU, laws", "relu", 3, 2, 4, false, false, 10, Computation::laws, 44, 3000, 1900},
 };
 constexpr Ensemble kI24[] = {
-    {"linear, MF", "linear", 3, 1, 3, false, true, 20, Computation::laws, 139, 2000, 600},
-    {"ReLU, MF", "relu", 3, 1, 3, true, true, 20, Computation::laws, 63, 2000, 600},
-    {"NMF", "nmf", 2, 1, 7, false, false, 20, Computation::laws, 448, 3000, 1500},
-    {"NMF, MF", "nmf", 2, 1, 5, false, true, 20, Computation::laws, 105, 2000, 600},
-    {"ICNN", "icnn", 2, 1, 5, true, false, 20, Computation::laws, 756, 3000, 150},
-    {"ICNN, MF", "icnn", 2, 1, 5, true, true, 20, Computation::laws, 729, 2000, 600},
+    {"linear, MF", "linear", 3, 1, 3, false, true, 20, Computation::laws, 139, 2000, 1000},
+    {"ReLU, MF", "relu", 3, 1, 3, true, true, 20, Computation::laws, 63, 2000, 2000},
+    {"NMF", "nmf", 2, 1, 7, false, false, 20, Computation::laws, 448, 3000, 3000},
+    {"NMF, MF", "nmf", 2, 1, 5, false, true, 20, Computation::laws, 105, 2000, 2000},
+    {"ICNN", "icnn", 2, 1, 5, true, false, 20, Computation::laws, 756, 3000, 250},
+    {"ICNN, MF", "icnn", 2, 1, 5, true, true, 20, Computation::laws, 729, 2000, 2000},
 };
 
 constexpr int kDegree = 2;  // of the laws sought; all that are known have it
@@ -178,7 +178,7 @@ std::vector<Experiment> of_n23(std::int64_t scale, std::uint64_t seed) {
     with_laws.name = i == 0 ? "linear, laws of those counted" : "ReLU, laws of those counted";
     with_laws.compute = Computation::laws;
     with_laws.notebook_seconds = 0;
-    with_laws.most_searched = 1500;
+    with_laws.most_searched = 1900;
     if (scale == 1) more.push_back(make(with_laws, networks, "", random));
   }
   for (Experiment& each : more) list.push_back(std::move(each));

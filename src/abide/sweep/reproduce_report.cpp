@@ -93,8 +93,9 @@ std::string reproduction_text(const ReproduceLabels& labels, const Reproduction&
   text += fmt::format("  seed       {}\n", labels.seed);
   text += fmt::format(
       "  seconds    of computing; {:.2f} by the clock, {} thread{}; the notebooks' "
-      "on 64 cores\n",
-      labels.seconds, labels.threads, labels.threads == 1 ? "" : "s");
+      "on 64 cores{}\n",
+      labels.seconds, labels.threads, labels.threads == 1 ? "" : "s",
+      labels.scale == 1 ? "" : ", for the widths of the paper");
   return text;
 }
 
