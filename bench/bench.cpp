@@ -7,12 +7,17 @@
 //     abide_bench momentum SEED the 120 random networks of [I24]'s experiments, counted, and for
 //     the
 //                               sets that have laws these found up to degree 2
+//     abide_bench sweep SPEC    the cases of a sweep: computed in this process, swept on one thread
+//                               and swept on two
 //     abide_bench rank N        one rank of a random N x N matrix mod p, the limit to measure by
 #include <fmt/format.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <cstdint>
 #include <cstdlib>
+#include <filesystem>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -24,6 +29,9 @@
 #include "abide/linalg/fflas.hpp"
 #include "abide/model/load.hpp"
 #include "abide/ring/prime.hpp"
+#include "abide/sweep/compute.hpp"
+#include "abide/sweep/runner.hpp"
+#include "abide/sweep/spec.hpp"
 
 namespace {
 
@@ -143,6 +151,42 @@ void one_rank(std::size_t n) {
   fmt::print("{{\"seconds\": {}, \"rank\": {}}}\n", since(start), rank);
 }
 
+// Of this process and of its children that have ended.
+double processor_seconds() {
+  double seconds = 0;
+  for (const int who : {RUSAGE_SELF, RUSAGE_CHILDREN}) {
+    rusage usage{};
+    getrusage(who, &usage);
+    for (const timeval& time : {usage.ru_utime, usage.ru_stime})
+      seconds += static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
+  }
+  return seconds;
+}
+
+void sweep(const std::string& spec) {
+  const std::vector<abide::Case> cases = abide::read_spec(spec).cases;
+  Clock::time_point start = Clock::now();
+  for (const abide::Case& each : cases) (void)abide::compute_case(each);
+  std::string seconds = fmt::format("\"alone\": {}", since(start));
+  double processor = processor_seconds();
+  seconds += fmt::format(", \"alone_processor\": {}", processor);
+  for (const unsigned threads : {1U, 2U}) {
+    const std::filesystem::path path =
+        std::filesystem::temp_directory_path() / fmt::format("abide_bench.{}.db", getpid());
+    {
+      abide::Store store = abide::Store::open(path.string());
+      start = Clock::now();
+      (void)abide::run_sweep(cases, {.threads = threads}, store);
+      const double all = processor_seconds();
+      seconds += fmt::format(", \"threads_{0}\": {1}, \"threads_{0}_processor\": {2}", threads,
+                             since(start), all - processor);
+      processor = all;
+    }
+    std::filesystem::remove(path);
+  }
+  fmt::print("{{\"cases\": {}, {}}}\n", cases.size(), seconds);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -153,10 +197,13 @@ int main(int argc, char** argv) {
     count_networks(std::strtoull(argv[2], nullptr, 10));
   } else if (what == "momentum") {
     momentum_networks(std::strtoull(argv[2], nullptr, 10));
+  } else if (what == "sweep") {
+    sweep(argv[2]);
   } else if (what == "rank") {
     one_rank(std::strtoull(argv[2], nullptr, 10));
   } else {
-    fmt::print(stderr, "usage: abide_bench count SEED | laws SEED | momentum SEED | rank N\n");
+    fmt::print(stderr,
+               "usage: abide_bench count SEED | laws SEED | momentum SEED | sweep SPEC | rank N\n");
     return 2;
   }
 }

@@ -102,6 +102,15 @@ def main():
         print(f"| {model} | {found['state']} | {len(found['found'])} | {found['complete']} | "
               f"{statistics.median(walls):.3f} | {statistics.median(peaks):.0f} |", flush=True)
 
+    spec = os.path.join(os.path.dirname(__file__), "sweep.toml")
+    runs = [json.loads(subprocess.check_output([bench, "sweep", spec])) for _ in range(5)]
+    overhead = [statistics.median((run["threads_1" + what] - run["alone" + what]) / run["cases"] for run in runs)
+                for what in ("", "_processor")]
+    faster = statistics.median(run["threads_1"] / run["threads_2"] for run in runs)
+    print(f"\na sweep of {runs[0]['cases']} mixed cases on one thread: "
+          f"{statistics.median(run['threads_1'] for run in runs):.2f} s, {1000 * overhead[0]:.2f} ms a case more than "
+          f"computing alone ({1000 * overhead[1]:.2f} ms of processor time); on two threads {faster:.2f} times as fast (medians of 5)\n")
+
     print("\n| model | N | prove | verify | check_certificate.py | KB |")
     print("| --- | ---: | ---: | ---: | ---: | ---: |")
     checker = os.path.join(os.path.dirname(__file__), "../tools/check_certificate.py")

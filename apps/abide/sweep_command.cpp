@@ -58,10 +58,10 @@ std::string summary(const SweepArguments& arguments, const SweepEnd& end, const 
 
 Outcome sweep(const SweepArguments& arguments) {
   const Stopwatch time;
-  std::signal(SIGTERM, on_terminate);
-  std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error like any other
   Outcome outcome;
   Ranks ranks;
+  std::signal(SIGTERM, on_terminate);  // not before: whoever is still joining may just end
+  std::signal(SIGXFSZ, SIG_IGN);       // a file that may not grow is an error like any other
   if (ranks.rank() > 0) {
     ranks.serve(stop_requested);
     if (stop_requested) Ranks::leave_at_once(interrupted);

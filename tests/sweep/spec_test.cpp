@@ -27,7 +27,7 @@ void expect_error(const std::string& text, const std::string& place, const std::
 }
 
 TEST(Spec, GroupsAreCrossedOut) {
-  const std::vector<Case> all = cases(R"(
+  const std::vector<Case> all = cases(R"toml(
 seed = 1
 limits = {seconds = 60, megabytes = 2048}
 [[group]]
@@ -38,7 +38,7 @@ widths = [1, 2, 5]
 flow = ["gradient", "momentum"]
 tau = ["0", "3/t"]
 compute = "laws"
-)");
+)toml");
   EXPECT_EQ(all.size(), 324U);
   std::set<std::string> requests;
   for (const Case& each : all) requests.insert(to_request(each));
@@ -54,12 +54,12 @@ compute = "laws"
 }
 
 TEST(Spec, TheTopOfTheFileIsForAllGroups) {
-  const std::vector<Case> all = cases(R"(
+  const std::vector<Case> all = cases(R"toml(
 seed = 5
 compute = "proof"
 max_degree = 2
 metric = "mirror"
-features = ["log(x[0])"]
+features = ["log(x)"]
 [limits]
 seconds = 0.5
 megabytes = 0
@@ -70,12 +70,12 @@ models = ["monomial:2", "monomial:2", "monomial:3"]
 metric = ["own", "euclidean"]
 compute = "count"
 limits = {megabytes = 3}
-)");
+)toml");
   ASSERT_EQ(all.size(), 5U);  // what is twice there is once there
   EXPECT_EQ(all[0].compute, Computation::proof);
   EXPECT_EQ(all[0].max_degree, 2);
   EXPECT_EQ(all[0].metric, "mirror");
-  EXPECT_EQ(all[0].features, std::vector<std::string>{"log(x[0])"});
+  EXPECT_EQ(all[0].features, std::vector<std::string>{"log(x)"});
   EXPECT_EQ(all[0].limits, (Limits{0.5, 0}));
   EXPECT_EQ(all[0].seed, derived_seed(5, all[0]));
   EXPECT_EQ(all[1].metric, "");
@@ -86,14 +86,14 @@ limits = {megabytes = 3}
 }
 
 TEST(Spec, NetworksAreDrawnForEachFamily) {
-  const std::string text = R"(
+  const std::string text = R"toml(
 [[group]]
 family = ["linear", "relu"]
 layers = [2, 3]
 widths = {from = 1, to = 9}
 bias = false
 random = 50
-)";
+)toml";
   const std::vector<Case> all = cases(text);
   ASSERT_EQ(all.size(), 100U);
   EXPECT_TRUE(all[49].model.starts_with("linear:"));

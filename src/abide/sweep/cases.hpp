@@ -26,8 +26,9 @@ enum class Computation {
 /// `count`, `laws`, `proof`
 [[nodiscard]] std::string_view to_string(Computation computation);
 
-/// What one case may take. Time is that of a clock on the wall; memory is counted beyond what an
-/// idle process has.
+/// What one case may take. Time is that of a clock on the wall. Memory is what the computation
+/// keeps to; its process ends when it needs 64 MB more than that, beyond what it has when it is
+/// idle.
 struct Limits {
   double seconds = 60;                               ///< 0: no limit
   std::uint64_t memory = std::uint64_t{2048} << 20;  ///< bytes; 0: no limit

@@ -32,12 +32,12 @@ struct SweepProgress {
 struct SweepOptions {
   unsigned threads = 0;  ///< cases at once; 0: one for each processor
   const std::atomic<bool>* stop = nullptr;
-  std::function<void(const SweepProgress&)> progress;
+  std::function<void(const SweepProgress&)> progress = {};
   Workforce* workforce = nullptr;  ///< who computes; null: processes on this machine
 };
 
 struct SweepEnd {
-  SweepProgress progress;
+  SweepProgress progress = {};
   std::size_t computed = 0;  ///< in this run
   bool interrupted = false;  ///< by `stop`; what was finished is stored
 };

@@ -32,6 +32,11 @@ constexpr int kOutOfMemory = 86;
 // A child that has grown by more is replaced, so that each case has its whole limit.
 constexpr std::uint64_t kMostGrowth = std::uint64_t{64} << 20;
 
+// Beyond a case's limit: its computation is to notice first, and keep what is known.
+constexpr std::uint64_t kSlack = std::uint64_t{64} << 20;
+// Sanitizers reserve more than this, and do not live with limits on it.
+constexpr std::uint64_t kReserved = std::uint64_t{1} << 40;
+
 // Libraries end a process in which no memory is left by abort, or stumble over the null pointer.
 extern "C" void on_fatal_signal(int signal) {
   if (errno == ENOMEM) _exit(kOutOfMemory);
@@ -109,7 +114,9 @@ class Child {
     rlimit limit{};
     getrlimit(RLIMIT_AS, &limit);
     limit.rlim_cur = limit.rlim_max;
-    if (bytes != 0 && idle_ + bytes < limit.rlim_max) limit.rlim_cur = idle_ + bytes;
+    const std::uint64_t most = idle_ + bytes + kSlack;
+    if (bytes != 0 && idle_ < kReserved && most > bytes && most < limit.rlim_max)
+      limit.rlim_cur = most;
     setrlimit(RLIMIT_AS, &limit);
   }
 

@@ -5,9 +5,9 @@
 //
 // The child is a copy of this process (fork), so it starts within milliseconds and takes any number
 // of cases. It dies with its parent. It ignores Ctrl-C and polite requests to end, which are its
-// parent's to answer. It limits its own address space, by case; when that is exhausted, in whatever
-// library, it ends with an exit code that says so. A case that leaves it much larger than it began
-// is its last.
+// parent's to answer. It limits its own address space, by case (Limits); when that is exhausted, in
+// whatever library, it ends with an exit code that says so. A case that leaves it much larger than
+// it began is its last.
 //
 // Example: worker.give(case); a while later worker.answer() has its answer, or worker.ended() says
 // how the child died.
