@@ -71,6 +71,7 @@ TEST(ReproductionText, ListsDisagreementsFirst) {
   EXPECT_LT(wrong, cut);
   EXPECT_LT(cut, text.find("experiment  "));
   EXPECT_NE(text.find("abide count it"), std::string::npos);
+  EXPECT_NE(text.find("  cut        1 case, by a limit\n"), std::string::npos);
   // Those of the notebooks were not ten times as wide.
   EXPECT_NE(text.find("64 cores, for the widths of the paper\n"), std::string::npos);
 }

@@ -30,6 +30,10 @@ ExperimentResult sum_of(const std::vector<ExperimentResult>& experiments) {
   return all;
 }
 
+std::string number_of_cases(std::size_t n) {
+  return fmt::format("{} case{}", n, n == 1 ? "" : "s");
+}
+
 // A sum; with the number of cases summed when these are not all.
 std::string part(std::size_t sum, std::size_t cases, std::size_t all) {
   if (cases == 0) return "-";
@@ -88,8 +92,9 @@ std::string reproduction_text(const ReproduceLabels& labels, const Reproduction&
       "  laws       summed over the cases; (n): over n of them, where theory speaks, a count\n"
       "             closed, or laws were sought\n";
   text += "  proved     cases with all laws found and every identity expanded over Q\n";
-  if (all.pending > 0) text += fmt::format("  pending    {} cases\n", all.pending);
-  if (all.cut_cases > 0) text += fmt::format("  cut        {} cases, by a limit\n", all.cut_cases);
+  if (all.pending > 0) text += fmt::format("  pending    {}\n", number_of_cases(all.pending));
+  if (all.cut_cases > 0)
+    text += fmt::format("  cut        {}, by a limit\n", number_of_cases(all.cut_cases));
   text += fmt::format("  seed       {}\n", labels.seed);
   text += fmt::format(
       "  seconds    of computing; {:.2f} by the clock, {} thread{}; the notebooks' "
