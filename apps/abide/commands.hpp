@@ -33,9 +33,11 @@ void add_check_command(CLI::App& app, Outcome& outcome);
 void add_count_command(CLI::App& app, Outcome& outcome);
 void add_laws_command(CLI::App& app, Outcome& outcome);
 void add_prove_command(CLI::App& app, Outcome& outcome);
+void add_reproduce_command(CLI::App& app, Outcome& outcome);
 /// `words` is the command line, for what is to be done again.
 void add_train_command(CLI::App& app, Outcome& outcome, const std::vector<std::string>& words);
 void add_sweep_command(CLI::App& app, Outcome& outcome);
+void add_table_command(CLI::App& app, Outcome& outcome);
 void add_verify_command(CLI::App& app, Outcome& outcome);
 void add_zoo_command(CLI::App& app, Outcome& outcome);
 

@@ -46,6 +46,8 @@ int run(int argc, char** argv) {
   add_check_command(app, outcome);
   add_prove_command(app, outcome);
   add_sweep_command(app, outcome);
+  add_table_command(app, outcome);
+  add_reproduce_command(app, outcome);
   add_verify_command(app, outcome);
   add_train_command(app, outcome, {argv, argv + argc});
   add_zoo_command(app, outcome);

@@ -160,7 +160,9 @@ TEST(JsonArrays, IsBounded) {
   expect_error("{\"x\": \"" + std::string(10'001, '7') + "\"}", "1:7",
                "x: the number has too many digits: at most 10000 digits");
   EXPECT_EQ(read(std::string(32, '[') + "1" + std::string(32, ']')).shape, Shape(32, 1));
-  expect_error("{\"x\": " + std::string(100'000, '['), "1:39", "nested more than 32 deep");
+  std::string deep = "{\"x\": ";
+  deep.append(100'000, '[');
+  expect_error(deep, "1:39", "nested more than 32 deep");
   expect_error("{\"" + std::string(201, 'a') + "\": 1}", "1:2", "longer than 200 bytes");
   std::string many = "{";
   for (int i = 0; i <= 10'000; ++i) many += "\"" + std::to_string(i) + "\":1,";

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: MIT
+#include "abide/sweep/sweep_page.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "abide/report/page.hpp"
+#include "abide/sweep/table_formats.hpp"
+
+namespace abide {
+
+namespace {
+
+using Json = nlohmann::json;
+using Line = std::vector<Json>;
+
+void add_table(Page& page, const Table& table) {
+  std::vector<std::vector<std::string>> rows;
+  for (const Line& line : table.rows) {
+    rows.emplace_back();
+    for (const Json& cell : line) rows.back().push_back(cell_text(cell));
+  }
+  page.table(table.header, rows, true);
+}
+
+// `gradient`, `momentum, tau = 3/t`
+std::string flow_of(const Table& table, const Line& line) {
+  std::string text = line[table.column("flow")].get<std::string>();
+  const Json& tau = line[table.column("tau")];
+  if (!tau.is_null()) text += ", tau = " + tau.get<std::string>();
+  return text;
+}
+
+// The most laws of any network of each width, one curve for each number of layers and flow.
+Picture laws_by_width(const Table& table, const std::string& family) {
+  const std::size_t width = table.column("width"), laws = table.column("laws"),
+                    layers = table.column("layers");
+  std::map<std::string, std::map<double, double>> curves;
+  for (const Line& line : table.rows) {
+    if (line[table.column("family")] != family || line[laws].is_null()) continue;
+    std::string label = flow_of(table, line);
+    if (!line[layers].is_null()) label = fmt::format("{} layers, {}", line[layers].dump(), label);
+    double& most = curves[label][line[width].get<double>()];
+    most = std::max(most, line[laws].get<double>());
+  }
+  Picture picture;
+  picture.title = "Laws of " + family;
+  picture.x_label = "largest width";
+  picture.y_label = "laws";
+  for (const auto& [label, points] : curves) {
+    Curve curve;
+    curve.label = label;
+    curve.points = true;
+    for (const auto& [x, y] : points) {
+      curve.x.push_back(x);
+      curve.y.push_back(y);
+    }
+    picture.curves.push_back(std::move(curve));
+  }
+  return picture;
+}
+
+struct Times {
+  std::vector<double> state, seconds;
+};
+
+// Geometric means over half octaves, so that a curve can be seen among many cases.
+Curve averaged(const std::string& label, const Times& times) {
+  struct Bin {
+    double x = 0, y = 0, n = 0;
+  };
+  std::map<int, Bin> bins;
+  for (std::size_t i = 0; i < times.state.size(); ++i) {
+    Bin& bin = bins[static_cast<int>(std::floor(2 * std::log2(times.state[i])))];
+    bin.x += std::log(times.state[i]);
+    bin.y += std::log(times.seconds[i]);
+    ++bin.n;
+  }
+  Curve curve;
+  curve.label = label;
+  curve.points = true;
+  for (const auto& [index, bin] : bins) {
+    curve.x.push_back(std::exp(bin.x / bin.n));
+    curve.y.push_back(std::exp(bin.y / bin.n));
+  }
+  return curve;
+}
+
+Picture time_by_state(const Table& table, const std::string& family) {
+  const std::size_t state = table.column("state"), seconds = table.column("seconds"),
+                    compute = table.column("compute");
+  std::map<std::string, Times> series;
+  for (const Line& line : table.rows) {
+    if (line[table.column("family")] != family || line[state].is_null() ||
+        line[seconds].is_null() || line[state] == 0 || line[seconds] == 0.0)
+      continue;
+    Times& times = series[line[compute].get<std::string>() + ", " + flow_of(table, line)];
+    times.state.push_back(line[state].get<double>());
+    times.seconds.push_back(line[seconds].get<double>());
+  }
+  Picture picture;
+  picture.title = "Time for " + family;
+  picture.x_label = "dimension of the state, N";
+  picture.y_label = "seconds";
+  picture.log_x = picture.log_y = true;
+  for (const auto& [label, times] : series) {
+    picture.curves.push_back(averaged(label, times));
+    const std::optional<PowerFit> fit = fit_power(times.state, times.seconds);
+    if (!fit) continue;
+    const double last = *std::max_element(times.state.begin(), times.state.end());
+    const double first = *std::min_element(times.state.begin(), times.state.end());
+    Curve line;
+    line.label = fmt::format("{}: like N^{:.2f}", label, fit->exponent);
+    line.dashed = true;
+    for (const double x : {std::max(first, last / 5), last}) {
+      line.x.push_back(x);
+      line.y.push_back(fit->factor * std::pow(x, fit->exponent));
+    }
+    picture.curves.push_back(std::move(line));
+  }
+  return picture;
+}
+
+// Those of the columns that have something to show.
+std::vector<std::string> filled(const Table& table, const std::vector<std::string>& columns) {
+  std::vector<std::string> kept;
+  for (const std::string& name : columns) {
+    const std::size_t column = table.column(name);
+    if (std::any_of(table.rows.begin(), table.rows.end(),
+                    [&](const Line& line) { return !line[column].is_null(); }))
+      kept.push_back(name);
+  }
+  return kept;
+}
+
+std::string statuses(const Table& table) {
+  std::map<std::string, std::size_t> counts;
+  for (const Line& line : table.rows) ++counts[line[table.column("status")].get<std::string>()];
+  std::string text = fmt::format("{} case{}", table.rows.size(), table.rows.size() == 1 ? "" : "s");
+  for (const auto& [status, count] : counts) text += fmt::format(", {} {}", count, status);
+  return text + ".";
+}
+
+}  // namespace
+
+std::optional<PowerFit> fit_power(const std::vector<double>& x, const std::vector<double>& y) {
+  const auto usable = [&](std::size_t i) { return x[i] > 0 && y[i] > 0; };
+  double largest = 0;
+  for (std::size_t i = 0; i < x.size(); ++i)
+    if (usable(i)) largest = std::max(largest, x[i]);
+  std::set<double> different;
+  double n = 0, sx = 0, sy = 0, sxx = 0, sxy = 0;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    if (!usable(i) || x[i] < largest / 5) continue;
+    // Relative to the largest, for the sake of the sums.
+    const double u = std::log(x[i] / largest), v = std::log(y[i]);
+    different.insert(x[i]);
+    ++n;
+    sx += u;
+    sy += v;
+    sxx += u * u;
+    sxy += u * v;
+  }
+  if (different.size() < 3) return {};
+  PowerFit fit;
+  fit.exponent = (n * sxy - sx * sy) / (n * sxx - sx * sx);
+  fit.factor = std::exp((sy - fit.exponent * sx) / n) / std::pow(largest, fit.exponent);
+  return fit;
+}
+
+std::string sweep_page(const std::string& title, const Table& table,
+                       const std::vector<std::string>& columns) {
+  Page page(title);
+  page.paragraph(statuses(table));
+  page.heading("By family and flow");
+  page.paragraph(
+      "A click on a header sorts a table. agree and disagree compare counts with the "
+      "closed forms that are known.");
+  add_table(page, by(table, {"family", "flow", "tau", "compute"}));
+  std::set<std::string> families;
+  for (const Line& line : table.rows)
+    if (const Json& family = line[table.column("family")]; !family.is_null())
+      families.insert(family.get<std::string>());
+  for (const std::string& family : families) {
+    page.heading(family);
+    page.picture(laws_by_width(table, family),
+                 "The number of independent laws against the largest width: for each width, that "
+                 "of the network with most.");
+    page.picture(time_by_state(table, family),
+                 "Seconds of computing on one thread against the dimension of the state, averaged "
+                 "over half octaves, and the power fitted to the cases whose state has at least a "
+                 "fifth of the largest dimension.");
+  }
+  page.heading("All cases");
+  add_table(page, select(table, filled(table, columns)));
+  return page.html();
+}
+
+}  // namespace abide

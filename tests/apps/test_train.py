@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: MIT
+"""abide train as a user meets it: reports, files, exit codes, and what happens when things go wrong.
+
+ABIDE is the program, ABIDE_SOURCE_DIR the source tree.
+"""
+
+import os
+import pathlib
+import signal
+import subprocess
+import tempfile
+import time
+import unittest
+
+from test_command_line import DONE, LIMIT_REACHED, USAGE, WRONG_MODEL, CommandLineTest, abide, strict_json
+
+INTERRUPTED = 130
+FILES = ["drift.png", "drift.svg", "loss.png", "loss.svg", "report.html", "run.csv", "run.json", "values.png",
+         "values.svg"]
+
+
+class TrainTest(CommandLineTest):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def train(self, *arguments, exit_code=DONE):
+        result = abide("train", *arguments, "--quiet")
+        self.assertEqual(result.returncode, exit_code, result.stderr + result.stdout)
+        return result
+
+
+class Reports(TrainTest):
+    def test_the_order_of_the_drift_is_measured(self):
+        for model in ("linear:3,3,2", "relu:4,6,3", "nmf:3,2,4 --matrix nonnegative:4,3,2 --metric euclidean"):
+            arguments = model.split() + ["--samples", "30", "--time", "3", "--step", "0.1", "--step-sweep", "4"]
+            document = strict_json(self.train(*arguments, "--json").stdout)
+            for order in document["orders"]:
+                self.assertEqual(order["predicted"], 1)
+                self.assertAlmostEqual(order["measured"], 1, delta=0.1)
+
+    def test_a_folder_holds_all_there_is(self):
+        out = self.folder / "a" / "b"
+        text = self.train("linear:2,2,2", "--steps", "20", "-o", out).stdout
+        self.assertIn(f"report        {out}/report.html", text)
+        self.assertEqual(sorted(path.name for path in out.iterdir()), FILES)
+        page = (out / "report.html").read_text()
+        self.assertIn(f"abide train linear:2,2,2 --steps 20 -o {out} --quiet", page)
+        self.assertIn("<math", page)
+        self.assertEqual(page.count("<svg"), 3)
+        self.assertEqual(strict_json((out / "run.json").read_text())["runs"][0]["steps"], 20)
+
+    def test_every_optimizer_runs(self):
+        for optimizer in ("gd", "momentum", "nesterov", "mirror", "natural", "sgd", "flow"):
+            with self.subTest(optimizer):
+                document = strict_json(self.train("linear:2,2,2", "--optimizer", optimizer, "--steps", "20",
+                                                  "--samples", "40", "--json").stdout)
+                first, last = document["runs"][0]["loss"]
+                self.assertLess(last, first)
+
+    def test_the_same_command_gives_the_same_numbers(self):
+        arguments = ("relu:3,4,2+bias", "--optimizer", "sgd", "--batch", "7", "--steps", "50", "--seed", "5", "--json")
+        a, b = (strict_json(self.train(*arguments).stdout) for _ in range(2))
+        a.pop("seconds"), b.pop("seconds")
+        self.assertEqual(a, b)
+
+
+class LongRuns(TrainTest):
+    ARGUMENTS = ("relu:20,30,10", "--law", "sum(W1**2, axis=1) - sum(W2**2, axis=0)", "--step", "1e-3",
+                 "--optimizer", "momentum", "--json")
+
+    def test_interrupted_saved_and_resumed_is_the_same_run(self):
+        whole = strict_json(self.train(*self.ARGUMENTS, "--steps", "600").stdout)
+        path = self.folder / "run.npz"
+        command = [os.environ["ABIDE"], "train", *self.ARGUMENTS, "--steps", "600", "--save", str(path), "--quiet"]
+        interruptions = 0
+        for _ in range(20):
+            resume = ["--resume", str(path)] if path.exists() else []
+            process = subprocess.Popen(command + resume, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            if interruptions < 2:
+                time.sleep(0.25)
+                process.send_signal(signal.SIGINT)
+            output, errors = process.communicate()
+            self.assertEqual(errors, "")
+            if process.returncode == DONE:
+                break
+            self.assertEqual(process.returncode, INTERRUPTED)
+            self.assertEqual(strict_json(output)["runs"][0]["end"], "interrupted")
+            interruptions += 1
+        self.assertEqual(process.returncode, DONE)
+        document = strict_json(output)
+        whole.pop("seconds"), document.pop("seconds")
+        self.assertEqual(document, whole)
+
+    def test_only_the_same_experiment_is_resumed(self):
+        path = self.folder / "run.npz"
+        self.train("linear:2,2,2", "--steps", "5", "--save", path)
+        self.assert_refused(abide("train", "linear:2,2,2", "--steps", "6", "--resume", path), WRONG_MODEL,
+                            "it was saved with 'time 0.05', and this is 'time 0.06'")
+        broken = self.folder / "broken.npz"
+        broken.write_bytes(path.read_bytes()[:-30])
+        self.assert_refused(abide("train", "linear:2,2,2", "--steps", "5", "--resume", broken), WRONG_MODEL,
+                            "broken.npz: error:")
+
+
+class WrongInput(TrainTest):
+    def test_divergence_is_said_with_its_step(self):
+        out = self.folder / "out"
+        result = self.train("linear:2,2,2", "--step", "100", "--steps", "1000", "-o", out, exit_code=LIMIT_REACHED)
+        self.assertRegex(result.stdout, r"diverged at step \d+ of 1000")
+        self.assertEqual(sorted(path.name for path in out.iterdir()), FILES)
+
+    def test_a_folder_that_cannot_be_written_stops_before_the_run(self):
+        file = self.folder / "file"
+        file.write_text("")
+        self.assert_refused(abide("train", "mlp", "-o", file), WRONG_MODEL, f"{file}")
+        self.assertEqual(file.read_text(), "")
+        self.assert_refused(abide("train", "linear:2,2,2", "--save", self.folder / "no" / "x.npz"), WRONG_MODEL,
+                            "cannot be written")
+
+    def test_data(self):
+        csv = self.folder / "data.csv"
+        csv.write_text("1,2,3,4\n5,6,x,8\n")
+        self.assert_refused(abide("train", "linear:2,2,2", "--data", csv), WRONG_MODEL, "data.csv:2:5")
+        csv.write_text("1,2,3\n4,5,6\n")
+        self.assert_refused(abide("train", "linear:2,2,2", "--data", csv), WRONG_MODEL, "data.csv")
+        csv.write_text("1,2,3,4\n5,6,nan,8\n")
+        self.assert_refused(abide("train", "linear:2,2,2", "--data", csv), WRONG_MODEL, "nan")
+        csv.write_text("0.5,1,0,0.25\n1,2,1,1\n")
+        self.train("linear:2,2,2", "--data", csv)
+        self.assert_refused(abide("train", "linear:2,2,2", "--data", "nothing"), WRONG_MODEL, "nothing")
+
+    def test_usage(self):
+        for arguments, part in (
+                (("--optimizer", "adam"), "adam"),
+                (("--step", "0"), "positive"),
+                (("--steps", "10", "--time", "3"), "expected one of them"),
+                (("--mass", "1"), "--optimizer momentum"),
+                (("--metric", "natural"), "natural-block"),
+                (("--data", "blobs", "--matrix", "gaussian:2,2"), "expected one of them"),
+                (("--time", "1e-9"), "0 steps"),
+        ):
+            with self.subTest(arguments):
+                self.assert_refused(abide("train", "linear:2,2,2", *arguments), USAGE, part)
+        self.assert_refused(abide("train", "linear:2,2,2", "--law", "W3"), WRONG_MODEL, "W3")
+        self.assert_refused(abide("train", "linear:2,x"), WRONG_MODEL, "linear:2,x")
+
+
+if __name__ == "__main__":
+    unittest.main()
