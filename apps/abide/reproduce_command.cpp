@@ -30,7 +30,7 @@ Outcome reproduce_paper(ReproduceArguments arguments) {
   labels.paper = arguments.paper == to_string(Paper::n23) ? Paper::n23 : Paper::i24;
   labels.threads =
       arguments.threads > 0 ? arguments.threads : std::max(1U, std::thread::hardware_concurrency());
-  const std::vector<Experiment> list = experiments(labels.paper, labels.scale, labels.seed);
+  const std::vector<TrialSet> list = trial_sets(labels.paper, labels.scale, labels.seed);
   Store store = Store::in_memory();
   if (!arguments.path.empty()) {
     store = Store::open(arguments.path);

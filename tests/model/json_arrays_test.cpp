@@ -159,7 +159,9 @@ TEST(JsonArrays, IsBounded) {
   expect_error("{\"x\": \"1e999999999999999999999\"}", "1:7", "the exponent is too large");
   expect_error("{\"x\": \"" + std::string(10'001, '7') + "\"}", "1:7",
                "x: the number has too many digits: at most 10000 digits");
-  EXPECT_EQ(read(std::string(32, '[') + "1" + std::string(32, ']')).shape, Shape(32, 1));
+  std::string nested(32, '[');
+  nested.append("1").append(32, ']');
+  EXPECT_EQ(read(nested).shape, Shape(32, 1));
   std::string deep = "{\"x\": ";
   deep.append(100'000, '[');
   expect_error(deep, "1:39", "nested more than 32 deep");

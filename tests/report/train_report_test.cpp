@@ -86,8 +86,7 @@ TEST(TrainPage, StandsAloneAndHasEveryPicture) {
     names.push_back(picture.name);
     EXPECT_FALSE(picture.picture.curves.empty());
   }
-  EXPECT_EQ(names, (std::vector<std::string>{"loss", "drift", "drift-of-gradient-laws", "values",
-                                             "order"}));
+  EXPECT_EQ(names, (std::vector<std::string>{"loss", "drift", "broken", "values", "order"}));
 }
 
 TEST(TrainCsv, HasALineForEachRecordAndLaw) {

@@ -16,8 +16,8 @@
 namespace abide {
 namespace {
 
-const Experiment& find(const std::vector<Experiment>& list, const std::string& name) {
-  for (const Experiment& each : list)
+const TrialSet& find(const std::vector<TrialSet>& list, const std::string& name) {
+  for (const TrialSet& each : list)
     if (each.name == name) return each;
   throw std::out_of_range(name);
 }
@@ -31,8 +31,8 @@ struct Range {
 };
 
 // Layers and widths stay in their range, and all of it is used.
-void expect_range(const std::vector<Experiment>& list, const Range& range, std::int64_t scale = 1) {
-  const Experiment& experiment = find(list, range.name);
+void expect_range(const std::vector<TrialSet>& list, const Range& range, std::int64_t scale = 1) {
+  const TrialSet& experiment = find(list, range.name);
   EXPECT_EQ(experiment.trials.size(), range.cases) << range.name;
   EXPECT_EQ(experiment.notebook_seconds.value_or(0), range.seconds) << range.name;
   std::set<std::size_t> layers;
@@ -62,20 +62,20 @@ const Range kI24[] = {{"linear, MF", 20, 2, 3, 1, 3, 139}, {"ReLU, MF", 20, 2, 3
                       {"ICNN", 20, 2, 2, 1, 5, 756},       {"ICNN, MF", 20, 2, 2, 1, 5, 729}};
 
 TEST(Distributions, AreThoseOfTheNotebooks) {
-  for (const Range& range : kN23) expect_range(experiments(Paper::n23, 1, 1), range);
-  for (const Range& range : kI24) expect_range(experiments(Paper::i24, 1, 1), range);
+  for (const Range& range : kN23) expect_range(trial_sets(Paper::n23, 1, 1), range);
+  for (const Range& range : kI24) expect_range(trial_sets(Paper::i24, 1, 1), range);
 }
 
 TEST(Distributions, ScaleTheWidths) {
-  for (const Range& range : kN23) expect_range(experiments(Paper::n23, 10, 1), range, 10);
-  for (const Range& range : kI24) expect_range(experiments(Paper::i24, 10, 1), range, 10);
+  for (const Range& range : kN23) expect_range(trial_sets(Paper::n23, 10, 1), range, 10);
+  for (const Range& range : kI24) expect_range(trial_sets(Paper::i24, 10, 1), range, 10);
 }
 
 TEST(Distributions, DependOnTheSeedAlone) {
   for (const Paper paper : {Paper::n23, Paper::i24}) {
     const auto cases = [paper](std::uint64_t seed) {
       std::vector<Case> all;
-      for (const Experiment& each : experiments(paper, 1, seed))
+      for (const TrialSet& each : trial_sets(paper, 1, seed))
         for (const Trial& trial : each.trials) all.push_back(trial.what);
       return all;
     };
@@ -89,7 +89,7 @@ TEST(Distributions, DependOnTheSeedAlone) {
 }
 
 TEST(Distributions, HalfOfTheNetworksHaveBiasesWhereTheNotebooksHave) {
-  const std::vector<Experiment> list = experiments(Paper::n23, 1, 1);
+  const std::vector<TrialSet> list = trial_sets(Paper::n23, 1, 1);
   const auto with_bias = [&](const char* name) {
     const auto& trials = find(list, name).trials;
     return std::count_if(trials.begin(), trials.end(),
@@ -100,11 +100,11 @@ TEST(Distributions, HalfOfTheNetworksHaveBiasesWhereTheNotebooksHave) {
 }
 
 TEST(Distributions, RunTheSameNetworksWithDamping) {
-  const std::vector<Experiment> list = experiments(Paper::i24, 1, 3);
+  const std::vector<TrialSet> list = trial_sets(Paper::i24, 1, 3);
   for (const char* name : {"linear, MF", "ReLU, MF", "NMF, MF", "ICNN, MF"})
     for (const char* tau : {"1", "3/t"}) {
-      const Experiment& without = find(list, name);
-      const Experiment& with = find(list, std::string(name) + ", tau = " + tau);
+      const TrialSet& without = find(list, name);
+      const TrialSet& with = find(list, std::string(name) + ", tau = " + tau);
       EXPECT_FALSE(with.notebook_seconds);
       ASSERT_EQ(with.trials.size(), without.trials.size());
       for (std::size_t i = 0; i < with.trials.size(); ++i) {
@@ -117,8 +117,8 @@ TEST(Distributions, RunTheSameNetworksWithDamping) {
 
 TEST(Distributions, ExpectWhatTheorySays) {
   std::size_t expected = 0, silent = 0;
-  const std::vector<Experiment> list = experiments(Paper::i24, 1, 1);
-  for (const Experiment& each : list)
+  const std::vector<TrialSet> list = trial_sets(Paper::i24, 1, 1);
+  for (const TrialSet& each : list)
     for (const Trial& trial : each.trials) {
       if (trial.expected.source != "theory") continue;
       ++expected;
@@ -132,8 +132,8 @@ TEST(Distributions, ExpectWhatTheorySays) {
 }
 
 TEST(Distributions, DrawRandomFieldsThatAreNotZero) {
-  const std::vector<Experiment> list = experiments(Paper::n23, 1, 1);
-  const Experiment& fields = find(list, "random fields");
+  const std::vector<TrialSet> list = trial_sets(Paper::n23, 1, 1);
+  const TrialSet& fields = find(list, "random fields");
   ASSERT_EQ(fields.trials.size(), 10U);
   std::set<std::string> metrics;
   for (std::size_t i = 0; i < 3; ++i) {
@@ -150,7 +150,7 @@ TEST(Distributions, DrawRandomFieldsThatAreNotZero) {
 
 TEST(Distributions, CountOnlyWhereASearchWouldBeTooLarge) {
   std::size_t counted = 0, searched = 0;
-  const std::vector<Experiment> list = experiments(Paper::n23, 10, 1);
+  const std::vector<TrialSet> list = trial_sets(Paper::n23, 10, 1);
   for (const Trial& trial : find(list, "linear, laws").trials) {
     const bool large = named_model(trial.what.model)->parameters() > 1900;
     EXPECT_EQ(trial.what.compute, large ? Computation::count : Computation::laws);

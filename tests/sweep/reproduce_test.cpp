@@ -15,7 +15,7 @@ using testing::searched_row;
 
 // One trial that expects so many laws, and what is said of a row for it.
 Reproduction compared(const Expected& expected, const Row& row) {
-  Experiment experiment;
+  TrialSet experiment;
   experiment.name = "some";
   experiment.trials.push_back({row.what, expected});
   experiment.notebook_seconds = 100;
@@ -125,7 +125,7 @@ TEST(Compare, PendingIsNeither) {
 }
 
 TEST(Compare, AddsUp) {
-  Experiment first, second;
+  TrialSet first, second;
   first.name = "first";
   first.trials = {{{}, laws(3)}, {{}, {}}, {{}, laws(2)}};
   second.name = "second";
@@ -150,7 +150,7 @@ TEST(Compare, AddsUp) {
 }
 
 TEST(Reproduce, ComputesAndCompares) {
-  Experiment experiment;
+  TrialSet experiment;
   experiment.name = "two";
   Trial right{
       {.group = "two", .model = "linear:2,2,2", .compute = Computation::laws, .max_degree = 2},

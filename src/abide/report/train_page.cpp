@@ -51,55 +51,59 @@ Curve curve_of(const Plan& plan, std::size_t run) {
   return curve;
 }
 
-// The largest relative drift among the functions of one standing.
-Curve drift_curve(const Plan& plan, const Training& training, std::size_t run, Standing standing) {
+// Whether the function is a law of the flow of each run that watches it.
+bool always_own(const Plan& plan, const std::string& expression) {
+  for (const Setting& setting : plan.settings)
+    for (const Watched& law : setting.watched)
+      if (law.expression == expression && law.standing != Standing::own) return false;
+  return true;
+}
+
+// The largest relative drift among the functions that are always laws, or among the others.
+Curve drift_curve(const Plan& plan, const Training& training, std::size_t run, bool own) {
   Curve curve = curve_of(plan, run);
   const History& history = training.histories[run];
-  for (const Record& record : history.records) curve.x.push_back(record.time);
-  curve.y.assign(curve.x.size(), 0.0);
-  for (std::size_t k = 0; k < plan.settings[run].watched.size(); ++k) {
-    if (plan.settings[run].watched[k].standing != standing) continue;
+  const std::vector<Watched>& watched = plan.settings[run].watched;
+  for (std::size_t k = 0; k < watched.size(); ++k) {
+    if (always_own(plan, watched[k].expression) != own) continue;
     const std::vector<double> drifts = history.relative_drifts(k);
+    curve.y.resize(drifts.size(), 0.0);
     for (std::size_t i = 0; i < drifts.size(); ++i) curve.y[i] = std::max(curve.y[i], drifts[i]);
   }
+  if (!curve.y.empty())
+    for (const Record& record : history.records) curve.x.push_back(record.time);
   return curve;
 }
 
-const char* drift_title(Standing standing) {
-  switch (standing) {
-    case Standing::own:
-      return "Drift of the laws of the flow";
-    case Standing::of_gradient:
-      return "Drift of the laws of gradient flow, along momentum";
-    case Standing::not_a_law:
-      return "Change of functions that are no laws";
-    case Standing::undecided:
-      return "Drift of the functions watched";
-  }
-  return "";
-}
-
 void add_drifts(std::vector<NamedPicture>& pictures, const Plan& plan, const Training& training) {
-  const std::vector<std::pair<Standing, std::string>> kinds = {
-      {Standing::own, "drift"},
-      {Standing::of_gradient, "drift-of-gradient-laws"},
-      {Standing::not_a_law, "change"},
-      {Standing::undecided, "drift"}};
-  for (const auto& [standing, name] : kinds) {
-    const Standing kind = standing;
-    Picture picture = picture_of(plan, drift_title(kind), "relative drift");
+  for (const bool own : {true, false}) {
+    Picture picture = picture_of(plan,
+                                 own ? "Drift of the laws of each run's flow"
+                                     : "Drift of functions that are not laws of every run's flow",
+                                 "relative drift");
     picture.log_y = true;
     for (std::size_t i = 0; i < training.histories.size(); ++i) {
-      const std::vector<Watched>& watched = plan.settings[i].watched;
-      if (std::any_of(watched.begin(), watched.end(),
-                      [kind](const Watched& law) { return law.standing == kind; }))
-        picture.curves.push_back(drift_curve(plan, training, i, kind));
+      Curve curve = drift_curve(plan, training, i, own);
+      if (!curve.x.empty()) picture.curves.push_back(std::move(curve));
     }
     if (!picture.curves.empty())
-      pictures.push_back({name, std::move(picture),
+      pictures.push_back({own ? "drift" : "broken", std::move(picture),
                           "The largest change of an entry since the start, divided by the largest "
-                          "sum of the absolute values of the terms of the law up to then."});
+                          "sum of the absolute values of the terms of the function up to then."});
   }
+}
+
+// `law 2 [0,1]`, the entry of this number of all that are watched in turn.
+std::string entry_name(const std::vector<Watched>& watched, std::size_t entry) {
+  for (std::size_t k = 0; k < watched.size(); ++k) {
+    const auto count = static_cast<std::size_t>(entries(watched[k].shape));
+    if (entry < count) {
+      const std::string index = index_text(watched[k].shape, static_cast<std::int64_t>(entry));
+      return watched.size() > 1 || index.empty() ? fmt::format("law {} {}", k + 1, index) : index;
+    }
+    entry -= count;
+  }
+  return "";
 }
 
 // The entries that moved most, of what is kept.
@@ -107,24 +111,24 @@ void add_values(std::vector<NamedPicture>& pictures, const Plan& plan, const Tra
   const std::vector<Record>& records = training.histories[0].records;
   if (records.empty() || records[0].values.empty()) return;
   const std::size_t count = records[0].values.size();
-  std::vector<std::size_t> entries(count);
+  std::vector<std::size_t> shown(count);
   std::vector<double> moved(count, 0);
   for (std::size_t k = 0; k < count; ++k) {
-    entries[k] = k;
+    shown[k] = k;
     for (const Record& record : records)
       moved[k] = std::max(moved[k], std::abs(record.values[k] - records[0].values[k]));
   }
-  std::stable_sort(entries.begin(), entries.end(),
+  std::stable_sort(shown.begin(), shown.end(),
                    [&](std::size_t a, std::size_t b) { return moved[a] > moved[b]; });
-  entries.resize(std::min(count, kMostValues));
-  std::sort(entries.begin(), entries.end());
+  shown.resize(std::min(count, kMostValues));
+  std::sort(shown.begin(), shown.end());
   Picture picture;
   picture.title = "Values of what is watched: " + plan.settings[0].label;
   picture.x_label = "time";
   picture.y_label = "value";
-  for (const std::size_t k : entries) {
+  for (const std::size_t k : shown) {
     Curve curve;
-    curve.label = fmt::format("entry {}", k);
+    curve.label = entry_name(plan.settings[0].watched, k);
     for (const Record& record : records) {
       curve.x.push_back(record.time);
       curve.y.push_back(record.values[k]);
@@ -133,9 +137,9 @@ void add_values(std::vector<NamedPicture>& pictures, const Plan& plan, const Tra
   }
   pictures.push_back(
       {"values", std::move(picture),
-       fmt::format("The {} entries that move most, of all functions watched in turn, "
-                   "in the first run. A conserved entry is a level line.",
-                   entries.size())});
+       fmt::format("The {} entries that move most in the first run; laws are counted in the "
+                   "order of the table. A conserved entry is a level line.",
+                   shown.size())});
 }
 
 void add_order(std::vector<NamedPicture>& pictures, const Plan& plan, const Training& training) {

@@ -3,8 +3,9 @@
 // The pictures of training, and a page with them.
 //
 //     loss        the loss against time, a curve a run
-//     drift       the relative drift of the laws against time, the largest of each kind: those of
-//                 the run's own flow, and those of gradient flow along momentum
+//     drift       the largest relative drift against time, of the laws of each run's flow
+//     broken      the same of functions that are not laws of every run's flow, such as the laws of
+//                 gradient flow along momentum
 //     values      the values of the laws against time, of the first run, up to kMostValues entries
 //     order       the relative drift at the end against the step, with the slope that is predicted
 //

@@ -79,9 +79,9 @@ void expect(Trial& trial) {
   trial.expected.source = "theory";
 }
 
-Experiment make(const Ensemble& from, const std::vector<NamedModel>& networks,
-                const std::string& tau, Random& random) {
-  Experiment experiment;
+TrialSet make(const Ensemble& from, const std::vector<NamedModel>& networks, const std::string& tau,
+              Random& random) {
+  TrialSet experiment;
   experiment.name = from.name;
   if (!tau.empty() && tau != "0") experiment.name += ", tau = " + tau;
   if (from.notebook_seconds > 0) experiment.notebook_seconds = from.notebook_seconds;
@@ -120,9 +120,9 @@ std::string random_polynomial(std::int64_t variables, Random& random) {
 
 // The field p of random polynomials. The monomial's gradient has the entries P / x_i, P their
 // product; the metric diag(x * p) makes it P p, and a common factor changes no law.
-Experiment random_fields(Random& random) {
+TrialSet random_fields(Random& random) {
   constexpr std::int64_t kVariables = 5;
-  Experiment experiment;
+  TrialSet experiment;
   experiment.name = "random fields";
   for (int i = 0; i < 10; ++i) {
     Trial each = trial(experiment.name, fmt::format("monomial:{}", kVariables), random);
@@ -139,8 +139,8 @@ Experiment random_fields(Random& random) {
   return experiment;
 }
 
-Experiment monomials(Random& random) {
-  Experiment experiment;
+TrialSet monomials(Random& random) {
+  TrialSet experiment;
   experiment.name = "monomials";
   for (int n = 2; n <= 8; ++n) {
     Trial each = trial(experiment.name, fmt::format("monomial:{}", n), random);
@@ -151,8 +151,8 @@ Experiment monomials(Random& random) {
   return experiment;
 }
 
-Experiment published_values(Paper paper, Random& random) {
-  Experiment experiment;
+TrialSet published_values(Paper paper, Random& random) {
+  TrialSet experiment;
   experiment.name = "published values";
   for (const Published& row : published(paper)) {
     Trial each = trial(experiment.name, std::string(row.model), random);
@@ -168,8 +168,8 @@ Experiment published_values(Paper paper, Random& random) {
   return experiment;
 }
 
-std::vector<Experiment> of_n23(std::int64_t scale, std::uint64_t seed) {
-  std::vector<Experiment> list, more;
+std::vector<TrialSet> of_n23(std::int64_t scale, std::uint64_t seed) {
+  std::vector<TrialSet> list, more;
   for (std::size_t i = 0; i < std::size(kN23); ++i) {
     const Ensemble& from = kN23[i];
     Random random(seed, {1, i});
@@ -183,7 +183,7 @@ std::vector<Experiment> of_n23(std::int64_t scale, std::uint64_t seed) {
     with_laws.most_searched = 1900;
     if (scale == 1) more.push_back(make(with_laws, networks, "", random));
   }
-  for (Experiment& each : more) list.push_back(std::move(each));
+  for (TrialSet& each : more) list.push_back(std::move(each));
   if (scale > 1) return list;
   Random random(seed, {1, std::size(kN23)});
   list.push_back(random_fields(random));
@@ -192,8 +192,8 @@ std::vector<Experiment> of_n23(std::int64_t scale, std::uint64_t seed) {
   return list;
 }
 
-std::vector<Experiment> of_i24(std::int64_t scale, std::uint64_t seed) {
-  std::vector<Experiment> list, more;
+std::vector<TrialSet> of_i24(std::int64_t scale, std::uint64_t seed) {
+  std::vector<TrialSet> list, more;
   for (std::size_t i = 0; i < std::size(kI24); ++i) {
     const Ensemble& from = kI24[i];
     Random random(seed, {2, i});
@@ -204,7 +204,7 @@ std::vector<Experiment> of_i24(std::int64_t scale, std::uint64_t seed) {
     without_time.notebook_seconds = 0;
     for (const char* tau : {"1", "3/t"}) more.push_back(make(without_time, networks, tau, random));
   }
-  for (Experiment& each : more) list.push_back(std::move(each));
+  for (TrialSet& each : more) list.push_back(std::move(each));
   if (scale > 1) return list;
   Random random(seed, {2, std::size(kI24)});
   list.push_back(published_values(Paper::i24, random));
@@ -213,7 +213,7 @@ std::vector<Experiment> of_i24(std::int64_t scale, std::uint64_t seed) {
 
 }  // namespace
 
-std::vector<Experiment> experiments(Paper paper, std::int64_t scale, std::uint64_t seed) {
+std::vector<TrialSet> trial_sets(Paper paper, std::int64_t scale, std::uint64_t seed) {
   return paper == Paper::n23 ? of_n23(scale, seed) : of_i24(scale, seed);
 }
 

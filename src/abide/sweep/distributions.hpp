@@ -46,7 +46,7 @@ struct Trial {
   Expected expected;
 };
 
-struct Experiment {
+struct TrialSet {
   std::string name;  ///< the group of its cases
   std::vector<Trial> trials;
   std::optional<double> notebook_seconds;
@@ -54,7 +54,6 @@ struct Experiment {
 
 /// The experiments of a paper. Scale 1 is that of the notebooks; the published values and the
 /// fields and monomials are not scaled, and only belong to scale 1. No two cases are equal.
-[[nodiscard]] std::vector<Experiment> experiments(Paper paper, std::int64_t scale,
-                                                  std::uint64_t seed);
+[[nodiscard]] std::vector<TrialSet> trial_sets(Paper paper, std::int64_t scale, std::uint64_t seed);
 
 }  // namespace abide

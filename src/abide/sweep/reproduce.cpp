@@ -103,17 +103,17 @@ class Comparison {
 
 }  // namespace
 
-std::vector<Case> cases_of(const std::vector<Experiment>& experiments) {
+std::vector<Case> cases_of(const std::vector<TrialSet>& experiments) {
   std::vector<Case> cases;
-  for (const Experiment& experiment : experiments)
+  for (const TrialSet& experiment : experiments)
     for (const Trial& trial : experiment.trials) cases.push_back(trial.what);
   return cases;
 }
 
-Reproduction compare(const std::vector<Experiment>& experiments, const std::vector<Row>& rows) {
+Reproduction compare(const std::vector<TrialSet>& experiments, const std::vector<Row>& rows) {
   Reproduction all;
   std::size_t next = 0;
-  for (const Experiment& experiment : experiments) {
+  for (const TrialSet& experiment : experiments) {
     ExperimentResult sums;
     sums.name = experiment.name;
     sums.notebook_seconds = experiment.notebook_seconds;
@@ -124,7 +124,7 @@ Reproduction compare(const std::vector<Experiment>& experiments, const std::vect
   return all;
 }
 
-Reproduction reproduce(const std::vector<Experiment>& experiments, const SweepOptions& options,
+Reproduction reproduce(const std::vector<TrialSet>& experiments, const SweepOptions& options,
                        Store& store) {
   const std::vector<Case> cases = cases_of(experiments);
   (void)run_sweep(cases, options, store);

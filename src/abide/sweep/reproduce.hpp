@@ -49,15 +49,15 @@ struct Reproduction {
 };
 
 /// The cases of all, in order.
-[[nodiscard]] std::vector<Case> cases_of(const std::vector<Experiment>& experiments);
+[[nodiscard]] std::vector<Case> cases_of(const std::vector<TrialSet>& experiments);
 
 /// `rows` has a row for each trial, in the order of the experiments.
-[[nodiscard]] Reproduction compare(const std::vector<Experiment>& experiments,
+[[nodiscard]] Reproduction compare(const std::vector<TrialSet>& experiments,
                                    const std::vector<Row>& rows);
 
 /// Computes what the store does not hold yet, and compares. Throws ModelError when the store cannot
 /// be written.
-[[nodiscard]] Reproduction reproduce(const std::vector<Experiment>& experiments,
+[[nodiscard]] Reproduction reproduce(const std::vector<TrialSet>& experiments,
                                      const SweepOptions& options, Store& store);
 
 }  // namespace abide

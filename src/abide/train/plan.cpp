@@ -57,13 +57,14 @@ bool entropic(const std::string& metric) {
   return true;
 }
 
-bool linear_in_parameters(const Flow& flow, const std::string& expression) {
-  if (flow.damping()) return false;
+// What can be seen of an expression without asking whether it is a law.
+void look_at(Watched& law, const Flow& flow) {
   Observables observables(flow);
-  const NodeId node = observables.parse(expression, "LAW");
-  if (!observables.logarithms().empty()) return false;
+  const NodeId node = observables.parse(law.expression, "LAW");
+  law.shape = observables.program().shape(node);
   const Bounds size = bounds(observables.program(), {node})[0];
-  return size.parameter_degree <= 1 && size.denominator_degree == 0;
+  law.drift.linear = !flow.damping() && observables.logarithms().empty() &&
+                     size.parameter_degree <= 1 && size.denominator_degree == 0;
 }
 
 class Planner {
@@ -227,7 +228,7 @@ class Planner {
     for (Watched& law : result) {
       const Experiment& e = plan_.experiment;
       law.drift.law = law.standing == Watched::Standing::own;
-      law.drift.linear = linear_in_parameters(*own, law.expression);
+      look_at(law, *own);
       law.drift.integrated = e.optimizer == "flow";
       law.drift.additive = e.optimizer != "mirror" && !options.momentum;
       law.drift.weight_decay = e.weight_decay != 0;
@@ -262,12 +263,12 @@ class Planner {
     const std::vector<StateBlock>& state = flow->variables();
     const Arrangement arranged = arrange(state, search.laws);
     for (const MatrixLaw& law : arranged.matrices)
-      result.push_back({law.expression, Watched::Standing::own, law.count, {}});
+      result.push_back({law.expression, Watched::Standing::own, law.count, {}, {}});
     const VariableNames names = variable_names(state);
     for (const std::size_t i : arranged.scalars)
       if (result.size() < kMostWatchedLaws)
         result.push_back(
-            {to_expression(search.laws[i].polynomial, names), Watched::Standing::own, 1, {}});
+            {to_expression(search.laws[i].polynomial, names), Watched::Standing::own, 1, {}, {}});
     return result;
   }
 

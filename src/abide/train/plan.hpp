@@ -42,6 +42,7 @@ struct Watched {
   Standing standing = Standing::own;
   std::size_t count = 0;  ///< how many laws it is; 0 where not known
   DriftCase drift;
+  Shape shape;  ///< of its entries
 };
 
 struct Setting {
