@@ -153,7 +153,8 @@ TEST(RealArithmetic, RefusesSingularMatrices) {
 
 TEST(TensorPool, GivesBackWhatItWasGiven) {
   TensorPool pool;
-  std::vector<double> first = pool.take(5);
+  AlignedReals first = pool.take(5);
+  EXPECT_EQ(reinterpret_cast<std::uintptr_t>(first.data()) % 64, 0U);
   const double* where = first.data();
   pool.give(std::move(first));
   EXPECT_NE(pool.take(4).data(), where);

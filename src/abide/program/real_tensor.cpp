@@ -89,18 +89,18 @@ constexpr std::size_t kSmall = 256;
 
 }  // namespace
 
-std::vector<double> TensorPool::take(std::size_t size) {
+AlignedReals TensorPool::take(std::size_t size) {
   for (std::size_t i = free_.size(); i-- > 0;)
     if (free_[i].size() == size) {
-      std::vector<double> values = std::move(free_[i]);
+      AlignedReals values = std::move(free_[i]);
       if (i + 1 != free_.size()) free_[i] = std::move(free_.back());
       free_.pop_back();
       return values;
     }
-  return std::vector<double>(size);
+  return AlignedReals(size);
 }
 
-void TensorPool::give(std::vector<double> values) {
+void TensorPool::give(AlignedReals values) {
   if (!values.empty()) free_.push_back(std::move(values));
 }
 

@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <new>
 #include <span>
 #include <utility>
 #include <vector>
@@ -22,21 +23,39 @@
 
 namespace abide {
 
+/// Memory that begins at a cache line. Eigen adds numbers up in an order that depends on where they
+/// lie; so the same computation gives the same bits.
+template <class T>
+struct CacheLineAllocator {
+  using value_type = T;
+  static constexpr std::align_val_t kAlignment{64};
+
+  CacheLineAllocator() = default;
+  template <class U>
+  explicit CacheLineAllocator(const CacheLineAllocator<U>&) {}
+  [[nodiscard]] T* allocate(std::size_t n) {
+    return static_cast<T*>(::operator new(n * sizeof(T), kAlignment));
+  }
+  void deallocate(T* p, std::size_t) { ::operator delete(p, kAlignment); }
+  bool operator==(const CacheLineAllocator&) const = default;
+};
+using AlignedReals = std::vector<double, CacheLineAllocator<double>>;
+
 /// Memory for tensors that come and go. Not for several threads at once.
 class TensorPool {
  public:
-  [[nodiscard]] std::vector<double> take(std::size_t size);
-  void give(std::vector<double> values);
+  [[nodiscard]] AlignedReals take(std::size_t size);
+  void give(AlignedReals values);
 
  private:
-  std::vector<std::vector<double>> free_;
+  std::vector<AlignedReals> free_;
 };
 
 /// The entries, row-major; the shape is the program's.
 class RealTensor {
  public:
   RealTensor() = default;
-  explicit RealTensor(std::vector<double> values) : values_(std::move(values)) {}
+  explicit RealTensor(const std::vector<double>& values) : values_(values.begin(), values.end()) {}
   /// From a pool, to which it returns; the entries are not set.
   RealTensor(std::size_t size, const std::shared_ptr<TensorPool>& pool)
       : values_(pool->take(size)), pool_(pool) {}
@@ -60,7 +79,7 @@ class RealTensor {
   [[nodiscard]] std::span<const double> entries() const { return values_; }
 
  private:
-  std::vector<double> values_;
+  AlignedReals values_;
   std::shared_ptr<TensorPool> pool_;
 };
 

@@ -106,6 +106,13 @@ std::string entry_name(const std::vector<Watched>& watched, std::size_t entry) {
   return "";
 }
 
+bool same_values(const std::vector<Record>& records, std::size_t a, std::size_t b) {
+  return std::all_of(records.begin(), records.end(), [a, b](const Record& record) {
+    const double x = record.values[a];
+    return std::abs(x - record.values[b]) <= 1e-12 * (1 + std::abs(x));
+  });
+}
+
 // The entries that moved most, of what is kept.
 void add_values(std::vector<NamedPicture>& pictures, const Plan& plan, const Training& training) {
   const std::vector<Record>& records = training.histories[0].records;
@@ -120,7 +127,14 @@ void add_values(std::vector<NamedPicture>& pictures, const Plan& plan, const Tra
   }
   std::stable_sort(shown.begin(), shown.end(),
                    [&](std::size_t a, std::size_t b) { return moved[a] > moved[b]; });
-  shown.resize(std::min(count, kMostValues));
+  // A symmetric matrix has each entry twice; one of them is shown.
+  std::vector<std::size_t> different;
+  for (const std::size_t k : shown)
+    if (different.size() < kMostValues &&
+        std::none_of(different.begin(), different.end(),
+                     [&](std::size_t other) { return same_values(records, k, other); }))
+      different.push_back(k);
+  shown = std::move(different);
   std::sort(shown.begin(), shown.end());
   Picture picture;
   picture.title = "Values of what is watched: " + plan.settings[0].label;
