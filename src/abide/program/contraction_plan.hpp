@@ -11,8 +11,9 @@
 //     result[h][m][n] = sum over k of left[h][m][k] * right[h][k][n].
 // A contraction of one operand sums over k: result[m] = sum over k of left[m][k].
 //
-// Example: 'ij,kj->ik' (U @ V.T) has m = i, n = k, k = j; the right operand is reordered. As it lies
-// there, it is the transpose of what is wanted, which a library of matrix products can use directly.
+// Example: 'ij,kj->ik' (U @ V.T) has m = i, n = k, k = j; the right operand is reordered. As it
+// lies there, it is the transpose of what is wanted, which a library of matrix products can use
+// directly.
 #pragma once
 
 #include <cstdint>
