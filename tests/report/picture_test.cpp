@@ -137,7 +137,7 @@ TEST(Svg, IsDrawnOfNothing) {
   EXPECT_TRUE(shows(read_markup(svg(picture)), "nothing (no points)"));
 }
 
-TEST(Draw, WritesBothFilesAndTheSameBytesAgain) {
+TEST(Draw, WritesItsFilesAndTheSameBytesAgain) {
   const TemporaryFolder folder;
   const std::string path = folder.path() / "a picture";
   draw(example(), path);
@@ -145,6 +145,7 @@ TEST(Draw, WritesBothFilesAndTheSameBytesAgain) {
   const std::string pixels = read_bytes(path + ".png");
   EXPECT_TRUE(vector.starts_with("<?xml"));
   EXPECT_TRUE(pixels.starts_with("\x89PNG"));
+  EXPECT_EQ(read_bytes(path + ".csv"), data_csv(example()));
   draw(example(), path);
   EXPECT_EQ(read_bytes(path + ".svg"), vector);
   EXPECT_EQ(read_bytes(path + ".png"), pixels);
@@ -153,7 +154,7 @@ TEST(Draw, WritesBothFilesAndTheSameBytesAgain) {
 TEST(Draw, LeavesNothingUnfinished) {
   const TemporaryFolder folder;
   EXPECT_THROW(draw(example(), folder.path() / "no folder" / "x"), ModelError);
-  for (const char* taken : {"x.svg", "y.png"}) {
+  for (const char* taken : {"x.svg", "y.png", "z.csv"}) {
     std::filesystem::create_directory(folder.path() / taken);
     EXPECT_THROW(draw(example(), folder.path() / std::string(taken, 1)), ModelError);
   }

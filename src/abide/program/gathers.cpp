@@ -4,22 +4,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <numeric>
 #include <utility>
 
 #include "abide/error.hpp"
 
 namespace abide {
-
-namespace {
-
-Labels range(int first, std::size_t count) {
-  Labels result(count);
-  std::iota(result.begin(), result.end(), first);
-  return result;
-}
-
-}  // namespace
 
 NodeId concat(Program& program, const std::vector<NodeId>& parts, std::int64_t axis) {
   const Shape first = program.shape(parts.at(0));
@@ -159,8 +148,8 @@ NodeId convolution(Program& program, NodeId input, NodeId weight,
   }
   const NodeId gathered = program.gather(input, std::move(index), patches);
   const int output = 0;
-  const Labels channel_and_kernel = range(1, 1 + spatial);
-  const Labels place = range(static_cast<int>(spatial) + 2, spatial);
+  const Labels channel_and_kernel = label_range(1, 1 + spatial);
+  const Labels place = label_range(static_cast<int>(spatial) + 2, spatial);
   Labels weight_labels{output};
   weight_labels.insert(weight_labels.end(), channel_and_kernel.begin(), channel_and_kernel.end());
   Labels patch_labels = channel_and_kernel;

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <numeric>
 #include <utility>
 
 #include "abide/error.hpp"
@@ -12,12 +11,6 @@
 namespace abide {
 
 namespace {
-
-Labels range(int first, std::size_t count) {
-  Labels result(count);
-  std::iota(result.begin(), result.end(), first);
-  return result;
-}
 
 Shape broadcast_shape(const Shape& a, const Shape& b, const std::string& operation) {
   Shape result(std::max(a.size(), b.size()));
@@ -63,7 +56,7 @@ NodeId broadcast_to(Program& program, NodeId a, const Shape& target) {
     stretched_shape.push_back(target[axis]);
   }
   return program.contract({kept, program.constant({1}, stretched_shape)}, {labels, stretched},
-                          range(0, target.size()), "broadcast");
+                          label_range(0, target.size()), "broadcast");
 }
 
 }  // namespace
@@ -105,7 +98,7 @@ NodeId matmul(Program& program, NodeId a, NodeId b) {
   const Labelled x = stacked(a, left_stack, left_is_vector ? Labels{inner} : Labels{rows, inner});
   const Labelled y =
       stacked(b, right_stack, right_is_vector ? Labels{inner} : Labels{inner, columns});
-  Labels result = range(0, stack.size());
+  Labels result = label_range(0, stack.size());
   if (!left_is_vector) result.push_back(rows);
   if (!right_is_vector) result.push_back(columns);
   return program.contract({x.node, y.node}, {x.labels, y.labels}, result, "@");
@@ -115,7 +108,8 @@ NodeId multiply(Program& program, NodeId a, NodeId b) {
   const Shape target = broadcast_shape(program.shape(a), program.shape(b), "*");
   const Labelled x = without_stretched_axes(program, a, target);
   const Labelled y = without_stretched_axes(program, b, target);
-  return program.contract({x.node, y.node}, {x.labels, y.labels}, range(0, target.size()), "*");
+  return program.contract({x.node, y.node}, {x.labels, y.labels}, label_range(0, target.size()),
+                          "*");
 }
 
 NodeId add(Program& program, NodeId a, NodeId b, const Rational& scale,
@@ -154,12 +148,12 @@ NodeId divide(Program& program, NodeId a, NodeId b, const std::string& what) {
 }
 
 NodeId transpose(Program& program, NodeId a) {
-  const Labels labels = range(0, program.shape(a).size());
+  const Labels labels = label_range(0, program.shape(a).size());
   return program.contract({a}, {labels}, Labels(labels.rbegin(), labels.rend()), ".T");
 }
 
 NodeId sum_entries(Program& program, NodeId a, std::optional<std::int64_t> axis) {
-  const Labels labels = range(0, program.shape(a).size());
+  const Labels labels = label_range(0, program.shape(a).size());
   if (!axis) return program.contract({a}, {labels}, {}, "sum");
   Labels kept = labels;
   kept.erase(kept.begin() + axis_of(program.shape(a), *axis, "sum"));
@@ -173,7 +167,7 @@ NodeId outer(Program& program, NodeId a, NodeId b) {
 }
 
 NodeId inner(Program& program, NodeId a, NodeId b) {
-  const Labels labels = range(0, program.shape(a).size());
+  const Labels labels = label_range(0, program.shape(a).size());
   return program.contract({a, b}, {labels, labels}, {}, "inner");
 }
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <span>
 #include <stdexcept>
 #include <utility>
@@ -12,6 +13,12 @@
 #include "abide/error.hpp"
 
 namespace abide {
+
+Labels label_range(int first, std::size_t count) {
+  Labels labels(count);
+  std::iota(labels.begin(), labels.end(), first);
+  return labels;
+}
 
 namespace {
 

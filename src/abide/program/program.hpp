@@ -50,6 +50,8 @@ namespace abide {
 using NodeId = std::uint32_t;
 /// einsum labels: equal numbers are the same index.
 using Labels = std::vector<int>;
+/// first, first + 1, ..
+[[nodiscard]] Labels label_range(int first, std::size_t count);
 
 struct Parameter {
   std::string name;

@@ -27,11 +27,21 @@ constexpr const char* kMessages = "messages.txt";
 
 std::string words_of(int error) { return std::generic_category().message(error); }
 
-/// What is opened for a child process, and closed again.
+/// What is opened for a child process, and closed again. Ctrl-C is not for it: a picture that is
+/// being drawn is finished.
 struct SpawnActions {
   posix_spawn_file_actions_t actions;
-  SpawnActions() { posix_spawn_file_actions_init(&actions); }
-  ~SpawnActions() { posix_spawn_file_actions_destroy(&actions); }
+  posix_spawnattr_t attributes;
+  SpawnActions() {
+    posix_spawn_file_actions_init(&actions);
+    posix_spawnattr_init(&attributes);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+    posix_spawnattr_setpgroup(&attributes, 0);
+  }
+  ~SpawnActions() {
+    posix_spawn_file_actions_destroy(&actions);
+    posix_spawnattr_destroy(&attributes);
+  }
   SpawnActions(const SpawnActions&) = delete;
   SpawnActions& operator=(const SpawnActions&) = delete;
 };
@@ -51,7 +61,7 @@ int run_in(const std::filesystem::path& folder) {
                                           nullptr};
   pid_t child = 0;
   const int error =
-      posix_spawnp(&child, "gnuplot", &spawn.actions, nullptr, arguments.data(), environ);
+      posix_spawnp(&child, "gnuplot", &spawn.actions, &spawn.attributes, arguments.data(), environ);
   if (error == ENOENT)
     throw ModelError(
         "gnuplot, which draws the pictures, is not installed; the Debian package is gnuplot-nox");
@@ -107,6 +117,8 @@ void run_gnuplot(const std::string& script, const TemporaryFolder& folder) {
   throw ModelError(
       fmt::format("gnuplot failed, {}: {}", how, shortened(messages.substr(0, 600), 300)));
 }
+
+void check_gnuplot() { run_gnuplot("", TemporaryFolder()); }
 
 std::string read_bytes(const std::filesystem::path& file) {
   std::ifstream stream(file, std::ios::binary);

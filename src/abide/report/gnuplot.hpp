@@ -34,6 +34,9 @@ class TemporaryFolder {
 /// matter. Throws ModelError when gnuplot is not installed, fails, or complains about the script.
 void run_gnuplot(const std::string& script, const TemporaryFolder& folder);
 
+/// Throws ModelError when gnuplot is not installed or does not run.
+void check_gnuplot();
+
 /// The bytes of a file. Throws ModelError when it cannot be read.
 [[nodiscard]] std::string read_bytes(const std::filesystem::path& file);
 

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <system_error>
+#include <utility>
 
 #include "abide/error.hpp"
 #include "abide/report/gnuplot.hpp"
@@ -83,13 +84,14 @@ void draw(const Picture& picture, const std::string& path_without_ending) {
       "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n" + svg_of(folder, script, picture, "picture");
   const std::string pixels = read_bytes(folder.path() / "picture.png");
 
-  const std::string svg_path = path_without_ending + ".svg";
-  const std::string png_path = path_without_ending + ".png";
+  const std::vector<std::pair<std::string, std::string>> files = {
+      {path_without_ending + ".svg", vector},
+      {path_without_ending + ".png", pixels},
+      {path_without_ending + ".csv", data_csv(picture)}};
   const std::string unfinished = ".unfinished";
   try {
-    write_bytes(svg_path + unfinished, vector);
-    write_bytes(png_path + unfinished, pixels);
-    for (const std::string& path : {svg_path, png_path}) {
+    for (const auto& [path, bytes] : files) write_bytes(path + unfinished, bytes);
+    for (const auto& [path, bytes] : files) {
       std::error_code failure;
       std::filesystem::rename(path + unfinished, path, failure);
       if (failure)
@@ -97,8 +99,7 @@ void draw(const Picture& picture, const std::string& path_without_ending) {
     }
   } catch (...) {
     std::error_code unused;
-    std::filesystem::remove(svg_path + unfinished, unused);
-    std::filesystem::remove(png_path + unfinished, unused);
+    for (const auto& [path, bytes] : files) std::filesystem::remove(path + unfinished, unused);
     throw;
   }
 }

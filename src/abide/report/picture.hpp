@@ -11,7 +11,7 @@
 //     picture.title = "Drift of the laws";
 //     picture.log_y = true;
 //     picture.curves.push_back({"SGD", {1, 10, 100}, {1e-6, 1e-5, 1e-4}});
-//     draw(picture, "drift");   // drift.svg and drift.png
+//     draw(picture, "drift");   // drift.svg, drift.png and drift.csv
 //
 // The same picture gives the same bytes (with the same gnuplot and fonts). All points are drawn:
 // whoever has many thousands thins them out first. See docs/pictures.md.
@@ -39,8 +39,8 @@ struct Picture {
   bool colour_bar_log = false;
 };
 
-/// Writes PATH.svg and PATH.png. Throws ModelError when gnuplot is missing or fails, or when they
-/// cannot be written; then nothing unfinished is left.
+/// Writes PATH.svg, PATH.png, and PATH.csv with its numbers (data_csv). Throws ModelError when
+/// gnuplot is missing or fails, or when they cannot be written; then nothing unfinished is left.
 void draw(const Picture& picture, const std::string& path_without_ending);
 
 /// The SVG text, an element that may stand in a page. Everything in it that has an id begins with
