@@ -48,6 +48,11 @@ TEST(CsvFile, ReadsAllWaysOfWritingATable) {
   EXPECT_EQ(array_of("1e-400,-1e-320"), (RealArray{{1, 2}, {0, -1e-320}}));
 }
 
+TEST(CsvFile, TakesNoRowOfNumbersForAHeader) {
+  EXPECT_EQ(read_csv("+1,+2\n3,4\n", "f").rows_in_file, 2);
+  EXPECT_EQ(read_csv("a,+b\n3,4\n", "f").rows_in_file, 1);
+}
+
 TEST(CsvFile, ReadsTheFirstRowsAndChecksAll) {
   const RealRows rows = read_csv("1,2\n3,4\n5,6\n", "x", 2);
   EXPECT_EQ(rows.array, (RealArray{{2, 2}, {1, 2, 3, 4}}));

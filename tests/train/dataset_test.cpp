@@ -247,7 +247,7 @@ TEST_F(Datasets, AreNoLargerThanATensorEach) {
 TEST_F(Datasets, AsMatricesHaveRowsAndColumns) {
   const Values values{1, 2, 3, 4, 5, 6};
   const auto expect = [&](const std::string& file, const Shape& shape) {
-    const Matrix matrix = read_matrix(file);
+    const RealArray matrix = read_matrix(file);
     EXPECT_EQ(matrix.shape, shape) << file;
     EXPECT_EQ(matrix.values, values) << file;
   };

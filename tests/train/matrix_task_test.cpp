@@ -14,7 +14,7 @@ namespace {
 // The loss of W2 W1 on the task of Y is the mean of (W2 W1 - Y)^2, by loops.
 TEST(MatrixTask, ComparesTheProductWithTheMatrix) {
   testing::for_seeds(10, [](Random& random) {
-    const Matrix y = task_matrix("matrix gaussian:3,4", random.bits());
+    const RealArray y = task_matrix("matrix gaussian:3,4", random.bits());
     ASSERT_EQ(y.shape, (Shape{3, 4}));
     const Model model = load_model("linear:4,2,3");
     Risk risk(model, matrix_samples(y, "y", true), Loss::mse);
@@ -32,7 +32,7 @@ TEST(MatrixTask, ComparesTheProductWithTheMatrix) {
 }
 
 TEST(MatrixTask, IsOneSampleWithoutInputs) {
-  const Matrix y{{2, 2}, {1, 2, 3, 4}};
+  const RealArray y{{2, 2}, {1, 2, 3, 4}};
   const Dataset data = matrix_samples(y, "y", false);
   EXPECT_EQ(data.samples, 1U);
   EXPECT_EQ(data.targets, y.values);

@@ -143,7 +143,7 @@ TEST(Synthetic, DigitsArePicturesThatTheNearestMeanTellsApart) {
 
 TEST(Synthetic, MatricesAreNonnegativeAndNearTheirRank) {
   for_seeds(3, [](Random& random) {
-    const Matrix matrix = low_rank_nonnegative(20, 30, 4, random.bits());
+    const RealArray matrix = low_rank_nonnegative(20, 30, 4, random.bits());
     EXPECT_EQ(matrix.shape, (Shape{20, 30}));
     const RowMajor values = as_matrix(matrix.values, 20);
     EXPECT_GE(values.minCoeff(), 0);

@@ -105,9 +105,14 @@ class CsvReader {
     return count;
   }
 
+  // from_chars does not take a plus.
+  static std::string_view without_plus(std::string_view text) {
+    return text.starts_with('+') ? text.substr(1) : text;
+  }
+
   [[nodiscard]] bool is_header() const {
     for (std::size_t at = 0; at <= line_.size(); ++at) {
-      const std::string_view text = cell(at);
+      const std::string_view text = without_plus(cell(at));
       double value = 0;
       const char* end = text.data() + text.size();
       if (!text.empty() && std::from_chars(text.data(), end, value).ptr == end) return false;
@@ -157,7 +162,7 @@ class CsvReader {
     };
     constexpr const char* kFinite = "a finite number";
     if (text.empty()) throw wrong("an empty cell", "a number");
-    const std::string_view unsigned_text = text.starts_with('+') ? text.substr(1) : text;
+    const std::string_view unsigned_text = without_plus(text);
     const char* end = unsigned_text.data() + unsigned_text.size();
     double value = 0;
     const auto [rest, code] = std::from_chars(unsigned_text.data(), end, value);

@@ -163,7 +163,7 @@ Dataset read_dataset(const std::string& path, const std::optional<std::string>& 
   return data;
 }
 
-Matrix read_matrix(const std::string& path) {
+RealArray read_matrix(const std::string& path) {
   Source source = read_source(path, kAllRows);
   const auto columns_found = static_cast<std::int64_t>(source.per_sample());
   return {{source.shape()[0], columns_found}, std::move(source.rows.array.values)};

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "abide/program/shape.hpp"
+#include "abide/train/real_array.hpp"
 
 namespace abide {
 
@@ -60,14 +61,9 @@ struct DataRequest {
                                    const std::optional<std::string>& targets_path,
                                    const DataRequest& request);
 
-struct Matrix {
-  Shape shape;  ///< [rows, columns]
-  std::vector<double> values;
-};
-
-/// A numeric matrix, to factor: .npy, .npz with one member, .csv, or IDX (the first axis is the
-/// rows, the others are flattened). Throws ModelError as above.
-[[nodiscard]] Matrix read_matrix(const std::string& path);
+/// A numeric matrix [rows, columns], to factor: .npy, .npz with one member, .csv, or IDX (the first
+/// axis is the rows, the others are flattened). Throws ModelError as above.
+[[nodiscard]] RealArray read_matrix(const std::string& path);
 
 /// Makes `values`, which has one label (a whole number from 0) a sample, the one-hot targets of
 /// `data`: rows of the request's target shape, or of as many classes as there are. `place` begins

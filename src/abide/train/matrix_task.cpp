@@ -40,10 +40,10 @@ std::optional<std::vector<std::size_t>> sizes(const std::string& text, const std
 
 bool is_matrix_task(const std::string& data) { return data.starts_with(kPrefix); }
 
-Matrix task_matrix(const std::string& data, std::uint64_t seed) {
+RealArray task_matrix(const std::string& data, std::uint64_t seed) {
   const std::string text = data.substr(kPrefix.size());
   if (const auto size = sizes(text, "nonnegative", 3)) {
-    Matrix matrix = low_rank_nonnegative((*size)[0], (*size)[1], (*size)[2], seed);
+    RealArray matrix = low_rank_nonnegative((*size)[0], (*size)[1], (*size)[2], seed);
     double sum = 0;
     for (const double x : matrix.values) sum += x;
     for (double& x : matrix.values) x *= static_cast<double>((*size)[1]) / sum;
@@ -58,7 +58,7 @@ Matrix task_matrix(const std::string& data, std::uint64_t seed) {
   return read_matrix(text);
 }
 
-Dataset matrix_samples(const Matrix& matrix, const std::string& name, bool has_inputs) {
+Dataset matrix_samples(const RealArray& matrix, const std::string& name, bool has_inputs) {
   Dataset data;
   data.name = name;
   if (!has_inputs) {

@@ -24,9 +24,9 @@ namespace abide {
 /// Whether the data is a matrix: the text begins with `matrix `.
 [[nodiscard]] bool is_matrix_task(const std::string& data);
 /// Throws ModelError when the text or the file is wrong.
-[[nodiscard]] Matrix task_matrix(const std::string& data, std::uint64_t seed);
+[[nodiscard]] RealArray task_matrix(const std::string& data, std::uint64_t seed);
 /// The samples. `has_inputs`: whether the model takes any.
-[[nodiscard]] Dataset matrix_samples(const Matrix& matrix, const std::string& name,
+[[nodiscard]] Dataset matrix_samples(const RealArray& matrix, const std::string& name,
                                      bool has_inputs);
 
 }  // namespace abide

@@ -38,8 +38,8 @@ namespace abide {
 
 /// W H + 0.01 noise, W [rows, rank] and H [rank, columns] and the noise uniform in [0, 1]: a
 /// nonnegative matrix that is close to one of this rank.
-[[nodiscard]] Matrix low_rank_nonnegative(std::size_t rows, std::size_t columns, std::size_t rank,
-                                          std::uint64_t seed);
+[[nodiscard]] RealArray low_rank_nonnegative(std::size_t rows, std::size_t columns,
+                                             std::size_t rank, std::uint64_t seed);
 
 /// A line of the table of the sets that have a name.
 struct SyntheticSet {

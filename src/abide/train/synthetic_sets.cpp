@@ -202,14 +202,14 @@ Dataset digits(std::size_t samples, std::size_t side, std::size_t classes, std::
   return data;
 }
 
-Matrix low_rank_nonnegative(std::size_t rows, std::size_t columns, std::size_t rank,
-                            std::uint64_t seed) {
+RealArray low_rank_nonnegative(std::size_t rows, std::size_t columns, std::size_t rank,
+                               std::uint64_t seed) {
   Random maker(seed, {kMaker});
   std::vector<double> left(rows * rank);
   std::vector<double> right(columns * rank);
   for (double& value : left) value = uniform(maker);
   for (double& value : right) value = uniform(maker);
-  Matrix matrix{{static_cast<std::int64_t>(rows), static_cast<std::int64_t>(columns)}, {}};
+  RealArray matrix{{static_cast<std::int64_t>(rows), static_cast<std::int64_t>(columns)}, {}};
   matrix.values.reserve(rows * columns);
   for (std::size_t i = 0; i < rows; ++i)
     for (std::size_t j = 0; j < columns; ++j)
