@@ -22,15 +22,6 @@ std::uint64_t default_memory() {
   return static_cast<std::uint64_t>(pages) / 4 * 3 * static_cast<std::uint64_t>(page);
 }
 
-// CLI11 alone takes -1 and what is too large for the largest integer, and 010 for 8.
-std::string not_a_seed(const std::string& text) {
-  std::uint64_t value = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
-  const bool natural = error == std::errc{} && stop == end && (text == "0" || text[0] != '0');
-  return natural ? "" : "Expected an integer from 0 to 18446744073709551615, found " + text;
-}
-
 // CLI::Range lets nan pass.
 std::string not_a_probability(const std::string& text) {
   double value = 0;
@@ -47,6 +38,15 @@ std::string not_a_size(std::string& text) {
 }
 
 }  // namespace
+
+// CLI11 alone takes -1 and what is too large for the largest integer, and 010 for 8.
+std::string not_a_seed(const std::string& text) {
+  std::uint64_t value = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  const bool natural = error == std::errc{} && stop == end && (text == "0" || text[0] != '0');
+  return natural ? "" : "Expected an integer from 0 to 18446744073709551615, found " + text;
+}
 
 void add_model_arguments(CLI::App& command, Arguments& arguments) {
   command

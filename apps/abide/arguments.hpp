@@ -24,6 +24,9 @@ struct Arguments {
   bool quiet = false;
 };
 
+/// For CLI11: what is wrong with a seed, or nothing.
+[[nodiscard]] std::string not_a_seed(const std::string& text);
+
 /// MODEL and --flow, --tau, --metric, --seed, --json, --quiet.
 void add_model_arguments(CLI::App& command, Arguments& arguments);
 /// --error, --depth, --memory, --threads.

@@ -25,7 +25,8 @@ extern std::atomic<bool> stop_requested;
 
 /// What a command leaves behind.
 struct Outcome {
-  std::string output;  ///< for standard output
+  std::string output;     ///< for standard output
+  std::string complaint;  ///< for standard error, after the output
   int exit_code = done;
 };
 

@@ -70,6 +70,7 @@ int run(int argc, char** argv) {
     fmt::print(stderr, "abide: the output could not be written\n");
     return limit_reached;
   }
+  if (!outcome.complaint.empty()) fmt::print(stderr, "{}\n", outcome.complaint);
   return outcome.exit_code;
 }
 

@@ -10,8 +10,12 @@ namespace abide::app {
 
 ProgressLine::ProgressLine(bool quiet) : wanted_(!quiet && isatty(STDERR_FILENO) != 0) {}
 
-ProgressLine::~ProgressLine() {
+ProgressLine::~ProgressLine() { clear(); }
+
+void ProgressLine::clear() {
+  const std::lock_guard lock(mutex_);
   if (shown_) fmt::print(stderr, "\r\x1b[K");
+  shown_ = false;
 }
 
 void ProgressLine::show(const LevelProgress& progress) {

@@ -28,6 +28,8 @@ class ProgressLine {
   void show(const SearchProgress& progress);
   void show(const SweepProgress& progress);
   void show(const TrainingProgress& progress);
+  /// Wipes the line; what is shown later begins it again.
+  void clear();
 
  private:
   // The text is asked for, with the seconds so far, only when it is time to show it.

@@ -9,6 +9,8 @@
 
 #include "abide/error.hpp"
 #include "abide/train/loss.hpp"
+#include "abide/train/matrix_task.hpp"
+#include "arguments.hpp"
 
 namespace abide::app {
 
@@ -31,6 +33,22 @@ std::string negative(const std::string& text) {
   return good ? "" : "Expected a number that is not negative, found " + text;
 }
 
+// Options that the optimizer does not look at.
+void refuse_unused(const TrainArguments& arguments, const Experiment& e) {
+  const std::string& o = e.optimizer;
+  const auto refuse = [](bool given, bool used, const char* option, const char* of) {
+    if (given && !used) throw UsageError(fmt::format("{} is for --optimizer {}", option, of));
+  };
+  const bool second_order = o == "momentum" || o == "nesterov" || (o == "flow" && e.tau);
+  if (arguments.scale && e.start != "random" && e.start != "balanced")
+    throw UsageError("--scale multiplies a random or balanced start; a file is taken as it is");
+  refuse(arguments.batch.has_value(), o == "sgd", "--batch", "sgd");
+  refuse(arguments.tolerance.has_value(), o == "flow", "--tolerance", "flow");
+  refuse(arguments.friction.has_value(), o == "momentum", "--friction", "momentum");
+  refuse(arguments.velocity.has_value(), second_order, "--velocity",
+         "momentum, nesterov, or flow with --tau");
+}
+
 }  // namespace
 
 void add_train_arguments(CLI::App& command, TrainArguments& arguments) {
@@ -47,6 +65,7 @@ void add_train_arguments(CLI::App& command, TrainArguments& arguments) {
       ->check(CLI::IsMember(optimizer_names()));
   command.add_option("--step", arguments.step, "Step size; several are compared (0.01)")
       ->delimiter(',')
+      ->allow_extra_args(false)
       ->check(not_positive);
   command
       .add_option("--step-sweep", arguments.step_sweep,
@@ -59,7 +78,8 @@ void add_train_arguments(CLI::App& command, TrainArguments& arguments) {
   command
       .add_option("--mass", arguments.masses,
                   "mu of mu x'' + nu x' = -M grad E, for momentum; several are compared (1)")
-      ->delimiter(',');
+      ->delimiter(',')
+      ->allow_extra_args(false);
   command.add_option("--friction", arguments.friction, "nu of the same (1)");
   command.add_option("--tau", arguments.tau,
                      "Damping, for --optimizer flow with momentum: x'' + tau x' = -M grad E");
@@ -89,11 +109,12 @@ void add_train_arguments(CLI::App& command, TrainArguments& arguments) {
   command
       .add_option("--law", arguments.laws,
                   "Watch this expression instead of the laws that are found; may be repeated")
-      ->expected(1);
+      ->allow_extra_args(false);
   command.get_option("--law")->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   command.add_option("--records", arguments.records, "How often to look at the laws (100)")
       ->check(CLI::Range(1, 100'000));
-  command.add_option("--seed", arguments.seed, "Seed of the data, the start and the batches (1)");
+  command.add_option("--seed", arguments.seed, "Seed of the data, the start and the batches (1)")
+      ->check(not_a_seed);
   command.add_option("-o,--output", arguments.folder,
                      "A folder for report.html, the pictures, run.csv and run.json");
   command.add_option("--save", arguments.save,
@@ -115,6 +136,10 @@ Experiment experiment_of(const TrainArguments& arguments) {
   if (arguments.metric) e.metric = arguments.metric;
   if (arguments.data && arguments.matrix)
     throw UsageError("--data and --matrix: expected one of them");
+  if (arguments.targets && !arguments.data)
+    throw UsageError("--targets goes with --data: expected the file of the inputs too");
+  if (arguments.samples && (arguments.matrix || (!arguments.data && is_matrix_task(e.data))))
+    throw UsageError("--samples is for --data; a matrix is fitted whole");
   if (arguments.data) e.data = *arguments.data;
   if (arguments.matrix) e.data = "matrix " + *arguments.matrix;
   if (arguments.targets) e.targets = arguments.targets;
@@ -136,6 +161,8 @@ Experiment experiment_of(const TrainArguments& arguments) {
   if (arguments.optimizer && *arguments.optimizer != "momentum" && arguments.masses.empty())
     e.masses.clear();
   if (!arguments.laws.empty()) e.laws = arguments.laws;
+  if (arguments.records) e.records = *arguments.records;
+  refuse_unused(arguments, e);
   if (arguments.step_sweep != 0) {
     if (e.steps.size() > 1 && !arguments.step.empty())
       throw UsageError("--step-sweep halves one --step; expected one, found several");

@@ -23,7 +23,7 @@ struct TrainArguments {
   std::vector<std::string> masses, laws;
 
   std::optional<std::string> folder, save, resume;
-  std::size_t records = 100;
+  std::optional<std::size_t> records;
   bool json = false, quiet = false;
   std::string command_line;  ///< as it was given
 };

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "abide/error.hpp"
+#include "abide/report/gnuplot.hpp"
 #include "abide/report/train_page.hpp"
 #include "abide/report/train_report.hpp"
 #include "abide/train/checkpoint.hpp"
@@ -22,24 +23,39 @@ namespace abide::app {
 
 namespace {
 
-// Before anything is computed: a folder that cannot be written loses no run.
-void make_folder(const std::string& folder) {
+// Before anything is trained: what could not be written in the end loses no run.
+void check_places(const TrainArguments& arguments) {
+  if (arguments.save) check_writable(*arguments.save);
+  if (!arguments.folder) return;
   std::error_code failure;
-  std::filesystem::create_directories(folder, failure);
+  std::filesystem::create_directories(*arguments.folder, failure);
   if (failure)
-    throw ModelError(
-        fmt::format("{}: error: the folder could not be made: {}", folder, failure.message()));
-  replace_file(folder + "/report.html", "");
+    throw ModelError(fmt::format("{}: error: the folder could not be made: {}", *arguments.folder,
+                                 failure.message()));
+  check_writable(*arguments.folder + "/report.html");
+  check_gnuplot();
 }
 
+// Numbers first, then what may fail to be drawn. Pictures of another run do not stay.
 void write_results(const TrainArguments& arguments, const Plan& plan, const Training& training,
                    const std::string& json) {
   const std::string& folder = *arguments.folder;
   replace_file(folder + "/run.json", json);
   replace_file(folder + "/run.csv", train_csv(plan, training));
-  for (const NamedPicture& picture : train_pictures(plan, training))
-    draw(picture.picture, folder + "/" + picture.name);
-  replace_file(folder + "/report.html", train_page(plan, training, arguments.command_line));
+  for (const char* name : kPictureNames)
+    for (const char* ending : {".svg", ".png", ".csv"}) {
+      std::error_code unused;
+      std::filesystem::remove(folder + "/" + name + ending, unused);
+    }
+  try {
+    for (const NamedPicture& picture : train_pictures(plan, training))
+      draw(picture.picture, folder + "/" + picture.name);
+    replace_file(folder + "/report.html", train_page(plan, training, arguments.command_line));
+  } catch (const ModelError&) {
+    replace_file(folder + "/report.html",
+                 train_page(plan, training, arguments.command_line, false));
+    throw;
+  }
 }
 
 // What a shell reads as these words again, with the program's name alone.
@@ -59,29 +75,46 @@ std::string command_line(const std::vector<std::string>& words) {
 
 Outcome train_and_report(const TrainArguments& arguments) {
   const Stopwatch time;
-  if (arguments.folder) make_folder(*arguments.folder);
-  const Plan plan = make_plan(experiment_of(arguments));
+  ProgressLine line(arguments.quiet);
+  check_places(arguments);
+  const Plan plan = make_plan(
+      experiment_of(arguments),
+      {.stop = &stop_requested,
+       .count_progress = [&line](const LevelProgress& progress) { line.show(progress); },
+       .search_progress = [&line](const SearchProgress& progress) { line.show(progress); }});
   Training training;
   if (arguments.resume) training = load_training(*arguments.resume, plan);
-  {
-    ProgressLine line(arguments.quiet);
-    TrainingOptions options;
-    options.records = arguments.records;
-    options.stop = &stop_requested;
-    options.progress = [&line](const TrainingProgress& progress) { line.show(progress); };
-    if (arguments.save)
-      options.save = [&](const Training& so_far) { save_training(*arguments.save, plan, so_far); };
-    train(plan, options, training);
-  }
   Outcome outcome;
+  TrainingOptions options;
+  options.stop = &stop_requested;
+  options.progress = [&line](const TrainingProgress& progress) { line.show(progress); };
+  // A disk that is full for a while is no reason to stop; what could not be saved in the end is
+  // told.
+  if (arguments.save)
+    options.save = [&](const Training& so_far) {
+      try {
+        save_training(*arguments.save, plan, so_far);
+        outcome.complaint.clear();
+      } catch (const ModelError& error) {
+        outcome.complaint = error.what();
+      }
+    };
+  train(plan, options, training);
+  line.clear();
+  if (training.failed()) outcome.exit_code = limit_reached;
   const std::string json = train_json(plan, training, time.seconds());
   outcome.output = arguments.json ? json : train_text(plan, training);
   if (arguments.folder) {
-    write_results(arguments, plan, training, json);
-    if (!arguments.json)
-      outcome.output += fmt::format("\n  report        {}/report.html\n", *arguments.folder);
+    try {
+      write_results(arguments, plan, training, json);
+      if (!arguments.json)
+        outcome.output += fmt::format("\n  report        {}/report.html\n", *arguments.folder);
+    } catch (const ModelError& error) {
+      if (!outcome.complaint.empty()) outcome.complaint += '\n';
+      outcome.complaint += error.what();
+    }
   }
-  if (training.diverged()) outcome.exit_code = limit_reached;
+  if (!outcome.complaint.empty()) outcome.exit_code = wrong_model;
   if (training.interrupted()) outcome.exit_code = interrupted;
   return outcome;
 }

@@ -7,16 +7,29 @@ ABIDE is the program, ABIDE_SOURCE_DIR the source tree.
 import os
 import pathlib
 import signal
+import struct
 import subprocess
 import tempfile
 import time
 import unittest
+import zipfile
 
 from test_command_line import DONE, LIMIT_REACHED, USAGE, WRONG_MODEL, CommandLineTest, abide, strict_json
 
 INTERRUPTED = 130
-FILES = ["drift.png", "drift.svg", "loss.png", "loss.svg", "report.html", "run.csv", "run.json", "values.png",
-         "values.svg"]
+FILES = sorted([f"{name}.{ending}" for name in ("drift", "loss", "values") for ending in ("csv", "png", "svg")] +
+               ["report.html", "run.csv", "run.json"])
+
+
+def write_npz(path, matrices):
+    """What numpy.savez writes, of lists of rows of numbers."""
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, rows in matrices.items():
+            header = f"{{'descr': '<f8', 'fortran_order': False, 'shape': ({len(rows)}, {len(rows[0])}), }}"
+            header = header.ljust(117) + "\n"
+            numbers = [number for row in rows for number in row]
+            archive.writestr(f"{name}.npy", b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header.encode() +
+                             struct.pack(f"<{len(numbers)}d", *numbers))
 
 
 class TrainTest(CommandLineTest):
@@ -33,8 +46,9 @@ class TrainTest(CommandLineTest):
 
 class Reports(TrainTest):
     def test_the_order_of_the_drift_is_measured(self):
-        for model in ("linear:3,3,2", "relu:4,6,3", "nmf:3,2,4 --matrix nonnegative:4,3,2 --metric euclidean"):
-            arguments = model.split() + ["--samples", "30", "--time", "3", "--step", "0.1", "--step-sweep", "4"]
+        for model in ("linear:3,3,2 --samples 30", "relu:4,6,3 --samples 30",
+                      "nmf:3,2,4 --matrix nonnegative:4,3,2 --metric euclidean"):
+            arguments = model.split() + ["--time", "3", "--step", "0.1", "--step-sweep", "4"]
             document = strict_json(self.train(*arguments, "--json").stdout)
             for order in document["orders"]:
                 self.assertEqual(order["predicted"], 1)
@@ -50,6 +64,21 @@ class Reports(TrainTest):
         self.assertIn("<math", page)
         self.assertEqual(page.count("<svg"), 3)
         self.assertEqual(strict_json((out / "run.json").read_text())["runs"][0]["steps"], 20)
+
+    def test_a_folder_holds_no_pictures_of_another_run(self):
+        out = self.folder / "out"
+        self.train("linear:2,2,2", "--step", "0.1", "--step-sweep", "2", "--samples", "9", "-o", out)
+        self.assertTrue((out / "order.svg").exists())
+        self.train("linear:2,2,2", "--steps", "5", "--samples", "9", "-o", out)
+        self.assertEqual(sorted(path.name for path in out.iterdir()), FILES)
+
+    def test_a_search_that_is_not_complete_says_so(self):
+        model = self.folder / "model.toml"
+        model.write_text('[parameters]\nx = []\ny = []\n[model]\nphi = "x + y**3"\n')
+        text = self.train(model, "--matrix", "gaussian:1,1").stdout
+        self.assertIn("0 of at most 1 independent laws were found", text)
+        self.assertNotIn("no laws", text)
+        self.assertIn("this flow has none", self.train("monomial:1", "--matrix", "gaussian:1,1").stdout)
 
     def test_every_optimizer_runs(self):
         for optimizer in ("gd", "momentum", "nesterov", "mirror", "natural", "sgd", "flow"):
@@ -109,7 +138,40 @@ class WrongInput(TrainTest):
         out = self.folder / "out"
         result = self.train("linear:2,2,2", "--step", "100", "--steps", "1000", "-o", out, exit_code=LIMIT_REACHED)
         self.assertRegex(result.stdout, r"diverged at step \d+ of 1000")
+        self.assertNotIn("rounding", result.stdout)
         self.assertEqual(sorted(path.name for path in out.iterdir()), FILES)
+        self.assertRegex((out / "report.html").read_text(), r"diverged at step \d+ of 1000")
+
+    def test_a_metric_that_is_singular_is_said_with_its_step(self):
+        start = self.folder / "start.npz"
+        write_npz(start, {"W1": [[1.0, 0.0], [0.0, 0.0]], "W2": [[1.0, 0.0], [0.0, 0.0]]})
+        result = self.train("linear:2,2,2", "--optimizer", "natural", "--start", start, exit_code=LIMIT_REACHED)
+        self.assertRegex(result.stdout, r"failed at step 1 of 100: .*singular")
+
+    def test_what_fails_leaves_an_older_report(self):
+        out = self.folder / "out"
+        self.train("linear:2,2,2", "--steps", "5", "-o", out)
+        before = (out / "report.html").read_bytes()
+        for arguments in (("linear:2,x",), ("linear:2,2,2", "--data", "nothing"), ("linear:2,2,2", "--tau", "1")):
+            self.assertNotEqual(abide("train", *arguments, "-o", out).returncode, DONE)
+        self.assertEqual((out / "report.html").read_bytes(), before)
+
+    def test_numbers_are_printed_though_pictures_fail(self):
+        # A gnuplot that begins well, and fails when it draws.
+        programs = self.folder / "bin"
+        programs.mkdir()
+        gnuplot = programs / "gnuplot"
+        gnuplot.write_text('#!/bin/sh\n[ -z "$(cat)" ] || { echo "no picture" >&2; exit 1; }\n')
+        gnuplot.chmod(0o755)
+        out = self.folder / "out"
+        result = subprocess.run([os.environ["ABIDE"], "train", "linear:2,2,2", "--quiet", "-o", out],
+                                env={**os.environ, "PATH": f"{programs}:{os.environ['PATH']}"},
+                                capture_output=True, text=True)
+        self.assertEqual(result.returncode, WRONG_MODEL)
+        self.assertIn("3 laws of this flow", result.stdout)
+        self.assertIn("no picture", result.stderr)
+        self.assertEqual(sorted(path.name for path in out.iterdir()), ["report.html", "run.csv", "run.json"])
+        self.assertIn("3 laws of this flow", (out / "report.html").read_text())
 
     def test_a_folder_that_cannot_be_written_stops_before_the_run(self):
         file = self.folder / "file"
@@ -140,11 +202,23 @@ class WrongInput(TrainTest):
                 (("--metric", "natural"), "natural-block"),
                 (("--data", "blobs", "--matrix", "gaussian:2,2"), "expected one of them"),
                 (("--time", "1e-9"), "0 steps"),
+                (("--batch", "3"), "--optimizer sgd"),
+                (("--tolerance", "1e-3"), "--optimizer flow"),
+                (("--velocity", "1"), "momentum, nesterov"),
+                (("--friction", "2"), "--optimizer momentum"),
+                (("--targets", "x.csv"), "--data"),
+                (("--matrix", "gaussian:2,2", "--samples", "3"), "--samples"),
+                (("--start", "x.npz", "--scale", "2"), "--scale"),
+                (("--seed", "-1"), "-1"),
         ):
             with self.subTest(arguments):
                 self.assert_refused(abide("train", "linear:2,2,2", *arguments), USAGE, part)
         self.assert_refused(abide("train", "linear:2,2,2", "--law", "W3"), WRONG_MODEL, "W3")
         self.assert_refused(abide("train", "linear:2,x"), WRONG_MODEL, "linear:2,x")
+        self.assert_refused(abide("train", "linear:2,2,2", "--start", "foo"), WRONG_MODEL, "expected random, balanced")
+        # Lists do not swallow the model.
+        self.train("--step", "0.1,0.05", "linear:2,2,2")
+        self.train("--optimizer", "momentum", "--mass", "1,2", "linear:2,2,2")
 
 
 if __name__ == "__main__":

@@ -23,10 +23,9 @@ struct Trained {
     e.steps = steps;
     e.masses = masses;
     e.velocity = 0.2;
+    e.records = 10;
     plan = make_plan(e);
-    TrainingOptions options;
-    options.records = 10;
-    train(plan, options, training);
+    train(plan, {}, training);
   }
 };
 

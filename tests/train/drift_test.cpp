@@ -42,6 +42,7 @@ TEST(PredictedDrift, TellsTheCasesApart) {
   EXPECT_FALSE(predicted_drift({.linear = true, .additive = true}).order);
   EXPECT_EQ(predicted_drift({.linear = true}).order, 1.0);
   EXPECT_FALSE(predicted_drift({.integrated = true}).order);
+  EXPECT_FALSE(predicted_drift({.law = false, .decided = false}).order);
 }
 
 }  // namespace

@@ -64,7 +64,8 @@ Outcome train(const Flow& flow, const std::vector<std::string>& expressions, std
   outcome.laws = expressions.size();
   std::vector<std::vector<double>> first;
   for (int record = 0; record <= 4; ++record) {
-    if (!integrator.advance_to(start + 0.25 * record)) ADD_FAILURE() << "the flow stopped";
+    if (integrator.advance_to(start + 0.25 * record) != FlowIntegrator::Advance::arrived)
+      ADD_FAILURE() << "the flow stopped";
     tracker.evaluate(integrator.theta(), integrator.velocity(), integrator.time());
     for (std::size_t i = 0; i < tracker.count(); ++i) {
       const std::span<const double> values = tracker.values(i);

@@ -75,11 +75,17 @@ TEST(Optimizer, TakesTheStepsOfTheHeader) {
       std::vector<double> y(6);
       for (std::size_t i = 0; i < 6; ++i) y[i] = s.theta[i] + 4.0 / 7 * (s.theta[i] - before[i]);
       (void)s.gradient_at(y);
-      for (std::size_t i = 0; i < 6; ++i)
-        EXPECT_NEAR(nesterov.state().theta[i], y[i] - d * d * (mirror ? y[i] : 1) * s.gradient[i],
-                    1e-14);
+      for (std::size_t i = 0; i < 6; ++i) {
+        const double shifted = 3 / (7 * d) * s.theta[i] + (s.theta[i] - before[i]) / d;
+        EXPECT_NEAR(nesterov.state().theta[i],
+                    y[i] - d * d * (mirror ? shifted : 1) * s.gradient[i], 1e-14);
+      }
       EXPECT_EQ(nesterov.state().steps, 5U);
       EXPECT_DOUBLE_EQ(nesterov.time(), 0.5);
+      nesterov.undo();
+      EXPECT_EQ(nesterov.state().theta, s.theta);
+      EXPECT_EQ(nesterov.state().previous, before);
+      EXPECT_EQ(nesterov.state().steps, 4U);
     }
   });
 }

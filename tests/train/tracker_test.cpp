@@ -48,5 +48,23 @@ TEST(Tracker, EvaluatesLogarithmsAndInverses) {
   EXPECT_NEAR(tracker.size(1), 2, 1e-14);
 }
 
+// Where one expression has no value, or no size but its own, the others have theirs.
+TEST(Tracker, ExpressionsDoNotDisturbEachOther) {
+  const Flow flow = Flow::gradient(load_model("linear:1,2,1"));
+  const std::string law = "W2.T @ W2 - W1 @ W1.T";
+  Tracker tracker(flow, {law, "1/W1[0,0]", "log(W1[0,0])"});
+  Tracker alone(flow, {law});
+  for (const double x : {1.0, 0.0}) {
+    const std::vector<double> theta = {x, -2, 3, 4};
+    tracker.evaluate(theta, {}, 0);
+    alone.evaluate(theta, {}, 0);
+    for (std::size_t i = 0; i < 4; ++i) EXPECT_EQ(tracker.values(0)[i], alone.values(0)[i]);
+    EXPECT_EQ(tracker.size(0), alone.size(0));
+    EXPECT_EQ(std::isnan(tracker.values(1)[0]), x == 0);
+    EXPECT_EQ(std::isnan(tracker.size(1)), x == 0);
+    EXPECT_EQ(std::isfinite(tracker.size(2)), x != 0);
+  }
+}
+
 }  // namespace
 }  // namespace abide

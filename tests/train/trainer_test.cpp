@@ -41,12 +41,12 @@ struct Pair {
 TEST(Trainer, StepsApproachTheFlowWithOrderOne) {
   Pair pair;
   Trainer flow = pair.flow(0.5);
-  ASSERT_TRUE(flow.step());
+  ASSERT_EQ(flow.step(), Trainer::StepEnd::made);
   EXPECT_DOUBLE_EQ(flow.time(), 0.5);
   double last = 0;
   for (const int count : {64, 128, 256}) {
     Trainer steps = pair.discrete(0.5 / count);
-    for (int k = 0; k < count; ++k) ASSERT_TRUE(steps.step());
+    for (int k = 0; k < count; ++k) ASSERT_EQ(steps.step(), Trainer::StepEnd::made);
     double distance = 0;
     for (std::size_t i = 0; i < 6; ++i) {
       distance = std::max(distance, std::abs(steps.theta()[i] - flow.theta()[i]));
@@ -65,13 +65,13 @@ TEST(Trainer, GoesOnFromAStateAsIfItHadNotStopped) {
   for (const bool discrete : {true, false}) {
     const auto make = [&] { return discrete ? pair.discrete(0.01) : pair.flow(0.01); };
     Trainer whole = make();
-    for (int k = 0; k < 20; ++k) ASSERT_TRUE(whole.step());
+    for (int k = 0; k < 20; ++k) ASSERT_EQ(whole.step(), Trainer::StepEnd::made);
     Trainer first = make();
-    for (int k = 0; k < 7; ++k) ASSERT_TRUE(first.step());
+    for (int k = 0; k < 7; ++k) ASSERT_EQ(first.step(), Trainer::StepEnd::made);
     const TrainerState state = first.state();
     EXPECT_EQ(state.steps, 7U);
     Trainer second = discrete ? pair.discrete(0.01, &state) : pair.flow(0.01, &state);
-    for (int k = 7; k < 20; ++k) ASSERT_TRUE(second.step());
+    for (int k = 7; k < 20; ++k) ASSERT_EQ(second.step(), Trainer::StepEnd::made);
     EXPECT_EQ(second.state().theta, whole.state().theta);
     EXPECT_EQ(second.state().velocity, whole.state().velocity);
     EXPECT_EQ(second.steps(), 20U);
@@ -82,7 +82,7 @@ TEST(Trainer, SaysWhenTheStateIsNoLongerFinite) {
   Pair pair;
   Trainer trainer = pair.discrete(1000);
   int steps = 0;
-  while (steps < 1000 && trainer.step()) ++steps;
+  while (steps < 1000 && trainer.step() == Trainer::StepEnd::made) ++steps;
   EXPECT_LT(steps, 1000);
 }
 

@@ -6,11 +6,14 @@
 #include <atomic>
 #include <cmath>
 #include <filesystem>
+#include <functional>
 
 #include "abide/error.hpp"
 #include "abide/model/load.hpp"
+#include "abide/train/array_file.hpp"
 #include "abide/train/checkpoint.hpp"
 #include "abide/train/experiment.hpp"
+#include "abide/train/file_bytes.hpp"
 #include "abide/train/plan.hpp"
 #include "abide/train/run.hpp"
 #include "abide/train/start.hpp"
@@ -114,6 +117,36 @@ TEST(Train, TheFlowConservesToItsTolerance) {
   EXPECT_LT(momentum.histories[0].relative_drift(0), 1e-10);
 }
 
+TEST(Train, AFunctionThatIsNotFiniteIsLostAndTheRunGoesOn) {
+  Experiment e = small("linear:1,1,1,1", "gd");
+  e.scale = 0;  // where the gradient is 0 too, and log(0) - log(0) is no number
+  e.laws = {"log(W1[0,0])", "1/W1[0,0]", "W1[0,0]"};
+  const Training training = trained(e);
+  const History& history = training.histories[0];
+  EXPECT_EQ(history.end, RunEnd::done);
+  EXPECT_EQ(history.lost(0), 0U);
+  EXPECT_EQ(history.lost(1), 0U);
+  EXPECT_FALSE(history.measured(0));
+  EXPECT_EQ(history.lost(2), history.records.size());
+  EXPECT_TRUE(history.measured(2));
+  EXPECT_EQ(history.drift(2), 0);
+  // exp(200 t) overflows on the way; what was measured before stays.
+  Experiment late = small("linear:2,2,2", "momentum");
+  late.masses = {"1/200"};
+  late.time = 8;
+  const Plan plan = make_plan(late);
+  Training momentum;
+  train(plan, {}, momentum);
+  const History& overflown = momentum.histories[0];
+  EXPECT_EQ(overflown.end, RunEnd::done);
+  const double lost = overflown.records[overflown.lost(0)].time;
+  EXPECT_GT(lost, 3);
+  EXPECT_LT(lost, 4);
+  EXPECT_TRUE(overflown.measured(0));
+  EXPECT_TRUE(std::isnan(overflown.relative_drifts(0).back()));
+  EXPECT_TRUE(std::isfinite(overflown.relative_drift(0)));
+}
+
 TEST(Train, BalancedStartsHaveLawsThatAreZero) {
   Experiment e = small("linear:3,3,3", "gd");
   e.start = "balanced";
@@ -129,9 +162,59 @@ TEST(Train, StopsWhereItDivergesAndKeepsTheRest) {
   e.time = 50'000;
   const Training training = trained(e);
   EXPECT_EQ(training.histories[0].end, RunEnd::diverged);
-  EXPECT_TRUE(training.diverged());
+  EXPECT_TRUE(training.failed());
   EXPECT_LT(training.histories[0].steps, 100U);
-  EXPECT_FALSE(training.histories[0].records.empty());
+  // With the loss infinite after the first record, nothing is measured: no law is said to be kept.
+  EXPECT_FALSE(training.histories[0].measured(0));
+  EXPECT_GT(training.histories[0].steps, 0U);
+  // Where it is finite for longer, what was seen of the drift is told.
+  e.records = 50'000;
+  const Training often = trained(e);
+  EXPECT_TRUE(often.histories[0].measured(0));
+  EXPECT_GT(often.histories[0].relative_drift(0), 1e-3);
+}
+
+TEST(Train, AFlowIsFollowedWhateverTheIntervalsBetweenRecords) {
+  Experiment e = small("linear:2,2,2", "flow");
+  e.scale = 4;
+  e.time = 1000;
+  e.steps = {1000};  // the first step that is tried overflows
+  const Training training = trained(e);
+  EXPECT_EQ(training.histories[0].end, RunEnd::done);
+  EXPECT_LT(training.histories[0].relative_drift(0), 1e-6);
+  e.tolerance = 1e-300;
+  e.time = e.steps[0] = 1;
+  const Training hopeless = trained(e);
+  EXPECT_EQ(hopeless.histories[0].end, RunEnd::failed);
+  EXPECT_NE(hopeless.histories[0].why.find("--tolerance"), std::string::npos);
+}
+
+TEST(Train, SaysWhenAnEntryIsNoLongerPositive) {
+  Experiment e = small("nmf:3,2,4", "gd");
+  e.data = "matrix nonnegative:4,3,2";
+  EXPECT_FALSE(trained(e).histories[0].left_positive);
+  e.steps = {20};
+  e.time = 40;
+  EXPECT_TRUE(trained(e).histories[0].left_positive);
+}
+
+// Nesterov's method is a discretization of its flow also where the metric depends on the point.
+TEST(Train, NesterovFollowsItsFlow) {
+  Experiment e = small("nmf:3,2,4", "flow");
+  e.data = "matrix nonnegative:4,3,2";
+  e.tau = "3/t";
+  const auto last = [&](double step) {
+    e.steps = {step};
+    e.time = 2;
+    return trained(e).histories[0].records.back().loss;
+  };
+  const double flow = last(0.0025);
+  e.optimizer = "nesterov";
+  e.tau.reset();
+  const double coarse = std::abs(last(0.02) - flow);
+  const double fine = std::abs(last(0.005) - flow);
+  EXPECT_LT(fine, coarse / 2);
+  EXPECT_LT(fine, 0.02 * flow);
 }
 
 void expect_equal(const Training& a, const Training& b) {
@@ -158,9 +241,9 @@ TEST(Train, ARunThatWasSavedGoesOnAsIfItHadNotStopped) {
     Experiment e = small("relu:3,4,2", optimizer);
     e.batch = 4;
     e.steps = {0.04, 0.02};
+    e.records = 5;
     const Plan plan = make_plan(e);
     TrainingOptions options;
-    options.records = 5;
     Training whole;
     train(plan, options, whole);
     const std::string path =
@@ -225,6 +308,28 @@ TEST(Plan, RefusesWhatMakesNoSense) {
   EXPECT_NE(message(e).find("nothing moves"), std::string::npos);
   e = small("relu:100,100,10", "gd");
   EXPECT_NE(message(e).find("expected --law"), std::string::npos);
+  e = small("relu:3,4,2", "gd");
+  e.steps = {0.1, 0.1};
+  EXPECT_NE(message(e).find("0.1 is given twice"), std::string::npos);
+  e.steps = {0.3};
+  EXPECT_NE(message(e).find("no whole number of steps of 0.3"), std::string::npos);
+  e = small("linear:{columns},2,{rows}", "gd");
+  EXPECT_NE(message(e).find("expected --matrix"), std::string::npos);
+  // Metrics that mu and nu multiply in part are other metrics; 1 is harmless.
+  for (const std::string mass : {"0", "2"}) {
+    e = small("icnn:3,2,2", "momentum");
+    e.masses = {mass};
+    e.friction = "2";
+    EXPECT_NE(message(e).find("is not multiplied by one number"), std::string::npos) << mass;
+    e.masses = {mass == "0" ? "0" : "1"};
+    e.friction = "1";
+    EXPECT_EQ(message(e), "");
+    e.model = "nmf:3,2,2";
+    e.data = "matrix nonnegative:2,3,2";
+    e.masses = {mass};
+    e.friction = "2";
+    EXPECT_EQ(message(e), "");
+  }
   e = small("monomial:3", "gd");
   EXPECT_NE(message(e).find("expected a matrix"), std::string::npos);
   e = small("linear:2,2,2", "mirror");
@@ -242,6 +347,89 @@ TEST(Plan, SaysWhatAGivenFunctionIs) {
   e.model = "relu:200,100,10";
   e.laws = {"sum(W1**2, axis=1) - sum(W2**2, axis=0)"};
   EXPECT_EQ(make_plan(e).settings[0].watched[0].standing, Watched::Standing::own);
+}
+
+TEST(Plan, SaysWhatIsMissing) {
+  Experiment e = small("linear:3,3,2", "gd");
+  EXPECT_EQ(make_plan(e).settings[0].missing, "");
+  // The law of x + y^3 is x + 1/(3 y), no polynomial: it is counted and not found.
+  const std::string path =
+      (std::filesystem::temp_directory_path() / "abide_plan_test.toml").string();
+  replace_file(path, "[parameters]\nx = []\ny = []\n[model]\nphi = \"x + y**3\"\n");
+  e = small(path, "gd");
+  e.data = "matrix gaussian:1,1";
+  const Plan plan = make_plan(e);
+  EXPECT_TRUE(plan.settings[0].watched.empty());
+  EXPECT_NE(plan.settings[0].missing.find("0 of at most 1 independent laws were found"),
+            std::string::npos)
+      << plan.settings[0].missing;
+  // A matrix is compared with a value of its own shape.
+  e.data = "matrix gaussian:2,1";
+  EXPECT_THROW((void)make_plan(e), ModelError);
+  std::filesystem::remove(path);
+}
+
+// What a file says of a run is checked before it is believed.
+TEST(Checkpoint, ThatIsDamagedIsRefused) {
+  Experiment e = small("linear:2,2,2", "momentum");
+  const Plan plan = make_plan(e);
+  const std::string path =
+      (std::filesystem::temp_directory_path() / "abide_checkpoint_test.npz").string();
+  std::atomic<bool> stop = false;
+  TrainingOptions options;
+  options.stop = &stop;
+  options.progress = [&](const TrainingProgress& progress) { stop = progress.step >= 10; };
+  Training training;
+  train(plan, options, training);
+  save_training(path, plan, training);
+  const RealArrays good = read_real_arrays(path);
+  const auto message = [&](const std::function<void(RealArrays&)>& damage) -> std::string {
+    RealArrays arrays = good;
+    damage(arrays);
+    write_real_arrays(path, arrays, Entries::any);
+    try {
+      (void)load_training(path, plan);
+    } catch (const ModelError& error) {
+      return error.what();
+    }
+    return "taken";
+  };
+  EXPECT_EQ(message([](RealArrays&) {}), "taken");
+  using Damage = std::function<void(RealArrays&)>;
+  const std::vector<std::pair<const char*, Damage>> damages = {
+      {"no array 'state.velocity'", [](RealArrays& a) { a.erase("state.velocity"); }},
+      {"-5 is no number of steps", [](RealArrays& a) { a["state.progress"].values[0] = -5; }},
+      {"10.5 is no number of steps", [](RealArrays& a) { a["state.progress"].values[0] = 10.5; }},
+      {"is no number of steps", [](RealArrays& a) { a["state.progress"].values[0] = 1e30; }},
+      {"is no number of steps", [](RealArrays& a) { a["state.progress"].values[0] = NAN; }},
+      {"not of one run", [](RealArrays& a) { a["state.progress"].values[0] = 3; }},
+      {"not finite", [](RealArrays& a) { a["state.theta"].values[0] = INFINITY; }},
+      {"no state of one that is not", [](RealArrays& a) { a.erase("state.theta"); }},
+      {"has the state of a run that is over", [](RealArrays& a) { a["0.end"].values[0] = 0; }},
+      {"the end of a run", [](RealArrays& a) { a["0.end"].values[0] = 1.5; }},
+      {"'0.first.0' has 1 entries",
+       [](RealArrays& a) {
+         a["0.first.0"] = {{1}, {0}};
+       }},
+      {"do not fit the laws",
+       [](RealArrays& a) {
+         a["0.records"] = {{1, 4}, {0, 0, 0, 0}};
+       }},
+      {"not those of a run", [](RealArrays& a) { a["0.records"].values[1] = NAN; }},
+      {"more runs than the experiment",
+       [](RealArrays& a) {
+         a["0.end"].values[0] = 0;
+         a["1.end"] = a["0.end"];
+       }},
+  };
+  for (const auto& [part, damage] : damages)
+    EXPECT_NE(message(damage).find(part), std::string::npos) << part << ": " << message(damage);
+  // The experiment may be the same by its words alone: the start has another loss.
+  write_real_arrays(path, good);
+  Training resumed = load_training(path, plan);
+  resumed.histories[0].records[0].loss *= 1.001;
+  EXPECT_THROW(train(plan, {}, resumed), ModelError);
+  std::filesystem::remove(path);
 }
 
 TEST(Experiment, ThoseWithANameHavePlans) {

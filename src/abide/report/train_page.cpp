@@ -68,7 +68,9 @@ Curve drift_curve(const Plan& plan, const Training& training, std::size_t run, b
     if (always_own(plan, watched[k].expression) != own) continue;
     const std::vector<double> drifts = history.relative_drifts(k);
     curve.y.resize(drifts.size(), 0.0);
-    for (std::size_t i = 0; i < drifts.size(); ++i) curve.y[i] = std::max(curve.y[i], drifts[i]);
+    // nan, of a law that is lost, leaves the place empty.
+    for (std::size_t i = 0; i < drifts.size(); ++i)
+      if (!(drifts[i] <= curve.y[i])) curve.y[i] = std::isnan(curve.y[i]) ? NAN : drifts[i];
   }
   if (!curve.y.empty())
     for (const Record& record : history.records) curve.x.push_back(record.time);
@@ -78,18 +80,24 @@ Curve drift_curve(const Plan& plan, const Training& training, std::size_t run, b
 void add_drifts(std::vector<NamedPicture>& pictures, const Plan& plan, const Training& training) {
   for (const bool own : {true, false}) {
     Picture picture = picture_of(plan,
-                                 own ? "Drift of the laws of each run's flow"
-                                     : "Drift of functions that are not laws of every run's flow",
+                                 own ? "Drift of what is a law of every run's flow"
+                                     : "Drift of what is not a law of every run's flow",
                                  "relative drift");
     picture.log_y = true;
     for (std::size_t i = 0; i < training.histories.size(); ++i) {
       Curve curve = drift_curve(plan, training, i, own);
       if (!curve.x.empty()) picture.curves.push_back(std::move(curve));
     }
+    const std::string measure =
+        "the largest change of an entry since the start, divided by the largest sum of the "
+        "absolute "
+        "values of the terms of the function up to then.";
     if (!picture.curves.empty())
-      pictures.push_back({own ? "drift" : "broken", std::move(picture),
-                          "The largest change of an entry since the start, divided by the largest "
-                          "sum of the absolute values of the terms of the function up to then."});
+      pictures.push_back(
+          {own ? "drift" : "broken", std::move(picture),
+           (own ? "Functions that are laws of the flow of each run that watches them: "
+                : "Functions that are laws of the flow of some of these runs, or of none: ") +
+               measure});
   }
 }
 
@@ -99,7 +107,7 @@ std::string entry_name(const std::vector<Watched>& watched, std::size_t entry) {
     const auto count = static_cast<std::size_t>(entries(watched[k].shape));
     if (entry < count) {
       const std::string index = index_text(watched[k].shape, static_cast<std::int64_t>(entry));
-      return watched.size() > 1 || index.empty() ? fmt::format("law {} {}", k + 1, index) : index;
+      return watched.size() > 1 || index.empty() ? fmt::format("({}) {}", k + 1, index) : index;
     }
     entry -= count;
   }
@@ -123,7 +131,7 @@ void add_values(std::vector<NamedPicture>& pictures, const Plan& plan, const Tra
   for (std::size_t k = 0; k < count; ++k) {
     shown[k] = k;
     for (const Record& record : records)
-      moved[k] = std::max(moved[k], std::abs(record.values[k] - records[0].values[k]));
+      moved[k] = std::max(moved[k], std::abs(record.values[k] - records[0].values[k]));  // not nan
   }
   std::stable_sort(shown.begin(), shown.end(),
                    [&](std::size_t a, std::size_t b) { return moved[a] > moved[b]; });
@@ -151,8 +159,8 @@ void add_values(std::vector<NamedPicture>& pictures, const Plan& plan, const Tra
   }
   pictures.push_back(
       {"values", std::move(picture),
-       fmt::format("The {} entries that move most in the first run; laws are counted in the "
-                   "order of the table. A conserved entry is a level line.",
+       fmt::format("The {} entries that move most in the first run; (k) is function k of its "
+                   "table. A conserved entry is a level line.",
                    shown.size())});
 }
 
@@ -162,12 +170,13 @@ void add_order(std::vector<NamedPicture>& pictures, const Plan& plan, const Trai
   Picture picture;
   picture.title = "Drift against the step";
   picture.x_label = "step";
-  picture.y_label = "relative drift at most";
+  picture.y_label = "largest relative drift";
   picture.log_x = picture.log_y = true;
   std::size_t run = 0;
   double largest_step = 0;
   double smallest_step = INFINITY;
-  double top = 0;
+  double top = 0;  // of what should be proportional to the step
+  double anything = 0;
   while (run < plan.settings.size()) {
     const double mass = plan.settings[run].mass;
     std::vector<Curve> curves;
@@ -184,11 +193,14 @@ void add_order(std::vector<NamedPicture>& pictures, const Plan& plan, const Trai
         curves[k].y.push_back(training.histories[run].relative_drift(k));
         largest_step = std::max(largest_step, step);
         smallest_step = std::min(smallest_step, step);
-        top = std::max(top, curves[k].y.back());
+        anything = std::max(anything, curves[k].y.back());
+        if (predicted_drift(plan.settings[run].watched[k].drift).order == 1.0)
+          top = std::max(top, curves[k].y.back());
       }
     for (Curve& curve : curves)
       if (picture.curves.size() < kMostValues) picture.curves.push_back(std::move(curve));
   }
+  if (top == 0) top = anything;
   Curve slope;
   slope.label = "proportional to the step";
   slope.dashed = true;
@@ -223,14 +235,31 @@ std::vector<NamedPicture> train_pictures(const Plan& plan, const Training& train
   return pictures;
 }
 
-std::string train_page(const Plan& plan, const Training& training, const std::string& command) {
+std::string train_page(const Plan& plan, const Training& training, const std::string& command,
+                       bool with_pictures) {
   Page page(plan.experiment.name.empty() ? "abide train" : "abide train " + plan.experiment.name);
   const Experiment& e = plan.experiment;
   page.paragraph(training_line(plan) + ".");
   if (!e.description.empty()) page.paragraph("The experiment: " + e.description + ".");
-  page.paragraph(fmt::format(
-      "Data: {}, {} samples. Loss: {}. Start: {}. Time: {:g}. Parameters: {}.", plan.data.name,
-      plan.data.samples, e.loss, e.start, e.time, plan.model->program.parameter_entries()));
+  page.paragraph(fmt::format("Data: {}, {} {}. Loss: {}. Start: {}. Time: {:g}. Parameters: {}.",
+                             plan.data.name, plan.data.samples,
+                             plan.data.samples == 1 ? "sample" : "samples", e.loss, e.start, e.time,
+                             plan.model->program.parameter_entries()));
+  page.heading("Runs");
+  std::vector<std::vector<std::string>> runs;
+  for (std::size_t i = 0; i < plan.settings.size(); ++i) {
+    if (i >= training.histories.size()) {
+      runs.push_back({plan.settings[i].label, "", "", "", "not begun"});
+      continue;
+    }
+    const History& history = training.histories[i];
+    const bool any = !history.records.empty();
+    runs.push_back({plan.settings[i].label, fmt::format("{}", history.steps),
+                    any ? fmt::format("{:.6g}", history.records.front().loss) : "",
+                    any ? fmt::format("{:.6g}", history.records.back().loss) : "",
+                    end_text(history, plan.settings[i])});
+  }
+  page.table({"run", "steps", "first loss", "last loss", "end"}, runs, true);
   page.heading("What is watched");
   std::set<std::pair<std::string, std::string>> seen;
   for (const Setting& setting : plan.settings)
@@ -242,30 +271,34 @@ std::string train_page(const Plan& plan, const Training& training, const std::st
                                : ": " + flow_line(*setting.flow));
       if (seen.emplace(law.expression, note).second) page.law(law.expression, note);
     }
-  if (seen.empty()) page.paragraph("This flow has no polynomial laws.");
-  page.heading("Pictures");
-  for (const NamedPicture& picture : train_pictures(plan, training))
-    page.picture(picture.picture, picture.caption);
+  if (seen.empty() && plan.settings[0].missing.empty()) page.paragraph("This flow has no laws.");
+  for (const std::string& note : notes(plan, training)) page.paragraph(note + ".");
+  if (with_pictures) {
+    page.heading("Pictures");
+    for (const NamedPicture& picture : train_pictures(plan, training))
+      page.picture(picture.picture, picture.caption);
+  }
   page.heading("Drifts");
   std::vector<std::vector<std::string>> rows;
   for (std::size_t i = 0; i < training.histories.size(); ++i)
     for (std::size_t k = 0; k < plan.settings[i].watched.size(); ++k) {
       const Watched& law = plan.settings[i].watched[k];
       const History& history = training.histories[i];
-      rows.push_back({plan.settings[i].label, law.expression, standing(law),
-                      fmt::format("{}", history.steps), fmt::format("{:.3e}", history.drift(k)),
-                      fmt::format("{:.3e}", history.relative_drift(k)),
-                      predicted_drift(law.drift).text});
+      const bool whole = history.measured(k) && history.lost(k) == history.records.size();
+      rows.push_back({plan.settings[i].label, fmt::format("({}) {}", k + 1, law.expression),
+                      standing(law), whole ? fmt::format("{:.3e}", history.drift(k)) : "",
+                      whole ? fmt::format("{:.3e}", history.relative_drift(k)) : "",
+                      whole ? "" : drift_text(history, k), predicted_drift(law.drift).text});
     }
-  page.table({"run", "function", "standing", "steps", "drift", "relative drift", "predicted"}, rows,
+  page.table({"run", "function", "standing", "drift", "relative drift", "note", "predicted"}, rows,
              true);
   const std::vector<OrderLine> lines = orders(plan, training);
   if (!lines.empty()) {
     page.heading("Order of the drift in the step size");
     std::vector<std::vector<std::string>> order_rows;
     for (const OrderLine& line : lines)
-      order_rows.push_back({line.setting, line.expression, line.predicted.text,
-                            line.measured ? fmt::format("{:.3f}", *line.measured) : "rounding"});
+      order_rows.push_back(
+          {line.setting, line.expression, line.predicted.text, measured_text(line)});
     page.table({"run", "function", "predicted", "measured"}, order_rows);
   }
   page.heading("To do it again");

@@ -3,11 +3,12 @@
 // The pictures of training, and a page with them.
 //
 //     loss        the loss against time, a curve a run
-//     drift       the largest relative drift against time, of the laws of each run's flow
-//     broken      the same of functions that are not laws of every run's flow, such as the laws of
-//                 gradient flow along momentum
+//     drift       the largest relative drift against time, of functions that are laws of the flow
+//     of
+//                 every run that watches them
+//     broken      the same of the others, such as the laws of gradient flow along momentum
 //     values      the values of the laws against time, of the first run, up to kMostValues entries
-//     order       the relative drift at the end against the step, with the slope that is predicted
+//     order       the largest relative drift against the step, with the slope that is predicted
 //
 // Runs that differ in one number are coloured by it.
 #pragma once
@@ -22,6 +23,8 @@
 namespace abide {
 
 inline constexpr std::size_t kMostValues = 12;
+/// Of all pictures that there may be.
+inline constexpr const char* kPictureNames[] = {"loss", "drift", "broken", "values", "order"};
 
 struct NamedPicture {
   std::string name;  ///< of the file, without ending
@@ -30,11 +33,13 @@ struct NamedPicture {
 };
 [[nodiscard]] std::vector<NamedPicture> train_pictures(const Plan& plan, const Training& training);
 
-/// The page: what was run, the laws typeset, the pictures, the table of drifts, and the command.
+/// The page: what was run and how it ended, the laws typeset, the pictures, the table of drifts,
+/// and the command.
 [[nodiscard]] std::string train_page(const Plan& plan, const Training& training,
-                                     const std::string& command);
+                                     const std::string& command, bool with_pictures = true);
 
-/// Everything recorded, as CSV: run, step, time, loss, and the drift and size of each law.
+/// What was recorded, as CSV: run, step, time, loss, and the drift and size of each law; nan where
+/// it is lost.
 [[nodiscard]] std::string train_csv(const Plan& plan, const Training& training);
 
 }  // namespace abide

@@ -10,10 +10,22 @@
 
 namespace abide {
 
+using Json = nlohmann::ordered_json;
+
 namespace {
 
 const char* end_name(RunEnd end) {
-  return end == RunEnd::done ? "done" : end == RunEnd::diverged ? "diverged" : "interrupted";
+  switch (end) {
+    case RunEnd::done:
+      return "done";
+    case RunEnd::diverged:
+      return "diverged";
+    case RunEnd::interrupted:
+      return "interrupted";
+    case RunEnd::failed:
+      return "failed";
+  }
+  return "";
 }
 
 const char* standing_name(Watched::Standing standing) {
@@ -30,13 +42,6 @@ const char* standing_name(Watched::Standing standing) {
   return "";
 }
 
-// Rounding differs between machines; it is called that.
-std::string drift_text(const History& history, std::size_t law) {
-  if (history.relative_drift(law) < kRounding) return "drift only rounding";
-  return fmt::format("drift {:.2e}, relative {:.2e}", history.drift(law),
-                     history.relative_drift(law));
-}
-
 std::size_t label_width(const Plan& plan) {
   std::size_t width = 7;
   for (const Setting& setting : plan.settings) width = std::max(width, setting.label.size());
@@ -51,15 +56,12 @@ void add_runs(std::string& text, const Plan& plan, const Training& training) {
     const History& history = training.histories[i];
     const Setting& setting = plan.settings[i];
     if (history.records.empty()) {
-      text += fmt::format("  {:{}}  the loss is not finite at the start\n", setting.label, width);
+      text += fmt::format("  {:{}}  {}\n", setting.label, width, end_text(history, setting));
       continue;
     }
     text += fmt::format("  {:{}}  {:>9}  {:>12.6g}  {:>12.6g}", setting.label, width, history.steps,
                         history.records.front().loss, history.records.back().loss);
-    if (history.end == RunEnd::diverged)
-      text += fmt::format("  diverged at step {} of {}", history.steps + 1, setting.steps);
-    if (history.end == RunEnd::interrupted)
-      text += fmt::format("  stopped at step {} of {}", history.steps, setting.steps);
+    if (history.end != RunEnd::done) text += "  " + end_text(history, setting);
     text += '\n';
   }
   for (std::size_t i = training.histories.size(); i < plan.settings.size(); ++i)
@@ -82,10 +84,55 @@ void add_drifts(std::string& text, const Plan& plan, const Training& training) {
   }
   for (const std::string& expression : order)
     text += fmt::format("\n  {}\n{}", expression, blocks[expression]);
-  if (order.empty()) text += "\n  no laws to watch: this flow has no polynomial laws\n";
+  if (order.empty() && plan.settings[0].missing.empty())
+    text += "\n  no laws to watch: this flow has none\n";
+  for (const std::string& note : notes(plan, training)) text += fmt::format("\n  {}\n", note);
 }
 
 }  // namespace
+
+std::string end_text(const History& history, const Setting& setting) {
+  const std::string of = fmt::format("at step {} of {}", history.steps + 1, setting.steps);
+  switch (history.end) {
+    case RunEnd::done:
+      return "done";
+    case RunEnd::diverged:
+      return history.records.empty() ? "the loss is not finite at the start" : "diverged " + of;
+    case RunEnd::interrupted:
+      return fmt::format("stopped at step {} of {}", history.steps, setting.steps);
+    case RunEnd::failed:
+      return fmt::format("failed {}: {}", of, history.why);
+  }
+  return "";
+}
+
+// Rounding differs between machines; it is called that.
+std::string drift_text(const History& history, std::size_t law) {
+  std::string until;
+  if (const std::size_t lost = history.lost(law); lost < history.records.size())
+    until = fmt::format("not finite from step {} on", history.records[lost].step);
+  if (!history.measured(law)) return until.empty() ? "not measured" : until;
+  if (!until.empty()) until = "; " + until;
+  if (history.relative_drift(law) < kRounding) return "drift only rounding" + until;
+  return fmt::format("drift {:.2e}, relative {:.2e}{}", history.drift(law),
+                     history.relative_drift(law), until);
+}
+
+std::vector<std::string> notes(const Plan& plan, const Training& training) {
+  std::vector<std::string> result;
+  for (std::size_t i = 0; i < plan.settings.size(); ++i) {
+    const Setting& setting = plan.settings[i];
+    if (!setting.missing.empty() && (i == 0 || setting.missing != plan.settings[i - 1].missing ||
+                                     setting.flow != plan.settings[i - 1].flow))
+      result.push_back(fmt::format("{}: {}", flow_line(*setting.flow), setting.missing));
+    if (i < training.histories.size() && training.histories[i].left_positive)
+      result.push_back(fmt::format(
+          "{}: an entry that the metric wants positive is not, seen at step {}; its flow keeps the "
+          "sign",
+          setting.label, *training.histories[i].left_positive));
+  }
+  return result;
+}
 
 std::string standing(const Watched& watched) {
   const std::string laws = watched.count == 0 ? ""
@@ -93,7 +140,8 @@ std::string standing(const Watched& watched) {
                                                             watched.count == 1 ? "law" : "laws");
   switch (watched.standing) {
     case Watched::Standing::own:
-      return laws.empty() ? "law of this flow" : laws + "of this flow";
+      return (laws.empty() ? "law " : laws) +
+             (watched.drift.weight_decay ? "of this flow without weight decay" : "of this flow");
     case Watched::Standing::of_gradient:
       return (laws.empty() ? "law " : laws) + "of gradient flow, not of this flow";
     case Watched::Standing::not_a_law:
@@ -127,6 +175,10 @@ std::vector<OrderLine> orders(const Plan& plan, const Training& training) {
                                  [](const History& h) { return h.end == RunEnd::done; });
     const std::vector<Watched>& watched = plan.settings[begin].watched;
     for (std::size_t k = 0; all && k < watched.size(); ++k) {
+      const auto lost = [k](const History& h) { return h.lost(k) < h.records.size(); };
+      if (std::any_of(training.histories.begin() + static_cast<std::ptrdiff_t>(begin),
+                      training.histories.begin() + static_cast<std::ptrdiff_t>(end), lost))
+        continue;
       std::vector<double> steps;
       std::vector<double> drifts;
       for (std::size_t i = begin; i < end; ++i) {
@@ -142,14 +194,18 @@ std::vector<OrderLine> orders(const Plan& plan, const Training& training) {
   return lines;
 }
 
+std::string measured_text(const OrderLine& line) {
+  return line.measured ? fmt::format("{:.3f}", *line.measured) : "nothing but rounding";
+}
+
 std::string train_text(const Plan& plan, const Training& training) {
   const Experiment& e = plan.experiment;
   const Setting& first = plan.settings[0];
   std::string text = training_line(plan) + "\n\n";
   text += fmt::format("  data          {}, {} {}; loss {}\n", plan.data.name, plan.data.samples,
                       plan.data.samples == 1 ? "sample" : "samples", e.loss);
-  text += fmt::format("  parameters    {}, from a {} start\n",
-                      plan.model->program.parameter_entries(), e.start);
+  text += fmt::format("  parameters    {}, start: {}\n", plan.model->program.parameter_entries(),
+                      e.start);
   text += fmt::format("  time          {:g}", e.time);
   if (!plan.steps_differ) text += fmt::format(", steps of {:g}", first.step);
   text += '\n';
@@ -159,20 +215,27 @@ std::string train_text(const Plan& plan, const Training& training) {
   const std::vector<OrderLine> lines = orders(plan, training);
   if (!lines.empty()) text += "\n  order of the relative drift in the step size\n";
   for (const OrderLine& line : lines)
-    text += fmt::format(
-        "    {}{}\n      predicted {}; measured {}\n",
-        line.setting.empty() ? "" : line.setting + ": ", line.expression, line.predicted.text,
-        line.measured ? fmt::format("{:.3f}", *line.measured) : "nothing but rounding");
+    text += fmt::format("    {}{}\n      predicted {}; measured {}\n",
+                        line.setting.empty() ? "" : line.setting + ": ", line.expression,
+                        line.predicted.text, measured_text(line));
   return text;
 }
 
 std::string train_json(const Plan& plan, const Training& training, double seconds) {
   const Experiment& e = plan.experiment;
-  nlohmann::ordered_json json;
-  nlohmann::ordered_json fields;
-  fields["name"] = e.name.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(e.name);
+  const auto or_null = [](bool known, double x) { return known ? Json(x) : Json(); };
+  Json json;
+  Json fields;
+  const auto or_null_text = [](const std::optional<std::string>& x) {
+    return x ? Json(*x) : Json();
+  };
+  fields["name"] = e.name.empty() ? Json() : Json(e.name);
+  fields["metric"] = or_null_text(e.metric);
   fields["optimizer"] = e.optimizer;
+  fields["tau"] = or_null_text(e.tau);
   fields["data"] = e.data;
+  fields["targets"] = or_null_text(e.targets);
+  fields["samples"] = e.samples == 0 ? Json() : Json(e.samples);
   fields["loss"] = e.loss;
   fields["start"] = e.start;
   fields["scale"] = e.scale;
@@ -183,50 +246,57 @@ std::string train_json(const Plan& plan, const Training& training, double second
   fields["time"] = e.time;
   fields["batch"] = e.batch;
   fields["weight_decay"] = e.weight_decay;
+  fields["tolerance"] = e.tolerance;
+  fields["laws"] = e.laws;
+  fields["records"] = e.records;
   fields["seed"] = e.seed;
   json["experiment"] = fields;
   json["model"] = e.model;
   json["parameters"] = plan.model->program.parameter_entries();
   json["samples"] = plan.data.samples;
-  json["runs"] = nlohmann::ordered_json::array();
+  json["runs"] = Json::array();
   for (std::size_t i = 0; i < training.histories.size(); ++i) {
     const Setting& setting = plan.settings[i];
     const History& history = training.histories[i];
-    nlohmann::ordered_json run;
+    Json run;
     run["label"] = setting.label;
     run["step"] = setting.step;
     run["mass"] = setting.mass;
-    const nlohmann::ordered_json flow = flow_document(*setting.flow);
+    const Json flow = flow_document(*setting.flow);
     for (const char* key : {"flow", "tau", "metric"}) run[key] = flow.at(key);
     run["steps"] = history.steps;
     run["end"] = end_name(history.end);
-    run["loss"] = nlohmann::ordered_json::array();
+    run["why"] = history.why.empty() ? Json() : Json(history.why);
+    run["missing"] = setting.missing.empty() ? Json() : Json(setting.missing);
+    run["left_positive"] = history.left_positive ? Json(*history.left_positive) : Json();
+    run["loss"] = Json::array();
     if (!history.records.empty())
       run["loss"] = {history.records.front().loss, history.records.back().loss};
-    run["watched"] = nlohmann::ordered_json::array();
+    run["watched"] = Json::array();
     for (std::size_t k = 0; k < setting.watched.size(); ++k) {
       const Watched& law = setting.watched[k];
-      nlohmann::ordered_json watched;
+      Json watched;
       watched["expression"] = law.expression;
       watched["standing"] = standing_name(law.standing);
       watched["laws"] = law.count;
-      watched["drift"] = history.drift(k);
-      watched["relative_drift"] = history.relative_drift(k);
+      const bool measured = history.measured(k);
+      const std::size_t lost = history.lost(k);
+      watched["drift"] = or_null(measured, history.drift(k));
+      watched["relative_drift"] = or_null(measured, history.relative_drift(k));
+      watched["lost"] = lost < history.records.size() ? Json(history.records[lost].step) : Json();
       watched["predicted"] = predicted_drift(law.drift).text;
       run["watched"].push_back(std::move(watched));
     }
     json["runs"].push_back(std::move(run));
   }
-  json["orders"] = nlohmann::ordered_json::array();
-  const auto or_null = [](const std::optional<double>& x) {
-    return x ? nlohmann::ordered_json(*x) : nlohmann::ordered_json();
-  };
+  json["orders"] = Json::array();
   for (const OrderLine& line : orders(plan, training)) {
-    nlohmann::ordered_json order;
+    Json order;
     order["setting"] = line.setting;
     order["expression"] = line.expression;
-    order["predicted"] = or_null(line.predicted.order);
-    order["measured"] = or_null(line.measured);
+    order["predicted"] =
+        or_null(line.predicted.order.has_value(), line.predicted.order.value_or(0));
+    order["measured"] = or_null(line.measured.has_value(), line.measured.value_or(0));
     json["orders"].push_back(std::move(order));
   }
   json["seconds"] = seconds;

@@ -20,8 +20,20 @@ struct OrderLine {
   std::optional<double> measured;  ///< nothing: all is rounding, or some run is not done
 };
 
-/// None unless several steps were run.
+/// `0.992`
+[[nodiscard]] std::string measured_text(const OrderLine& line);
+
+/// None unless several steps were run; none of a law that is lost in a run.
 [[nodiscard]] std::vector<OrderLine> orders(const Plan& plan, const Training& training);
+
+/// How a run ended: `done`, `diverged at step 3 of 10`.
+[[nodiscard]] std::string end_text(const History& history, const Setting& setting);
+/// The drift and relative drift of a function, in words, `drift only rounding`, or why there is
+/// none.
+[[nodiscard]] std::string drift_text(const History& history, std::size_t law);
+/// What else is to be said of the runs, a sentence each: laws that are missing, entries that are
+/// not positive.
+[[nodiscard]] std::vector<std::string> notes(const Plan& plan, const Training& training);
 
 /// What is known of a watched function, in words: `3 laws of this flow`.
 [[nodiscard]] std::string standing(const Watched& watched);
@@ -32,10 +44,12 @@ struct OrderLine {
 [[nodiscard]] std::string train_text(const Plan& plan, const Training& training);
 
 /// experiment (its fields), model, parameters, samples, runs (label, step, mass, flow, tau, metric,
-/// steps, end ("done", "diverged", "interrupted"), loss (first, last), watched (expression,
-/// standing ("law", "law of gradient flow", "not a law", "not decided"), laws, drift,
-/// relative_drift, predicted)), orders (setting, expression, predicted (null: no power of the
-/// step), measured (null: rounding)), seconds.
+/// steps, end ("done", "diverged", "interrupted", "failed"), why (of a failure, or null), loss
+/// (first, last), watched (expression, standing ("law", "law of gradient flow", "not a law", "not
+/// decided"), laws, drift, relative_drift (both null when not measured), lost (the step from which
+/// the value is not finite, or null), predicted), missing (what is not known of the laws of its
+/// flow, or null), left_positive (the step, or null)), orders (setting, expression, predicted
+/// (null: no power of the step), measured (null: rounding)), seconds.
 [[nodiscard]] std::string train_json(const Plan& plan, const Training& training, double seconds);
 
 }  // namespace abide

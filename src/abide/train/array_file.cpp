@@ -119,7 +119,7 @@ void check_finite(const RealArray& array, const std::string& place) {
                                         to_string(index_of(*at, array.shape)), array.values[*at]));
 }
 
-RealArrays read_real_arrays(const std::string& path) {
+RealArrays read_real_arrays(const std::string& path, Entries entries) {
   (void)first_bytes(path, 1);  // says what is wrong with it as a file
   const NpzArchive archive(path);
   if (archive.members().size() > kMostArrays)
@@ -130,7 +130,7 @@ RealArrays read_real_arrays(const std::string& path) {
     const std::string place = archive.place(name);
     RealArray array = read_real_npy(archive.bytes(name, kMostRealEntries - total), place).array;
     total += static_cast<std::int64_t>(array.values.size());
-    check_finite(array, place);
+    if (entries == Entries::finite) check_finite(array, place);
     arrays[name] = std::move(array);
   }
   return arrays;

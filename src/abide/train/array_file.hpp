@@ -6,7 +6,8 @@
 //     numpy.load("state.npz")["W1"]           write_real_arrays("state.npz", {{"W1", ..}})
 //
 // What is read is rounded to the nearest double where it is not one (64-bit integers beyond 2^53).
-// What is written is read back bit for bit. Nothing that is not finite is read or written.
+// What is written is read back bit for bit. Nothing that is not finite is read or written, unless
+// it is asked for.
 #pragma once
 
 #include <cstdint>
@@ -29,14 +30,18 @@ using RealArrays = std::map<std::string, RealArray>;
 /// Throws ModelError with `place` and the first entry that is nan or infinite, if there is one.
 void check_finite(const RealArray& array, const std::string& place);
 
+enum class Entries { finite, any };
+
 /// All arrays of an .npz. Throws ModelError with the file, the member, the cause and what was
 /// expected. Sizes are checked before memory is taken.
-[[nodiscard]] RealArrays read_real_arrays(const std::string& path);
+[[nodiscard]] RealArrays read_real_arrays(const std::string& path,
+                                          Entries entries = Entries::finite);
 
 /// Writes an .npz that numpy.load reads: stored, doubles, in C order; the same arrays are the same
 /// bytes. It is written to `path`.part, flushed to the disk and then renamed, so that a file at
 /// `path` is never a half one, and the one before stays when writing fails. Throws ModelError with
 /// the cause, or with the entry that is not finite.
-void write_real_arrays(const std::string& path, const RealArrays& arrays);
+void write_real_arrays(const std::string& path, const RealArrays& arrays,
+                       Entries entries = Entries::finite);
 
 }  // namespace abide

@@ -90,7 +90,7 @@ std::string zip_bytes(const std::vector<std::pair<std::string, std::string>>& me
 
 }  // namespace
 
-void write_real_arrays(const std::string& path, const RealArrays& arrays) {
+void write_real_arrays(const std::string& path, const RealArrays& arrays, Entries entries) {
   std::vector<std::pair<std::string, std::string>> members;
   for (const auto& [name, array] : arrays) {
     const std::string place = fmt::format("{}:{}", path, name);
@@ -99,7 +99,7 @@ void write_real_arrays(const std::string& path, const RealArrays& arrays) {
     if (count == 0 || count != array.values.size())
       throw file_error(place, fmt::format("{} values for the shape {}", array.values.size(),
                                           to_string(array.shape)));
-    check_finite(array, place);
+    if (entries == Entries::finite) check_finite(array, place);
     members.emplace_back(name + ".npy", npy_bytes(array));
   }
   if (members.empty()) throw file_error(path, "no arrays to write");

@@ -7,6 +7,7 @@
 namespace abide {
 
 Prediction predicted_drift(const DriftCase& c) {
+  if (!c.decided) return {std::nullopt, "not decided whether it is a law"};
   if (!c.law) return {0.0, "order 0: no law of this flow"};
   if (c.weight_decay) return {0.0, "order 0: weight decay changes the flow"};
   if (c.integrated) return {std::nullopt, "0 but for the tolerance"};

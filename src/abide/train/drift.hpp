@@ -8,7 +8,8 @@
 // changes h by exactly d^2 X^T A X ([I25] Proposition 5.1). Three cases differ:
 //     a linear law under steps x - d M g is conserved exactly: grad h . M g = 0 is all that enters;
 //     a function that is no law of the method's flow changes at a rate that does not depend on d;
-//     weight decay and the integrated flow have their own lines below.
+//     weight decay and the integrated flow have their own lines below;
+//     where it is not decided whether the function is a law, nothing is predicted.
 //
 // The order measured is the slope of log(drift) against log(d), by least squares.
 //
@@ -29,6 +30,7 @@ struct Prediction {
 /// What is known of a function along a training method.
 struct DriftCase {
   bool law = true;          ///< of the method's flow
+  bool decided = true;      ///< that it is or is not
   bool linear = false;      ///< in the parameters, and free of the time and velocities
   bool integrated = false;  ///< the flow itself, to a tolerance
   bool additive = false;    ///< steps x - d M g, without momentum

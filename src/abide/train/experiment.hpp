@@ -40,6 +40,7 @@ struct Experiment {
   double weight_decay = 0;
   double tolerance = 1e-10;       ///< of the flow
   std::vector<std::string> laws;  ///< to watch; none: those that are found
+  std::size_t records = 100;      ///< of a run, about
   std::uint64_t seed = 1;
 };
 

@@ -76,6 +76,15 @@ void replace_file(const std::string& path, std::string_view bytes) {
   throw file_error(path, fmt::format("cannot be written: {}", std::strerror(error)));
 }
 
+void check_writable(const std::string& path) {
+  if (std::filesystem::is_directory(path)) throw file_error(path, "a folder; expected a file");
+  const std::string unfinished = path + ".part";
+  const int file = open(unfinished.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+  if (file < 0) throw file_error(path, fmt::format("cannot be written: {}", std::strerror(errno)));
+  close(file);
+  unlink(unfinished.c_str());
+}
+
 GzipReader::GzipReader(std::string_view bytes, const std::string& name)
     : rest_(bytes), name_(name), stream_(std::make_unique<z_stream_s>()) {
   if (inflateInit2(stream_.get(), kGzipOnly) != Z_OK) throw std::bad_alloc();

@@ -31,6 +31,10 @@ inline constexpr std::size_t kMostGzipInflation = 1032;
 /// fails, what was at `path` stays. Throws ModelError with the cause.
 void replace_file(const std::string& path, std::string_view bytes);
 
+/// Throws ModelError when replace_file could not write there: no such folder, no permission, or a
+/// folder of that name.
+void check_writable(const std::string& path);
+
 /// The first bytes of a file, at most so many; the errors are those of file_bytes.
 [[nodiscard]] std::string first_bytes(const std::string& path, std::size_t most);
 

@@ -12,6 +12,14 @@ namespace odeint = boost::numeric::odeint;
 
 using State = std::vector<double>;
 
+namespace {
+
+bool finite(const State& state) {
+  return std::all_of(state.begin(), state.end(), [](double x) { return std::isfinite(x); });
+}
+
+}  // namespace
+
 struct FlowIntegrator::Parts {
   Risk& risk;
   const MetricAction& metric;
@@ -20,7 +28,8 @@ struct FlowIntegrator::Parts {
   double time;
   double step = 0;  // that the last error estimate allows; 0: not known
   decltype(odeint::make_controlled<odeint::runge_kutta_fehlberg78<State>>(1.0, 1.0)) stepper;
-  State gradient, shifted, before;
+  State gradient, shifted;
+  State first, before;  // the states to go back to
 
   Parts(Risk& e, const MetricAction& m, FlowEquation eq, double t)
       : risk(e),
@@ -74,10 +83,13 @@ std::span<const double> FlowIntegrator::velocity() const {
 }
 double FlowIntegrator::time() const { return parts_->time; }
 
-bool FlowIntegrator::advance_to(double end) {
+FlowIntegrator::Advance FlowIntegrator::advance_to(double end, const std::atomic<bool>* stop) {
   Parts& p = *parts_;
   const double whole = end - p.time;
   const double least = 1e-12 * std::max(std::abs(end), std::abs(whole));
+  p.first = p.state;
+  const double first_time = p.time;
+  const double first_step = p.step;
   if (p.step == 0) p.step = whole / 16;
   const bool gates = p.risk.has_gates();
   const auto switched = [&p] {
@@ -86,26 +98,40 @@ bool FlowIntegrator::advance_to(double end) {
   if (gates) (void)switched();
   const auto motion = [&p](const State& x, State& dx, double t) { p.motion(x, dx, t); };
   while (p.time < end) {
+    if (stop != nullptr && stop->load()) {
+      p.state = p.first;
+      p.time = first_time;
+      p.step = first_step;
+      return Advance::stopped;
+    }
     // The last step ends at `end`, without being remembered as what the error allows.
     const double allowed = p.step;
     const bool last = p.time + p.step >= end;
     double step = last ? end - p.time : p.step;
     const double tried = step;
     const double from = p.time;
-    if (gates) p.before = p.state;
-    const bool made = p.stepper.try_step(motion, p.state, p.time, step) == odeint::success;
-    if (made && gates && switched() && tried > kGateStep * whole) {
+    p.before = p.state;
+    const auto back_with = [&](double shorter) {
       p.state = p.before;
       p.time = from;
-      p.step = tried / 2;
-      (void)switched();
-      continue;
+      p.step = shorter;
+      if (gates) (void)switched();
+    };
+    const bool made = p.stepper.try_step(motion, p.state, p.time, step) == odeint::success;
+    // An error that is not a number is no error to the stepper.
+    if (made && !(finite(p.state) && std::isfinite(step))) {
+      back_with(tried / 4);
+    } else if (made && gates && switched() && tried > kGateStep * whole) {
+      back_with(tried / 2);
+    } else {
+      p.step = made && last ? std::max(allowed, step) : step;
+      if (made && last) p.time = end;
+      // What the stepper makes of a failure may be nothing as well.
+      if (!made && !(p.step > 0 && p.step < tried)) p.step = tried / 4;
     }
-    p.step = made && last ? std::max(allowed, step) : step;
-    if (made && last) p.time = end;
-    if (!std::isfinite(p.state[0]) || p.step < least || !std::isfinite(p.step)) return false;
+    if (p.time < end && p.step < least) return Advance::stuck;
   }
-  return std::all_of(p.state.begin(), p.state.end(), [](double x) { return std::isfinite(x); });
+  return Advance::arrived;
 }
 
 double FlowIntegrator::inner_step() const { return parts_->step; }

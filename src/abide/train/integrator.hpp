@@ -17,6 +17,7 @@
 // Source: Hairer, Norsett, Wanner, "Solving Ordinary Differential Equations I", Section II.5.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <span>
@@ -52,9 +53,13 @@ class FlowIntegrator {
   [[nodiscard]] std::span<const double> velocity() const;
   [[nodiscard]] double time() const;
 
-  /// Integrates to this time. Returns false, with the state where it got, when the steps become too
-  /// small to go on (a pole) or the state is not finite.
-  [[nodiscard]] bool advance_to(double time);
+  enum class Advance {
+    arrived,
+    stopped,  ///< by the caller: the state is where it was
+    stuck,    ///< the steps became too small; the state is where it got, and finite
+  };
+  /// Integrates to this time.
+  [[nodiscard]] Advance advance_to(double time, const std::atomic<bool>* stop = nullptr);
   /// The step that the last error estimate allows, to go on with; 0 when there is none.
   [[nodiscard]] double inner_step() const;
   void set_inner_step(double step);

@@ -19,7 +19,8 @@ Optimizer::Optimizer(Risk& risk, const MetricAction& metric, const Method& metho
       state_(std::move(start)),
       gradient_(risk.size()),
       point_(risk.size()),
-      shifted_(risk.size()) {}
+      shifted_(risk.size()),
+      next_(risk.size()) {}
 
 double Optimizer::time() const { return static_cast<double>(state_.steps) * method_.step; }
 
@@ -66,14 +67,12 @@ double Optimizer::step() {
     case Method::Kind::gradient:
       value = gradient_at(x);
       metric_.apply(x, x, gradient_);
-      std::copy(x.begin(), x.end(), before.begin());
-      for (std::size_t i = 0; i < size; ++i) x[i] -= d * gradient_[i];
+      for (std::size_t i = 0; i < size; ++i) next_[i] = x[i] - d * gradient_[i];
       break;
     case Method::Kind::mirror:
       value = gradient_at(x);
-      std::copy(x.begin(), x.end(), before.begin());
       for (std::size_t i = 0; i < size; ++i)
-        x[i] = positive_[i] ? x[i] * std::exp(-d * gradient_[i]) : x[i] - d * gradient_[i];
+        next_[i] = positive_[i] ? x[i] * std::exp(-d * gradient_[i]) : x[i] - d * gradient_[i];
       break;
     case Method::Kind::momentum: {
       const double mu = method_.mass;
@@ -84,21 +83,32 @@ double Optimizer::step() {
       for (std::size_t i = 0; i < size; ++i) shifted_[i] = mu * (x[i] - before[i]) / d + nu * x[i];
       metric_.apply(x, shifted_, gradient_);
       for (std::size_t i = 0; i < size; ++i)
-        before[i] = std::exchange(x[i], x[i] - a * gradient_[i] + b * (x[i] - before[i]));
+        next_[i] = x[i] - a * gradient_[i] + b * (x[i] - before[i]);
       break;
     }
     case Method::Kind::nesterov: {
       const auto k = static_cast<double>(state_.steps);
-      for (std::size_t i = 0; i < size; ++i) point_[i] = x[i] + k / (k + 3) * (x[i] - before[i]);
+      const double tau = 3 / ((k + 3) * d);
+      for (std::size_t i = 0; i < size; ++i) {
+        point_[i] = x[i] + k / (k + 3) * (x[i] - before[i]);
+        shifted_[i] = tau * x[i] + (x[i] - before[i]) / d;
+      }
       value = gradient_at(point_);
-      metric_.apply(point_, point_, gradient_);
-      for (std::size_t i = 0; i < size; ++i)
-        before[i] = std::exchange(x[i], point_[i] - d * d * gradient_[i]);
+      metric_.apply(point_, shifted_, gradient_);
+      for (std::size_t i = 0; i < size; ++i) next_[i] = point_[i] - d * d * gradient_[i];
       break;
     }
   }
+  before.swap(x);
+  x.swap(next_);
   ++state_.steps;
   return value;
+}
+
+void Optimizer::undo() {
+  state_.theta.swap(next_);
+  state_.previous.swap(state_.theta);
+  --state_.steps;
 }
 
 }  // namespace abide

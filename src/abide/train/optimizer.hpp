@@ -6,8 +6,9 @@
 //     SGD momentum    x+ = x - a M g(x) + b (x - x-)              heavy ball, of
 //                 a = d / (nu + mu / d), b = mu / (d nu + mu) mu x'' + nu x' = -M grad E,
 //                 metrics of potentials taken at mu (x - x-) / d + nu x
-//     nesterov    y = x + k / (k + 3) (x - x-)                of x'' + 3/t x' = -M grad E
-//                 x+ = y - d^2 M(y) g(y)
+//     nesterov    y = x + k / (k + 3) (x - x-)                of x'' + 3/t x' = -M grad E,
+//                 x+ = y - d^2 M(y) g(y)                      metrics of potentials taken at
+//                 3/t x + (x - x-) / d, t = (k + 3) d
 //     mirror      x <- x exp(-d g(x)) on positive parameters  mirror descent with the entropy;
 //                 x <- x - d g(x) on the others               the flow has the metric `mirror`
 //
@@ -61,8 +62,11 @@ class Optimizer {
   /// steps * d
   [[nodiscard]] double time() const;
 
-  /// One step. Returns E, or its part on the mini-batch, where the gradient was taken.
+  /// One step. Returns E, or its part on the mini-batch, where the gradient was taken. Throws
+  /// SingularMatrix when the metric has none there; the state is then as before.
   double step();
+  /// Goes back to before the last step. Not twice in a row.
+  void undo();
 
  private:
   double gradient_at(std::span<const double> x);
@@ -74,6 +78,7 @@ class Optimizer {
   std::vector<bool> positive_;
   TrainingState state_;
   std::vector<double> gradient_, point_, shifted_;
+  std::vector<double> next_;  // where a step leads; after it, what `previous` was before
   std::vector<std::uint32_t> order_, batch_;  // of the samples
   std::uint64_t epoch_ = UINT64_MAX;          // that order_ is of
 };

@@ -22,7 +22,8 @@ namespace abide {
 
 namespace {
 
-constexpr std::size_t kMostWatchedLaws = 40;
+constexpr std::size_t kMostScalarLaws = 40;
+constexpr int kSearchedDegree = 3;
 
 // `3`, `0.5`, `1e4`, `1/3`, not negative.
 Rational exact_number(const std::string& text, const char* what) {
@@ -69,7 +70,8 @@ void look_at(Watched& law, const Flow& flow) {
 
 class Planner {
  public:
-  explicit Planner(const Experiment& experiment) : plan_{experiment, {}, {}, {}, {}} {}
+  Planner(const Experiment& experiment, const PlanOptions& options)
+      : plan_{experiment, {}, {}, {}, {}}, options_(options) {}
 
   Plan make() {
     const Experiment& e = plan_.experiment;
@@ -83,6 +85,9 @@ class Planner {
       throw UsageError("--mass is for --optimizer momentum");
     if (e.weight_decay != 0 && e.optimizer == "flow")
       throw UsageError("--weight-decay is for discrete optimizers: expected another than flow");
+    for (std::size_t i = 0; i < e.steps.size(); ++i)
+      if (std::count(e.steps.begin(), e.steps.end(), e.steps[i]) > 1)
+        throw UsageError(fmt::format("--step: {:g} is given twice", e.steps[i]));
     plan_.loss = parse_loss(e.loss);
     load();
     std::vector<std::string> masses = e.masses;
@@ -97,15 +102,21 @@ class Planner {
  private:
   void load() {
     Experiment& e = plan_.experiment;
-    std::optional<Matrix> matrix;
+    std::optional<RealArray> matrix;
     if (is_matrix_task(e.data)) {
       matrix = task_matrix(e.data, e.seed);
       e.model =
           replaced(replaced(e.model, "{rows}", matrix->shape[0]), "{columns}", matrix->shape[1]);
     }
+    if (e.model.find('{') != std::string::npos)
+      throw UsageError(
+          fmt::format("{} takes its sizes from a matrix: expected --matrix, found "
+                      "--data {}",
+                      e.model, e.data));
     plan_.model = std::make_shared<Model>(load_model(e.model));
     const Model& model = *plan_.model;
     if (matrix) {
+      if (model.inputs.empty()) check_shape(*matrix);
       plan_.data = matrix_samples(*matrix, e.data, !model.inputs.empty());
       return;
     }
@@ -123,6 +134,24 @@ class Planner {
     request.labels = plan_.loss == Loss::cross_entropy;
     plan_.data = is_synthetic(e.data) && !e.targets ? synthetic(e.data, request, e.seed)
                                                     : read_dataset(e.data, e.targets, request);
+  }
+
+  // Of a model without inputs, whose value is compared with the matrix entry by entry.
+  void check_shape(const RealArray& matrix) const {
+    const Model& model = *plan_.model;
+    const auto essential = [](Shape shape) {
+      std::erase(shape, 1);
+      return shape;
+    };
+    if (model.outputs.size() == 1 &&
+        essential(model.program.shape(model.outputs[0].value)) == essential(matrix.shape))
+      return;
+    const std::string found = model.outputs.size() == 1
+                                  ? to_string(model.program.shape(model.outputs[0].value))
+                                  : fmt::format("{} values", model.outputs.size());
+    throw ModelError(fmt::format("{}: error: a matrix {}; {} is {}: expected the same shape",
+                                 plan_.experiment.data, to_string(matrix.shape), model.name,
+                                 found));
   }
 
   Setting setting(const std::string& mass, double step) {
@@ -150,10 +179,11 @@ class Planner {
           fmt::format("--optimizer mirror knows the metrics euclidean and mirror; found "
                       "{}",
                       s.flow->metric()));
-    if (options.momentum && mu != Rational(1) && mu != Rational(0) &&
-        s.flow->metric().find("diag(") != std::string::npos)
-      throw UsageError("--mass: with a metric diag(..) and momentum, only 1 is understood");
-    s.watched = watched(options);
+    if (e.optimizer == "momentum" && (mu.is_zero() ? nu : mu) != Rational(1) && !scales(*s.flow))
+      throw UsageError(fmt::format(
+          "--{}: the metric {} is not multiplied by one number when its argument is; expected 1",
+          mu.is_zero() ? "friction" : "mass", s.flow->metric()));
+    watch(options, s);
 
     std::vector<std::string> label;
     if (plan_.masses_differ) label.push_back("mu = " + mass);
@@ -163,6 +193,11 @@ class Planner {
     if (!(steps >= 1 && steps <= kMostSteps))
       throw UsageError(fmt::format("--time {:g} is {:g} steps of {:g}; expected from 1 to {:g}",
                                    e.time, steps, step, kMostSteps));
+    if (std::abs(steps * step - e.time) > 1e-9 * e.time)
+      throw UsageError(
+          fmt::format("--time {:g} is no whole number of steps of {:g}; expected a multiple, such "
+                      "as {:g}",
+                      e.time, step, steps * step));
     s.steps = static_cast<std::uint64_t>(steps);
     if (e.optimizer == "flow") {
       s.equation.momentum = options.momentum;
@@ -208,18 +243,26 @@ class Planner {
     return made;
   }
 
-  std::vector<Watched> watched(const FlowOptions& options) {
+  // Whether the metric at c x is that at x times one number.
+  static bool scales(const Flow& flow) {
+    const std::size_t blocks = flow.model().program.parameters().size();
+    return flow.metric().find("diag(") == std::string::npos &&
+           (flow.mirrored().empty() || flow.mirrored().size() == blocks);
+  }
+
+  void watch(const FlowOptions& options, Setting& s) {
     const std::shared_ptr<const Flow> own = flow(options);
-    std::vector<Watched> result;
+    std::vector<Watched>& result = s.watched;
     if (!plan_.experiment.laws.empty()) {
       for (const std::string& law : plan_.experiment.laws) result.push_back(given(*own, law));
     } else {
-      result = found(own);
+      result = found(own).laws;
+      s.missing = found(own).missing;
       if (options.momentum) {
         FlowOptions gradient = options;
         gradient.momentum = false;
         gradient.tau = "0";
-        for (const Watched& law : found(flow(gradient))) {
+        for (const Watched& law : found(flow(gradient)).laws) {
           result.push_back(law);
           result.back().standing = Watched::Standing::of_gradient;
         }
@@ -228,12 +271,12 @@ class Planner {
     for (Watched& law : result) {
       const Experiment& e = plan_.experiment;
       law.drift.law = law.standing == Watched::Standing::own;
+      law.drift.decided = law.standing != Watched::Standing::undecided;
       look_at(law, *own);
       law.drift.integrated = e.optimizer == "flow";
       law.drift.additive = e.optimizer != "mirror" && !options.momentum;
       law.drift.weight_decay = e.weight_decay != 0;
     }
-    return result;
   }
 
   Watched given(const Flow& own, const std::string& law) {
@@ -246,10 +289,15 @@ class Planner {
     return result;
   }
 
+  struct Found {
+    std::vector<Watched> laws;
+    std::string missing;
+  };
+
   // The laws of a flow, its own.
-  const std::vector<Watched>& found(const std::shared_ptr<const Flow>& flow) {
+  const Found& found(const std::shared_ptr<const Flow>& flow) {
     const auto [entry, fresh] = found_.try_emplace(flow.get());
-    std::vector<Watched>& result = entry->second;
+    Found& result = entry->second;
     if (!fresh) return result;
     if (flow->dimension() > kMostSearched)
       throw UsageError(
@@ -257,28 +305,45 @@ class Planner {
                       "expected --law with what to watch",
                       plan_.experiment.model, flow->dimension(), kMostSearched));
     SearchOptions options;
-    options.max_degree = 3;
+    options.max_degree = kSearchedDegree;
     options.count.seed = plan_.experiment.seed;
+    options.count.stop = options_.stop;
+    options.count.progress = options_.count_progress;
+    options.progress = options_.search_progress;
     const Search search = find_laws(*flow, options);
     const std::vector<StateBlock>& state = flow->variables();
     const Arrangement arranged = arrange(state, search.laws);
     for (const MatrixLaw& law : arranged.matrices)
-      result.push_back({law.expression, Watched::Standing::own, law.count, {}, {}});
+      result.laws.push_back({law.expression, Watched::Standing::own, law.count, {}, {}});
     const VariableNames names = variable_names(state);
-    for (const std::size_t i : arranged.scalars)
-      if (result.size() < kMostWatchedLaws)
-        result.push_back(
-            {to_expression(search.laws[i].polynomial, names), Watched::Standing::own, 1, {}, {}});
+    const std::size_t shown = std::min(arranged.scalars.size(), kMostScalarLaws);
+    const std::size_t left_out = arranged.scalars.size() - shown;
+    for (std::size_t k = 0; k < shown; ++k)
+      result.laws.push_back({to_expression(search.laws[arranged.scalars[k]].polynomial, names),
+                             Watched::Standing::own,
+                             1,
+                             {},
+                             {}});
+    if (!search.complete())
+      result.missing = fmt::format(
+          "{} of at most {} independent laws were found, up to degree {}; --law watches others",
+          search.independent, search.count.laws(), search.searched_degree);
+    else if (left_out > 0)
+      result.missing = fmt::format(
+          "{} more laws were found; --law watches them, abide laws lists them", left_out);
     return result;
   }
 
   Plan plan_;
+  const PlanOptions& options_;
   std::map<std::string, std::shared_ptr<const Flow>> flows_;
-  std::map<const Flow*, std::vector<Watched>> found_;
+  std::map<const Flow*, Found> found_;
 };
 
 }  // namespace
 
-Plan make_plan(const Experiment& experiment) { return Planner(experiment).make(); }
+Plan make_plan(const Experiment& experiment, const PlanOptions& options) {
+  return Planner(experiment, options).make();
+}
 
 }  // namespace abide

@@ -10,18 +10,26 @@
 //     flow          gradient flow, or with a tau the momentum flow, integrated
 //
 // What is watched are the laws of that flow, found and verified exactly; along momentum also those
-// of gradient flow, which it breaks. What the caller names is checked, and said to be a law or not.
+// of gradient flow, which it breaks. A search that is not complete says so. What the caller names
+// is checked, and said to be a law or not.
+//
+// Metrics of potentials are taken at mu v + nu x, which multiplies their part by a constant where
+// mu or nu is not 1. That is the same flow on another scale when every parameter has such a metric,
+// and another flow when only some have: there the plan is refused.
 //
 // Example: `momentum` with mu = 1/2 and nu = 1 has tau = 2, and laws with the factor exp(2*t).
 #pragma once
 
+#include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "abide/flow/flow.hpp"
+#include "abide/laws/finder.hpp"
 #include "abide/train/dataset.hpp"
 #include "abide/train/drift.hpp"
 #include "abide/train/experiment.hpp"
@@ -50,6 +58,9 @@ struct Setting {
   double step = 0, mass = 0;
   std::shared_ptr<const Flow> flow;
   std::vector<Watched> watched;
+  /// What is not known of the laws of this flow, and what to do: `3 of at most 9 laws were found
+  /// ..`; empty when all are watched, or what to watch was given.
+  std::string missing;
   std::optional<Method> method;  ///< a discrete one, or
   FlowEquation equation;         ///< the flow
   std::uint64_t steps = 0;
@@ -69,7 +80,14 @@ inline constexpr std::size_t kMostSearched = 4000;
 /// The most steps of a run.
 inline constexpr double kMostSteps = 1e9;
 
+/// For the search of laws, which may take long.
+struct PlanOptions {
+  const std::atomic<bool>* stop = nullptr;
+  std::function<void(const LevelProgress&)> count_progress;
+  std::function<void(const SearchProgress&)> search_progress;
+};
+
 /// Throws ModelError and UsageError, with what was expected.
-[[nodiscard]] Plan make_plan(const Experiment& experiment);
+[[nodiscard]] Plan make_plan(const Experiment& experiment, const PlanOptions& options = {});
 
 }  // namespace abide

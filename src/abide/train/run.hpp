@@ -4,7 +4,9 @@
 //
 // What is watched of a law h are the values of its entries, h(0) at the start, the drift
 // max |h(t) - h(0)| over its entries, and its size (train/tracker.hpp). The relative drift is the
-// drift at t over the largest size up to t: a law with a factor exp(t) grows in size with it.
+// drift at t over the largest size up to t: a law with a factor exp(t) grows in size with it. A law
+// with a value that is not finite (a logarithm of 0, an exp(t) that overflows) is *lost* from there
+// on: its drift and size are nan, and it is never said to be kept.
 //
 // Example: gradient descent with step d changes x^2 - y^2 by d^2 (g_x^2 - g_y^2) in each step, so
 // that its drift over a fixed time is proportional to d (train/drift.hpp).
@@ -13,6 +15,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,18 +33,26 @@ struct Record {
 
 enum class RunEnd {
   done,
-  diverged,     ///< the step after the last is not finite
+  diverged,     ///< the loss, or the step after the last, is not finite
   interrupted,  ///< the caller asked to stop
+  failed,       ///< `why`
 };
 
 struct History {
   std::vector<Record> records;
   RunEnd end = RunEnd::interrupted;
+  std::string why;          ///< when it failed
   std::uint64_t steps = 0;  ///< that were made
+  /// The first record with an entry that is not positive where the metric wants it to be.
+  std::optional<std::uint64_t> left_positive;
 
-  [[nodiscard]] double drift(std::size_t law) const;           ///< the largest
-  [[nodiscard]] double relative_drift(std::size_t law) const;  ///< the largest
-  /// By record; 0 as long as the law's size is 0.
+  /// The number of the first record in which a law is lost; that of all records if it never is.
+  [[nodiscard]] std::size_t lost(std::size_t law) const;
+  /// Whether there is a drift: two records before the law is lost.
+  [[nodiscard]] bool measured(std::size_t law) const { return lost(law) >= 2; }
+  [[nodiscard]] double drift(std::size_t law) const;           ///< the largest before it is lost
+  [[nodiscard]] double relative_drift(std::size_t law) const;  ///< the largest before it is lost
+  /// By record; 0 as long as the law's size is 0, nan from where it is lost.
   [[nodiscard]] std::vector<double> relative_drifts(std::size_t law) const;
 };
 
@@ -52,6 +63,7 @@ struct RunOptions {
   std::uint64_t steps = 0;         ///< in all, those made before included
   std::uint64_t record_every = 1;  ///< steps; the last is recorded too
   const std::atomic<bool>* stop = nullptr;
+  std::vector<bool> positive;  ///< [D], the entries that are to be; empty: none
   /// After each step, with the last record.
   std::function<void(std::uint64_t step, const Record&)> progress;
 };

@@ -17,9 +17,15 @@ namespace abide {
 namespace {
 
 void read_start(const Flow& flow, const std::string& path, std::vector<double>& theta) {
+  if (!path.ends_with(".npz"))
+    throw ModelError(
+        fmt::format("{}: error: no start; expected random, balanced or an .npz of "
+                    "parameters",
+                    path));
   const RealArrays arrays = read_real_arrays(path);
   const Program& program = flow.model().program;
-  for (const NodeId id : program.parameters()) {
+  for (std::size_t b = 0; b < program.parameters().size(); ++b) {
+    const NodeId id = program.parameters()[b];
     const auto found = arrays.find(program.name(id));
     if (found == arrays.end())
       throw ModelError(fmt::format("{}: error: no array '{}'; expected one for each parameter",
@@ -28,7 +34,15 @@ void read_start(const Flow& flow, const std::string& path, std::vector<double>& 
       throw ModelError(fmt::format("{}: error: {} has shape {}; expected {}", path,
                                    program.name(id), to_string(found->second.shape),
                                    to_string(program.shape(id))));
-    theta.insert(theta.end(), found->second.values.begin(), found->second.values.end());
+    const std::vector<double>& values = found->second.values;
+    const auto wrong =
+        std::find_if(values.begin(), values.end(), [](double x) { return !(x > 0); });
+    if (flow.state()[b].positive && wrong != values.end())
+      throw ModelError(
+          fmt::format("{}: error: an entry of {} is {}; expected positive ones, for "
+                      "the metric {}",
+                      path, program.name(id), *wrong, flow.metric()));
+    theta.insert(theta.end(), values.begin(), values.end());
   }
 }
 

@@ -34,9 +34,9 @@ class Tracker {
 
   /// theta and velocity are [D]; without momentum the velocity is not looked at. t is the time.
   void evaluate(std::span<const double> theta, std::span<const double> velocity, double t);
-  /// Of expression i at the last state, row-major.
+  /// Of expression i at the last state, row-major; nan where it divides by 0.
   [[nodiscard]] std::span<const double> values(std::size_t i) const;
-  /// The largest size of an entry of expression i.
+  /// The largest size of an entry of expression i; nan if one is.
   [[nodiscard]] double size(std::size_t i) const;
 
  private:

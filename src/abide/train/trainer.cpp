@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "abide/train/trainer.hpp"
 
+#include <fmt/format.h>
+
 #include <cmath>
 #include <utility>
+
+#include "abide/error.hpp"
 
 namespace abide {
 
@@ -65,14 +69,36 @@ TrainerState Trainer::state() const {
       integrator_->inner_step()};
 }
 
-bool Trainer::step() {
+Trainer::StepEnd Trainer::step(const std::atomic<bool>* stop) {
+  try {
+    if (integrator_) {
+      const double end = first_time_ + static_cast<double>(steps_ + 1) * step_;
+      switch (integrator_->advance_to(end, stop)) {
+        case FlowIntegrator::Advance::stopped:
+          return StepEnd::stopped;
+        case FlowIntegrator::Advance::stuck:
+          failure_ = fmt::format(
+              "the flow cannot be followed beyond the time {:g}: it has a pole there, or a larger "
+              "--tolerance is needed",
+              time());
+          return StepEnd::failed;
+        case FlowIntegrator::Advance::arrived:
+          break;
+      }
+    } else {
+      double sum = optimizer_->step();  // finite only if all are, short of an overflow
+      for (const double x : optimizer_->state().theta) sum += x;
+      if (!std::isfinite(sum)) {
+        optimizer_->undo();
+        return StepEnd::diverged;
+      }
+    }
+  } catch (const SingularMatrix& error) {
+    failure_ = fmt::format("the metric has no value: {}", error.what());
+    return StepEnd::failed;
+  }
   ++steps_;
-  if (integrator_)
-    return integrator_->advance_to(first_time_ + static_cast<double>(steps_) * step_);
-  const double value = optimizer_->step();
-  double sum = value;  // finite only if all are, short of an overflow
-  for (const double x : optimizer_->state().theta) sum += x;
-  return std::isfinite(sum);
+  return StepEnd::made;
 }
 
 double Trainer::risk() { return risk_(theta(), gradient_); }

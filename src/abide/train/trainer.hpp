@@ -7,9 +7,11 @@
 // pole at 0; all others begin at the time 0.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "abide/train/integrator.hpp"
@@ -45,8 +47,17 @@ class Trainer {
   [[nodiscard]] std::uint64_t steps() const { return steps_; }
   [[nodiscard]] TrainerState state() const;
 
-  /// Moves on by one step. False when the state is not finite, or the flow cannot be followed.
-  [[nodiscard]] bool step();
+  enum class StepEnd {
+    made,
+    stopped,   ///< by the caller
+    diverged,  ///< the loss or a parameter would not be finite
+    failed,    ///< `failure` says why
+  };
+  /// Moves on by one step. When it is not made the state is a finite one: that before the step, or
+  /// where the integrated flow could not be followed any further.
+  [[nodiscard]] StepEnd step(const std::atomic<bool>* stop = nullptr);
+  /// Why a step failed.
+  [[nodiscard]] const std::string& failure() const { return failure_; }
   /// E at the present point.
   [[nodiscard]] double risk();
 
@@ -58,6 +69,7 @@ class Trainer {
   std::unique_ptr<FlowIntegrator> integrator_;
   double first_time_ = 0;
   std::vector<double> velocity_, gradient_;
+  std::string failure_;
 };
 
 }  // namespace abide

@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: MIT
 #include "abide/train/training.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
-#include <memory>
+#include <cmath>
+#include <utility>
 
 #include "abide/error.hpp"
 #include "abide/train/start.hpp"
 
 namespace abide {
 
-bool Training::diverged() const {
-  return std::any_of(histories.begin(), histories.end(),
-                     [](const History& history) { return history.end == RunEnd::diverged; });
+bool Training::failed() const {
+  return std::any_of(histories.begin(), histories.end(), [](const History& history) {
+    return history.end == RunEnd::diverged || history.end == RunEnd::failed;
+  });
 }
 
 namespace {
@@ -42,70 +46,113 @@ double first_time(const Setting& setting) {
   return !setting.method && pole ? setting.step : 0.0;
 }
 
+TrainerState first_state(const Experiment& e, const Setting& setting) {
+  const StartPoint start = start_point(*setting.flow, {e.start, e.scale, e.velocity, e.seed});
+  return Trainer::start(start.theta, start.velocity, setting.step, setting.method.has_value(),
+                        first_time(setting));
+}
+
+std::vector<std::string> expressions(const Setting& setting) {
+  std::vector<std::string> result;
+  for (const Watched& law : setting.watched) result.push_back(law.expression);
+  return result;
+}
+
+// Files may have changed since a run was saved; the same start has the same loss.
+void check_resumed(const Plan& plan, const Training& training, Risk& risk) {
+  if (training.histories.empty() || training.histories[0].records.empty()) return;
+  const TrainerState state = first_state(plan.experiment, plan.settings[0]);
+  std::vector<double> gradient(risk.size());
+  const double now = risk(state.theta, gradient);
+  const double before = training.histories[0].records[0].loss;
+  // Processors differ in rounding.
+  if (!(std::abs(now - before) <= 1e-9 * std::abs(before)))
+    throw ModelError(
+        fmt::format("the run that is to go on began with the loss {:g}, and would begin with {:g} "
+                    "now: expected the same data, model and start",
+                    before, now));
+}
+
+class Trainings {
+ public:
+  Trainings(const Plan& plan, const TrainingOptions& options, Training& training)
+      : plan_(plan),
+        options_(options),
+        training_(training),
+        risk_(*plan.model, plan.data, plan.loss,
+              plan.experiment.optimizer == "sgd" ? plan.experiment.batch : 0),
+        resumed_(std::exchange(training.under_way, std::nullopt)) {
+    check_resumed(plan, training, risk_);
+    const std::size_t begun = training.histories.size();
+    begin_ = begun - (resumed_ ? 1 : 0);
+    for (std::size_t i = begin_; i < plan.settings.size(); ++i)
+      all_steps_ += static_cast<double>(plan.settings[i].steps);
+    if (resumed_) all_steps_ -= static_cast<double>(resumed_->steps);
+  }
+
+  void run_all() {
+    for (std::size_t i = begin_; i < plan_.settings.size() && !training_.interrupted(); ++i)
+      run_one(i);
+    if (options_.save) options_.save(training_);
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  void run_one(std::size_t i) {
+    const Setting& setting = plan_.settings[i];
+    const MetricAction metric(*plan_.model, setting.flow->metric());
+    Tracker tracker(*setting.flow, expressions(setting));
+    if (!resumed_) {
+      training_.histories.emplace_back();
+      training_.first.emplace_back();
+    }
+    const TrainerState state =
+        resumed_ ? *std::exchange(resumed_, std::nullopt) : first_state(plan_.experiment, setting);
+    Trainer trainer = trainer_of(setting, risk_, metric, state);
+    RunOptions options;
+    options.steps = setting.steps;
+    options.record_every = std::max<std::uint64_t>(1, setting.steps / plan_.experiment.records);
+    options.stop = options_.stop;
+    options.positive = positive_entries(*setting.flow);
+    options.progress = [&](std::uint64_t step, const Record& record) {
+      show(i, step - state.steps, step, record);
+      if (!options_.save ||
+          std::chrono::duration<double>(Clock::now() - saved_).count() < options_.save_every)
+        return;
+      training_.under_way = trainer.state();
+      options_.save(training_);
+      training_.under_way.reset();
+      saved_ = Clock::now();
+    };
+    run(trainer, tracker, options, training_.histories[i], training_.first[i]);
+    if (training_.histories[i].end == RunEnd::interrupted) training_.under_way = trainer.state();
+    steps_before_ += static_cast<double>(setting.steps - state.steps);
+  }
+
+  void show(std::size_t setting, std::uint64_t made, std::uint64_t step, const Record& record) {
+    if (!options_.progress) return;
+    double drift = 0;
+    for (const double x : record.drift) drift = std::max(drift, std::isnan(x) ? 0 : x);
+    const double done = (steps_before_ + static_cast<double>(made)) / all_steps_;
+    options_.progress({setting, plan_.settings.size(), step, plan_.settings[setting].steps, done,
+                       record.loss, drift});
+  }
+
+  const Plan& plan_;
+  const TrainingOptions& options_;
+  Training& training_;
+  Risk risk_;
+  std::optional<TrainerState> resumed_;
+  std::size_t begin_ = 0;
+  double all_steps_ = 0, steps_before_ = 0;  // of this call
+  Clock::time_point saved_ = Clock::now();
+};
+
 }  // namespace
 
 void train(const Plan& plan, const TrainingOptions& options, Training& training) {
-  using Clock = std::chrono::steady_clock;
-  const Experiment& e = plan.experiment;
-  Risk risk(*plan.model, plan.data, plan.loss, e.optimizer == "sgd" ? e.batch : 0);
-  double all_steps = 0;
-  for (const Setting& setting : plan.settings) all_steps += static_cast<double>(setting.steps);
-  double before = 0;  // steps of settings that are over
-  auto saved = Clock::now();
-  std::optional<TrainerState> resumed = std::move(training.under_way);
-  training.under_way.reset();
-  const std::size_t begin =
-      training.histories.empty() ? 0 : training.histories.size() - (resumed ? 1 : 0);
-  for (std::size_t i = 0; i < plan.settings.size(); ++i) {
-    const Setting& setting = plan.settings[i];
-    if (i >= begin) {
-      const MetricAction metric(*plan.model, setting.flow->metric());
-      Tracker tracker(*setting.flow, [&] {
-        std::vector<std::string> expressions;
-        for (const Watched& law : setting.watched) expressions.push_back(law.expression);
-        return expressions;
-      }());
-      TrainerState state;
-      if (resumed) {
-        state = *resumed;
-        resumed.reset();
-      } else {
-        const StartPoint start = start_point(*setting.flow, {e.start, e.scale, e.velocity, e.seed});
-        state = Trainer::start(start.theta, start.velocity, setting.step,
-                               setting.method.has_value(), first_time(setting));
-        training.histories.emplace_back();
-        training.first.emplace_back();
-      }
-      Trainer trainer = trainer_of(setting, risk, metric, state);
-      RunOptions run_options;
-      run_options.steps = setting.steps;
-      run_options.record_every = std::max<std::uint64_t>(1, setting.steps / options.records);
-      run_options.stop = options.stop;
-      run_options.progress = [&](std::uint64_t step, const Record& record) {
-        if (options.progress) {
-          const double drift = record.drift.empty()
-                                   ? 0
-                                   : *std::max_element(record.drift.begin(), record.drift.end());
-          options.progress({i, plan.settings.size(), step, setting.steps,
-                            (before + static_cast<double>(step)) / all_steps, record.loss, drift});
-        }
-        if (options.save &&
-            std::chrono::duration<double>(Clock::now() - saved).count() > options.save_every) {
-          training.under_way = trainer.state();
-          options.save(training);
-          training.under_way.reset();
-          saved = Clock::now();
-        }
-      };
-      run(trainer, tracker, run_options, training.histories[i], training.first[i]);
-      if (training.histories[i].end == RunEnd::interrupted) {
-        training.under_way = trainer.state();
-        break;
-      }
-    }
-    before += static_cast<double>(setting.steps);
-  }
-  if (options.save) options.save(training);
+  Trainings(plan, options, training).run_all();
 }
 
 }  // namespace abide

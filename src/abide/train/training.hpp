@@ -25,18 +25,18 @@ struct Training {
   std::optional<TrainerState> under_way;                ///< of the last, when it is not over
 
   [[nodiscard]] bool interrupted() const { return under_way.has_value(); }
-  [[nodiscard]] bool diverged() const;
+  /// Whether a run ended before its time, but for the caller.
+  [[nodiscard]] bool failed() const;
 };
 
 struct TrainingProgress {
   std::size_t setting = 0, settings = 0;
   std::uint64_t step = 0, steps = 0;
-  double done = 0;  ///< part of all steps of all settings, those that were resumed left out
+  double done = 0;  ///< part of all steps of all settings, those that were resumed left out of both
   double loss = 0, drift = 0;
 };
 
 struct TrainingOptions {
-  std::size_t records = 100;  ///< of a run, about
   const std::atomic<bool>* stop = nullptr;
   std::function<void(const TrainingProgress&)> progress;
   /// Called from time to time with all there is, to save it.
@@ -44,7 +44,8 @@ struct TrainingOptions {
   double save_every = 30;  ///< seconds
 };
 
-/// Goes on from `training`, which is empty at first.
+/// Goes on from `training`, which is empty at first. Throws ModelError when it is of other data,
+/// another model or another start: then what was first recorded is not what it would be now.
 void train(const Plan& plan, const TrainingOptions& options, Training& training);
 
 }  // namespace abide
