@@ -111,6 +111,22 @@ def main():
           f"{statistics.median(run['threads_1'] for run in runs):.2f} s, {1000 * overhead[0]:.2f} ms a case more than "
           f"computing alone ({1000 * overhead[1]:.2f} ms of processor time); on two threads {faster:.2f} times as fast (medians of 5)\n")
 
+    train = json.loads(subprocess.check_output([os.path.join(arguments.build, "bench/abide_train_bench"), "10000", "5"]))
+    ratio = statistics.median(epoch / alone for epoch, alone in zip(train["epoch"], train["products"]))
+    print(f"\na full-batch gradient of relu:784,512,256,10 on 10,000 samples: {statistics.median(train['epoch']):.2f} s; "
+          f"its matrix products alone {statistics.median(train['products']):.2f} s; ratio {ratio:.2f} (medians of 5)\n")
+
+    print("\n| reproduce | seconds | cases | disagreements |")
+    print("| --- | ---: | ---: | ---: |")
+    for what in ["n23", "i24"] + (["n23 --scale 10", "i24 --scale 10"] if arguments.full else []):
+        walls = []
+        for _ in range(1 if "scale" in what else 3):
+            wall, _, _, output = whole_process([abide, "reproduce", *what.split(), "--json", "--quiet"])
+            walls.append(wall)
+        found = json.loads(output)
+        print(f"| {what} | {statistics.median(walls):.2f} | {sum(e['cases'] for e in found['experiments'])} | "
+              f"{len(found['disagreements'])} |", flush=True)
+
     print("\n| model | N | prove | verify | check_certificate.py | KB |")
     print("| --- | ---: | ---: | ---: | ---: | ---: |")
     checker = os.path.join(os.path.dirname(__file__), "../tools/check_certificate.py")

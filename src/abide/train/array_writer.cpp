@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <zip.h>
 
 #include <bit>
@@ -25,10 +26,7 @@ struct Discard {
 
 // (), (3,), (3, 2)
 std::string tuple(const Shape& shape) {
-  std::string sizes;
-  for (const std::int64_t size : shape) sizes += fmt::format("{}, ", size);
-  if (!sizes.empty()) sizes.resize(sizes.size() - (shape.size() == 1 ? 1 : 2));
-  return fmt::format("({})", sizes);
+  return fmt::format("({}{})", fmt::join(shape, ", "), shape.size() == 1 ? "," : "");
 }
 
 std::string npy_bytes(const RealArray& array) {
