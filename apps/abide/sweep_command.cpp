@@ -76,6 +76,7 @@ Outcome sweep(const SweepArguments& arguments) {
   options.threads = arguments.threads;
   options.stop = &stop_requested;
   options.workforce = ranks.others();
+  ranks.share(spec.files);
   SweepEnd end;
   {
     ProgressLine line(arguments.quiet);

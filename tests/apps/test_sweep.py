@@ -108,12 +108,31 @@ class SweepTest(CommandLineTest):
                     pass  # it has just ended
             process.communicate()
 
+    def edit_model_meanwhile(self, command):
+        """The row of a model file that is another one before it is its turn."""
+        model = self.spec('[parameters]\nx = [2]\n[model]\nphi = "x[0]*x[1]"\n', "model.toml")
+        spec = self.spec(f'[[group]]\nmodels = ["linear:1,1", "linear:80,80,80", "{model}"]\n'
+                         'limits = {seconds = 1}\n')
+        process = self.start(command(spec))
+        self.wait_for(lambda: statuses(self.folder / "a.db") == ["done", "pending", "pending"])
+        model.write_text("x")
+        _, error = process.communicate()
+        self.assertEqual((process.returncode, error), (DONE, ""))
+        return table(self.folder / "a.db")[2]
+
     def wait_for(self, condition):
         for _ in range(2000):
             if condition():
                 return
             time.sleep(0.01)
         self.fail("nothing happened for 20 seconds")
+
+    def words(self, process):
+        """The command line of a process."""
+        try:
+            return pathlib.Path(f"/proc/{process}/cmdline").read_text().split("\0")
+        except OSError:
+            return []  # it has just ended
 
     def children(self, process):
         """Process ids by the command that they run, of the whole family below a process."""
@@ -235,6 +254,10 @@ class Faults(SweepTest):
         self.assertIn("signal 11", rows[1]["message"])
         self.assertIn("linear:80,80,80", rows[1]["command"])
 
+    def test_a_model_file_is_that_of_the_beginning(self):
+        row = self.edit_model_meanwhile(lambda spec: self.command(spec, "a.db", "--threads", "1"))
+        self.assertEqual((row["status"], row["levels"]), ("done", "[1, 1]"))
+
     def test_interruption(self):
         spec = self.spec(LONG)
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -312,6 +335,23 @@ class Ranks(SweepTest):
                                 env=MPI)
         self.assertEqual(result.returncode, USAGE)
         self.assertIn("--threads", result.stderr)
+
+    def test_a_model_file_is_that_of_the_beginning(self):
+        row = self.edit_model_meanwhile(lambda spec: self.ranks(2, spec, "a.db"))
+        self.assertEqual((row["status"], row["levels"]), ("done", "[1, 1]"))
+
+    def test_a_rank_that_fails_ends_the_job(self):
+        process = self.start(self.ranks(2, self.spec(LONG), "a.db"))
+        self.wait_for(lambda: statuses(self.folder / "a.db")[:1] == ["done"])
+        ranks = [task for task in self.children(process.pid) if "sweep" in self.words(task)]
+        worker = next(worker for rank in ranks for worker in self.children(rank) if worker in ranks)
+        rank = next(rank for rank in ranks if worker in self.children(rank))
+        # Whoever replaces its worker needs two descriptors for it.
+        resource.prlimit(rank, resource.RLIMIT_NOFILE, (0, 0))
+        os.kill(worker, signal.SIGKILL)
+        _, error = process.communicate(timeout=60)
+        self.assertNotEqual(process.returncode, DONE)
+        self.assertIn("no process could be started", error)
 
     def test_interruption(self):
         process = self.start(self.ranks(3, self.spec(LONG), "a.db"))

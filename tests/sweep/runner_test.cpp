@@ -133,6 +133,15 @@ TEST(Runner, TheTableDoesNotDependOnTheThreads) {
   }
 }
 
+TEST(Runner, ModelFilesAreThoseOfTheBeginning) {
+  const std::vector<Case> cases = {{.model = "nowhere/model.toml"}};
+  Store store = Store::in_memory();
+  store.tie("spec", cases,
+            {{cases[0].model, "[parameters]\nx = [2]\n[model]\nphi = \"x[0]*x[1]\"\n"}});
+  EXPECT_EQ(run_sweep(cases, {}, store).progress.failed, 0U);
+  EXPECT_EQ(store.rows()[0].result->laws, 1U);
+}
+
 TEST(Ranks, AloneThereIsOne) {
   const Ranks ranks;
   EXPECT_EQ(ranks.rank(), 0);

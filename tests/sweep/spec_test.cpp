@@ -110,10 +110,26 @@ TEST(Spec, ModelFilesAreKept) {
   const std::string text = "[[group]]\nmodels = [\"linear:1,1\", \"" + path.string() + "\"]\n";
   const SweepSpec spec = parse_spec(text, "spec.toml");
   EXPECT_EQ(spec.text, text);
-  EXPECT_EQ(spec.files, (std::vector<Store::ModelFile>{{path.string(), model}}));
+  EXPECT_EQ(spec.files, (ModelTexts{{path.string(), model}}));
   std::ofstream(path) << "[parameters]\n";
   EXPECT_THROW((void)parse_spec(text, "spec.toml"), ModelError);
   std::filesystem::remove(path);
+}
+
+// As for the command line: a file with such a name is found by ./linear:1,1.
+TEST(Spec, AShorthandIsNoFile) {
+  const std::filesystem::path before = std::filesystem::current_path();
+  const std::filesystem::path folder =
+      std::filesystem::temp_directory_path() / ("spec test " + std::to_string(getpid()));
+  std::filesystem::create_directories(folder);
+  std::filesystem::current_path(folder);
+  const std::string model = "[parameters]\nx = [2]\n[model]\nphi = \"x[0]*x[1]\"\n";
+  std::ofstream("linear:1,1") << model;
+  EXPECT_EQ(parse_spec("[[group]]\nmodels = \"linear:1,1\"\n", "spec.toml").files, ModelTexts{});
+  EXPECT_EQ(parse_spec("[[group]]\nmodels = \"./linear:1,1\"\n", "spec.toml").files,
+            (ModelTexts{{"./linear:1,1", model}}));
+  std::filesystem::current_path(before);
+  std::filesystem::remove_all(folder);
 }
 
 TEST(Spec, ErrorsHaveTheirPlace) {

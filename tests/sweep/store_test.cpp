@@ -147,7 +147,7 @@ TEST_F(StoreFiles, OtherVersionsAreRefused) {
 
 TEST_F(StoreFiles, OtherSpecsAreRefused) {
   const std::vector<Case> list = {{.model = "linear:1,1"}, {.model = "linear:1,2"}};
-  const std::vector<Store::ModelFile> files = {{"a.toml", "text"}};
+  const ModelTexts files = {{"a.toml", "text"}};
   Store store = Store::open(path("a.db"));
   store.tie("spec", list, files);
   EXPECT_EQ(store.spec(), "spec");

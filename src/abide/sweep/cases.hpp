@@ -12,6 +12,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,6 +51,10 @@ struct Case {
 
   bool operator==(const Case&) const = default;
 };
+
+/// The texts of model files by their paths, as they were when a sweep began: it computes with these,
+/// whatever becomes of the files.
+using ModelTexts = std::map<std::string, std::string>;
 
 /// The case as one line of JSON. Equal for equal cases only.
 [[nodiscard]] std::string to_request(const Case& what);

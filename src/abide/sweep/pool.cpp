@@ -24,7 +24,8 @@ double since(std::chrono::steady_clock::time_point start) {
 }  // namespace
 
 Pool::Pool(unsigned processes, Compute compute)
-    : compute_(compute ? std::move(compute) : Compute(compute_case)),
+    : compute_(compute ? std::move(compute)
+                       : Compute([](const Case& what) { return compute_case(what); })),
       places_(processes != 0 ? processes : std::max(1U, std::thread::hardware_concurrency())) {}
 
 Pool::~Pool() = default;

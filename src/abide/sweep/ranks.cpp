@@ -8,12 +8,14 @@
 #include <cstdio>
 #include <cstdlib>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <thread>
 #include <utility>
 #include <vector>
 
+#include "abide/sweep/compute.hpp"
 #include "abide/sweep/message.hpp"
 #include "abide/sweep/pool.hpp"
 
@@ -25,7 +27,7 @@ using Clock = std::chrono::steady_clock;
 constexpr auto kShortestPause = std::chrono::microseconds(50);
 constexpr auto kLongestPause = std::chrono::microseconds(1000);
 
-enum Tag { free_tag, answer_tag, case_tag, dismissed_tag, goodbye_tag };
+enum Tag { texts_tag, free_tag, answer_tag, case_tag, dismissed_tag, goodbye_tag };
 
 struct Message {
   int from = 0;
@@ -140,8 +142,13 @@ int Ranks::rank() const { return job_ ? job_->rank : 0; }
 int Ranks::size() const { return job_ ? job_->size : 1; }
 Workforce* Ranks::others() { return size() > 1 ? &job_->others : nullptr; }
 
+void Ranks::share(const ModelTexts& texts) {
+  for (int rank = 1; rank < size(); ++rank) send(rank, texts_tag, nlohmann::json(texts).dump());
+}
+
 void Ranks::serve(const std::atomic<bool>& stop) {
-  Pool pool(1);
+  ModelTexts texts;  // they come before the first case, hence before the process that computes
+  Pool pool(1, [&](const Case& what) { return compute_case(what, texts); });
   Patience patience;
   send(0, free_tag);
   while (!stop.load()) {
@@ -151,7 +158,10 @@ void Ranks::serve(const std::atomic<bool>& stop) {
         send(0, goodbye_tag);
         return;
       }
-      pool.give(0, from_request(message->text));
+      if (message->tag == texts_tag)
+        nlohmann::json::parse(message->text).get_to(texts);
+      else
+        pool.give(0, from_request(message->text));
     }
     if (pool.free() > 0) {
       patience.pause();

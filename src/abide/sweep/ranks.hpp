@@ -40,6 +40,8 @@ class Ranks {
 
   /// Of rank 0: the other ranks, when there are any; otherwise null.
   [[nodiscard]] Workforce* others();
+  /// Of rank 0, before it hands out cases: gives the others the model files.
+  void share(const ModelTexts& texts);
   /// Of any other rank: computes until dismissed. Returns early when `stop` is set.
   void serve(const std::atomic<bool>& stop);
 

@@ -6,6 +6,7 @@
 #include <memory>
 #include <thread>
 
+#include "abide/sweep/compute.hpp"
 #include "abide/sweep/pool.hpp"
 
 namespace abide {
@@ -27,7 +28,9 @@ class Runner {
     if (options_.workforce == nullptr && !tasks_.empty()) {
       const std::size_t processors = std::max(1U, std::thread::hardware_concurrency());
       const std::size_t wished = options_.threads == 0 ? processors : options_.threads;
-      pool_ = std::make_unique<Pool>(static_cast<unsigned>(std::min(wished, tasks_.size())));
+      pool_ = std::make_unique<Pool>(
+          static_cast<unsigned>(std::min(wished, tasks_.size())),
+          [texts = store_.model_files()](const Case& what) { return compute_case(what, texts); });
     }
     Workforce* force = options_.workforce != nullptr ? options_.workforce : pool_.get();
     std::size_t given = 0;

@@ -16,6 +16,7 @@
 #include "abide/flow/damping.hpp"
 #include "abide/model/diagnostic.hpp"
 #include "abide/model/load.hpp"
+#include "abide/model/model_file.hpp"
 #include "abide/model/zoo.hpp"
 #include "abide/ring/random.hpp"
 #include "abide/sweep/networks.hpp"
@@ -62,7 +63,6 @@ class Reader : TomlValues {
       ++groups_read_;
     }
     spec_.text = source().text;
-    for (const auto& [path, text] : files_) spec_.files.push_back({path, text});
     return std::move(spec_);
   }
 
@@ -206,8 +206,9 @@ class Reader : TomlValues {
   }
 
   void check_model(const std::string& name, const toml::node& where) {
+    if (spec_.files.contains(name)) return;
     std::error_code unknown;
-    const bool is_file = std::filesystem::is_regular_file(name, unknown);
+    const bool is_file = is_model_file(name) && std::filesystem::is_regular_file(name, unknown);
     try {
       (void)load_model(name);
     } catch (const ModelError& error) {
@@ -215,7 +216,11 @@ class Reader : TomlValues {
       if (is_file) throw;
       throw fail(where, fmt::format("{}: {}", name, cause(error)));
     }
-    if (is_file) files_[name] = contents(name);
+    if (!is_file) return;
+    // What is kept has been read as a model, whoever writes to the file.
+    const std::string text = contents(name);
+    (void)parse_model(text, name);
+    spec_.files[name] = text;
   }
 
   [[nodiscard]] std::vector<std::string> read_families(std::size_t times) {
@@ -296,7 +301,6 @@ class Reader : TomlValues {
   std::int64_t seed_ = 1;
   SweepSpec spec_;
   std::set<std::string> seen_;
-  std::map<std::string, std::string> files_;
 };
 
 }  // namespace

@@ -171,24 +171,24 @@ const std::string& Store::name() const { return content_->name; }
 const std::string& Store::version() const { return content_->version; }
 const std::string& Store::spec() const { return content_->spec; }
 
-std::vector<Store::ModelFile> Store::model_files() const {
-  std::vector<ModelFile> files;
-  Statement all = content_->database.prepare("SELECT path, text FROM model_files ORDER BY path");
-  while (all.step()) files.push_back({all.text(0), all.text(1)});
+ModelTexts Store::model_files() const {
+  ModelTexts files;
+  Statement all = content_->database.prepare("SELECT path, text FROM model_files");
+  while (all.step()) files[all.text(0)] = all.text(1);
   return files;
 }
 
 void Store::tie(const std::string& spec, const std::vector<Case>& wanted,
-                const std::vector<ModelFile>& files) {
+                const ModelTexts& files) {
   const std::vector<Case> there = cases();
   if (there.empty()) {
     content_->begin();
     content_->database.prepare("UPDATE sweep SET spec = ?").bind(1, spec).run();
     content_->database.run("DELETE FROM model_files");
-    for (const ModelFile& file : files)
+    for (const auto& [path, text] : files)
       content_->database.prepare("INSERT INTO model_files VALUES (?, ?)")
-          .bind(1, file.path)
-          .bind(2, file.text)
+          .bind(1, path)
+          .bind(2, text)
           .run();
     (void)add(wanted);
     content_->spec = spec;
@@ -204,12 +204,12 @@ void Store::tie(const std::string& spec, const std::vector<Case>& wanted,
                                       "{}; expected the same cases, or a new name",
                                       same + 1, shown(there), shown(wanted)));
   }
-  const std::vector<ModelFile> before = model_files();
-  for (const ModelFile& file : files)
-    if (std::find(before.begin(), before.end(), file) == before.end())
+  const ModelTexts before = model_files();
+  for (const auto& [path, text] : files)
+    if (!before.contains(path) || before.at(path) != text)
       fail_database(name(), fmt::format("the model file {} was another one when this sweep began; "
                                         "expected that, or a new name",
-                                        file.path));
+                                        path));
 }
 
 std::vector<std::int64_t> Store::add(const std::vector<Case>& list) {

@@ -61,17 +61,13 @@ class Store {
   [[nodiscard]] const std::string& version() const;
   [[nodiscard]] const std::string& spec() const;
 
-  struct ModelFile {
-    std::string path, text;
-    bool operator==(const ModelFile&) const = default;
-  };
-  /// The model files of a sweep that has a spec, by path.
-  [[nodiscard]] std::vector<ModelFile> model_files() const;
+  /// The model files of a sweep that has a spec.
+  [[nodiscard]] ModelTexts model_files() const;
   /// Ties an empty store to a spec and its cases and model files; one that has been tied must have
   /// been to the same. Throws ModelError, which names the first difference, otherwise. A spec whose
   /// cases are the same is the same.
   void tie(const std::string& spec, const std::vector<Case>& cases,
-           const std::vector<ModelFile>& files);
+           const ModelTexts& files);
 
   /// Adds those that are not there yet, as pending, after all others. Committed at once. Returns
   /// the id of each case.
