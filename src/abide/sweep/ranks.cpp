@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "abide/sweep/ranks.hpp"
 
+#include <fmt/format.h>
 #include <mpi.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -26,6 +28,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 constexpr auto kShortestPause = std::chrono::microseconds(50);
 constexpr auto kLongestPause = std::chrono::microseconds(1000);
+
+constexpr int kExitCodeOfFailure = 4;
 
 enum Tag { texts_tag, free_tag, answer_tag, case_tag, dismissed_tag, goodbye_tag };
 
@@ -146,7 +150,9 @@ void Ranks::share(const ModelTexts& texts) {
   for (int rank = 1; rank < size(); ++rank) send(rank, texts_tag, nlohmann::json(texts).dump());
 }
 
-void Ranks::serve(const std::atomic<bool>& stop) {
+namespace {
+
+void work(const std::atomic<bool>& stop) {
   ModelTexts texts;  // they come before the first case, hence before the process that computes
   Pool pool(1, [&](const Case& what) { return compute_case(what, texts); });
   Patience patience;
@@ -172,6 +178,19 @@ void Ranks::serve(const std::atomic<bool>& stop) {
       send(0, answer_tag, encode(each.answer));
       patience.renew();
     }
+  }
+}
+
+}  // namespace
+
+// Rank 0 would wait for ever for a rank that has just stopped working.
+void Ranks::serve(const std::atomic<bool>& stop) {
+  try {
+    work(stop);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "abide: rank {}: {}\n", rank(), error.what());
+    std::fflush(stderr);
+    MPI_Abort(MPI_COMM_WORLD, kExitCodeOfFailure);
   }
 }
 
