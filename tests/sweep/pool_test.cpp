@@ -141,6 +141,30 @@ TEST(Pool, AKilledProcessIsNoFaultOfTheCase) {
   std::remove(flag.c_str());
 }
 
+// Who comes late finds the answer in the socket, whole or as much as fits.
+TEST(Pool, AnAnswerThatIsThereIsNotLate) {
+  for (const std::uint64_t size : {1U, 150'000U, 900'000U}) {
+    Pool pool(1, misbehave);
+    pool.give(0, {.model = "early", .seed = size, .limits = {.seconds = 0.15}});
+    // Not so long that it would count as having been stopped.
+    std::this_thread::sleep_for(std::chrono::milliseconds(180));
+    std::vector<Finished> finished;
+    while (finished.empty()) finished = pool.wait(1000);
+    EXPECT_EQ(finished[0].answer.message, "early");
+    EXPECT_EQ(finished[0].answer.document.size(), size);
+  }
+}
+
+TEST(Pool, TheTimeThatItWasStoppedDoesNotCount) {
+  Pool pool(1, misbehave);
+  pool.give(0, {.model = "sleep", .limits = {.seconds = 0.3}});
+  std::this_thread::sleep_for(std::chrono::milliseconds(600));  // as by Ctrl-Z
+  EXPECT_TRUE(pool.wait(0).empty());
+  std::vector<Finished> finished;
+  while (finished.empty()) finished = pool.wait(10);
+  EXPECT_EQ(finished[0].answer.status, Status::timeout);
+}
+
 TEST(Pool, LongCasesDoNotHoldUpShortOnes) {
   Pool pool(2, misbehave);
   pool.give(0, {.model = "sleep", .limits = {.seconds = 0}});

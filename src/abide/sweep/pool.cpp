@@ -16,10 +16,8 @@ namespace {
 
 // How often a case is given to a process before being killed counts as its own doing.
 constexpr int kMostAttempts = 3;
-
-double since(std::chrono::steady_clock::time_point start) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
+// Who does not look for so much longer than meant was stopped.
+constexpr auto kStopped = std::chrono::milliseconds(200);
 
 }  // namespace
 
@@ -36,12 +34,26 @@ std::size_t Pool::free() const {
 }
 
 void Pool::give(std::size_t task, const Case& what) {
+  look(0);
   Place& place =
       *std::find_if(places_.begin(), places_.end(), [](const Place& p) { return !p.busy; });
   place.task = task;
   place.what = what;
   place.attempts = 0;
   begin(place);
+}
+
+// Takes the time. It was to be so many milliseconds after the last look.
+void Pool::look(int milliseconds) {
+  const Clock::time_point now = Clock::now();
+  const Clock::duration late = now - looked_ - std::chrono::milliseconds(milliseconds);
+  if (late > kStopped)
+    for (Place& place : places_) place.start += late;
+  looked_ = now;
+}
+
+double Pool::since(Clock::time_point start) const {
+  return std::chrono::duration<double>(looked_ - start).count();
 }
 
 // A process that died while it was idle is replaced.
@@ -57,6 +69,7 @@ void Pool::begin(Place& place) {
 }
 
 std::vector<Finished> Pool::wait(int milliseconds) {
+  look(0);
   std::vector<Finished> finished;
   double seconds = milliseconds / 1000.0;
   std::vector<pollfd> sockets;
@@ -67,9 +80,12 @@ std::vector<Finished> Pool::wait(int milliseconds) {
     busy.push_back(&place);
     const double limit = place.what.limits.seconds;
     if (limit > 0) seconds = std::min(seconds, limit - since(place.start));
+    place.answering = false;
   }
   const int timeout = std::max(0, static_cast<int>(std::ceil(seconds * 1000)));
-  if (poll(sockets.data(), sockets.size(), timeout) > 0)
+  const bool some = poll(sockets.data(), sockets.size(), timeout) > 0;
+  look(timeout);
+  if (some)
     for (std::size_t i = 0; i < busy.size(); ++i)
       if (sockets[i].revents != 0) receive(*busy[i], finished);
   end_late_ones(finished);
@@ -78,6 +94,7 @@ std::vector<Finished> Pool::wait(int milliseconds) {
 
 void Pool::receive(Place& place, std::vector<Finished>& finished) {
   Worker::Event event = place.worker->receive();
+  place.answering = event.began;
   if (event.kind == Worker::Event::Kind::nothing) return;
   if (event.kind == Worker::Event::Kind::died) {
     place.worker.reset();
@@ -92,7 +109,7 @@ void Pool::receive(Place& place, std::vector<Finished>& finished) {
 void Pool::end_late_ones(std::vector<Finished>& finished) {
   for (Place& place : places_) {
     const double limit = place.what.limits.seconds;
-    if (!place.busy || limit <= 0 || since(place.start) < limit) continue;
+    if (!place.busy || place.answering || limit <= 0 || since(place.start) < limit) continue;
     place.worker.reset();
     place.busy = false;
     finished.push_back({place.task,

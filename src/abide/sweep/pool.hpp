@@ -3,6 +3,9 @@
 // Several processes on this machine that compute cases (sweep/worker.hpp), driven by one thread:
 // it waits for whichever is first to answer, die or exceed its time.
 //
+// A case whose answer has begun to arrive is not late. When this process itself was stopped for a
+// while, as by Ctrl-Z, that time counts for no case.
+//
 // A process that somebody else killed has its case given to a new one, twice at most: then the case
 // may be why, as when it drives the machine out of memory.
 //
@@ -38,14 +41,18 @@ class Pool : public Workforce {
     Case what;
     int attempts = 0;
     Clock::time_point start;
+    bool answering = false;  // a part of the answer has come in this round
   };
 
   void begin(Place& place);
+  void look(int milliseconds);
+  [[nodiscard]] double since(Clock::time_point start) const;
   void receive(Place& place, std::vector<Finished>& finished);
   void end_late_ones(std::vector<Finished>& finished);
 
   Compute compute_;
   std::vector<Place> places_;
+  Clock::time_point looked_ = Clock::now();
 };
 
 }  // namespace abide

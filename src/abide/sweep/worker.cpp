@@ -185,12 +185,16 @@ bool Worker::give(const Case& what) { return send_all(socket_, framed(to_request
 
 Worker::Event Worker::receive() {
   std::array<char, 1 << 16> buffer;
-  const ssize_t n = recv(socket_, buffer.data(), buffer.size(), 0);
-  if (n < 0 && errno == EINTR) return {};
-  if (n <= 0) return death();
-  stream_.append(buffer.data(), static_cast<std::size_t>(n));
-  const std::optional<std::string> message = take_message(stream_);
-  if (!message) return {};
+  bool began = false;
+  std::optional<std::string> message;
+  while (!message) {
+    const ssize_t n = recv(socket_, buffer.data(), buffer.size(), began ? MSG_DONTWAIT : 0);
+    if (n < 0 && (errno == EINTR || errno == EAGAIN)) return {.began = began};
+    if (n <= 0) return death();
+    began = true;
+    stream_.append(buffer.data(), static_cast<std::size_t>(n));
+    message = take_message(stream_);
+  }
   return {.kind = Event::Kind::answer,
           .answer = decode(message->substr(1)),
           .retire = message->front() == 'r'};

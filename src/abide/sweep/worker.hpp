@@ -9,8 +9,8 @@
 // whatever library, it ends with an exit code that says so. A case that leaves it much larger than
 // it began is its last.
 //
-// Example: worker.give(case); a while later worker.answer() has its answer, or worker.ended() says
-// how the child died.
+// Example: worker.give(case); a while later worker.receive() has its answer, or says how the child
+// died.
 #pragma once
 
 #include <functional>
@@ -46,11 +46,12 @@ class Worker {
       died,     ///< without an answer
     };
     Kind kind = Kind::nothing;
+    bool began = false;   ///< nothing: but a part of the answer has come
     Answer answer = {};   ///< when died: status and message say how, without seconds
     bool retire = false;  ///< the child takes no further case
     bool killed = false;  ///< died by a signal that only others send: no fault of the case
   };
-  /// What has come. Blocks when the socket has nothing to read.
+  /// What has come, all of it. Blocks when the socket has nothing to read.
   [[nodiscard]] Event receive();
 
  private:
