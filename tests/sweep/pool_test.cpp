@@ -4,6 +4,7 @@
 #include "abide/sweep/pool.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -14,6 +15,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "abide/error.hpp"
 #include "abide/sweep/worker.hpp"
 #include "seeded.hpp"
 
@@ -163,6 +165,44 @@ TEST(Pool, TheTimeThatItWasStoppedDoesNotCount) {
   std::vector<Finished> finished;
   while (finished.empty()) finished = pool.wait(10);
   EXPECT_EQ(finished[0].answer.status, Status::timeout);
+}
+
+// Leaves room for so many more descriptors, as long as it lives.
+class FewDescriptors {
+ public:
+  explicit FewDescriptors(std::size_t room) {
+    getrlimit(RLIMIT_NOFILE, &before_);
+    std::vector<int> next;
+    for (std::size_t i = 0; i <= room; ++i) next.push_back(dup(0));
+    for (const int file : next) close(file);
+    rlimit few = before_;
+    few.rlim_cur = static_cast<rlim_t>(next.back());
+    setrlimit(RLIMIT_NOFILE, &few);
+  }
+  ~FewDescriptors() { setrlimit(RLIMIT_NOFILE, &before_); }
+
+ private:
+  rlimit before_{};
+};
+
+TEST(Pool, GoesOnWithTheProcessesThatThereAre) {
+  Pool pool(3, misbehave);
+  const FewDescriptors room(2);  // for one pair of sockets, of which one stays
+  std::vector<Case> cases;
+  for (int i = 0; i < 10; ++i) cases.push_back({.model = std::to_string(i)});
+  const std::map<std::size_t, Answer> all = answers(pool, cases);
+  for (std::size_t i = 0; i < cases.size(); ++i) EXPECT_EQ(all.at(i).message, cases[i].model);
+}
+
+TEST(Pool, WithoutAnyProcessItSaysWhy) {
+  Pool pool(2, misbehave);
+  const FewDescriptors room(1);
+  try {
+    pool.give(0, {.model = "0"});
+    FAIL();
+  } catch (const ModelError& error) {
+    EXPECT_NE(std::string(error.what()).find("no process could be started"), std::string::npos);
+  }
 }
 
 TEST(Pool, LongCasesDoNotHoldUpShortOnes) {

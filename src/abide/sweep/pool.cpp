@@ -6,8 +6,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <system_error>
 #include <thread>
 
+#include "abide/error.hpp"
 #include "abide/sweep/compute.hpp"
 
 namespace abide {
@@ -29,18 +31,26 @@ Pool::Pool(unsigned processes, Compute compute)
 Pool::~Pool() = default;
 
 std::size_t Pool::free() const {
-  return static_cast<std::size_t>(
-      std::count_if(places_.begin(), places_.end(), [](const Place& p) { return !p.busy; }));
+  const auto places = static_cast<std::size_t>(
+      std::count_if(places_.begin(), places_.end(), [](const Place& p) { return p.is_free(); }));
+  return places - std::min(places, waiting_.size());
 }
 
 void Pool::give(std::size_t task, const Case& what) {
   look(0);
-  Place& place =
-      *std::find_if(places_.begin(), places_.end(), [](const Place& p) { return !p.busy; });
-  place.task = task;
-  place.what = what;
-  place.attempts = 0;
-  begin(place);
+  waiting_.push_back({task, what, 0});
+  begin_waiting();
+}
+
+void Pool::begin_waiting() {
+  while (!waiting_.empty()) {
+    const auto place = std::find_if(places_.begin(), places_.end(),
+                                    [](const Place& p) { return p.is_free(); });
+    if (place == places_.end()) return;
+    place->given = std::move(waiting_.front());
+    waiting_.pop_front();
+    begin(*place);
+  }
 }
 
 // Takes the time. It was to be so many milliseconds after the last look.
@@ -58,18 +68,30 @@ double Pool::since(Clock::time_point start) const {
 
 // A process that died while it was idle is replaced.
 void Pool::begin(Place& place) {
-  ++place.attempts;
+  ++place.given.attempts;
   place.busy = true;
   place.start = Clock::now();
-  if (place.worker && place.worker->give(place.what)) return;
+  if (place.worker && place.worker->give(place.given.what)) return;
   place.worker.reset();
-  place.worker = std::make_unique<Worker>(compute_);
+  try {
+    place.worker = std::make_unique<Worker>(compute_);
+  } catch (const std::system_error& error) {
+    place.busy = false;
+    place.closed = true;
+    if (std::none_of(places_.begin(), places_.end(), [](const Place& p) { return p.worker; }))
+      throw ModelError(fmt::format("error: no process could be started for a case: {}",
+                                   error.code().message()));
+    --place.given.attempts;
+    waiting_.push_front(std::move(place.given));
+    return;
+  }
   place.start = Clock::now();
-  (void)place.worker->give(place.what);  // if it has died, receiving tells how
+  (void)place.worker->give(place.given.what);  // if it has died, receiving tells how
 }
 
 std::vector<Finished> Pool::wait(int milliseconds) {
   look(0);
+  begin_waiting();
   std::vector<Finished> finished;
   double seconds = milliseconds / 1000.0;
   std::vector<pollfd> sockets;
@@ -78,7 +100,7 @@ std::vector<Finished> Pool::wait(int milliseconds) {
     if (!place.busy) continue;
     sockets.push_back({place.worker->socket(), POLLIN, 0});
     busy.push_back(&place);
-    const double limit = place.what.limits.seconds;
+    const double limit = place.given.what.limits.seconds;
     if (limit > 0) seconds = std::min(seconds, limit - since(place.start));
     place.answering = false;
   }
@@ -98,21 +120,21 @@ void Pool::receive(Place& place, std::vector<Finished>& finished) {
   if (event.kind == Worker::Event::Kind::nothing) return;
   if (event.kind == Worker::Event::Kind::died) {
     place.worker.reset();
-    if (event.killed && place.attempts < kMostAttempts) return begin(place);
+    if (event.killed && place.given.attempts < kMostAttempts) return begin(place);
     event.answer.seconds = since(place.start);
   }
   if (event.retire) place.worker.reset();
   place.busy = false;
-  finished.push_back({place.task, std::move(event.answer)});
+  finished.push_back({place.given.task, std::move(event.answer)});
 }
 
 void Pool::end_late_ones(std::vector<Finished>& finished) {
   for (Place& place : places_) {
-    const double limit = place.what.limits.seconds;
+    const double limit = place.given.what.limits.seconds;
     if (!place.busy || place.answering || limit <= 0 || since(place.start) < limit) continue;
     place.worker.reset();
     place.busy = false;
-    finished.push_back({place.task,
+    finished.push_back({place.given.task,
                         {.status = Status::timeout,
                          .message = fmt::format("not finished after {} s", limit),
                          .seconds = since(place.start)}});
