@@ -17,6 +17,7 @@
 #include "abide/proof/verify.hpp"
 #include "abide/report/count_report.hpp"
 #include "abide/report/law_report.hpp"
+#include "abide/sweep/cut.hpp"
 
 namespace abide {
 
@@ -52,18 +53,15 @@ std::string stored(const std::string& document) {
   return json.dump();
 }
 
-Answer cut_short(const Count& count) {
-  return {.status = Status::limit,
-          .message = count.ending == Ending::closed
-                         ? "the error probability is above the one wished for"
-                         : fmt::format("the count was stopped by {}", to_string(count.ending))};
+Answer done_unless(const std::string& cut) {
+  return {.status = cut.empty() ? Status::done : Status::limit, .message = cut};
 }
 
 Answer count_case(const Case& what, const ModelTexts& texts) {
   if (!what.features.empty()) throw UsageError("features are for laws: expected laws or proof");
   const Flow flow = flow_of(what, texts);
   const Count count = count_laws(flow, count_options(what));
-  Answer answer = count.as_wished() ? Answer{.status = Status::done} : cut_short(count);
+  Answer answer = done_unless(count_cut(count));
   answer.document = stored(count_json(flow, count, 0));
   return answer;
 }
@@ -84,13 +82,10 @@ Answer search_case(const Case& what, const ModelTexts& texts) {
     search = find_laws(flow, options, search.count);
   }
 
-  Answer answer{.status = Status::done};
-  if (search.end == SearchEnd::too_large)
-    answer = {.status = Status::limit, .message = "the next degree has too many monomials"};
-  else if (!search.complete() && !search.count.as_wished())
-    answer = cut_short(search.count);
+  const bool is_proof = what.compute == Computation::proof;
+  Answer answer = done_unless(is_proof ? proof_cut(search) : laws_cut(search));
   answer.document = stored(laws_json(flow, search, 0));
-  if (what.compute != Computation::proof) return answer;
+  if (!is_proof) return answer;
   const std::string text = write_certificate(make_certificate(flow, search, options.count));
   try {
     (void)verify_certificate(read_certificate(text));
