@@ -53,7 +53,7 @@ TEST(Store, GivesBackWhatWasPut) {
   std::vector<Answer> answers;
   for (std::int64_t id = 3; id >= 1; --id) store.put(id, compute_case(list[id - 1]));
   store.put(4, {.status = Status::timeout, .message = "late", .seconds = 0.5});
-  store.commit();
+  (void)store.commit();
   const std::vector<Row> rows = store.rows();
   ASSERT_EQ(rows.size(), 5U);
   for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -104,7 +104,7 @@ TEST_F(StoreFiles, WhatWasCommittedStays) {
     Store store = Store::open(path("a.db"));
     store.add(list);
     store.put(2, compute_case(list[1]));
-    store.commit();
+    (void)store.commit();
     store.put(1, compute_case(list[0]));  // not committed
   }
   Store store = Store::open(path("a.db"));
@@ -112,6 +112,22 @@ TEST_F(StoreFiles, WhatWasCommittedStays) {
   EXPECT_EQ(store.rows()[1].result->laws, 0U);
   EXPECT_EQ(Store::read(path("a.db")).rows().size(), 2U);  // also while one writes
   EXPECT_EQ(store.version(), abide_version());
+}
+
+TEST_F(StoreFiles, AReaderDoesNotHoldUpTheWriter) {
+  Store store = Store::open(path("a.db"));
+  store.add({{.model = "linear:1,1"}});
+  Database reader = Database::open(path("a.db"), Database::Mode::read);
+  reader.run("BEGIN");
+  EXPECT_EQ(reader.integer("SELECT count(*) FROM cases WHERE status = 'pending'"), 1);
+  store.put(1, {.status = Status::timeout});
+  EXPECT_FALSE(store.commit());
+  EXPECT_EQ(reader.integer("SELECT count(*) FROM cases WHERE status = 'pending'"), 1);
+  store.put(1, {.status = Status::done});
+  EXPECT_FALSE(store.commit());
+  reader.run("COMMIT");
+  EXPECT_TRUE(store.commit());
+  EXPECT_EQ(reader.integer("SELECT count(*) FROM cases WHERE status = 'done'"), 1);
 }
 
 TEST_F(StoreFiles, OneWritesAtATime) {

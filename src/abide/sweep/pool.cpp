@@ -78,7 +78,7 @@ void Pool::begin(Place& place) {
   } catch (const std::system_error& error) {
     place.busy = false;
     place.closed = true;
-    if (std::none_of(places_.begin(), places_.end(), [](const Place& p) { return p.worker; }))
+    if (std::none_of(places_.begin(), places_.end(), [](const Place& p) { return p.worker != nullptr; }))
       throw ModelError(fmt::format("error: no process could be started for a case: {}",
                                    error.code().message()));
     --place.given.attempts;

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "abide/sweep/runner.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <memory>
 #include <thread>
 
+#include "abide/error.hpp"
 #include "abide/sweep/compute.hpp"
 #include "abide/sweep/pool.hpp"
 
@@ -18,6 +21,9 @@ using Clock = std::chrono::steady_clock;
 // A commit waits for the disk, so they are not too frequent; what is not committed when the process
 // is killed is computed again.
 constexpr auto kBetweenCommits = std::chrono::milliseconds(100);
+
+// How long a sweep that was told to stop waits for readers.
+constexpr auto kLongestGoodbye = std::chrono::seconds(10);
 
 class Runner {
  public:
@@ -38,9 +44,9 @@ class Runner {
       for (; given < tasks_.size() && force->free() > 0; ++given)
         force->give(given, *tasks_[given].what);
       for (const Finished& each : force->wait(kLongestWait)) store(each);
-      if (Clock::now() - committed_ >= kBetweenCommits) commit();
+      if (Clock::now() - committed_ >= kBetweenCommits) (void)commit();
     }
-    commit();
+    commit_last();
     end_.interrupted = end_.computed < tasks_.size();
     return end_;
   }
@@ -81,9 +87,21 @@ class Runner {
     if (options_.progress) options_.progress(end_.progress);
   }
 
-  void commit() {
-    store_.commit();
+  // Whoever reads does not hold up the computing.
+  bool commit() {
     committed_ = Clock::now();
+    return store_.commit();
+  }
+
+  void commit_last() {
+    const Clock::time_point start = Clock::now();
+    while (!commit()) {
+      if (stopped() && Clock::now() - start > kLongestGoodbye)
+        throw ModelError(fmt::format("{}: error: is being read all the time; what was finished last "
+                                     "is not in it",
+                                     store_.name()));
+      std::this_thread::sleep_for(kBetweenCommits);
+    }
   }
 
   [[nodiscard]] bool stopped() const { return options_.stop != nullptr && options_.stop->load(); }

@@ -56,6 +56,10 @@ constexpr const char* kUpdate =
     "undecided = ?22, found = ?23, proved_at_most = ?24, proved_at_least = ?25, document = ?26, "
     "certificate = ?27 WHERE id = ?1";
 
+// How long a commit waits for readers, in milliseconds: before computing, and meanwhile.
+constexpr int kPatience = 60'000;
+constexpr int kShortPatience = 20;
+
 // Nobody else writes while this is held, which is as long as the process lives and no longer.
 // SQLite's own locks are of another kind (fcntl) and come and go with each commit. This descriptor
 // must be closed after the connection: closing any descriptor of a file drops the locks that fcntl
@@ -100,9 +104,14 @@ struct Store::Content {
     if (!in_transaction) database.run("BEGIN IMMEDIATE");
     in_transaction = true;
   }
-  void commit() {
-    if (in_transaction) database.run("COMMIT");
+  bool commit(int milliseconds) {
+    if (in_transaction && !database.commit(milliseconds)) return false;
     in_transaction = false;
+    return true;
+  }
+  // What comes before all computing does not go on without it.
+  void commit_now() {
+    if (!commit(kPatience)) fail_database(name, "is being read all the time; expected a pause");
   }
   void create() {
     begin();
@@ -110,7 +119,7 @@ struct Store::Content {
     database.run(
         fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", kApplication, kSchema));
     database.prepare("INSERT INTO sweep VALUES (?, '')").bind(1, abide_version()).run();
-    commit();
+    commit_now();
   }
   // Throws unless this is a database of a sweep with the schema above.
   void recognize() {
@@ -149,8 +158,10 @@ Store Store::open(const std::string& path) {
   content->lock.emplace(path);
   const bool is_new = content->database.integer("SELECT count(*) FROM sqlite_master") == 0;
   if (!is_new) content->recognize();
-  // One file, whole after every commit, also on network drives, where WAL does not work.
-  content->database.run("PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL");
+  // One file, whole after every commit, also on network drives, where WAL does not work. Only
+  // commits wait for readers.
+  content->database.run("PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; "
+                         "PRAGMA cache_spill = OFF");
   if (is_new) content->create();
   content->recognize();
   if (content->version != abide_version())
@@ -241,7 +252,7 @@ std::vector<std::int64_t> Store::add(const std::vector<Case>& list) {
     if (!what.metric.empty()) insert.bind(7, what.metric);
     insert.run();
   }
-  content_->commit();
+  content_->commit_now();
   return ids;
 }
 
@@ -298,7 +309,7 @@ void Store::put(std::int64_t id, const Answer& answer) {
   row.run();
 }
 
-void Store::commit() { content_->commit(); }
+bool Store::commit() { return content_->commit(kShortPatience); }
 
 std::vector<Row> Store::rows() const {
   std::vector<Row> list;

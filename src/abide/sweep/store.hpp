@@ -80,7 +80,8 @@ class Store {
   /// Gives a case its answer, which counts once it is committed. Throws ModelError when the
   /// database cannot be written, as when the disk is full; what was committed stays.
   void put(std::int64_t id, const Answer& answer);
-  void commit();
+  /// False when that has to wait, since someone is reading: to be tried again.
+  [[nodiscard]] bool commit();
 
   /// All rows, in order of id.
   [[nodiscard]] std::vector<Row> rows() const;
