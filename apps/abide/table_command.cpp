@@ -29,7 +29,7 @@ Outcome table(const TableArguments& arguments) {
   std::vector<Condition> conditions;
   for (const std::string& text : arguments.conditions) conditions.push_back(parse_condition(text));
   if (!arguments.status.empty()) conditions.push_back({"status", "=", arguments.status});
-  const Table rows = where(rows_table(Store::read(arguments.path).rows()), conditions);
+  const Table rows = where(rows_table(Store::read(arguments.path).rows(false)), conditions);
   const std::vector<std::string> columns =
       arguments.columns.empty() ? usual_columns() : arguments.columns;
   Outcome outcome;

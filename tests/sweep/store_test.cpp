@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "abide/error.hpp"
+#include "abide/sweep/case_table.hpp"
 #include "abide/sweep/compute.hpp"
 #include "abide/sweep/database.hpp"
 #include "random_case.hpp"
@@ -85,6 +86,61 @@ TEST(Store, GivesBackWhatWasPut) {
   EXPECT_EQ(rows[3].answer.message, "late");
   EXPECT_FALSE(rows[3].result);
   EXPECT_EQ(rows[4].answer.status, Status::pending);
+  const std::vector<Row> light = store.rows(false);
+  ASSERT_EQ(light.size(), 5U);
+  for (std::size_t i = 0; i < light.size(); ++i) {
+    EXPECT_EQ(light[i].what, list[i]);
+    EXPECT_EQ(light[i].answer.document + light[i].answer.certificate, "");
+    EXPECT_EQ(light[i].result.has_value(), i < 3);
+  }
+}
+
+void expect_same(const Result& a, const Result& b) {
+  EXPECT_EQ(a.metric, b.metric);
+  EXPECT_EQ(a.parameters, b.parameters);
+  EXPECT_EQ(a.state, b.state);
+  EXPECT_EQ(a.lie_dimension, b.lie_dimension);
+  EXPECT_EQ(a.laws, b.laws);
+  EXPECT_EQ(a.levels, b.levels);
+  EXPECT_EQ(a.closed, b.closed);
+  EXPECT_EQ(a.stopped_by, b.stopped_by);
+  EXPECT_EQ(a.primes, b.primes);
+  EXPECT_EQ(a.error_probability, b.error_probability);
+  EXPECT_EQ(a.free_gates, b.free_gates);
+  ASSERT_EQ(a.found.has_value(), b.found.has_value());
+  if (a.found) {
+    EXPECT_EQ(a.found->independent, b.found->independent);
+    EXPECT_EQ(a.found->complete, b.found->complete);
+    EXPECT_EQ(a.found->max_degree, b.found->max_degree);
+    EXPECT_EQ(a.found->max_time_degree, b.found->max_time_degree);
+    EXPECT_EQ(a.found->ended, b.found->ended);
+    EXPECT_EQ(a.found->undecided, b.found->undecided);
+    EXPECT_EQ(a.found->found, b.found->found);
+  }
+  ASSERT_EQ(a.proved.has_value(), b.proved.has_value());
+  if (a.proved) {
+    EXPECT_EQ(a.proved->at_most, b.proved->at_most);
+    EXPECT_EQ(a.proved->at_least, b.proved->at_least);
+  }
+}
+
+TEST(CaseTable, ColumnsSayWhatTheDocumentSays) {
+  const std::vector<Case> list = {
+      {.model = "relu:2,3,2+bias"},
+      {.model = "linear:9,9,9", .limits = {.memory = 10'000}},
+      {.model = "linear:1,2,1", .flow = "momentum", .tau = "3/t", .compute = Computation::laws},
+      {.model = "nmf:2,1,2", .compute = Computation::proof},
+      {.model = "linear:2,2,2", .compute = Computation::laws, .max_degree = 1}};
+  Database database = Database::open(":memory:", Database::Mode::write);
+  CaseTable cases(database);
+  cases.create();
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    cases.insert(static_cast<std::int64_t>(i) + 1, list[i]);
+    cases.put(static_cast<std::int64_t>(i) + 1, compute_case(list[i]), "0");
+  }
+  const std::vector<Row> rows = cases.rows(true);
+  for (const Row& row : rows)
+    expect_same(*row.result, result_of(row.answer.document, row.answer.certificate));
 }
 
 TEST(Store, CasesAreAddedOnce) {
@@ -173,6 +229,32 @@ TEST_F(StoreFiles, OtherSpecsAreRefused) {
   expect_error([&] { store.tie("spec", {list[1], list[0]}, files); }, "another spec; case 1 there");
   expect_error([&] { store.tie("spec", {list[0], list[1], list[0]}, files); }, "case 3 there");
   expect_error([&] { store.tie("spec", list, {{"a.toml", "changed"}}); }, "a.toml was another one");
+}
+
+TEST_F(StoreFiles, DamagedRowsAreNamed) {
+  const std::vector<Case> list = {{.model = "linear:1,1"}, {.model = "linear:1,2"}};
+  const auto damaged = [&](const std::string& name, const std::string& sql) {
+    Store store = Store::open(path(name));
+    store.add(list);
+    store.put(2, compute_case(list[1]));
+    EXPECT_TRUE(store.commit());
+    Database::open(path(name), Database::Mode::write).run(sql);
+    return path(name);
+  };
+  const auto expect_damaged = [&](const std::string& name, const std::string& sql,
+                                  const std::string& words) {
+    const std::string file = damaged(name, sql);
+    expect_error([&] { (void)Store::read(file).rows(); }, name + ": error: " + words);
+  };
+  expect_damaged("a.db", "UPDATE cases SET request = '{}' WHERE id = 2", "row 2 is damaged");
+  expect_damaged("b.db", "UPDATE cases SET status = 'fine' WHERE id = 1", "row 1 is damaged");
+  expect_damaged("c.db", "UPDATE cases SET document = 'x' WHERE id = 2", "row 2 is damaged");
+  expect_damaged("d.db", "UPDATE cases SET levels = '[' WHERE id = 2", "row 2 is damaged");
+  expect_damaged("e.db", "UPDATE cases SET id = id + 7", "is damaged: its cases are not");
+  expect_damaged("f.db", "DELETE FROM cases WHERE id = 1", "is damaged: its cases are not");
+  expect_error([&] { (void)Store::open(path("a.db")).cases(); }, "a.db: error: row 2 is damaged");
+  expect_error([&] { (void)Store::open(path("b.db")).statuses(); },
+               "b.db: error: row 1 is damaged");
 }
 
 TEST_F(StoreFiles, AFullDatabaseIsAnError) {

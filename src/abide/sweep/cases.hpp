@@ -52,8 +52,8 @@ struct Case {
   bool operator==(const Case&) const = default;
 };
 
-/// The texts of model files by their paths, as they were when a sweep began: it computes with these,
-/// whatever becomes of the files.
+/// The texts of model files by their paths, as they were when a sweep began: it computes with
+/// these, whatever becomes of the files.
 using ModelTexts = std::map<std::string, std::string>;
 
 /// The case as one line of JSON. Equal for equal cases only.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Whether a limit cut a computation short: then its command ends with exit code 4, and its case in a
-// sweep has the status `limit`. One rule for both.
+// Whether a limit cut a computation short: then its command ends with exit code 4, and its case in
+// a sweep has the status `limit`. One rule for both.
 //
 //     count   the count is not closed, or not as certain as was wished
 //     laws    the next degree is too large, or not all laws were found and the count was cut

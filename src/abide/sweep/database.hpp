@@ -58,6 +58,9 @@ class Database {
   /// `:memory:` is one in memory. Mode::write makes the file when there is none. Throws ModelError.
   [[nodiscard]] static Database open(const std::string& file, Mode mode);
 
+  /// Its name.
+  [[nodiscard]] const std::string& file() const { return file_; }
+
   [[nodiscard]] Statement prepare(const std::string& sql);
   /// Statements without rows, separated by semicolons.
   void run(const std::string& sql);

@@ -44,8 +44,8 @@ void Pool::give(std::size_t task, const Case& what) {
 
 void Pool::begin_waiting() {
   while (!waiting_.empty()) {
-    const auto place = std::find_if(places_.begin(), places_.end(),
-                                    [](const Place& p) { return p.is_free(); });
+    const auto place =
+        std::find_if(places_.begin(), places_.end(), [](const Place& p) { return p.is_free(); });
     if (place == places_.end()) return;
     place->given = std::move(waiting_.front());
     waiting_.pop_front();
@@ -78,9 +78,10 @@ void Pool::begin(Place& place) {
   } catch (const std::system_error& error) {
     place.busy = false;
     place.closed = true;
-    if (std::none_of(places_.begin(), places_.end(), [](const Place& p) { return p.worker != nullptr; }))
-      throw ModelError(fmt::format("error: no process could be started for a case: {}",
-                                   error.code().message()));
+    if (std::none_of(places_.begin(), places_.end(),
+                     [](const Place& p) { return p.worker != nullptr; }))
+      throw ModelError(
+          fmt::format("error: no process could be started for a case: {}", error.code().message()));
     --place.given.attempts;
     waiting_.push_front(std::move(place.given));
     return;

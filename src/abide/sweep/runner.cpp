@@ -97,9 +97,10 @@ class Runner {
     const Clock::time_point start = Clock::now();
     while (!commit()) {
       if (stopped() && Clock::now() - start > kLongestGoodbye)
-        throw ModelError(fmt::format("{}: error: is being read all the time; what was finished last "
-                                     "is not in it",
-                                     store_.name()));
+        throw ModelError(
+            fmt::format("{}: error: is being read all the time; what was finished last "
+                        "is not in it",
+                        store_.name()));
       std::this_thread::sleep_for(kBetweenCommits);
     }
   }

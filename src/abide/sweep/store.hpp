@@ -66,8 +66,7 @@ class Store {
   /// Ties an empty store to a spec and its cases and model files; one that has been tied must have
   /// been to the same. Throws ModelError, which names the first difference, otherwise. A spec whose
   /// cases are the same is the same.
-  void tie(const std::string& spec, const std::vector<Case>& cases,
-           const ModelTexts& files);
+  void tie(const std::string& spec, const std::vector<Case>& cases, const ModelTexts& files);
 
   /// Adds those that are not there yet, as pending, after all others. Committed at once. Returns
   /// the id of each case.
@@ -83,8 +82,9 @@ class Store {
   /// False when that has to wait, since someone is reading: to be tried again.
   [[nodiscard]] bool commit();
 
-  /// All rows, in order of id.
-  [[nodiscard]] std::vector<Row> rows() const;
+  /// All rows, in order of id; without their documents and certificates, which are large, unless
+  /// they are asked for. Throws ModelError when one is damaged, as the others do that read.
+  [[nodiscard]] std::vector<Row> rows(bool documents = true) const;
 
  private:
   struct Content;
