@@ -192,6 +192,20 @@ class Tables(SweepTest):
                                     "statuses": {"done": 2, "error": 1}, "interrupted": False})
         self.assertIn("W7", table(self.folder / "a.db")[2]["message"])
 
+    def test_retry(self):
+        text = ('[[group]]\nmodels = ["linear:30,30,30", "linear:1,1"]\ncompute = "laws"\nmax_degree = 2\n'
+                'limits = {seconds = %s, megabytes = 0}\n')
+        spec = self.spec(text % 0.01)
+        self.assertEqual([row["status"] for row in self.sweep(spec, "a.db")], ["timeout", "done"])
+        spec = self.spec(text % 0)
+        rows = self.sweep(spec, "a.db")
+        self.assertEqual([row["status"] for row in rows], ["timeout", "done"])  # as it was
+        self.assert_refused(abide("sweep", spec, "-o", self.folder / "a.db", "--retry", "time"), USAGE,
+                            "--retry: no status 'time'; expected limit, timeout")
+        rows = self.sweep(spec, "a.db", "--retry", "timeout,out of memory")
+        self.assertEqual([row["status"] for row in rows], ["done", "done"])
+        self.assertEqual((rows[0]["laws"], rows[0]["message"]), (30 * 31 // 2, None))
+
     def test_limits(self):
         rows = self.sweep(self.spec("""
 [[group]]
@@ -384,7 +398,8 @@ class Usage(SweepTest):
         self.sweep(spec, "a.db")
         before = database.read_bytes()
         other = self.spec('[[group]]\nmodels = "linear:1,2"\n', "other.toml")
-        self.assert_refused(abide("sweep", other, "-o", database), WRONG_MODEL, "another spec", "linear:1,2")
+        self.assert_refused(abide("sweep", other, "-o", database), WRONG_MODEL, "another spec",
+                            'model was "linear:1,1", is now "linear:1,2"')
         self.assertEqual(database.read_bytes(), before)
 
     def test_a_changed_model_file_is_another_sweep(self):

@@ -81,8 +81,23 @@ limits = {megabytes = 3}
   EXPECT_EQ(all[1].metric, "");
   EXPECT_EQ(all[2].metric, "euclidean");
   EXPECT_TRUE(all[1].features.empty());
-  EXPECT_EQ(all[1].limits, (Limits{60, 3 << 20}));
+  EXPECT_EQ(all[1].limits, (Limits{0.5, 3 << 20}));  // key by key
+  EXPECT_EQ(all[1].max_degree, Case{}.max_degree);   // not for counts
   EXPECT_EQ(all[4].model, "monomial:3");
+}
+
+TEST(Spec, LimitsMakeNoOtherCase) {
+  const std::vector<Case> all = cases(R"toml(
+[[group]]
+models = "linear:1,1"
+limits = {seconds = 1}
+[[group]]
+models = ["linear:1,1", "linear:1,2"]
+limits = {seconds = 2}
+)toml");
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_EQ(all[0].limits.seconds, 1);
+  EXPECT_EQ(all[1].limits.seconds, 2);
 }
 
 TEST(Spec, NetworksAreDrawnForEachFamily) {
@@ -164,9 +179,11 @@ TEST(Spec, ErrorsHaveTheirPlace) {
   expect_error(model + "tau = 1", "3:7", "expected flow = \"momentum\"");
   expect_error(model + "flow = \"momentum\"\ntau = [\"0\", \"3/\"]", "4:13", "tau: ");
   expect_error(model + "compute = \"lows\"", "3:11", "count, laws or proof");
-  expect_error(model + "features = \"log(x)\"", "3:12", "features are for laws");
+  expect_error(model + "features = \"log(x)\"", "3:12", "features is for laws");
   expect_error(model + "compute = \"laws\"\nfeatures = [\"auto\", \"x\"]", "4:12", "found both");
-  expect_error(model + "max_degree = 21", "3:14", "from 1 to 20");
+  expect_error(model + "max_degree = 3", "3:14", "max_degree is for laws");
+  expect_error(model + "compute = \"laws\"\nmax_degree = 21", "4:14", "from 1 to 20");
+  expect_error(model + "limits = {megabytes = 1073741825}", "3:23", "from 0 to 1073741824");
   expect_error(model + "limits = 3", "3:10", "{seconds = .., megabytes = ..}");
   expect_error(model + "limits = {seconds = -1}", "3:21", "expected a number");
   expect_error(model + "limits = {seconds = nan}", "3:21", "expected a number");

@@ -225,10 +225,44 @@ TEST_F(StoreFiles, OtherSpecsAreRefused) {
   EXPECT_EQ(store.spec(), "spec");
   EXPECT_EQ(store.model_files(), files);
   store.tie("the same, with a comment", list, files);
-  expect_error([&] { store.tie("spec", {list[0]}, files); }, "another spec; case 2 there");
-  expect_error([&] { store.tie("spec", {list[1], list[0]}, files); }, "another spec; case 1 there");
-  expect_error([&] { store.tie("spec", {list[0], list[1], list[0]}, files); }, "case 3 there");
+  expect_error([&] { store.tie("spec", {list[0]}, files); }, "another spec, of 2 cases and not 1");
+  expect_error(
+      [&] {
+        store.tie("spec", {list[1], list[0]}, files);
+      },
+      "another spec; case 1 there: abide count linear:1,1 --memory 2147483648 --seed 1 "
+      "--json: model was \"linear:1,1\", is now \"linear:1,2\"");
+  expect_error([&] { store.tie("spec", {list[0], list[1], list[0]}, files); }, "2 cases and not 3");
   expect_error([&] { store.tie("spec", list, {{"a.toml", "changed"}}); }, "a.toml was another one");
+}
+
+TEST_F(StoreFiles, LimitsMayChangeAndCasesBeTriedAgain) {
+  std::vector<Case> list;
+  for (const char* model : {"linear:1,1", "linear:1,2", "linear:1,3", "linear:1,4"})
+    list.push_back({.model = model});
+  Store store = Store::open(path("a.db"));
+  store.tie("spec", list, {});
+  store.put(1, compute_case(list[0]));
+  store.put(2, {.status = Status::timeout, .message = "late", .seconds = 60});
+  store.put(3, {.status = Status::crashed, .message = "hard"});
+  EXPECT_TRUE(store.commit());
+  const std::vector<Case> before = list;
+  for (Case& each : list) each.limits = {.seconds = 600, .memory = 0};
+  store.tie("spec with higher limits", list, {});
+  EXPECT_EQ(store.spec(), "spec with higher limits");
+  // What is finished keeps the limits under which it was computed.
+  EXPECT_EQ(store.cases(), (std::vector<Case>{before[0], before[1], before[2], list[3]}));
+  EXPECT_EQ(store.statuses(),
+            (std::vector<Status>{Status::done, Status::timeout, Status::crashed, Status::pending}));
+  store.tie("spec with higher limits", list, {}, {Status::timeout, Status::limit});
+  EXPECT_EQ(store.cases(), (std::vector<Case>{before[0], list[1], before[2], list[3]}));
+  const Row again = store.rows()[1];
+  EXPECT_EQ(again.answer.status, Status::pending);
+  EXPECT_EQ(again.answer.message, "");
+  EXPECT_EQ(again.answer.seconds, 0);
+  EXPECT_EQ(again.version, "");
+  EXPECT_EQ(again.command, command_of(list[1]));
+  EXPECT_EQ(store.rows()[0].result->laws, 1U);
 }
 
 TEST_F(StoreFiles, DamagedRowsAreNamed) {

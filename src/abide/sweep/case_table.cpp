@@ -120,6 +120,11 @@ void CaseTable::insert(std::int64_t id, const Case& what) {
   insert_->run();
 }
 
+void CaseTable::renew(std::int64_t id, const Case& what) {
+  database_.prepare("DELETE FROM cases WHERE id = ?").bind(1, id).run();
+  insert(id, what);
+}
+
 void CaseTable::put(std::int64_t id, const Answer& answer, std::string_view version) {
   const auto number = [](auto n) { return static_cast<std::int64_t>(n); };
   if (!update_) update_ = database_.prepare(kUpdate);

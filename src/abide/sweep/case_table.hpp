@@ -33,6 +33,8 @@ class CaseTable {
 
   /// A row that is pending.
   void insert(std::int64_t id, const Case& what);
+  /// As if nothing had become of the case, whose limits may be others than before.
+  void renew(std::int64_t id, const Case& what);
   void put(std::int64_t id, const Answer& answer, std::string_view version);
 
   /// In order of id, as all below.

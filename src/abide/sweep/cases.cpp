@@ -91,6 +91,17 @@ Case from_request(const std::string& request) {
   }
 }
 
+std::string difference(const Case& before, const Case& now) {
+  Case other = now;
+  other.limits = before.limits;
+  const auto old = nlohmann::ordered_json::parse(to_request(before));
+  const auto latest = nlohmann::ordered_json::parse(to_request(other));
+  for (const auto& [key, value] : old.items())
+    if (latest.at(key) != value)
+      return fmt::format("{} was {}, is now {}", key, value.dump(), latest.at(key).dump());
+  return "";
+}
+
 std::string command_of(const Case& what) {
   const bool count = what.compute == Computation::count;
   std::string text = fmt::format("abide {} {}",

@@ -30,6 +30,7 @@ constexpr std::uintmax_t kMostBytes = std::uintmax_t{1} << 24;
 constexpr double kMostCases = 1'000'000;
 constexpr std::int64_t kMostLayers = 999;  // as model/load.hpp
 constexpr std::int64_t kHighestDegreeAsked = 20;
+constexpr std::int64_t kMostMegabytes = std::int64_t{1} << 30;
 
 std::string contents(const std::string& path) {
   std::ifstream stream(path, std::ios::binary);
@@ -97,7 +98,9 @@ class Reader : TomlValues {
           what.tau = tau;
           what.metric = metric;
           what.seed = derived_seed(static_cast<std::uint64_t>(seed_), what);
-          if (seen_.insert(to_request(what)).second) spec_.cases.push_back(what);
+          Case asked = what;
+          asked.limits = {};
+          if (seen_.insert(to_request(asked)).second) spec_.cases.push_back(what);
         }
   }
 
@@ -110,12 +113,13 @@ class Reader : TomlValues {
       if (!known.contains(name)) throw fail(*node, "compute: expected count, laws or proof");
       what.compute = known.at(name);
     }
-    if (const toml::node* node = find("max_degree"))
-      what.max_degree = static_cast<int>(number(*node, "max_degree", 1, kHighestDegreeAsked));
     const bool count = what.compute == Computation::count;
-    if (count && group_->contains("features"))
-      throw fail(*group_->get("features"),
-                 "features are for laws: expected compute = \"laws\" or \"proof\"");
+    for (const char* key : {"max_degree", "features"})
+      if (count && group_->contains(key))
+        throw fail(*group_->get(key),
+                   fmt::format("{} is for laws: expected compute = \"laws\" or \"proof\"", key));
+    if (const toml::node* node = count ? nullptr : find("max_degree"))
+      what.max_degree = static_cast<int>(number(*node, "max_degree", 1, kHighestDegreeAsked));
     if (const toml::node* node = count ? nullptr : find("features")) {
       for (const toml::node* one : each(*node, "features"))
         what.features.push_back(text(*one, "features"));
@@ -123,21 +127,23 @@ class Reader : TomlValues {
       if (automatic && what.features.size() > 1)
         throw fail(*node, "features: expected either auto or expressions, found both");
     }
-    const toml::node* limits = find("limits");
-    if (limits == nullptr) return;
-    if (!limits->is_table())
-      throw fail(*limits, "limits: expected {seconds = .., megabytes = ..}, 0 for no limit");
-    only_keys(*limits->as_table(), "limits", {"seconds", "megabytes"});
-    if (const toml::node* seconds = limits->as_table()->get("seconds")) {
+    for (const toml::table* from : {&root(), group_})
+      if (const toml::node* limits = from->get("limits")) read_limits(*limits, what.limits);
+  }
+
+  void read_limits(const toml::node& node, Limits& limits) const {
+    if (!node.is_table())
+      throw fail(node, "limits: expected {seconds = .., megabytes = ..}, 0 for no limit");
+    only_keys(*node.as_table(), "limits", {"seconds", "megabytes"});
+    if (const toml::node* seconds = node.as_table()->get("seconds")) {
       const std::optional<double> value = seconds->value<double>();
       if (!value || !std::isfinite(*value) || *value < 0)
         throw fail(*seconds, "seconds: expected a number, 0 for no limit");
-      what.limits.seconds = *value;
+      limits.seconds = *value;
     }
-    if (const toml::node* megabytes = limits->as_table()->get("megabytes"))
-      what.limits.memory =
-          static_cast<std::uint64_t>(number(*megabytes, "megabytes", 0, std::int64_t{1} << 40))
-          << 20;
+    if (const toml::node* megabytes = node.as_table()->get("megabytes"))
+      limits.memory = static_cast<std::uint64_t>(number(*megabytes, "megabytes", 0, kMostMegabytes))
+                      << 20;
   }
 
   [[nodiscard]] std::vector<std::string> read_metrics() const {

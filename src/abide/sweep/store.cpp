@@ -87,6 +87,10 @@ struct Store::Content {
   void commit_now() {
     if (!commit(kPatience)) fail_database(name, "is being read all the time; expected a pause");
   }
+  void set_spec(const std::string& text) {
+    if (text != spec) database.prepare("UPDATE sweep SET spec = ?").bind(1, text).run();
+    spec = text;
+  }
   void create() {
     begin();
     database.run(kTables);
@@ -170,7 +174,7 @@ void Store::tie(const std::string& spec, const std::vector<Case>& wanted, const 
   const std::vector<Case> there = cases();
   if (there.empty()) {
     content_->begin();
-    content_->database.prepare("UPDATE sweep SET spec = ?").bind(1, spec).run();
+    content_->set_spec(spec);
     content_->database.run("DELETE FROM model_files");
     for (const auto& [path, text] : files)
       content_->database.prepare("INSERT INTO model_files VALUES (?, ?)")
@@ -178,25 +182,30 @@ void Store::tie(const std::string& spec, const std::vector<Case>& wanted, const 
           .bind(2, text)
           .run();
     (void)add(wanted);
-    content_->spec = spec;
     return;
   }
-  std::size_t same = 0;
-  while (same < there.size() && same < wanted.size() && there[same] == wanted[same]) ++same;
-  if (same < there.size() || same < wanted.size()) {
-    const auto shown = [&](const std::vector<Case>& list) {
-      return same < list.size() ? shortened(command_of(list[same])) : std::string("not there");
-    };
-    fail_database(name(), fmt::format("holds the sweep of another spec; case {} there: {}; now: "
-                                      "{}; expected the same cases, or a new name",
-                                      same + 1, shown(there), shown(wanted)));
-  }
-  const ModelTexts before = model_files();
+  for (std::size_t i = 0; i < std::min(there.size(), wanted.size()); ++i)
+    if (const std::string what = difference(there[i], wanted[i]); !what.empty())
+      fail_database(name(), fmt::format("holds the sweep of another spec; case {} there: {}: {}; "
+                                        "expected the same cases, or a new name",
+                                        i + 1, shortened(command_of(there[i])), shortened(what)));
+  if (there.size() != wanted.size())
+    fail_database(name(), fmt::format("holds the sweep of another spec, of {} cases and not {}; "
+                                      "expected the same cases, or a new name",
+                                      there.size(), wanted.size()));
+  const ModelTexts texts = model_files();
   for (const auto& [path, text] : files)
-    if (!before.contains(path) || before.at(path) != text)
+    if (!texts.contains(path) || texts.at(path) != text)
       fail_database(name(), fmt::format("the model file {} was another one when this sweep began; "
                                         "expected that, or a new name",
                                         path));
+  const std::vector<Status> before = statuses();
+  content_->begin();
+  for (std::size_t i = 0; i < before.size(); ++i)
+    if (retry.contains(before[i]) || (before[i] == Status::pending && there[i] != wanted[i]))
+      content_->cases.renew(static_cast<std::int64_t>(i) + 1, wanted[i]);
+  content_->set_spec(spec);
+  content_->commit_now();
 }
 
 std::vector<std::int64_t> Store::add(const std::vector<Case>& list) {

@@ -30,6 +30,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -65,8 +66,10 @@ class Store {
   [[nodiscard]] ModelTexts model_files() const;
   /// Ties an empty store to a spec and its cases and model files; one that has been tied must have
   /// been to the same. Throws ModelError, which names the first difference, otherwise. A spec whose
-  /// cases are the same is the same.
-  void tie(const std::string& spec, const std::vector<Case>& cases, const ModelTexts& files);
+  /// cases are the same but for their limits is the same: the limits are now those of the cases
+  /// that are pending. So is, once more, what has one of the statuses `retry`.
+  void tie(const std::string& spec, const std::vector<Case>& cases, const ModelTexts& files,
+           const std::set<Status>& retry = {});
 
   /// Adds those that are not there yet, as pending, after all others. Committed at once. Returns
   /// the id of each case.
