@@ -181,8 +181,8 @@ class Tables(SweepTest):
         self.assertEqual(tables[0], tables[2])
 
     def test_what_is_printed(self):
-        spec = self.spec('[[group]]\nmodels = ["linear:1,1", "linear:2,2"]\n[[group]]\n'
-                         'models = "linear:1,1"\nmetric = "W7=mirror"\n')
+        spec = self.spec('[[group]]\nmodels = "linear:1,1"\n[[group]]\n'
+                         'models = ["linear:1,1,1", "linear:1,1"]\nmetric = "W2=mirror"\n')
         result = abide("sweep", spec, "-o", self.folder / "a.db")
         self.assertEqual(result.stdout, f"{self.folder}/a.db: 3 of 3 cases finished\n\n"
                          "  done          2\n  error         1\n")
@@ -190,7 +190,7 @@ class Tables(SweepTest):
         self.assertGreaterEqual(document.pop("seconds"), 0)
         self.assertEqual(document, {"database": f"{self.folder}/a.db", "cases": 3, "finished": 3, "computed": 0,
                                     "statuses": {"done": 2, "error": 1}, "interrupted": False})
-        self.assertIn("W7", table(self.folder / "a.db")[2]["message"])
+        self.assertIn("W2", table(self.folder / "a.db")[2]["message"])
 
     def test_retry(self):
         text = ('[[group]]\nmodels = ["linear:30,30,30", "linear:1,1"]\ncompute = "laws"\nmax_degree = 2\n'
@@ -401,6 +401,16 @@ class Usage(SweepTest):
         self.assert_refused(abide("sweep", other, "-o", database), WRONG_MODEL, "another spec",
                             'model was "linear:1,1", is now "linear:1,2"')
         self.assertEqual(database.read_bytes(), before)
+
+    def test_memory_is_a_file_like_any_other(self):
+        spec = self.spec('[[group]]\nmodels = "linear:1,1"\n')
+        for name in (":memory:", "file:a.db"):
+            for computed in (1, 0):
+                result = subprocess.run([os.path.abspath(ABIDE), "sweep", str(spec), "-o", name, "--json"],
+                                        capture_output=True, text=True, cwd=self.folder)
+                self.assertEqual(result.returncode, DONE, result.stderr)
+                self.assertEqual(strict_json(result.stdout)["computed"], computed)
+            self.assertEqual(len(table(self.folder / name)), 1)
 
     def test_a_changed_model_file_is_another_sweep(self):
         model = self.spec('[parameters]\nx = [2]\n[model]\nphi = "x[0]*x[1]"\n', "model.toml")

@@ -117,6 +117,14 @@ random = 50
   EXPECT_NE(cases("seed = 2\n" + text)[0].model, all[0].model);
 }
 
+// As many layers as it names, or more, have not all models of a group.
+TEST(Spec, AMetricNeedNotSuitAllModels) {
+  const std::string text = "[[group]]\nfamily = \"linear\"\nwidths = 2\nmetric = \"W2=mirror\"\n";
+  EXPECT_EQ(cases(text + "layers = [1, 2]\n").size(), 2U);
+  EXPECT_EQ(cases(text + "layers = [2, 1]\n").size(), 2U);
+  EXPECT_THROW((void)cases(text + "layers = 1\n"), ModelError);
+}
+
 TEST(Spec, ModelFilesAreKept) {
   const std::filesystem::path path =
       std::filesystem::temp_directory_path() / ("spec test " + std::to_string(getpid()) + ".toml");
@@ -188,6 +196,9 @@ TEST(Spec, ErrorsHaveTheirPlace) {
   expect_error(model + "limits = {seconds = -1}", "3:21", "expected a number");
   expect_error(model + "limits = {seconds = nan}", "3:21", "expected a number");
   expect_error(model + "limits = {minutes = 3}", "3:11", "unknown key 'minutes'");
+  expect_error(head + "layers = 1\nwidths = 1000000", "4:10", "linear:1000000,1000000: ");
+  expect_error(model + "metric = [\"own\", \"euclidan\"]", "3:18", "linear:3,2: ");
+  expect_error(model + "metric = \"W7=mirror\"", "3:10", "W7");
   expect_error(std::string("a") + std::string(100, '.'), "1:17", "more than 16 parts");
   EXPECT_THROW((void)read_spec("/nowhere/spec.toml"), ModelError);
   EXPECT_THROW((void)read_spec("/"), ModelError);

@@ -104,11 +104,12 @@ std::string difference(const Case& before, const Case& now) {
 
 std::string command_of(const Case& what) {
   const bool count = what.compute == Computation::count;
-  std::string text = fmt::format("abide {} {}",
-                                 count                               ? "count"
-                                 : what.compute == Computation::laws ? "laws"
-                                                                     : "prove",
-                                 quoted(what.model));
+  std::string text =
+      fmt::format("abide {} {}",
+                  count                               ? "count"
+                  : what.compute == Computation::laws ? "laws"
+                                                      : "prove",
+                  quoted(what.model.starts_with('-') ? "./" + what.model : what.model));
   if (what.flow != "gradient") text += " --flow " + quoted(what.flow);
   if (!what.tau.empty()) text += " --tau " + quoted(what.tau);
   if (!what.metric.empty()) text += " --metric " + quoted(what.metric);
@@ -116,7 +117,9 @@ std::string command_of(const Case& what) {
     text += fmt::format(" --max-degree {}", what.max_degree);
   if (!what.features.empty()) text += " --features";
   for (const std::string& feature : what.features) text += " " + quoted(feature);
-  if (what.limits.memory != 0) text += fmt::format(" --memory {}", what.limits.memory);
+  // Without a limit the command would take that of the machine.
+  text += what.limits.memory != 0 ? fmt::format(" --memory {}", what.limits.memory)
+                                  : std::string(" --memory 1EB");
   text += fmt::format(" --seed {}", what.seed);
   if (what.compute == Computation::proof) text += " -o proof.json";
   return text + " --json";

@@ -14,6 +14,7 @@
 
 #include "abide/error.hpp"
 #include "abide/flow/damping.hpp"
+#include "abide/flow/flow.hpp"
 #include "abide/model/diagnostic.hpp"
 #include "abide/model/load.hpp"
 #include "abide/model/model_file.hpp"
@@ -90,6 +91,7 @@ class Reader : TomlValues {
     const std::vector<std::string> metrics = read_metrics();
     const std::vector<std::pair<std::string, std::string>> flows = read_flows();
     const std::vector<std::string> models = read_models(flows.size() * metrics.size());
+    check_flows(models);
     for (const std::string& model : models)
       for (const auto& [flow, tau] : flows)
         for (const std::string& metric : metrics) {
@@ -155,6 +157,32 @@ class Reader : TomlValues {
       }
     if (metrics.empty()) metrics.emplace_back();
     return metrics;
+  }
+
+  // A size or a metric that suits no model of the group is a mistake. The first and the last model
+  // stand for all.
+  void check_flows(const std::vector<std::string>& models) const {
+    const auto check = [&](const toml::node& where, const std::optional<std::string>& metric) {
+      const std::string why = unsuited(models.front(), metric);
+      if (!why.empty() && !unsuited(models.back(), metric).empty())
+        throw fail(where, fmt::format("{}: {}", models.front(), why));
+    };
+    check(*group_->get(group_->contains("models") ? "models" : "widths"), std::nullopt);
+    if (const toml::node* node = find("metric"))
+      for (const toml::node* one : each(*node, "metric")) check(*one, text(*one, "metric"));
+  }
+
+  // Why there is no such model or, with a metric, no such flow; empty when there is one.
+  static std::string unsuited(const std::string& model, const std::optional<std::string>& metric) {
+    try {
+      Model loaded = load_model(model);
+      FlowOptions options;
+      if (metric && *metric != "own") options.metric = metric;
+      if (metric) (void)Flow::make(std::move(loaded), options);
+      return "";
+    } catch (const ModelError& error) {
+      return cause(error);
+    }
   }
 
   // Flows with their damping.

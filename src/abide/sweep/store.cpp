@@ -57,6 +57,11 @@ class WriterLock {
   int file_;
 };
 
+// `:memory:` and `file:..` are names of files here, not what SQLite makes of them.
+std::string plain_path(const std::string& path) {
+  return path.starts_with(':') || path.starts_with("file:") ? "./" + path : path;
+}
+
 std::string shortened(const std::string& text) {
   return text.size() <= 200 ? text : text.substr(0, 200) + "..";
 }
@@ -134,7 +139,7 @@ Store Store::open(const std::string& path) {
   std::error_code unknown;
   if (std::filesystem::is_directory(path, unknown))
     fail_database(path, "is a folder; expected a file");
-  auto content = std::make_unique<Content>(path, Database::Mode::write);
+  auto content = std::make_unique<Content>(plain_path(path), Database::Mode::write);
   content->lock.emplace(path);
   const bool is_new = content->database.integer("SELECT count(*) FROM sqlite_master") == 0;
   if (!is_new) content->recognize();
@@ -154,7 +159,7 @@ Store Store::open(const std::string& path) {
 Store Store::read(const std::string& path) {
   std::error_code unknown;
   if (!std::filesystem::exists(path, unknown)) fail_database(path, "no such file");
-  auto content = std::make_unique<Content>(path, Database::Mode::read);
+  auto content = std::make_unique<Content>(plain_path(path), Database::Mode::read);
   content->recognize();
   return Store(std::move(content));
 }
