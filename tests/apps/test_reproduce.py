@@ -64,7 +64,7 @@ class Reproduce(unittest.TestCase):
             self.assertEqual(len(rows), len(first["experiments"]))
             for each in first["experiments"]:
                 self.assertEqual(rows[each["experiment"]]["cases"], each["cases"])
-                self.assertEqual(rows[each["experiment"]]["laws"], each["counted"])
+                self.assertEqual(rows[each["experiment"]]["sum_laws"], each["counted"])
                 self.assertEqual(rows[each["experiment"]]["disagree"], 0)
             # Another seed is another sweep.
             self.assertEqual(abide("reproduce", "n23", "--seed", 2, "-o", path).returncode, 3)
