@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <csignal>
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -20,6 +19,7 @@
 #include "commands.hpp"
 #include "progress.hpp"
 #include "stopwatch.hpp"
+#include "sweep_signals.hpp"
 
 namespace abide::app {
 
@@ -32,9 +32,6 @@ struct SweepArguments {
   bool json = false;
   bool quiet = false;
 };
-
-// Batch systems and mpirun ask like this; the sweep ends as by Ctrl-C.
-extern "C" void on_terminate(int) { stop_requested.store(true); }
 
 // Those of cases that can end otherwise another time.
 std::set<Status> statuses(const std::vector<std::string>& names) {
@@ -84,8 +81,7 @@ Outcome sweep(const SweepArguments& arguments) {
   const Stopwatch time;
   Outcome outcome;
   Ranks ranks;
-  std::signal(SIGTERM, on_terminate);  // not before: whoever is still joining may just end
-  std::signal(SIGXFSZ, SIG_IGN);       // a file that may not grow is an error like any other
+  answer_signals();  // not before: whoever is still joining may just end
   if (ranks.rank() > 0) {
     ranks.serve(stop_requested);
     if (stop_requested) Ranks::leave_at_once(interrupted);
