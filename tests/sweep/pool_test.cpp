@@ -7,7 +7,9 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <map>
@@ -36,6 +38,17 @@ volatile std::size_t sink = 0;
 Answer misbehave(const Case& what) {
   if (what.model == "segfault") raise(SIGSEGV);
   if (what.model == "abort") std::abort();
+  if (what.model == "complain") {
+    std::fputs("first\nassertion x \xff failed\n", stderr);
+    std::abort();
+  }
+  if (what.model == "chatter")
+    while (true) std::fputs("once more\n", stderr);
+  if (what.model == "stray" || what.model == "null") {
+    errno = ENOMEM;  // of an earlier request
+    const std::uintptr_t place = what.model == "null" ? 0 : 0x7000'0000'0000;
+    *reinterpret_cast<volatile char*>(place) = 1;
+  }
   if (what.model == "exit") _exit(3);
   if (what.model == "bad_alloc") throw std::bad_alloc();
   if (what.model == "throw") throw std::runtime_error("planted");
@@ -108,7 +121,11 @@ TEST(Pool, WhateverACaseDoesTheOthersGoOn) {
   };
   expect("segfault", Status::crashed, "signal 11");
   expect("abort", Status::crashed, "signal 6");
+  expect("complain", Status::crashed, "signal 6 (Aborted): assertion x ? failed");
   expect("exit", Status::crashed, "exit code 3");
+  expect("chatter", Status::timeout, "not finished after 0.05 s");
+  expect("stray", Status::crashed, "signal 11");
+  expect("null", Status::out_of_memory, "memory");
   expect("throw", Status::crashed, "planted");
   expect("kill", Status::crashed, "signal 9");
   expect("bad_alloc", Status::out_of_memory, "memory");
@@ -187,7 +204,7 @@ class FewDescriptors {
 
 TEST(Pool, GoesOnWithTheProcessesThatThereAre) {
   Pool pool(3, misbehave);
-  const FewDescriptors room(2);  // for one pair of sockets, of which one stays
+  const FewDescriptors room(3);  // one process takes so many at first, and keeps two
   std::vector<Case> cases;
   for (int i = 0; i < 10; ++i) cases.push_back({.model = std::to_string(i)});
   const std::map<std::size_t, Answer> all = answers(pool, cases);

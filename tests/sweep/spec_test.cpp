@@ -204,6 +204,14 @@ TEST(Spec, ErrorsHaveTheirPlace) {
   EXPECT_THROW((void)read_spec("/"), ModelError);
 }
 
+TEST(TomlValues, ListsMayBeLong) {
+  std::string list;
+  for (int i = 1; i <= 100'000; ++i) list += std::to_string(i) + ",";
+  const TomlValues file("a = [" + list + "]\nb = [" + list + "7]\n", "f.toml");
+  EXPECT_EQ(file.numbers(*file.root().get("a"), "a", 0).size(), 100'000U);
+  EXPECT_THROW((void)file.numbers(*file.root().get("b"), "b", 0), ModelError);
+}
+
 TEST(TomlValues, AreGivenWithTheirPlaces) {
   const TomlValues file("a = {from = 2, to = 4}\nb = [\"x\", 3]\n", "f.toml");
   EXPECT_EQ(file.numbers(*file.root().get("a"), "a", 0), (std::vector<std::int64_t>{2, 3, 4}));
