@@ -175,7 +175,8 @@ ModelTexts Store::model_files() const {
   return files;
 }
 
-void Store::tie(const std::string& spec, const std::vector<Case>& wanted, const ModelTexts& files) {
+void Store::tie(const std::string& spec, const std::vector<Case>& wanted, const ModelTexts& files,
+                const std::set<Status>& retry) {
   const std::vector<Case> there = cases();
   if (there.empty()) {
     content_->begin();

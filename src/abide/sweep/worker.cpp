@@ -128,9 +128,9 @@ class Child {
     setrlimit(RLIMIT_CORE, &none);
     const rlimit little{kMostErrors, kMostErrors};
     setrlimit(RLIMIT_FSIZE, &little);
-    dup2(errors_, STDERR_FILENO);
     const int nowhere = open("/dev/null", O_RDWR);
     for (const int standard : {STDIN_FILENO, STDOUT_FILENO}) dup2(nowhere, standard);
+    dup2(errors_ >= 0 ? errors_ : nowhere, STDERR_FILENO);
     dup2(socket_, STDERR_FILENO + 1);
     socket_ = STDERR_FILENO + 1;
     close_range(STDERR_FILENO + 2, ~0U, 0);
