@@ -69,7 +69,7 @@ TEST(Cases, DifferInOnePart) {
 
 TEST(Cases, HaveTheirCommand) {
   EXPECT_EQ(command_of({.model = "linear:3,2,4", .limits = {.memory = 0}}),
-            "abide count linear:3,2,4 --memory 1EB --seed 1 --json");
+            "abide count linear:3,2,4 --memory 512PB --seed 1 --json");
   EXPECT_EQ(command_of({.model = "-m.toml", .limits = {.memory = 9}}),
             "abide count ./-m.toml --memory 9 --seed 1 --json");
   EXPECT_EQ(command_of({.group = "g",

@@ -119,7 +119,7 @@ std::string command_of(const Case& what) {
   for (const std::string& feature : what.features) text += " " + quoted(feature);
   // Without a limit the command would take that of the machine.
   text += what.limits.memory != 0 ? fmt::format(" --memory {}", what.limits.memory)
-                                  : std::string(" --memory 1EB");
+                                  : std::string(" --memory 512PB");
   text += fmt::format(" --seed {}", what.seed);
   if (what.compute == Computation::proof) text += " -o proof.json";
   return text + " --json";

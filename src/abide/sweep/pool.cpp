@@ -18,6 +18,8 @@ namespace {
 
 // How often a case is given to a process before being killed counts as its own doing.
 constexpr int kMostAttempts = 3;
+// How long a process may take from one part of its answer to the next, in seconds.
+constexpr double kLongestSending = 10;
 // Who does not look for so much longer than meant was stopped.
 constexpr auto kStopped = std::chrono::milliseconds(200);
 
@@ -53,6 +55,11 @@ void Pool::begin_waiting() {
   }
 }
 
+double Pool::Place::limit() const {
+  const double limit = given.what.limits.seconds;
+  return answering && limit > 0 ? std::max(limit, kLongestSending) : limit;
+}
+
 // Takes the time. It was to be so many milliseconds after the last look.
 void Pool::look(int milliseconds) {
   const Clock::time_point now = Clock::now();
@@ -70,6 +77,7 @@ double Pool::since(Clock::time_point start) const {
 void Pool::begin(Place& place) {
   ++place.given.attempts;
   place.busy = true;
+  place.answering = false;
   place.start = Clock::now();
   if (place.worker && place.worker->give(place.given.what)) return;
   place.worker.reset();
@@ -101,9 +109,8 @@ std::vector<Finished> Pool::wait(int milliseconds) {
     if (!place.busy) continue;
     sockets.push_back({place.worker->socket(), POLLIN, 0});
     busy.push_back(&place);
-    const double limit = place.given.what.limits.seconds;
+    const double limit = place.limit();
     if (limit > 0) seconds = std::min(seconds, limit - since(place.start));
-    place.answering = false;
   }
   const int timeout = std::max(0, static_cast<int>(std::ceil(seconds * 1000)));
   const bool some = poll(sockets.data(), sockets.size(), timeout) > 0;
@@ -117,7 +124,10 @@ std::vector<Finished> Pool::wait(int milliseconds) {
 
 void Pool::receive(Place& place, std::vector<Finished>& finished) {
   Worker::Event event = place.worker->receive();
-  place.answering = event.began;
+  if (event.began) {
+    place.answering = true;
+    place.start = looked_;
+  }
   if (event.kind == Worker::Event::Kind::nothing) return;
   if (event.kind == Worker::Event::Kind::died) {
     place.worker.reset();
@@ -131,14 +141,15 @@ void Pool::receive(Place& place, std::vector<Finished>& finished) {
 
 void Pool::end_late_ones(std::vector<Finished>& finished) {
   for (Place& place : places_) {
-    const double limit = place.given.what.limits.seconds;
-    if (!place.busy || place.answering || limit <= 0 || since(place.start) < limit) continue;
+    const double limit = place.limit();
+    if (!place.busy || limit <= 0 || since(place.start) < limit) continue;
     place.worker.reset();
     place.busy = false;
-    finished.push_back({place.given.task,
-                        {.status = Status::timeout,
-                         .message = fmt::format("not finished after {} s", limit),
-                         .seconds = since(place.start)}});
+    finished.push_back(
+        {place.given.task,
+         {.status = Status::timeout,
+          .message = fmt::format("not finished after {} s", place.given.what.limits.seconds),
+          .seconds = since(place.start)}});
   }
 }
 

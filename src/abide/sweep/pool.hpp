@@ -5,8 +5,8 @@
 //
 // Where the system has no room for a further process, the pool goes on with those that it has.
 //
-// A case whose answer has begun to arrive is not late. When this process itself was stopped for a
-// while, as by Ctrl-Z, that time counts for no case.
+// A case whose answer has begun to arrive is not late, as long as more comes. When this process
+// itself was stopped for a while, as by Ctrl-Z, that time counts for no case.
 //
 // A process that somebody else killed has its case given to a new one, twice at most: then the case
 // may be why, as when it drives the machine out of memory.
@@ -48,9 +48,10 @@ class Pool : public Workforce {
     bool closed = false;  // the system had no room for its process
     Given given = {};
     Clock::time_point start;
-    bool answering = false;  // a part of the answer has come in this round
+    bool answering = false;  // a part of the answer has come
 
     [[nodiscard]] bool is_free() const { return !busy && !closed; }
+    [[nodiscard]] double limit() const;  // seconds from `start`; 0: none
   };
 
   void begin(Place& place);
