@@ -7,6 +7,7 @@
 #include "abide/flow/state_point.hpp"
 #include "abide/lie/point_count.hpp"
 #include "abide/report/count_report.hpp"
+#include "abide/sweep/cut.hpp"
 #include "arguments.hpp"
 #include "commands.hpp"
 #include "progress.hpp"
@@ -34,7 +35,7 @@ Outcome count_at_point(const CountArguments& arguments, const std::string& at) {
   Outcome outcome;
   outcome.output = arguments.json ? point_count_json(flow, at, result, time.seconds())
                                   : point_count_text(flow, at, result);
-  if (!result.generic.as_wished())
+  if (!count_cut(result.generic).empty())
     outcome.exit_code = result.generic.ending == Ending::interrupted ? interrupted : limit_reached;
   return outcome;
 }
@@ -53,7 +54,7 @@ Outcome count(const CountArguments& arguments) {
   Outcome outcome;
   outcome.output =
       arguments.json ? count_json(flow, result, time.seconds()) : count_text(flow, result);
-  if (!result.as_wished())
+  if (!count_cut(result).empty())
     outcome.exit_code = result.ending == Ending::interrupted ? interrupted : limit_reached;
   return outcome;
 }

@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "abide/report/law_report.hpp"
+#include "abide/sweep/cut.hpp"
 #include "commands.hpp"
 #include "search_arguments.hpp"
 #include "stopwatch.hpp"
@@ -22,7 +23,7 @@ Outcome laws(const LawsArguments& arguments) {
                                   : laws_text(flow, search, arguments.text);
   if (search.end == SearchEnd::interrupted)
     outcome.exit_code = interrupted;
-  else if (search.end == SearchEnd::too_large || (!search.complete() && !search.count.as_wished()))
+  else if (!laws_cut(search).empty())
     outcome.exit_code = limit_reached;
   return outcome;
 }

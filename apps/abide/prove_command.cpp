@@ -8,6 +8,7 @@
 #include "abide/proof/prove.hpp"
 #include "abide/proof/verify.hpp"
 #include "abide/report/proof_report.hpp"
+#include "abide/sweep/cut.hpp"
 #include "abide/train/file_bytes.hpp"
 #include "commands.hpp"
 #include "search_arguments.hpp"
@@ -49,7 +50,7 @@ Outcome prove(const ProveArguments& arguments) {
   replace_file(arguments.path, text);
   outcome.output = arguments.json ? verified_json(certificate, verified, time.seconds())
                                   : verified_text(certificate, verified);
-  outcome.exit_code = search.count.closed ? done : limit_reached;
+  outcome.exit_code = proof_cut(search).empty() ? done : limit_reached;
   return outcome;
 }
 

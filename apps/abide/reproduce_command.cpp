@@ -10,6 +10,7 @@
 #include "commands.hpp"
 #include "progress.hpp"
 #include "stopwatch.hpp"
+#include "sweep_signals.hpp"
 
 namespace abide::app {
 
@@ -26,6 +27,7 @@ struct ReproduceArguments {
 
 Outcome reproduce_paper(ReproduceArguments arguments) {
   const Stopwatch time;
+  answer_signals();
   ReproduceLabels& labels = arguments.labels;
   labels.paper = arguments.paper == to_string(Paper::n23) ? Paper::n23 : Paper::i24;
   labels.threads =

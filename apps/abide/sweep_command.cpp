@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
-#include <csignal>
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "abide/error.hpp"
+#include "abide/model/diagnostic.hpp"
 #include "abide/report/document.hpp"
 #include "abide/sweep/ranks.hpp"
 #include "abide/sweep/runner.hpp"
@@ -16,6 +19,7 @@
 #include "commands.hpp"
 #include "progress.hpp"
 #include "stopwatch.hpp"
+#include "sweep_signals.hpp"
 
 namespace abide::app {
 
@@ -24,12 +28,27 @@ namespace {
 struct SweepArguments {
   std::string spec, path;
   unsigned threads = 0;
+  std::vector<std::string> retry;
   bool json = false;
   bool quiet = false;
 };
 
-// Batch systems and mpirun ask like this; the sweep ends as by Ctrl-C.
-extern "C" void on_terminate(int) { stop_requested.store(true); }
+// Those of cases that can end otherwise another time.
+std::set<Status> statuses(const std::vector<std::string>& names) {
+  std::set<Status> chosen;
+  for (const std::string& name : names) {
+    std::vector<std::string> known;
+    for (const Status each :
+         {Status::limit, Status::timeout, Status::out_of_memory, Status::crashed, Status::error}) {
+      known.emplace_back(to_string(each));
+      if (name == known.back()) chosen.insert(each);
+    }
+    if (std::find(known.begin(), known.end(), name) == known.end())
+      throw UsageError(fmt::format("--retry: no status '{}'; expected {}{}", name,
+                                   fmt::join(known, ", "), did_you_mean(name, known)));
+  }
+  return chosen;
+}
 
 std::string summary(const SweepArguments& arguments, const SweepEnd& end, const Store& store,
                     double seconds) {
@@ -52,7 +71,9 @@ std::string summary(const SweepArguments& arguments, const SweepEnd& end, const 
                                  end.progress.cases);
   for (const auto& [status, count] : by_status)
     text += fmt::format("  {:<13} {}\n", to_string(status), count);
-  if (end.interrupted) text += "\nThe same command goes on with it.\n";
+  if (end.interrupted)
+    text += fmt::format("\nThe same command{} goes on with it.\n",
+                        arguments.retry.empty() ? "" : " without --retry");
   return text;
 }
 
@@ -60,8 +81,7 @@ Outcome sweep(const SweepArguments& arguments) {
   const Stopwatch time;
   Outcome outcome;
   Ranks ranks;
-  std::signal(SIGTERM, on_terminate);  // not before: whoever is still joining may just end
-  std::signal(SIGXFSZ, SIG_IGN);       // a file that may not grow is an error like any other
+  answer_signals();  // not before: whoever is still joining may just end
   if (ranks.rank() > 0) {
     ranks.serve(stop_requested);
     if (stop_requested) Ranks::leave_at_once(interrupted);
@@ -71,16 +91,17 @@ Outcome sweep(const SweepArguments& arguments) {
     throw UsageError("--threads is for one process: with mpirun, every rank but the first works");
   const SweepSpec spec = read_spec(arguments.spec);
   Store store = Store::open(arguments.path);
-  store.tie(spec.text, spec.cases, spec.files);
+  store.tie(spec.text, spec.cases, spec.files, statuses(arguments.retry));
   SweepOptions options;
   options.threads = arguments.threads;
   options.stop = &stop_requested;
   options.workforce = ranks.others();
+  ranks.share(spec.files);
   SweepEnd end;
   {
     ProgressLine line(arguments.quiet);
     options.progress = [&](const SweepProgress& progress) { line.show(progress); };
-    end = run_sweep(spec.cases, options, store);
+    end = run_sweep(store.cases(), options, store);
   }
   outcome.output = summary(arguments, end, store, time.seconds());
   if (!end.interrupted) return outcome;
@@ -107,6 +128,10 @@ void add_sweep_command(CLI::App& app, Outcome& outcome) {
       ->add_option("--threads", arguments->threads,
                    "Cases at once, one thread each (as many as processors)")
       ->check(CLI::Range(1, 1024));
+  command
+      ->add_option("--retry", arguments->retry,
+                   "Also compute anew what ended so, such as timeout,crashed")
+      ->delimiter(',');
   command->add_flag("--json", arguments->json, "Print one JSON document");
   command->add_flag("--quiet", arguments->quiet, "No progress on standard error");
   command->callback([arguments, &outcome] { outcome = sweep(*arguments); });

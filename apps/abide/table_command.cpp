@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <memory>
 #include <string>
+#include <system_error>
 #include <vector>
 
+#include "abide/error.hpp"
+#include "abide/sweep/conditions.hpp"
 #include "abide/sweep/store.hpp"
 #include "abide/sweep/sweep_page.hpp"
 #include "abide/sweep/table.hpp"
@@ -25,21 +29,43 @@ struct TableArguments {
   std::string report;
 };
 
+// A report must not take the place of the database, nor of what belongs to it; it is first written
+// under the name `report`.part.
+void refuse_own_file(const std::string& database, const std::string& report) {
+  const auto same = [](const std::string& a, const std::string& b) {
+    std::error_code unknown;
+    const auto place = std::filesystem::weakly_canonical(a, unknown);
+    return std::filesystem::equivalent(a, b, unknown) ||
+           (!place.empty() && place == std::filesystem::weakly_canonical(b, unknown));
+  };
+  for (const std::string& theirs : {report, report + ".part"})
+    for (const std::string& ours : {database, database + "-journal"})
+      if (same(ours, theirs))
+        throw UsageError(
+            fmt::format("--report {}: this would overwrite the database {}; expected another name",
+                        report, database));
+}
+
 Outcome table(const TableArguments& arguments) {
   std::vector<Condition> conditions;
   for (const std::string& text : arguments.conditions) conditions.push_back(parse_condition(text));
   if (!arguments.status.empty()) conditions.push_back({"status", "=", arguments.status});
-  const Table rows = where(rows_table(Store::read(arguments.path).rows()), conditions);
+  const Table rows = where(rows_table(Store::read(arguments.path).rows(false)), conditions);
   const std::vector<std::string> columns =
       arguments.columns.empty() ? usual_columns() : arguments.columns;
   Outcome outcome;
   if (!arguments.report.empty()) {
+    refuse_own_file(arguments.path, arguments.report);
     replace_file(arguments.report, sweep_page(arguments.path, rows, columns));
     outcome.output = fmt::format("{}: {} cases\n", arguments.report, rows.rows.size());
     return outcome;
   }
-  const Table shown = arguments.by.empty() ? select(rows, columns) : by(rows, arguments.by);
-  outcome.output = format_table(shown, table_format(arguments.json ? "json" : arguments.format));
+  const TableFormat format = table_format(arguments.json ? "json" : arguments.format);
+  const bool for_programs = format == TableFormat::json || format == TableFormat::csv;
+  const Table shown = !arguments.by.empty() ? by(rows, arguments.by)
+                      : for_programs        ? select(rows, columns)
+                                            : select(with_bounds_marked(rows), columns);
+  outcome.output = format_table(shown, format);
   return outcome;
 }
 

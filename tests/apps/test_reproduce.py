@@ -4,8 +4,11 @@
 import json
 import os
 import re
+import resource
+import signal
 import subprocess
 import tempfile
+import time
 import unittest
 
 ABIDE = os.environ["ABIDE"]
@@ -40,7 +43,7 @@ class Reproduce(unittest.TestCase):
                                      for each in document["experiments"]), notebook)
                 for each in document["experiments"]:
                     self.assertEqual(each["counted_cases"], each["cases"])
-                    self.assertLessEqual(each["found"], each["counted"])
+                    self.assertLessEqual(each["independent"], each["counted"])
                     if each["predicted_cases"] == each["cases"]:
                         self.assertEqual(each["predicted"], each["counted"], each["experiment"])
 
@@ -64,10 +67,34 @@ class Reproduce(unittest.TestCase):
             self.assertEqual(len(rows), len(first["experiments"]))
             for each in first["experiments"]:
                 self.assertEqual(rows[each["experiment"]]["cases"], each["cases"])
-                self.assertEqual(rows[each["experiment"]]["laws"], each["counted"])
+                self.assertEqual(rows[each["experiment"]]["sum_laws"], each["counted"])
                 self.assertEqual(rows[each["experiment"]]["disagree"], 0)
             # Another seed is another sweep.
             self.assertEqual(abide("reproduce", "n23", "--seed", 2, "-o", path).returncode, 3)
+
+    def test_interruption(self):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            with self.subTest(signal=number), tempfile.TemporaryDirectory() as folder:
+                path = os.path.join(folder, "n23.db")
+                process = subprocess.Popen([ABIDE, "reproduce", "n23", "--scale", "9", "-o", path, "--json",
+                                            "--threads", "1"], stdout=subprocess.PIPE, text=True)
+                while not os.path.exists(path):
+                    time.sleep(0.01)
+                process.send_signal(number)
+                output, _ = process.communicate()
+                self.assertEqual(process.returncode, 130)
+                document = json.loads(output)
+                self.assertGreater(document["pending"], 0)
+                self.assertIsNone(document["agree"])
+                self.assertIn(None, [each["ratio"] for each in document["experiments"]])
+
+    def test_a_full_disk(self):
+        with tempfile.TemporaryDirectory() as folder:
+            result = subprocess.run([ABIDE, "reproduce", "n23", "-o", os.path.join(folder, "n23.db")],
+                                    capture_output=True, text=True,
+                                    preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (60000, 60000)))
+            self.assertEqual((result.returncode, result.stdout), (3, ""))
+            self.assertIn("n23.db: error: ", result.stderr)
 
     def test_wrong_usage(self):
         for arguments in ((), ("x99",), ("n23", "--scale", 0), ("n23", "--scale", "two"),

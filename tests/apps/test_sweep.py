@@ -108,12 +108,31 @@ class SweepTest(CommandLineTest):
                     pass  # it has just ended
             process.communicate()
 
+    def edit_model_meanwhile(self, command):
+        """The row of a model file that is another one before it is its turn."""
+        model = self.spec('[parameters]\nx = [2]\n[model]\nphi = "x[0]*x[1]"\n', "model.toml")
+        spec = self.spec(f'[[group]]\nmodels = ["linear:1,1", "linear:80,80,80", "{model}"]\n'
+                         'limits = {seconds = 1}\n')
+        process = self.start(command(spec))
+        self.wait_for(lambda: statuses(self.folder / "a.db") == ["done", "pending", "pending"])
+        model.write_text("x")
+        _, error = process.communicate()
+        self.assertEqual((process.returncode, error), (DONE, ""))
+        return table(self.folder / "a.db")[2]
+
     def wait_for(self, condition):
         for _ in range(2000):
             if condition():
                 return
             time.sleep(0.01)
         self.fail("nothing happened for 20 seconds")
+
+    def words(self, process):
+        """The command line of a process."""
+        try:
+            return pathlib.Path(f"/proc/{process}/cmdline").read_text().split("\0")
+        except OSError:
+            return []  # it has just ended
 
     def children(self, process):
         """Process ids by the command that they run, of the whole family below a process."""
@@ -162,8 +181,8 @@ class Tables(SweepTest):
         self.assertEqual(tables[0], tables[2])
 
     def test_what_is_printed(self):
-        spec = self.spec('[[group]]\nmodels = ["linear:1,1", "linear:2,2"]\n[[group]]\n'
-                         'models = "linear:1,1"\nmetric = "W7=mirror"\n')
+        spec = self.spec('[[group]]\nmodels = "linear:1,1"\n[[group]]\n'
+                         'models = ["linear:1,1,1", "linear:1,1"]\nmetric = "W2=mirror"\n')
         result = abide("sweep", spec, "-o", self.folder / "a.db")
         self.assertEqual(result.stdout, f"{self.folder}/a.db: 3 of 3 cases finished\n\n"
                          "  done          2\n  error         1\n")
@@ -171,7 +190,21 @@ class Tables(SweepTest):
         self.assertGreaterEqual(document.pop("seconds"), 0)
         self.assertEqual(document, {"database": f"{self.folder}/a.db", "cases": 3, "finished": 3, "computed": 0,
                                     "statuses": {"done": 2, "error": 1}, "interrupted": False})
-        self.assertIn("W7", table(self.folder / "a.db")[2]["message"])
+        self.assertIn("W2", table(self.folder / "a.db")[2]["message"])
+
+    def test_retry(self):
+        text = ('[[group]]\nmodels = ["linear:40,40,40", "linear:1,1"]\n'
+                'limits = {seconds = %s, megabytes = 0}\n')
+        spec = self.spec(text % 0.5)
+        self.assertEqual([row["status"] for row in self.sweep(spec, "a.db")], ["timeout", "done"])
+        spec = self.spec(text % 0)
+        rows = self.sweep(spec, "a.db")
+        self.assertEqual([row["status"] for row in rows], ["timeout", "done"])  # as it was
+        self.assert_refused(abide("sweep", spec, "-o", self.folder / "a.db", "--retry", "time"), USAGE,
+                            "--retry: no status 'time'; expected limit, timeout")
+        rows = self.sweep(spec, "a.db", "--retry", "timeout,out of memory")
+        self.assertEqual([row["status"] for row in rows], ["done", "done"])
+        self.assertEqual((rows[0]["laws"], rows[0]["message"]), (40 * 41 // 2, None))
 
     def test_limits(self):
         rows = self.sweep(self.spec("""
@@ -234,6 +267,10 @@ class Faults(SweepTest):
         self.assertEqual([row["status"] for row in rows], ["done", "crashed", "done"])
         self.assertIn("signal 11", rows[1]["message"])
         self.assertIn("linear:80,80,80", rows[1]["command"])
+
+    def test_a_model_file_is_that_of_the_beginning(self):
+        row = self.edit_model_meanwhile(lambda spec: self.command(spec, "a.db", "--threads", "1"))
+        self.assertEqual((row["status"], row["laws"]), ("done", 1))
 
     def test_interruption(self):
         spec = self.spec(LONG)
@@ -313,6 +350,25 @@ class Ranks(SweepTest):
         self.assertEqual(result.returncode, USAGE)
         self.assertIn("--threads", result.stderr)
 
+    def test_a_model_file_is_that_of_the_beginning(self):
+        row = self.edit_model_meanwhile(lambda spec: self.ranks(2, spec, "a.db"))
+        self.assertEqual((row["status"], row["laws"]), ("done", 1))
+
+    def test_a_rank_that_fails_ends_the_job(self):
+        process = self.start(self.ranks(2, self.spec(LONG), "a.db"))
+        self.wait_for(lambda: statuses(self.folder / "a.db")[:1] == ["done"])
+        ranks = [task for task in self.children(process.pid) if "sweep" in self.words(task)]
+        worker = next(worker for rank in ranks for worker in self.children(rank) if worker in ranks)
+        rank = next(rank for rank in ranks if worker in self.children(rank))
+        # Whoever replaces its worker needs more descriptors for it than these, all taken.
+        few = 8
+        self.assertTrue(all(pathlib.Path(f"/proc/{rank}/fd/{number}").exists() for number in range(few)))
+        resource.prlimit(rank, resource.RLIMIT_NOFILE, (few, few))
+        os.kill(worker, signal.SIGKILL)
+        _, error = process.communicate(timeout=60)
+        self.assertNotEqual(process.returncode, DONE)
+        self.assertIn("no process could be started", error)
+
     def test_interruption(self):
         process = self.start(self.ranks(3, self.spec(LONG), "a.db"))
         database = self.folder / "a.db"
@@ -344,8 +400,19 @@ class Usage(SweepTest):
         self.sweep(spec, "a.db")
         before = database.read_bytes()
         other = self.spec('[[group]]\nmodels = "linear:1,2"\n', "other.toml")
-        self.assert_refused(abide("sweep", other, "-o", database), WRONG_MODEL, "another spec", "linear:1,2")
+        self.assert_refused(abide("sweep", other, "-o", database), WRONG_MODEL, "another spec",
+                            'model was "linear:1,1", is now "linear:1,2"')
         self.assertEqual(database.read_bytes(), before)
+
+    def test_memory_is_a_file_like_any_other(self):
+        spec = self.spec('[[group]]\nmodels = "linear:1,1"\n')
+        for name in (":memory:", "file:a.db"):
+            for computed in (1, 0):
+                result = subprocess.run([os.path.abspath(ABIDE), "sweep", str(spec), "-o", name, "--json"],
+                                        capture_output=True, text=True, cwd=self.folder)
+                self.assertEqual(result.returncode, DONE, result.stderr)
+                self.assertEqual(strict_json(result.stdout)["computed"], computed)
+            self.assertEqual(len(table(self.folder / name)), 1)
 
     def test_a_changed_model_file_is_another_sweep(self):
         model = self.spec('[parameters]\nx = [2]\n[model]\nphi = "x[0]*x[1]"\n', "model.toml")

@@ -68,7 +68,10 @@ class Tables(unittest.TestCase):
         self.assertEqual(sum(row["cases"] for row in rows), 312)
         self.assertEqual(len({(row["family"], row["flow"]) for row in rows}), len(rows))
         total = sum(row["laws"] for row in self.rows("--columns", "laws"))
-        self.assertEqual(sum(row["laws"] for row in rows), total)
+        self.assertEqual(sum(row["sum_laws"] for row in rows), total)
+        rows = self.rows("--by", "laws")
+        self.assertEqual(sum(row["sum_laws"] for row in rows), total)
+        self.assertTrue(all(row["sum_laws"] == row["cases"] * row["laws"] for row in rows))
 
     def test_command_redoes_the_case(self):
         row = next(row for row in self.rows("--where", "family=linear", "flow=momentum",
@@ -104,6 +107,26 @@ class Tables(unittest.TestCase):
         self.assertIn("Time for icnn", text)
         self.assertFalse([name for name in os.listdir(self.folder.name) if name.endswith(".part")])
 
+    def test_a_report_is_not_the_database(self):
+        with open(self.path, "rb") as file:
+            before = file.read()
+        link = os.path.join(self.folder.name, "link.db")
+        os.symlink(self.path, link)
+        folder = os.path.join(self.folder.name, ".", "i24.db")
+        for name in (self.path, self.path + "-journal", link, folder):
+            result = abide("table", self.path, "--report", name)
+            self.assertEqual((result.returncode, result.stdout), (2, ""))
+            self.assertIn("would overwrite the database", result.stderr)
+        os.rename(self.path, self.path + ".part")
+        try:
+            result = abide("table", self.path + ".part", "--report", self.path)
+            self.assertEqual(result.returncode, 2)
+        finally:
+            os.rename(self.path + ".part", self.path)
+        os.unlink(link)
+        with open(self.path, "rb") as file:
+            self.assertEqual(file.read(), before)
+
     def test_errors(self):
         for arguments, code, words in (
                 (("nowhere.db",), 3, "nowhere.db"),
@@ -111,6 +134,9 @@ class Tables(unittest.TestCase):
                 ((self.path, "--where", "famly=nmf"), 2, "did you mean 'family'"),
                 ((self.path, "--where", "family"), 2, "expected COLUMN=VALUE"),
                 ((self.path, "--columns", "lows"), 2, "did you mean 'laws'"),
+                ((self.path, "--by", "model,model"), 2, "model is there twice"),
+                ((self.path, "--status", "don"), 2, "did you mean 'done'"),
+                ((self.path, "--where", "laws=>3"), 2, "expected a number"),
                 ((self.path, "--by", "family", "--columns", "laws"), 2, "--by"),
                 ((self.path, "--format", "html"), 2, "html"),
                 ((self.path, "--report", "/nowhere/page.html"), 3, "/nowhere/page.html")):

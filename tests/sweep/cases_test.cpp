@@ -55,9 +55,23 @@ TEST(Cases, RefuseWhatIsNoRequest) {
   EXPECT_THROW((void)to_request({.model = "\xff"}), ModelError);
 }
 
+TEST(Cases, DifferInOnePart) {
+  const Case before{.group = "g", .model = "linear:1,1"};
+  Case now = before;
+  EXPECT_EQ(difference(before, now), "");
+  now.limits = {.seconds = 1, .memory = 7};
+  EXPECT_EQ(difference(before, now), "");
+  now.max_degree = 5;
+  EXPECT_EQ(difference(before, now), "max_degree was 4, is now 5");
+  now.group = "h";
+  EXPECT_EQ(difference(before, now), "group was \"g\", is now \"h\"");
+}
+
 TEST(Cases, HaveTheirCommand) {
   EXPECT_EQ(command_of({.model = "linear:3,2,4", .limits = {.memory = 0}}),
-            "abide count linear:3,2,4 --seed 1 --json");
+            "abide count linear:3,2,4 --memory 512PB --seed 1 --json");
+  EXPECT_EQ(command_of({.model = "-m.toml", .limits = {.memory = 9}}),
+            "abide count ./-m.toml --memory 9 --seed 1 --json");
   EXPECT_EQ(command_of({.group = "g",
                         .model = "a b.toml",
                         .flow = "momentum",

@@ -44,6 +44,15 @@ TEST(Compute, SearchesWithFeatures) {
   EXPECT_EQ(result_of(answer.document, answer.certificate).proved->at_least, 1U);
 }
 
+TEST(Compute, ReadsNoFileWhoseTextItHas) {
+  const Case what{.model = "nowhere/model.toml"};
+  const std::string text = "[parameters]\nx = [2]\n[model]\nphi = \"x[0]*x[1]\"\n";
+  const Answer answer = compute_case(what, {{what.model, text}});
+  ASSERT_EQ(answer.status, Status::done) << answer.message;
+  EXPECT_EQ(result_of(answer.document, "").laws, 1U);
+  EXPECT_EQ(compute_case(what, {{"nowhere/other.toml", text}}).status, Status::error);
+}
+
 TEST(Compute, SaysWhatIsWrong) {
   const auto error = [](const Case& what, const std::string& words) {
     const Answer answer = compute_case(what);

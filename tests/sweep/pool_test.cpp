@@ -4,9 +4,12 @@
 #include "abide/sweep/pool.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <map>
@@ -14,6 +17,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "abide/error.hpp"
 #include "abide/sweep/worker.hpp"
 #include "seeded.hpp"
 
@@ -34,6 +38,17 @@ volatile std::size_t sink = 0;
 Answer misbehave(const Case& what) {
   if (what.model == "segfault") raise(SIGSEGV);
   if (what.model == "abort") std::abort();
+  if (what.model == "complain") {
+    std::fputs("first\nassertion x \xff failed\n", stderr);
+    std::abort();
+  }
+  if (what.model == "chatter")
+    while (true) std::fputs("once more\n", stderr);
+  if (what.model == "stray" || what.model == "null") {
+    errno = ENOMEM;  // of an earlier request
+    const std::uintptr_t place = what.model == "null" ? 0 : 0x7000'0000'0000;
+    *reinterpret_cast<volatile char*>(place) = 1;
+  }
   if (what.model == "exit") _exit(3);
   if (what.model == "bad_alloc") throw std::bad_alloc();
   if (what.model == "throw") throw std::runtime_error("planted");
@@ -106,7 +121,11 @@ TEST(Pool, WhateverACaseDoesTheOthersGoOn) {
   };
   expect("segfault", Status::crashed, "signal 11");
   expect("abort", Status::crashed, "signal 6");
+  expect("complain", Status::crashed, "signal 6 (Aborted): assertion x ? failed");
   expect("exit", Status::crashed, "exit code 3");
+  expect("chatter", Status::timeout, "not finished after 0.05 s");
+  expect("stray", Status::crashed, "signal 11");
+  expect("null", Status::out_of_memory, "memory");
   expect("throw", Status::crashed, "planted");
   expect("kill", Status::crashed, "signal 9");
   expect("bad_alloc", Status::out_of_memory, "memory");
@@ -139,6 +158,68 @@ TEST(Pool, AKilledProcessIsNoFaultOfTheCase) {
   EXPECT_EQ(all.at(0).status, Status::done);
   EXPECT_EQ(all.at(0).message, "die once");
   std::remove(flag.c_str());
+}
+
+// Who comes late finds the answer in the socket, whole or as much as fits.
+TEST(Pool, AnAnswerThatIsThereIsNotLate) {
+  for (const std::uint64_t size : {1U, 150'000U, 900'000U}) {
+    Pool pool(1, misbehave);
+    pool.give(0, {.model = "early", .seed = size, .limits = {.seconds = 0.15}});
+    // Not so long that it would count as having been stopped.
+    std::this_thread::sleep_for(std::chrono::milliseconds(180));
+    std::vector<Finished> finished;
+    while (finished.empty()) finished = pool.wait(1000);
+    EXPECT_EQ(finished[0].answer.message, "early");
+    EXPECT_EQ(finished[0].answer.document.size(), size);
+  }
+}
+
+TEST(Pool, TheTimeThatItWasStoppedDoesNotCount) {
+  Pool pool(1, misbehave);
+  pool.give(0, {.model = "sleep", .limits = {.seconds = 0.3}});
+  std::this_thread::sleep_for(std::chrono::milliseconds(600));  // as by Ctrl-Z
+  EXPECT_TRUE(pool.wait(0).empty());
+  std::vector<Finished> finished;
+  while (finished.empty()) finished = pool.wait(10);
+  EXPECT_EQ(finished[0].answer.status, Status::timeout);
+}
+
+// Leaves room for so many more descriptors, as long as it lives.
+class FewDescriptors {
+ public:
+  explicit FewDescriptors(std::size_t room) {
+    getrlimit(RLIMIT_NOFILE, &before_);
+    std::vector<int> next;
+    for (std::size_t i = 0; i <= room; ++i) next.push_back(dup(0));
+    for (const int file : next) close(file);
+    rlimit few = before_;
+    few.rlim_cur = static_cast<rlim_t>(next.back());
+    setrlimit(RLIMIT_NOFILE, &few);
+  }
+  ~FewDescriptors() { setrlimit(RLIMIT_NOFILE, &before_); }
+
+ private:
+  rlimit before_{};
+};
+
+TEST(Pool, GoesOnWithTheProcessesThatThereAre) {
+  Pool pool(3, misbehave);
+  const FewDescriptors room(3);  // one process takes so many at first, and keeps two
+  std::vector<Case> cases;
+  for (int i = 0; i < 10; ++i) cases.push_back({.model = std::to_string(i)});
+  const std::map<std::size_t, Answer> all = answers(pool, cases);
+  for (std::size_t i = 0; i < cases.size(); ++i) EXPECT_EQ(all.at(i).message, cases[i].model);
+}
+
+TEST(Pool, WithoutAnyProcessItSaysWhy) {
+  Pool pool(2, misbehave);
+  const FewDescriptors room(1);
+  try {
+    pool.give(0, {.model = "0"});
+    FAIL();
+  } catch (const ModelError& error) {
+    EXPECT_NE(std::string(error.what()).find("no process could be started"), std::string::npos);
+  }
 }
 
 TEST(Pool, LongCasesDoNotHoldUpShortOnes) {

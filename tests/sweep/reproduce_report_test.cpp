@@ -29,7 +29,7 @@ Reproduction some() {
   ExperimentResult second;
   second.name = "linear, laws";
   second.cases = second.counted_cases = second.predicted_cases = second.searched_cases = 10;
-  second.predicted = second.counted = second.found = 80;
+  second.predicted = second.counted = second.independent = 80;
   second.proved_cases = 10;
   second.seconds = 1;
   result.experiments = {first, second};
@@ -76,6 +76,27 @@ TEST(ReproductionText, ListsDisagreementsFirst) {
   EXPECT_NE(text.find("64 cores, for the widths of the paper\n"), std::string::npos);
 }
 
+// While something is not known, only a disagreement is certain.
+TEST(ReproductionJson, SaysWhatIsNotKnown) {
+  const auto json = [](const Reproduction& result) {
+    return nlohmann::json::parse(reproduction_json(labels(), result));
+  };
+  Reproduction result = some();
+  result.pending = result.experiments[0].pending = 1;
+  EXPECT_TRUE(json(result)["agree"].is_null());
+  EXPECT_TRUE(json(result)["experiments"][0]["ratio"].is_null());
+  EXPECT_EQ(json(result)["experiments"][0]["notebook_seconds"], 2063);
+  EXPECT_NE(line_of(reproduction_text(labels(), result), "linear, counted").find("2063       -"),
+            std::string::npos);
+  result.disagreements.push_back({"a", "b", "c", "d"});
+  EXPECT_EQ(json(result)["agree"], false);
+  result = some();
+  result.cut.push_back({"a", "b", "c", "d"});
+  result.experiments[0].cut_cases = 1;
+  EXPECT_TRUE(json(result)["agree"].is_null());
+  EXPECT_TRUE(json(result)["experiments"][0]["ratio"].is_null());
+}
+
 TEST(ReproductionJson, HasAll) {
   Reproduction result = some();
   nlohmann::json json = nlohmann::json::parse(reproduction_json(labels(), result));
@@ -86,6 +107,7 @@ TEST(ReproductionJson, HasAll) {
   EXPECT_EQ(json["experiments"][0]["predicted_cases"], 48);
   EXPECT_EQ(json["experiments"][0]["ratio"], 1031.5);
   EXPECT_TRUE(json["experiments"][1]["ratio"].is_null());
+  EXPECT_EQ(json["experiments"][1]["independent"], 80);
   result.disagreements.push_back({"a", "b", "c", "d"});
   json = nlohmann::json::parse(reproduction_json(labels(), result));
   EXPECT_EQ(json["agree"], false);

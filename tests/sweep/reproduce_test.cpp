@@ -140,12 +140,12 @@ TEST(Compare, AddsUp) {
   EXPECT_EQ(sums.predicted_cases, 2U);
   EXPECT_EQ(sums.counted, 10U);
   EXPECT_EQ(sums.counted_cases, 3U);
-  EXPECT_EQ(sums.found, 5U);
+  EXPECT_EQ(sums.independent, 5U);
   EXPECT_EQ(sums.searched_cases, 2U);
   EXPECT_EQ(sums.proved_cases, 1U);
   EXPECT_EQ(sums.seconds, 1.5);
   // All were found, but not all identities were expanded.
-  EXPECT_EQ(result.experiments[1].found, 4U);
+  EXPECT_EQ(result.experiments[1].independent, 4U);
   EXPECT_EQ(result.experiments[1].proved_cases, 0U);
 }
 
@@ -162,7 +162,7 @@ TEST(Reproduce, ComputesAndCompares) {
   Store store = Store::in_memory();
   const Reproduction result = reproduce({experiment}, options, store);
   EXPECT_EQ(cause(result), "3 laws counted, 4 expected (theory)");
-  EXPECT_EQ(result.experiments[0].found, 3U);
+  EXPECT_EQ(result.experiments[0].independent, 3U);
   EXPECT_EQ(result.experiments[0].proved_cases, 1U);
   EXPECT_EQ(result.pending, 0U);
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "abide/sweep/row.hpp"
 
@@ -44,6 +45,19 @@ inline Row searched_row(const std::string& model, std::size_t laws, std::size_t 
     list += std::string(i == 0 ? "" : ",") + R"({"proof":")" + proof + R"("})";
   row.answer.document = R"({"found":[)" + list + "]}";
   return row;
+}
+
+// Rows of several families and flows.
+inline std::vector<Row> some_rows() {
+  std::vector<Row> rows{counted_row("linear:3,2,4", 3, 14), counted_row("linear:2,2,2", 4, 8),
+                        searched_row("relu:3,5,2+bias", 5, 5), counted_row("file.toml", 1, 3)};
+  Row momentum = counted_row("linear:2,2,2", 1, 17);
+  momentum.what.flow = "momentum";
+  momentum.what.tau = "3/t";
+  rows.push_back(momentum);
+  rows.emplace_back();
+  rows.back().what.model = "linear:9,9,9";
+  return rows;
 }
 
 }  // namespace abide::testing

@@ -2,11 +2,15 @@
 #include "abide/sweep/runner.hpp"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <cstdio>
 #include <deque>
 #include <set>
+#include <thread>
 
 #include "abide/sweep/compute.hpp"
+#include "abide/sweep/database.hpp"
 #include "abide/sweep/pool.hpp"
 #include "abide/sweep/ranks.hpp"
 #include "abide/sweep/workforce.hpp"
@@ -108,6 +112,35 @@ TEST(Runner, NothingIsComputedTwice) {
   });
 }
 
+// A reader from the first answer to the last, and some time longer.
+TEST(Runner, AReaderDoesNotHoldItUp) {
+  const std::string path = ::testing::TempDir() + "runner_test." + std::to_string(getpid()) + ".db";
+  const std::vector<Case> cases = some_cases(30);
+  std::thread goodbye;
+  {
+    Store store = Store::open(path);
+    Database reader = Database::open(path, Database::Mode::read);
+    Random random(1);
+    Shuffled force(random, 3);
+    SweepOptions options{.workforce = &force};
+    options.progress = [&](const SweepProgress& progress) {
+      if (progress.finished == 1) {
+        reader.run("BEGIN");
+        EXPECT_EQ(reader.integer("SELECT count(*) FROM cases"), 30);
+      }
+      if (progress.finished == 30)
+        goodbye = std::thread([&] {
+          std::this_thread::sleep_for(std::chrono::milliseconds(50));
+          reader.run("COMMIT");
+        });
+    };
+    EXPECT_EQ(run_sweep(cases, options, store).computed, 30U);
+    goodbye.join();
+  }
+  expect_complete(Store::read(path), cases);
+  std::remove(path.c_str());
+}
+
 TEST(Runner, TheTableDoesNotDependOnTheThreads) {
   std::vector<Case> cases;
   for (const char* model : {"linear:2,2,2", "relu:2,3,2+bias", "linear:9,9", "nothing.toml"})
@@ -131,6 +164,15 @@ TEST(Runner, TheTableDoesNotDependOnTheThreads) {
       EXPECT_EQ(table[i].answer.certificate, alone.certificate);
     }
   }
+}
+
+TEST(Runner, ModelFilesAreThoseOfTheBeginning) {
+  const std::vector<Case> cases = {{.model = "nowhere/model.toml"}};
+  Store store = Store::in_memory();
+  store.tie("spec", cases,
+            {{cases[0].model, "[parameters]\nx = [2]\n[model]\nphi = \"x[0]*x[1]\"\n"}});
+  EXPECT_EQ(run_sweep(cases, {}, store).progress.failed, 0U);
+  EXPECT_EQ(store.rows()[0].result->laws, 1U);
 }
 
 TEST(Ranks, AloneThereIsOne) {

@@ -81,8 +81,23 @@ limits = {megabytes = 3}
   EXPECT_EQ(all[1].metric, "");
   EXPECT_EQ(all[2].metric, "euclidean");
   EXPECT_TRUE(all[1].features.empty());
-  EXPECT_EQ(all[1].limits, (Limits{60, 3 << 20}));
+  EXPECT_EQ(all[1].limits, (Limits{0.5, 3 << 20}));  // key by key
+  EXPECT_EQ(all[1].max_degree, Case{}.max_degree);   // not for counts
   EXPECT_EQ(all[4].model, "monomial:3");
+}
+
+TEST(Spec, LimitsMakeNoOtherCase) {
+  const std::vector<Case> all = cases(R"toml(
+[[group]]
+models = "linear:1,1"
+limits = {seconds = 1}
+[[group]]
+models = ["linear:1,1", "linear:1,2"]
+limits = {seconds = 2}
+)toml");
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_EQ(all[0].limits.seconds, 1);
+  EXPECT_EQ(all[1].limits.seconds, 2);
 }
 
 TEST(Spec, NetworksAreDrawnForEachFamily) {
@@ -102,6 +117,14 @@ random = 50
   EXPECT_NE(cases("seed = 2\n" + text)[0].model, all[0].model);
 }
 
+// As many layers as it names, or more, have not all models of a group.
+TEST(Spec, AMetricNeedNotSuitAllModels) {
+  const std::string text = "[[group]]\nfamily = \"linear\"\nwidths = 2\nmetric = \"W2=mirror\"\n";
+  EXPECT_EQ(cases(text + "layers = [1, 2]\n").size(), 2U);
+  EXPECT_EQ(cases(text + "layers = [2, 1]\n").size(), 2U);
+  EXPECT_THROW((void)cases(text + "layers = 1\n"), ModelError);
+}
+
 TEST(Spec, ModelFilesAreKept) {
   const std::filesystem::path path =
       std::filesystem::temp_directory_path() / ("spec test " + std::to_string(getpid()) + ".toml");
@@ -110,10 +133,26 @@ TEST(Spec, ModelFilesAreKept) {
   const std::string text = "[[group]]\nmodels = [\"linear:1,1\", \"" + path.string() + "\"]\n";
   const SweepSpec spec = parse_spec(text, "spec.toml");
   EXPECT_EQ(spec.text, text);
-  EXPECT_EQ(spec.files, (std::vector<Store::ModelFile>{{path.string(), model}}));
+  EXPECT_EQ(spec.files, (ModelTexts{{path.string(), model}}));
   std::ofstream(path) << "[parameters]\n";
   EXPECT_THROW((void)parse_spec(text, "spec.toml"), ModelError);
   std::filesystem::remove(path);
+}
+
+// As for the command line: a file with such a name is found by ./linear:1,1.
+TEST(Spec, AShorthandIsNoFile) {
+  const std::filesystem::path before = std::filesystem::current_path();
+  const std::filesystem::path folder =
+      std::filesystem::temp_directory_path() / ("spec test " + std::to_string(getpid()));
+  std::filesystem::create_directories(folder);
+  std::filesystem::current_path(folder);
+  const std::string model = "[parameters]\nx = [2]\n[model]\nphi = \"x[0]*x[1]\"\n";
+  std::ofstream("linear:1,1") << model;
+  EXPECT_EQ(parse_spec("[[group]]\nmodels = \"linear:1,1\"\n", "spec.toml").files, ModelTexts{});
+  EXPECT_EQ(parse_spec("[[group]]\nmodels = \"./linear:1,1\"\n", "spec.toml").files,
+            (ModelTexts{{"./linear:1,1", model}}));
+  std::filesystem::current_path(before);
+  std::filesystem::remove_all(folder);
 }
 
 TEST(Spec, ErrorsHaveTheirPlace) {
@@ -148,16 +187,29 @@ TEST(Spec, ErrorsHaveTheirPlace) {
   expect_error(model + "tau = 1", "3:7", "expected flow = \"momentum\"");
   expect_error(model + "flow = \"momentum\"\ntau = [\"0\", \"3/\"]", "4:13", "tau: ");
   expect_error(model + "compute = \"lows\"", "3:11", "count, laws or proof");
-  expect_error(model + "features = \"log(x)\"", "3:12", "features are for laws");
+  expect_error(model + "features = \"log(x)\"", "3:12", "features is for laws");
   expect_error(model + "compute = \"laws\"\nfeatures = [\"auto\", \"x\"]", "4:12", "found both");
-  expect_error(model + "max_degree = 21", "3:14", "from 1 to 20");
+  expect_error(model + "max_degree = 3", "3:14", "max_degree is for laws");
+  expect_error(model + "compute = \"laws\"\nmax_degree = 21", "4:14", "from 1 to 20");
+  expect_error(model + "limits = {megabytes = 1073741825}", "3:23", "from 0 to 1073741824");
   expect_error(model + "limits = 3", "3:10", "{seconds = .., megabytes = ..}");
   expect_error(model + "limits = {seconds = -1}", "3:21", "expected a number");
   expect_error(model + "limits = {seconds = nan}", "3:21", "expected a number");
   expect_error(model + "limits = {minutes = 3}", "3:11", "unknown key 'minutes'");
+  expect_error(head + "layers = 1\nwidths = 1000000", "4:10", "linear:1000000,1000000: ");
+  expect_error(model + "metric = [\"own\", \"euclidan\"]", "3:18", "linear:3,2: ");
+  expect_error(model + "metric = \"W7=mirror\"", "3:10", "W7");
   expect_error(std::string("a") + std::string(100, '.'), "1:17", "more than 16 parts");
   EXPECT_THROW((void)read_spec("/nowhere/spec.toml"), ModelError);
   EXPECT_THROW((void)read_spec("/"), ModelError);
+}
+
+TEST(TomlValues, ListsMayBeLong) {
+  std::string list;
+  for (int i = 1; i <= 100'000; ++i) list += std::to_string(i) + ",";
+  const TomlValues file("a = [" + list + "]\nb = [" + list + "7]\n", "f.toml");
+  EXPECT_EQ(file.numbers(*file.root().get("a"), "a", 0).size(), 100'000U);
+  EXPECT_THROW((void)file.numbers(*file.root().get("b"), "b", 0), ModelError);
 }
 
 TEST(TomlValues, AreGivenWithTheirPlaces) {

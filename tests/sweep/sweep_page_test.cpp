@@ -57,6 +57,55 @@ TEST(SweepPage, HasTablesAndPictures) {
   EXPECT_EQ(html.find(">independent<"), std::string::npos);  // nothing was sought
 }
 
+// The text between the first `from` after `start` and the next `to`.
+std::string part(const std::string& html, const std::string& start, const std::string& to) {
+  const std::size_t at = html.find(start);
+  return at == std::string::npos ? "" : html.substr(at, html.find(to, at) - at);
+}
+
+TEST(SweepPage, ColumnsOfNumbersMayHaveGaps) {
+  std::vector<Row> rows{testing::counted_row("linear:3,2,4", 3, 14)};
+  rows.emplace_back();
+  rows.back().what.model = "linear:9,9,9";
+  const std::string html = sweep_page("gaps", rows_table(rows), {"model", "laws"});
+  const std::string head = part(html, "<h2>All cases</h2>", "</thead>");
+  EXPECT_NE(head.find("class=\"number\""), std::string::npos) << head;
+  EXPECT_EQ(html.find(">-</td>"), std::string::npos);
+}
+
+TEST(SweepPage, UpperBoundsAreNoNumbersOfLaws) {
+  std::vector<Row> rows{testing::counted_row("linear:3,2,4", 3, 14),
+                        testing::counted_row("linear:2,2,2", 3, 8)};
+  const std::string without = sweep_page("p", rows_table(rows), {"model"});
+  rows.push_back(testing::counted_row("linear:9,9,9", 150, 162));
+  rows.back().result->closed = false;
+  const std::string with = sweep_page("p", rows_table(rows), {"model"});
+  const auto picture = [](const std::string& html) {
+    return part(html, "<h2>linear</h2>", "</figure>");
+  };
+  EXPECT_EQ(picture(with), picture(without));
+  rows.back().result->closed = true;
+  EXPECT_NE(picture(sweep_page("p", rows_table(rows), {"model"})), picture(without));
+}
+
+TEST(SweepPage, MetricsAreToldApart) {
+  std::vector<Row> rows{testing::counted_row("nmf:3,2,3", 2, 12),
+                        testing::counted_row("nmf:2,2,2", 2, 8)};
+  EXPECT_EQ(sweep_page("p", rows_table(rows), {"model"}).find("mirror"), std::string::npos);
+  EXPECT_EQ(sweep_page("p", rows_table(rows), {"model"}).find(">metric<"), std::string::npos);
+  rows[1].result->metric = "mirror";
+  const std::string html = sweep_page("p", rows_table(rows), {"model"});
+  for (const char* text : {"2 layers, gradient, mirror", "2 layers, gradient, euclidean",
+                           "count, gradient, mirror", ">metric<"})
+    EXPECT_NE(html.find(text), std::string::npos) << text;
+}
+
+TEST(SweepPage, AFamilyMayHaveNoClosedCount) {
+  std::vector<Row> rows{testing::counted_row("linear:3,2,4", 3, 14)};
+  rows[0].result->closed = false;
+  EXPECT_NE(sweep_page("p", rows_table(rows), {"model"}).find("Laws of linear"), std::string::npos);
+}
+
 TEST(SweepPage, MayBeEmpty) {
   const std::string html = sweep_page("none", rows_table({}), usual_columns());
   EXPECT_NE(html.find("0 cases."), std::string::npos);

@@ -67,6 +67,23 @@ TEST(FormatTable, AsLatex) {
             "\\end{tabular}\n");
 }
 
+TEST(FormatTable, BoundsAreNumbers) {
+  const Table table{{"laws", "model"}, {{3, "a"}, {"<=579", "b"}, {nullptr, "c"}}};
+  EXPECT_EQ(format_table(table, TableFormat::text),
+            " laws  model\n"
+            "    3  a\n"
+            "<=579  b\n"
+            "    -  c\n");
+}
+
+// `\\\\ [x]` and `\\\\ *` are commands.
+TEST(FormatTable, LatexLinesBeginWithNoOption) {
+  const Table table{{"group"}, {{"[N23]"}, {"*"}, {"a[1]*"}}};
+  EXPECT_EQ(format_table(table, TableFormat::latex),
+            "\\begin{tabular}{l}\ngroup \\\\\n\\hline\n{}[N23] \\\\\n{}* \\\\\na[1]* \\\\\n"
+            "\\end{tabular}\n");
+}
+
 TEST(FormatTable, ATableWithoutRowsHasAHeader) {
   const Table empty{{"model", "laws"}, {}};
   EXPECT_EQ(format_table(empty, TableFormat::text), "model  laws\n");

@@ -13,28 +13,10 @@ namespace abide {
 namespace {
 
 using testing::counted_row;
-using testing::searched_row;
-
-std::vector<Row> some_rows() {
-  std::vector<Row> rows{counted_row("linear:3,2,4", 3, 14), counted_row("linear:2,2,2", 4, 8),
-                        searched_row("relu:3,5,2+bias", 5, 5), counted_row("file.toml", 1, 3)};
-  Row momentum = counted_row("linear:2,2,2", 1, 17);
-  momentum.what.flow = "momentum";
-  momentum.what.tau = "3/t";
-  rows.push_back(momentum);
-  rows.emplace_back();
-  rows.back().what.model = "linear:9,9,9";
-  return rows;
-}
+using testing::some_rows;
 
 nlohmann::json cell(const Table& table, std::size_t row, const std::string& column) {
   return table.rows.at(row).at(table.column(column));
-}
-
-std::vector<std::string> models(const Table& table) {
-  std::vector<std::string> names;
-  for (std::size_t i = 0; i < table.rows.size(); ++i) names.push_back(cell(table, i, "model"));
-  return names;
 }
 
 TEST(Table, HasAColumnForAllThatIsKnown) {
@@ -80,47 +62,50 @@ TEST(Table, ComparesWithTheory) {
   EXPECT_EQ(cell(table, 7, "agrees"), nullptr);
 }
 
-TEST(Table, KeepsTheRowsThatAreAskedFor) {
-  const Table table = rows_table(some_rows());
-  const auto kept = [&](const std::vector<std::string>& texts) {
-    std::vector<Condition> conditions;
-    for (const std::string& text : texts) conditions.push_back(parse_condition(text));
-    return models(where(table, conditions));
-  };
-  using Names = std::vector<std::string>;
-  EXPECT_EQ(kept({}).size(), 6U);
-  EXPECT_EQ(kept({"family=relu"}), Names{"relu:3,5,2+bias"});
-  EXPECT_EQ(kept({"laws=3"}), Names{"linear:3,2,4"});
-  EXPECT_EQ(kept({"laws=3.0"}), Names{"linear:3,2,4"});
-  EXPECT_EQ(kept({"laws>=4", "laws<5"}), Names{"linear:2,2,2"});
-  EXPECT_EQ(kept({"laws>4"}), Names{"relu:3,5,2+bias"});
-  EXPECT_EQ(kept({"laws<=1"}), (Names{"file.toml", "linear:2,2,2"}));
-  EXPECT_EQ(kept({"status=pending"}), Names{"linear:9,9,9"});
-  EXPECT_EQ(kept({"status!=done"}), Names{"linear:9,9,9"});
-  EXPECT_EQ(kept({"family="}), Names{"file.toml"});
-  EXPECT_EQ(kept({"agrees=false"}), Names{"linear:2,2,2"});
-  EXPECT_EQ(kept({"tau=3/t"}), Names{"linear:2,2,2"});
-  EXPECT_EQ(kept({"model=linear:3,2,4"}), Names{"linear:3,2,4"});
-}
-
-TEST(Table, RefusesConditionsThatAreNone) {
-  const Table table = rows_table(some_rows());
-  for (const char* text : {"", "family", "=relu", "family!relu", "~3"})
-    EXPECT_THROW((void)parse_condition(text), UsageError) << text;
-  EXPECT_THROW((void)where(table, {parse_condition("laws<many")}), UsageError);
-  try {
-    (void)where(table, {parse_condition("famly=relu")});
-    FAIL();
-  } catch (const UsageError& error) {
-    EXPECT_NE(std::string(error.what()).find("did you mean 'family'?"), std::string::npos);
-  }
-}
-
 TEST(Table, SelectsColumns) {
   const Table table = select(rows_table(some_rows()), {"laws", "model"});
   EXPECT_EQ(table.header, (std::vector<std::string>{"laws", "model"}));
   EXPECT_EQ(table.rows[0], (std::vector<nlohmann::json>{3, "linear:3,2,4"}));
   EXPECT_THROW((void)select(table, {"state"}), UsageError);
+  EXPECT_THROW((void)select(table, {"laws", "laws"}), UsageError);
+}
+
+TEST(Table, UpperBoundsAreNotAddedUp) {
+  std::vector<Row> rows = some_rows();
+  rows[1].result->closed = false;
+  const Table table = rows_table(rows);
+  const Table sums = by(table, {"family", "flow"});
+  EXPECT_EQ(cell(sums, 1, "sum_laws"), 3);
+  EXPECT_EQ(cell(sums, 1, "bounded"), 1);
+  EXPECT_EQ(cell(with_bounds_marked(table), 0, "laws"), 3);
+  EXPECT_EQ(cell(with_bounds_marked(table), 1, "laws"), "<=4");
+  EXPECT_EQ(cell(with_bounds_marked(table), 5, "laws"), nullptr);
+}
+
+// What is added up has names of its own, whatever the table is grouped by.
+TEST(Table, GroupsByAnyColumn) {
+  const Table table = rows_table(some_rows());
+  for (const std::string& name : table_columns()) {
+    const Table sums = by(table, {name});
+    EXPECT_EQ(std::set<std::string>(sums.header.begin(), sums.header.end()).size(),
+              sums.header.size())
+        << name;
+  }
+  EXPECT_THROW((void)by(table, {"model", "model"}), UsageError);
+}
+
+TEST(Table, KindsAreThoseOfTheCells) {
+  const Table table = rows_table(some_rows());
+  for (const std::string& name : table.header)
+    for (std::size_t i = 0; i < table.rows.size(); ++i) {
+      const nlohmann::json value = cell(table, i, name);
+      if (value.is_null()) continue;
+      const ColumnKind kind = column_kind(name);
+      EXPECT_EQ(value.is_number(), kind == ColumnKind::number) << name;
+      EXPECT_EQ(value.is_boolean(), kind == ColumnKind::truth) << name;
+      EXPECT_EQ(value.is_string(), kind == ColumnKind::text) << name;
+    }
+  EXPECT_THROW((void)column_kind("cases"), UsageError);
 }
 
 TEST(Table, GroupsAndAddsUp) {
@@ -132,13 +117,14 @@ TEST(Table, GroupsAndAddsUp) {
   EXPECT_EQ(cell(table, 1, "cases"), 3);
   EXPECT_EQ(cell(table, 1, "done"), 2);
   EXPECT_EQ(cell(table, 1, "max_state"), 14);
-  EXPECT_EQ(cell(table, 1, "laws"), 7);
+  EXPECT_EQ(cell(table, 1, "sum_laws"), 7);
+  EXPECT_EQ(cell(table, 1, "bounded"), 0);
   EXPECT_EQ(cell(table, 1, "agree"), 1);
   EXPECT_EQ(cell(table, 1, "disagree"), 1);
-  EXPECT_EQ(cell(table, 1, "complete"), 0);
-  EXPECT_EQ(cell(table, 1, "seconds"), 1.0);
+  EXPECT_EQ(cell(table, 1, "complete_cases"), 0);
+  EXPECT_EQ(cell(table, 1, "sum_seconds"), 1.0);
   EXPECT_EQ(cell(table, 2, "flow"), "momentum");
-  EXPECT_EQ(cell(table, 3, "complete"), 1);
+  EXPECT_EQ(cell(table, 3, "complete_cases"), 1);
 }
 
 }  // namespace

@@ -106,12 +106,15 @@ class Shorthand {
 
 }  // namespace
 
-Model load_model(const std::string& model) {
+bool is_model_file(const std::string& model) {
   const bool is_path = model.find('/') != std::string::npos || model.ends_with(".toml");
   std::error_code unknown;  // whether a file exists can be unknown: its name may be too long
-  if (is_path || (model.find(':') == std::string::npos && std::filesystem::exists(model, unknown)))
-    return read_model_file(model);
-  return Shorthand(model).build();
+  return is_path ||
+         (model.find(':') == std::string::npos && std::filesystem::exists(model, unknown));
+}
+
+Model load_model(const std::string& model) {
+  return is_model_file(model) ? read_model_file(model) : Shorthand(model).build();
 }
 
 }  // namespace abide

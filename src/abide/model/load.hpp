@@ -13,6 +13,9 @@
 
 namespace abide {
 
+/// Whether it is the path of a model file, there or not, rather than a shorthand.
+[[nodiscard]] bool is_model_file(const std::string& model);
+
 /// Throws ModelError: for a shorthand with the column, the cause and what was expected.
 [[nodiscard]] Model load_model(const std::string& model);
 

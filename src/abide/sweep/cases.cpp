@@ -91,13 +91,25 @@ Case from_request(const std::string& request) {
   }
 }
 
+std::string difference(const Case& before, const Case& now) {
+  Case other = now;
+  other.limits = before.limits;
+  const auto old = nlohmann::ordered_json::parse(to_request(before));
+  const auto latest = nlohmann::ordered_json::parse(to_request(other));
+  for (const auto& [key, value] : old.items())
+    if (latest.at(key) != value)
+      return fmt::format("{} was {}, is now {}", key, value.dump(), latest.at(key).dump());
+  return "";
+}
+
 std::string command_of(const Case& what) {
   const bool count = what.compute == Computation::count;
-  std::string text = fmt::format("abide {} {}",
-                                 count                               ? "count"
-                                 : what.compute == Computation::laws ? "laws"
-                                                                     : "prove",
-                                 quoted(what.model));
+  std::string text =
+      fmt::format("abide {} {}",
+                  count                               ? "count"
+                  : what.compute == Computation::laws ? "laws"
+                                                      : "prove",
+                  quoted(what.model.starts_with('-') ? "./" + what.model : what.model));
   if (what.flow != "gradient") text += " --flow " + quoted(what.flow);
   if (!what.tau.empty()) text += " --tau " + quoted(what.tau);
   if (!what.metric.empty()) text += " --metric " + quoted(what.metric);
@@ -105,7 +117,9 @@ std::string command_of(const Case& what) {
     text += fmt::format(" --max-degree {}", what.max_degree);
   if (!what.features.empty()) text += " --features";
   for (const std::string& feature : what.features) text += " " + quoted(feature);
-  if (what.limits.memory != 0) text += fmt::format(" --memory {}", what.limits.memory);
+  // Without a limit the command would take that of the machine.
+  text += what.limits.memory != 0 ? fmt::format(" --memory {}", what.limits.memory)
+                                  : std::string(" --memory 512PB");
   text += fmt::format(" --seed {}", what.seed);
   if (what.compute == Computation::proof) text += " -o proof.json";
   return text + " --json";

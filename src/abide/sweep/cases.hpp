@@ -12,6 +12,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,10 +52,18 @@ struct Case {
   bool operator==(const Case&) const = default;
 };
 
+/// The texts of model files by their paths, as they were when a sweep began: it computes with
+/// these, whatever becomes of the files.
+using ModelTexts = std::map<std::string, std::string>;
+
 /// The case as one line of JSON. Equal for equal cases only.
 [[nodiscard]] std::string to_request(const Case& what);
 /// The reverse. Throws std::invalid_argument when the text is no request.
 [[nodiscard]] Case from_request(const std::string& request);
+
+/// The first part of a case in which two differ, as in `max_degree was 4, is now 5`; empty when
+/// they are the same but for their limits. Those do not change what is asked.
+[[nodiscard]] std::string difference(const Case& before, const Case& now);
 
 /// The command that redoes this one case, quoted for a shell. A proof goes to the file proof.json.
 [[nodiscard]] std::string command_of(const Case& what);

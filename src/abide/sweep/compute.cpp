@@ -12,16 +12,18 @@
 #include "abide/flow/flow.hpp"
 #include "abide/laws/finder.hpp"
 #include "abide/model/load.hpp"
+#include "abide/model/model_file.hpp"
 #include "abide/proof/prove.hpp"
 #include "abide/proof/verify.hpp"
 #include "abide/report/count_report.hpp"
 #include "abide/report/law_report.hpp"
+#include "abide/sweep/cut.hpp"
 
 namespace abide {
 
 namespace {
 
-Flow flow_of(const Case& what) {
+Flow flow_of(const Case& what, const ModelTexts& texts) {
   if (what.flow != "gradient" && what.flow != "momentum")
     throw UsageError(fmt::format("the flow '{}': expected gradient or momentum", what.flow));
   FlowOptions options;
@@ -30,7 +32,10 @@ Flow flow_of(const Case& what) {
     throw UsageError("tau is the damping of momentum: expected the flow momentum with it");
   if (!what.tau.empty()) options.tau = what.tau;
   if (!what.metric.empty()) options.metric = what.metric;
-  return Flow::make(load_model(what.model), options);
+  const auto text = texts.find(what.model);
+  return Flow::make(
+      text == texts.end() ? load_model(what.model) : parse_model(text->second, text->first),
+      options);
 }
 
 CountOptions count_options(const Case& what) {
@@ -48,25 +53,22 @@ std::string stored(const std::string& document) {
   return json.dump();
 }
 
-Answer cut_short(const Count& count) {
-  return {.status = Status::limit,
-          .message = count.ending == Ending::closed
-                         ? "the error probability is above the one wished for"
-                         : fmt::format("the count was stopped by {}", to_string(count.ending))};
+Answer done_unless(const std::string& cut) {
+  return {.status = cut.empty() ? Status::done : Status::limit, .message = cut};
 }
 
-Answer count_case(const Case& what) {
+Answer count_case(const Case& what, const ModelTexts& texts) {
   if (!what.features.empty()) throw UsageError("features are for laws: expected laws or proof");
-  const Flow flow = flow_of(what);
+  const Flow flow = flow_of(what, texts);
   const Count count = count_laws(flow, count_options(what));
-  Answer answer = count.as_wished() ? Answer{.status = Status::done} : cut_short(count);
+  Answer answer = done_unless(count_cut(count));
   answer.document = stored(count_json(flow, count, 0));
   return answer;
 }
 
 // As `abide laws` and `abide prove` do.
-Answer search_case(const Case& what) {
-  Flow flow = flow_of(what);
+Answer search_case(const Case& what, const ModelTexts& texts) {
+  Flow flow = flow_of(what, texts);
   SearchOptions options;
   options.count = count_options(what);
   options.max_degree = what.max_degree;
@@ -80,13 +82,10 @@ Answer search_case(const Case& what) {
     search = find_laws(flow, options, search.count);
   }
 
-  Answer answer{.status = Status::done};
-  if (search.end == SearchEnd::too_large)
-    answer = {.status = Status::limit, .message = "the next degree has too many monomials"};
-  else if (!search.complete() && !search.count.as_wished())
-    answer = cut_short(search.count);
+  const bool is_proof = what.compute == Computation::proof;
+  Answer answer = done_unless(is_proof ? proof_cut(search) : laws_cut(search));
   answer.document = stored(laws_json(flow, search, 0));
-  if (what.compute != Computation::proof) return answer;
+  if (!is_proof) return answer;
   const std::string text = write_certificate(make_certificate(flow, search, options.count));
   try {
     (void)verify_certificate(read_certificate(text));
@@ -98,9 +97,9 @@ Answer search_case(const Case& what) {
   return answer;
 }
 
-Answer answer_or_error(const Case& what) {
+Answer answer_or_error(const Case& what, const ModelTexts& texts) {
   try {
-    return what.compute == Computation::count ? count_case(what) : search_case(what);
+    return what.compute == Computation::count ? count_case(what, texts) : search_case(what, texts);
   } catch (const UsageError& error) {
     return {.status = Status::error, .message = error.what()};
   } catch (const ModelError& error) {
@@ -112,9 +111,9 @@ Answer answer_or_error(const Case& what) {
 
 }  // namespace
 
-Answer compute_case(const Case& what) {
+Answer compute_case(const Case& what, const ModelTexts& texts) {
   const auto start = std::chrono::steady_clock::now();
-  Answer answer = answer_or_error(what);
+  Answer answer = answer_or_error(what, texts);
   answer.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return answer;
 }

@@ -11,8 +11,9 @@
 namespace abide {
 
 /// The status is done, limit, or error when the case is wrong. The limit of memory is that of the
-/// command, which keeps what is known; that of time is for others to see to.
+/// command, which keeps what is known; that of time is for others to see to. A model file that is
+/// not among `texts` is read.
 /// Throws std::bad_alloc, and what else is a bug.
-[[nodiscard]] Answer compute_case(const Case& what);
+[[nodiscard]] Answer compute_case(const Case& what, const ModelTexts& texts = {});
 
 }  // namespace abide

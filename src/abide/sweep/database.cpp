@@ -13,7 +13,7 @@ namespace abide {
 
 namespace {
 
-// How long a reader may hold up a commit.
+// How long others may hold up whatever is not a commit.
 constexpr int kBusyMilliseconds = 60'000;
 
 int length(std::string_view text) {
@@ -121,6 +121,15 @@ Statement Database::prepare(const std::string& sql) {
 void Database::run(const std::string& sql) {
   if (sqlite3_exec(database_.get(), sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK)
     fail_database(file_, why(database_.get()));
+}
+
+bool Database::commit(int milliseconds) {
+  sqlite3_busy_timeout(database_.get(), milliseconds);
+  const int code = sqlite3_exec(database_.get(), "COMMIT", nullptr, nullptr, nullptr);
+  const std::string cause = why(database_.get());
+  sqlite3_busy_timeout(database_.get(), kBusyMilliseconds);
+  if (code != SQLITE_OK && code != SQLITE_BUSY) fail_database(file_, cause);
+  return code == SQLITE_OK;
 }
 
 std::int64_t Database::integer(const std::string& sql) {

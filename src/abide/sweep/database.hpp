@@ -58,9 +58,15 @@ class Database {
   /// `:memory:` is one in memory. Mode::write makes the file when there is none. Throws ModelError.
   [[nodiscard]] static Database open(const std::string& file, Mode mode);
 
+  /// Its name.
+  [[nodiscard]] const std::string& file() const { return file_; }
+
   [[nodiscard]] Statement prepare(const std::string& sql);
   /// Statements without rows, separated by semicolons.
   void run(const std::string& sql);
+  /// Ends the transaction that is open. False when someone has been reading for so long: it is open
+  /// still.
+  [[nodiscard]] bool commit(int milliseconds);
   /// The first column of the first row of a query that has one.
   [[nodiscard]] std::int64_t integer(const std::string& sql);
 

@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: MIT
 #include "abide/sweep/ranks.hpp"
 
+#include <fmt/format.h>
 #include <mpi.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <thread>
 #include <utility>
 #include <vector>
 
+#include "abide/sweep/compute.hpp"
 #include "abide/sweep/message.hpp"
 #include "abide/sweep/pool.hpp"
 
@@ -25,7 +29,9 @@ using Clock = std::chrono::steady_clock;
 constexpr auto kShortestPause = std::chrono::microseconds(50);
 constexpr auto kLongestPause = std::chrono::microseconds(1000);
 
-enum Tag { free_tag, answer_tag, case_tag, dismissed_tag, goodbye_tag };
+constexpr int kExitCodeOfFailure = 4;
+
+enum Tag { texts_tag, free_tag, answer_tag, case_tag, dismissed_tag, goodbye_tag };
 
 struct Message {
   int from = 0;
@@ -140,8 +146,15 @@ int Ranks::rank() const { return job_ ? job_->rank : 0; }
 int Ranks::size() const { return job_ ? job_->size : 1; }
 Workforce* Ranks::others() { return size() > 1 ? &job_->others : nullptr; }
 
-void Ranks::serve(const std::atomic<bool>& stop) {
-  Pool pool(1);
+void Ranks::share(const ModelTexts& texts) {
+  for (int rank = 1; rank < size(); ++rank) send(rank, texts_tag, nlohmann::json(texts).dump());
+}
+
+namespace {
+
+void work(const std::atomic<bool>& stop) {
+  ModelTexts texts;  // they come before the first case, hence before the process that computes
+  Pool pool(1, [&](const Case& what) { return compute_case(what, texts); });
   Patience patience;
   send(0, free_tag);
   while (!stop.load()) {
@@ -151,7 +164,10 @@ void Ranks::serve(const std::atomic<bool>& stop) {
         send(0, goodbye_tag);
         return;
       }
-      pool.give(0, from_request(message->text));
+      if (message->tag == texts_tag)
+        nlohmann::json::parse(message->text).get_to(texts);
+      else
+        pool.give(0, from_request(message->text));
     }
     if (pool.free() > 0) {
       patience.pause();
@@ -162,6 +178,19 @@ void Ranks::serve(const std::atomic<bool>& stop) {
       send(0, answer_tag, encode(each.answer));
       patience.renew();
     }
+  }
+}
+
+}  // namespace
+
+// Rank 0 would wait for ever for a rank that has just stopped working.
+void Ranks::serve(const std::atomic<bool>& stop) {
+  try {
+    work(stop);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "abide: rank {}: {}\n", rank(), error.what());
+    std::fflush(stderr);
+    MPI_Abort(MPI_COMM_WORLD, kExitCodeOfFailure);
   }
 }
 

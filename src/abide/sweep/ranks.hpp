@@ -40,7 +40,10 @@ class Ranks {
 
   /// Of rank 0: the other ranks, when there are any; otherwise null.
   [[nodiscard]] Workforce* others();
-  /// Of any other rank: computes until dismissed. Returns early when `stop` is set.
+  /// Of rank 0, before it hands out cases: gives the others the model files.
+  void share(const ModelTexts& texts);
+  /// Of any other rank: computes until dismissed. Returns early when `stop` is set. Where it cannot
+  /// go on, it says why and ends the whole job with exit code 4.
   void serve(const std::atomic<bool>& stop);
 
   /// Ends this process without a goodbye to anyone, as when the job is being killed, and some ranks

@@ -26,6 +26,7 @@ std::string_view Ranks::description() { return "without MPI"; }
 int Ranks::rank() const { return 0; }
 int Ranks::size() const { return 1; }
 Workforce* Ranks::others() { return nullptr; }
+void Ranks::share(const ModelTexts&) {}
 void Ranks::serve(const std::atomic<bool>&) {}
 
 void Ranks::leave_at_once(int exit_code) {

@@ -71,7 +71,7 @@ class Comparison {
 
   void look_at(const Result& result, const Result::Found& found, bool is_cut) {
     const Expected& expected = trial_.expected;
-    sums_.found += found.independent;
+    sums_.independent += found.independent;
     ++sums_.searched_cases;
     if (found.complete && all_expanded(row_.answer.document)) ++sums_.proved_cases;
     if (found.independent > result.laws)

@@ -32,9 +32,9 @@ struct Disagreement {
 struct ExperimentResult {
   std::string name;
   std::size_t cases = 0, pending = 0;
-  std::size_t predicted = 0, predicted_cases = 0;  ///< laws expected, and in how many cases
-  std::size_t counted = 0, counted_cases = 0;      ///< laws, and in how many closed counts
-  std::size_t found = 0, searched_cases = 0;       ///< independent laws found
+  std::size_t predicted = 0, predicted_cases = 0;   ///< laws expected, and in how many cases
+  std::size_t counted = 0, counted_cases = 0;       ///< laws, and in how many closed counts
+  std::size_t independent = 0, searched_cases = 0;  ///< independent laws found
   std::size_t proved_cases = 0;  ///< with all laws, each identity expanded over Q: a theorem
   std::size_t cut_cases = 0;     ///< by a limit
   double seconds = 0;            ///< of computing, each case on one thread, added up

@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <optional>
+
 #include "abide/report/document.hpp"
 
 namespace abide {
@@ -19,7 +22,7 @@ ExperimentResult sum_of(const std::vector<ExperimentResult>& experiments) {
     all.predicted_cases += each.predicted_cases;
     all.counted += each.counted;
     all.counted_cases += each.counted_cases;
-    all.found += each.found;
+    all.independent += each.independent;
     all.searched_cases += each.searched_cases;
     all.proved_cases += each.proved_cases;
     all.cut_cases += each.cut_cases;
@@ -34,6 +37,12 @@ std::string number_of_cases(std::size_t n) {
   return fmt::format("{} case{}", n, n == 1 ? "" : "s");
 }
 
+// How many times as long the notebook took, where all of it was computed here.
+std::optional<double> ratio(const ExperimentResult& of) {
+  if (!of.notebook_seconds || of.pending > 0 || of.cut_cases > 0) return {};
+  return *of.notebook_seconds / std::max(of.seconds, 1e-9);
+}
+
 // A sum; with the number of cases summed when these are not all.
 std::string part(std::size_t sum, std::size_t cases, std::size_t all) {
   if (cases == 0) return "-";
@@ -41,14 +50,15 @@ std::string part(std::size_t sum, std::size_t cases, std::size_t all) {
 }
 
 std::string line(const ExperimentResult& of) {
-  std::string text = fmt::format(
-      "  {:<29} {:>5} {:>11} {:>11} {:>11} {:>6} {:>8.2f}", of.name, of.cases,
-      part(of.predicted, of.predicted_cases, of.cases),
-      part(of.counted, of.counted_cases, of.cases), part(of.found, of.searched_cases, of.cases),
-      of.searched_cases == 0 ? "-" : fmt::format("{}", of.proved_cases), of.seconds);
+  std::string text =
+      fmt::format("  {:<29} {:>5} {:>11} {:>11} {:>11} {:>6} {:>8.2f}", of.name, of.cases,
+                  part(of.predicted, of.predicted_cases, of.cases),
+                  part(of.counted, of.counted_cases, of.cases),
+                  part(of.independent, of.searched_cases, of.cases),
+                  of.searched_cases == 0 ? "-" : fmt::format("{}", of.proved_cases), of.seconds);
   if (of.notebook_seconds && of.name != "all")
-    text += fmt::format(" {:>9.0f} {:>7.0f}", *of.notebook_seconds,
-                        *of.notebook_seconds / std::max(of.seconds, 1e-9));
+    text += fmt::format(" {:>9.0f} {:>7}", *of.notebook_seconds,
+                        ratio(of) ? fmt::format("{:.0f}", *ratio(of)) : "-");
   return text + "\n";
 }
 
@@ -83,8 +93,8 @@ std::string reproduction_text(const ReproduceLabels& labels, const Reproduction&
   list(text, "DISAGREE", reproduction.disagreements);
   list(text, "cut     ", reproduction.cut);
   text += fmt::format("  {:<29} {:>5} {:>11} {:>11} {:>11} {:>6} {:>8} {:>9} {:>7}\n", "experiment",
-                      "cases", "predicted", "counted", "found", "proved", "seconds", "notebook",
-                      "ratio");
+                      "cases", "predicted", "counted", "independent", "proved", "seconds",
+                      "notebook", "ratio");
   for (const ExperimentResult& each : reproduction.experiments) text += line(each);
   text += line(all);
   text += "\n";
@@ -111,7 +121,12 @@ std::string reproduction_json(const ReproduceLabels& labels, const Reproduction&
   json["scale"] = labels.scale;
   json["seed"] = labels.seed;
   json["threads"] = labels.threads;
-  json["agree"] = reproduction.disagreements.empty();
+  // While something is not known, only a disagreement is certain.
+  json["agree"] = nullptr;
+  if (!reproduction.disagreements.empty())
+    json["agree"] = false;
+  else if (reproduction.pending == 0 && reproduction.cut.empty())
+    json["agree"] = true;
   json["cases"] = all.cases;
   json["pending"] = all.pending;
   json["disagreements"] = list_json(reproduction.disagreements);
@@ -126,17 +141,15 @@ std::string reproduction_json(const ReproduceLabels& labels, const Reproduction&
     entry["predicted_cases"] = each.predicted_cases;
     entry["counted"] = each.counted;
     entry["counted_cases"] = each.counted_cases;
-    entry["found"] = each.found;
+    entry["independent"] = each.independent;
     entry["searched_cases"] = each.searched_cases;
     entry["proved_cases"] = each.proved_cases;
     entry["cut_cases"] = each.cut_cases;
     entry["seconds"] = each.seconds;
     entry["notebook_seconds"] = nullptr;
     entry["ratio"] = nullptr;
-    if (each.notebook_seconds) {
-      entry["notebook_seconds"] = *each.notebook_seconds;
-      if (each.seconds > 0) entry["ratio"] = *each.notebook_seconds / each.seconds;
-    }
+    if (each.notebook_seconds) entry["notebook_seconds"] = *each.notebook_seconds;
+    if (ratio(each)) entry["ratio"] = *ratio(each);
     json["experiments"].push_back(std::move(entry));
   }
   json["seconds"] = labels.seconds;

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "abide/sweep/runner.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <memory>
 #include <thread>
 
+#include "abide/error.hpp"
+#include "abide/sweep/compute.hpp"
 #include "abide/sweep/pool.hpp"
 
 namespace abide {
@@ -18,6 +22,9 @@ using Clock = std::chrono::steady_clock;
 // is killed is computed again.
 constexpr auto kBetweenCommits = std::chrono::milliseconds(100);
 
+// How long a sweep that was told to stop waits for readers.
+constexpr auto kLongestGoodbye = std::chrono::seconds(10);
+
 class Runner {
  public:
   Runner(const SweepOptions& options, Store& store) : options_(options), store_(store) {}
@@ -27,7 +34,9 @@ class Runner {
     if (options_.workforce == nullptr && !tasks_.empty()) {
       const std::size_t processors = std::max(1U, std::thread::hardware_concurrency());
       const std::size_t wished = options_.threads == 0 ? processors : options_.threads;
-      pool_ = std::make_unique<Pool>(static_cast<unsigned>(std::min(wished, tasks_.size())));
+      pool_ = std::make_unique<Pool>(
+          static_cast<unsigned>(std::min(wished, tasks_.size())),
+          [texts = store_.model_files()](const Case& what) { return compute_case(what, texts); });
     }
     Workforce* force = options_.workforce != nullptr ? options_.workforce : pool_.get();
     std::size_t given = 0;
@@ -35,9 +44,9 @@ class Runner {
       for (; given < tasks_.size() && force->free() > 0; ++given)
         force->give(given, *tasks_[given].what);
       for (const Finished& each : force->wait(kLongestWait)) store(each);
-      if (Clock::now() - committed_ >= kBetweenCommits) commit();
+      if (Clock::now() - committed_ >= kBetweenCommits) (void)commit();
     }
-    commit();
+    commit_last();
     end_.interrupted = end_.computed < tasks_.size();
     return end_;
   }
@@ -78,9 +87,22 @@ class Runner {
     if (options_.progress) options_.progress(end_.progress);
   }
 
-  void commit() {
-    store_.commit();
+  // Whoever reads does not hold up the computing.
+  bool commit() {
     committed_ = Clock::now();
+    return store_.commit();
+  }
+
+  void commit_last() {
+    const Clock::time_point start = Clock::now();
+    while (!commit()) {
+      if (stopped() && Clock::now() - start > kLongestGoodbye)
+        throw ModelError(
+            fmt::format("{}: error: is being read all the time; what was finished last "
+                        "is not in it",
+                        store_.name()));
+      std::this_thread::sleep_for(kBetweenCommits);
+    }
   }
 
   [[nodiscard]] bool stopped() const { return options_.stop != nullptr && options_.stop->load(); }

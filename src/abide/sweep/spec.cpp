@@ -14,8 +14,10 @@
 
 #include "abide/error.hpp"
 #include "abide/flow/damping.hpp"
+#include "abide/flow/flow.hpp"
 #include "abide/model/diagnostic.hpp"
 #include "abide/model/load.hpp"
+#include "abide/model/model_file.hpp"
 #include "abide/model/zoo.hpp"
 #include "abide/ring/random.hpp"
 #include "abide/sweep/networks.hpp"
@@ -29,6 +31,7 @@ constexpr std::uintmax_t kMostBytes = std::uintmax_t{1} << 24;
 constexpr double kMostCases = 1'000'000;
 constexpr std::int64_t kMostLayers = 999;  // as model/load.hpp
 constexpr std::int64_t kHighestDegreeAsked = 20;
+constexpr std::int64_t kMostMegabytes = std::int64_t{1} << 30;
 
 std::string contents(const std::string& path) {
   std::ifstream stream(path, std::ios::binary);
@@ -62,7 +65,6 @@ class Reader : TomlValues {
       ++groups_read_;
     }
     spec_.text = source().text;
-    for (const auto& [path, text] : files_) spec_.files.push_back({path, text});
     return std::move(spec_);
   }
 
@@ -89,6 +91,7 @@ class Reader : TomlValues {
     const std::vector<std::string> metrics = read_metrics();
     const std::vector<std::pair<std::string, std::string>> flows = read_flows();
     const std::vector<std::string> models = read_models(flows.size() * metrics.size());
+    check_flows(models);
     for (const std::string& model : models)
       for (const auto& [flow, tau] : flows)
         for (const std::string& metric : metrics) {
@@ -97,7 +100,9 @@ class Reader : TomlValues {
           what.tau = tau;
           what.metric = metric;
           what.seed = derived_seed(static_cast<std::uint64_t>(seed_), what);
-          if (seen_.insert(to_request(what)).second) spec_.cases.push_back(what);
+          Case asked = what;
+          asked.limits = {};
+          if (seen_.insert(to_request(asked)).second) spec_.cases.push_back(what);
         }
   }
 
@@ -110,12 +115,13 @@ class Reader : TomlValues {
       if (!known.contains(name)) throw fail(*node, "compute: expected count, laws or proof");
       what.compute = known.at(name);
     }
-    if (const toml::node* node = find("max_degree"))
-      what.max_degree = static_cast<int>(number(*node, "max_degree", 1, kHighestDegreeAsked));
     const bool count = what.compute == Computation::count;
-    if (count && group_->contains("features"))
-      throw fail(*group_->get("features"),
-                 "features are for laws: expected compute = \"laws\" or \"proof\"");
+    for (const char* key : {"max_degree", "features"})
+      if (count && group_->contains(key))
+        throw fail(*group_->get(key),
+                   fmt::format("{} is for laws: expected compute = \"laws\" or \"proof\"", key));
+    if (const toml::node* node = count ? nullptr : find("max_degree"))
+      what.max_degree = static_cast<int>(number(*node, "max_degree", 1, kHighestDegreeAsked));
     if (const toml::node* node = count ? nullptr : find("features")) {
       for (const toml::node* one : each(*node, "features"))
         what.features.push_back(text(*one, "features"));
@@ -123,21 +129,23 @@ class Reader : TomlValues {
       if (automatic && what.features.size() > 1)
         throw fail(*node, "features: expected either auto or expressions, found both");
     }
-    const toml::node* limits = find("limits");
-    if (limits == nullptr) return;
-    if (!limits->is_table())
-      throw fail(*limits, "limits: expected {seconds = .., megabytes = ..}, 0 for no limit");
-    only_keys(*limits->as_table(), "limits", {"seconds", "megabytes"});
-    if (const toml::node* seconds = limits->as_table()->get("seconds")) {
+    for (const toml::table* from : {&root(), group_})
+      if (const toml::node* limits = from->get("limits")) read_limits(*limits, what.limits);
+  }
+
+  void read_limits(const toml::node& node, Limits& limits) const {
+    if (!node.is_table())
+      throw fail(node, "limits: expected {seconds = .., megabytes = ..}, 0 for no limit");
+    only_keys(*node.as_table(), "limits", {"seconds", "megabytes"});
+    if (const toml::node* seconds = node.as_table()->get("seconds")) {
       const std::optional<double> value = seconds->value<double>();
       if (!value || !std::isfinite(*value) || *value < 0)
         throw fail(*seconds, "seconds: expected a number, 0 for no limit");
-      what.limits.seconds = *value;
+      limits.seconds = *value;
     }
-    if (const toml::node* megabytes = limits->as_table()->get("megabytes"))
-      what.limits.memory =
-          static_cast<std::uint64_t>(number(*megabytes, "megabytes", 0, std::int64_t{1} << 40))
-          << 20;
+    if (const toml::node* megabytes = node.as_table()->get("megabytes"))
+      limits.memory = static_cast<std::uint64_t>(number(*megabytes, "megabytes", 0, kMostMegabytes))
+                      << 20;
   }
 
   [[nodiscard]] std::vector<std::string> read_metrics() const {
@@ -149,6 +157,32 @@ class Reader : TomlValues {
       }
     if (metrics.empty()) metrics.emplace_back();
     return metrics;
+  }
+
+  // A size or a metric that suits no model of the group is a mistake. The first and the last model
+  // stand for all.
+  void check_flows(const std::vector<std::string>& models) const {
+    const auto check = [&](const toml::node& where, const std::optional<std::string>& metric) {
+      const std::string why = unsuited(models.front(), metric);
+      if (!why.empty() && !unsuited(models.back(), metric).empty())
+        throw fail(where, fmt::format("{}: {}", models.front(), why));
+    };
+    check(*group_->get(group_->contains("models") ? "models" : "widths"), std::nullopt);
+    if (const toml::node* node = find("metric"))
+      for (const toml::node* one : each(*node, "metric")) check(*one, text(*one, "metric"));
+  }
+
+  // Why there is no such model or, with a metric, no such flow; empty when there is one.
+  static std::string unsuited(const std::string& model, const std::optional<std::string>& metric) {
+    try {
+      Model loaded = load_model(model);
+      FlowOptions options;
+      if (metric && *metric != "own") options.metric = metric;
+      if (metric) (void)Flow::make(std::move(loaded), options);
+      return "";
+    } catch (const ModelError& error) {
+      return cause(error);
+    }
   }
 
   // Flows with their damping.
@@ -206,8 +240,9 @@ class Reader : TomlValues {
   }
 
   void check_model(const std::string& name, const toml::node& where) {
+    if (spec_.files.contains(name)) return;
     std::error_code unknown;
-    const bool is_file = std::filesystem::is_regular_file(name, unknown);
+    const bool is_file = is_model_file(name) && std::filesystem::is_regular_file(name, unknown);
     try {
       (void)load_model(name);
     } catch (const ModelError& error) {
@@ -215,7 +250,11 @@ class Reader : TomlValues {
       if (is_file) throw;
       throw fail(where, fmt::format("{}: {}", name, cause(error)));
     }
-    if (is_file) files_[name] = contents(name);
+    if (!is_file) return;
+    // What is kept has been read as a model, whoever writes to the file.
+    const std::string text = contents(name);
+    (void)parse_model(text, name);
+    spec_.files[name] = text;
   }
 
   [[nodiscard]] std::vector<std::string> read_families(std::size_t times) {
@@ -296,7 +335,6 @@ class Reader : TomlValues {
   std::int64_t seed_ = 1;
   SweepSpec spec_;
   std::set<std::string> seen_;
-  std::map<std::string, std::string> files_;
 };
 
 }  // namespace

@@ -27,14 +27,14 @@
 #include <string>
 #include <vector>
 
-#include "abide/sweep/store.hpp"
+#include "abide/sweep/cases.hpp"
 
 namespace abide {
 
 struct SweepSpec {
   std::string text;  ///< of the file
   std::vector<Case> cases;
-  std::vector<Store::ModelFile> files;  ///< those that cases name, by path
+  ModelTexts files;  ///< those that cases name
 };
 
 /// Reads a spec from the text of a file, which `file` names in messages. Model files are found as

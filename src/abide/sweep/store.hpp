@@ -30,6 +30,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -61,17 +62,14 @@ class Store {
   [[nodiscard]] const std::string& version() const;
   [[nodiscard]] const std::string& spec() const;
 
-  struct ModelFile {
-    std::string path, text;
-    bool operator==(const ModelFile&) const = default;
-  };
-  /// The model files of a sweep that has a spec, by path.
-  [[nodiscard]] std::vector<ModelFile> model_files() const;
+  /// The model files of a sweep that has a spec.
+  [[nodiscard]] ModelTexts model_files() const;
   /// Ties an empty store to a spec and its cases and model files; one that has been tied must have
   /// been to the same. Throws ModelError, which names the first difference, otherwise. A spec whose
-  /// cases are the same is the same.
-  void tie(const std::string& spec, const std::vector<Case>& cases,
-           const std::vector<ModelFile>& files);
+  /// cases are the same but for their limits is the same: the limits are now those of the cases
+  /// that are pending. So is, once more, what has one of the statuses `retry`.
+  void tie(const std::string& spec, const std::vector<Case>& cases, const ModelTexts& files,
+           const std::set<Status>& retry = {});
 
   /// Adds those that are not there yet, as pending, after all others. Committed at once. Returns
   /// the id of each case.
@@ -84,10 +82,12 @@ class Store {
   /// Gives a case its answer, which counts once it is committed. Throws ModelError when the
   /// database cannot be written, as when the disk is full; what was committed stays.
   void put(std::int64_t id, const Answer& answer);
-  void commit();
+  /// False when that has to wait, since someone is reading: to be tried again.
+  [[nodiscard]] bool commit();
 
-  /// All rows, in order of id.
-  [[nodiscard]] std::vector<Row> rows() const;
+  /// All rows, in order of id; without their documents and certificates, which are large, unless
+  /// they are asked for. Throws ModelError when one is damaged, as the others do that read.
+  [[nodiscard]] std::vector<Row> rows(bool documents = true) const;
 
  private:
   struct Content;

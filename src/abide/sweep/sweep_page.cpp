@@ -23,27 +23,41 @@ void add_table(Page& page, const Table& table) {
   std::vector<std::vector<std::string>> rows;
   for (const Line& line : table.rows) {
     rows.emplace_back();
-    for (const Json& cell : line) rows.back().push_back(cell_text(cell));
+    for (const Json& cell : line) rows.back().push_back(cell.is_null() ? "" : cell_text(cell));
   }
   page.table(table.header, rows, true);
 }
 
-// `gradient`, `momentum, tau = 3/t`
-std::string flow_of(const Table& table, const Line& line) {
+// `gradient`, `momentum, tau = 3/t, mirror`
+std::string flow_of(const Table& table, const Line& line, bool with_metric) {
   std::string text = line[table.column("flow")].get<std::string>();
   const Json& tau = line[table.column("tau")];
   if (!tau.is_null()) text += ", tau = " + tau.get<std::string>();
+  const Json& metric = line[table.column("metric")];
+  if (with_metric && !metric.is_null()) text += ", " + metric.get<std::string>();
   return text;
 }
 
-// The most laws of any network of each width, one curve for each number of layers and flow.
+// Whether the cases of a family have more than one metric.
+bool several_metrics(const Table& table, const std::string& family) {
+  std::set<Json> metrics;
+  for (const Line& line : table.rows)
+    if (line[table.column("family")] == family) metrics.insert(line[table.column("metric")]);
+  metrics.erase(Json());
+  return metrics.size() > 1;
+}
+
+// The most laws of any network of each width, one curve for each number of layers, flow and metric.
+// Upper bounds are no numbers of laws.
 Picture laws_by_width(const Table& table, const std::string& family) {
   const std::size_t width = table.column("width"), laws = table.column("laws"),
                     layers = table.column("layers");
+  const std::size_t closed = table.column("closed");
+  const bool metrics = several_metrics(table, family);
   std::map<std::string, std::map<double, double>> curves;
   for (const Line& line : table.rows) {
-    if (line[table.column("family")] != family || line[laws].is_null()) continue;
-    std::string label = flow_of(table, line);
+    if (line[table.column("family")] != family || line[closed] != true) continue;
+    std::string label = flow_of(table, line, metrics);
     if (!line[layers].is_null()) label = fmt::format("{} layers, {}", line[layers].dump(), label);
     double& most = curves[label][line[width].get<double>()];
     most = std::max(most, line[laws].get<double>());
@@ -94,12 +108,13 @@ Curve averaged(const std::string& label, const Times& times) {
 Picture time_by_state(const Table& table, const std::string& family) {
   const std::size_t state = table.column("state"), seconds = table.column("seconds"),
                     compute = table.column("compute");
+  const bool metrics = several_metrics(table, family);
   std::map<std::string, Times> series;
   for (const Line& line : table.rows) {
     if (line[table.column("family")] != family || line[state].is_null() ||
         line[seconds].is_null() || line[state] == 0 || line[seconds] == 0.0)
       continue;
-    Times& times = series[line[compute].get<std::string>() + ", " + flow_of(table, line)];
+    Times& times = series[line[compute].get<std::string>() + ", " + flow_of(table, line, metrics)];
     times.state.push_back(line[state].get<double>());
     times.seconds.push_back(line[seconds].get<double>());
   }
@@ -177,20 +192,26 @@ std::string sweep_page(const std::string& title, const Table& table,
                        const std::vector<std::string>& columns) {
   Page page(title);
   page.paragraph(statuses(table));
-  page.heading("By family and flow");
-  page.paragraph(
-      "A click on a header sorts a table. agree and disagree compare counts with the "
-      "closed forms that are known.");
-  add_table(page, by(table, {"family", "flow", "tau", "compute"}));
   std::set<std::string> families;
   for (const Line& line : table.rows)
     if (const Json& family = line[table.column("family")]; !family.is_null())
       families.insert(family.get<std::string>());
+  page.heading("By family and flow");
+  page.paragraph(
+      "A click on a header sorts a table. agree and disagree compare counts with the "
+      "closed forms that are known; bounded are counts that are upper bounds alone, which "
+      "sum_laws leaves out.");
+  std::vector<std::string> keys = {"family", "flow", "tau", "compute"};
+  const bool metrics =
+      std::any_of(families.begin(), families.end(),
+                  [&](const std::string& family) { return several_metrics(table, family); });
+  if (metrics) keys.insert(keys.end() - 1, "metric");
+  add_table(page, by(table, keys));
   for (const std::string& family : families) {
     page.heading(family);
     page.picture(laws_by_width(table, family),
                  "The number of independent laws against the largest width: for each width, that "
-                 "of the network with most.");
+                 "of the network with most. Counts that are upper bounds alone are left out.");
     page.picture(time_by_state(table, family),
                  "Seconds of computing on one thread against the dimension of the state, averaged "
                  "over half octaves, and the power fitted to the cases whose state has at least a "

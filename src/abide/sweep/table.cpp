@@ -4,10 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <optional>
-#include <system_error>
+#include <set>
 
 #include "abide/error.hpp"
 #include "abide/model/diagnostic.hpp"
@@ -24,6 +23,7 @@ Json or_null(const std::string& text) { return text.empty() ? Json() : Json(text
 // What a column holds for a row. Json(nullptr) where there is nothing.
 struct Column {
   const char* name;
+  ColumnKind kind;
   bool usual;
   Json (*value)(const Row& row, const std::optional<NamedModel>& model,
                 const std::optional<Theory>& known);
@@ -48,125 +48,118 @@ using Named = const std::optional<NamedModel>&;
 using Known = const std::optional<Theory>&;
 
 constexpr Column kColumns[] = {
-    {"group", true, [](const Row& row, Named, Known) { return or_null(row.what.group); }},
-    {"model", true, [](const Row& row, Named, Known) { return Json(row.what.model); }},
-    {"family", false,
+    {"group", ColumnKind::text, true,
+     [](const Row& row, Named, Known) { return or_null(row.what.group); }},
+    {"model", ColumnKind::text, true,
+     [](const Row& row, Named, Known) { return Json(row.what.model); }},
+    {"family", ColumnKind::text, false,
      [](const Row&, Named model, Known) { return model ? Json(model->family) : Json(); }},
-    {"layers", false,
+    {"layers", ColumnKind::number, false,
      [](const Row&, Named model, Known) {
        return model && model->dims.size() > 1 ? Json(model->dims.size() - 1) : Json();
      }},
-    {"width", false,
+    {"width", ColumnKind::number, false,
      [](const Row&, Named model, Known) {
        return model ? Json(*std::max_element(model->dims.begin(), model->dims.end())) : Json();
      }},
-    {"bias", false,
+    {"bias", ColumnKind::truth, false,
      [](const Row&, Named model, Known) { return model ? Json(model->bias) : Json(); }},
-    {"flow", true, [](const Row& row, Named, Known) { return Json(row.what.flow); }},
-    {"tau", true,
+    {"flow", ColumnKind::text, true,
+     [](const Row& row, Named, Known) { return Json(row.what.flow); }},
+    {"tau", ColumnKind::text, true,
      [](const Row& row, Named, Known) {
        return row.what.flow == "momentum" && row.what.tau.empty() ? Json("0")
                                                                   : or_null(row.what.tau);
      }},
-    {"metric", true,
+    {"metric", ColumnKind::text, true,
      [](const Row& row, Named, Known) {
        return or_null(row.result ? row.result->metric : row.what.metric);
      }},
-    {"compute", false,
+    {"compute", ColumnKind::text, false,
      [](const Row& row, Named, Known) { return Json(to_string(row.what.compute)); }},
-    {"seed", false, [](const Row& row, Named, Known) { return Json(row.what.seed); }},
-    {"status", true,
+    {"seed", ColumnKind::number, false,
+     [](const Row& row, Named, Known) { return Json(row.what.seed); }},
+    {"status", ColumnKind::text, true,
      [](const Row& row, Named, Known) { return Json(to_string(row.answer.status)); }},
-    {"message", false, [](const Row& row, Named, Known) { return or_null(row.answer.message); }},
-    {"parameters", false,
+    {"message", ColumnKind::text, false,
+     [](const Row& row, Named, Known) { return or_null(row.answer.message); }},
+    {"parameters", ColumnKind::number, false,
      [](const Row& row, Named, Known) { return of_result(row, &Result::parameters); }},
-    {"state", true, [](const Row& row, Named, Known) { return of_result(row, &Result::state); }},
-    {"lie_dimension", false,
+    {"state", ColumnKind::number, true,
+     [](const Row& row, Named, Known) { return of_result(row, &Result::state); }},
+    {"lie_dimension", ColumnKind::number, false,
      [](const Row& row, Named, Known) { return of_result(row, &Result::lie_dimension); }},
-    {"levels", false,
+    {"levels", ColumnKind::text, false,
      [](const Row& row, Named, Known) {
        return row.result ? Json(fmt::format("{}", fmt::join(row.result->levels, " "))) : Json();
      }},
-    {"laws", true, [](const Row& row, Named, Known) { return of_result(row, &Result::laws); }},
-    {"closed", false, [](const Row& row, Named, Known) { return of_result(row, &Result::closed); }},
-    {"stopped_by", false,
+    {"laws", ColumnKind::number, true,
+     [](const Row& row, Named, Known) { return of_result(row, &Result::laws); }},
+    {"closed", ColumnKind::truth, true,
+     [](const Row& row, Named, Known) { return of_result(row, &Result::closed); }},
+    {"stopped_by", ColumnKind::text, false,
      [](const Row& row, Named, Known) {
        return row.result ? or_null(row.result->stopped_by) : Json();
      }},
-    {"error_probability", false,
+    {"error_probability", ColumnKind::number, false,
      [](const Row& row, Named, Known) {
        return row.result && row.result->error_probability ? Json(*row.result->error_probability)
                                                           : Json();
      }},
-    {"theory", true,
+    {"theory", ColumnKind::number, true,
      [](const Row&, Named, Known known) { return known ? Json(known->laws) : Json(); }},
-    {"agrees", true, [](const Row& row, Named, Known known) { return agrees(row, known); }},
-    {"basis", false,
+    {"agrees", ColumnKind::truth, true,
+     [](const Row& row, Named, Known known) { return agrees(row, known); }},
+    {"basis", ColumnKind::text, false,
      [](const Row&, Named, Known known) {
        return known ? Json(to_string(known->rule.basis)) : Json();
      }},
-    {"independent", true,
+    {"independent", ColumnKind::number, true,
      [](const Row& row, Named, Known) { return of_found(row, &Result::Found::independent); }},
-    {"complete", true,
+    {"complete", ColumnKind::truth, true,
      [](const Row& row, Named, Known) { return of_found(row, &Result::Found::complete); }},
-    {"max_degree", false,
+    {"max_degree", ColumnKind::number, false,
      [](const Row& row, Named, Known) { return of_found(row, &Result::Found::max_degree); }},
-    {"max_time_degree", false,
+    {"max_time_degree", ColumnKind::number, false,
      [](const Row& row, Named, Known) { return of_found(row, &Result::Found::max_time_degree); }},
-    {"ended", false,
+    {"ended", ColumnKind::text, false,
      [](const Row& row, Named, Known) { return of_found(row, &Result::Found::ended); }},
-    {"undecided", false,
+    {"undecided", ColumnKind::number, false,
      [](const Row& row, Named, Known) { return of_found(row, &Result::Found::undecided); }},
-    {"found", false,
+    {"found", ColumnKind::number, false,
      [](const Row& row, Named, Known) { return of_found(row, &Result::Found::found); }},
-    {"proved_at_most", false,
+    {"proved_at_most", ColumnKind::number, false,
      [](const Row& row, Named, Known) {
        return row.result && row.result->proved ? Json(row.result->proved->at_most) : Json();
      }},
-    {"proved_at_least", false,
+    {"proved_at_least", ColumnKind::number, false,
      [](const Row& row, Named, Known) {
        return row.result && row.result->proved ? Json(row.result->proved->at_least) : Json();
      }},
-    {"seconds", true,
+    {"seconds", ColumnKind::number, true,
      [](const Row& row, Named, Known) {
        return row.answer.status == Status::pending ? Json() : Json(row.answer.seconds);
      }},
-    {"version", false, [](const Row& row, Named, Known) { return or_null(row.version); }},
-    {"command", false, [](const Row& row, Named, Known) { return Json(row.command); }},
+    {"version", ColumnKind::text, false,
+     [](const Row& row, Named, Known) { return or_null(row.version); }},
+    {"command", ColumnKind::text, false,
+     [](const Row& row, Named, Known) { return Json(row.command); }},
 };
 
-std::optional<double> number(const std::string& text) {
-  double value = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
-  if (error != std::errc{} || stop != end || text.empty()) return {};
-  return value;
-}
-
-std::string plain(const Json& cell) {
-  if (cell.is_null()) return "";
-  return cell.is_string() ? cell.get<std::string>() : cell.dump();
-}
-
-bool holds(const Json& cell, const Condition& condition) {
-  const std::optional<double> value = number(condition.value);
-  const bool equal =
-      cell.is_number() && value ? cell.get<double>() == *value : plain(cell) == condition.value;
-  if (condition.relation == "=") return equal;
-  if (condition.relation == "!=") return !equal;
-  if (!value)
-    throw UsageError(fmt::format("--where {}{}{}: expected a number after {}", condition.column,
-                                 condition.relation, condition.value, condition.relation));
-  if (!cell.is_number()) return false;
-  const double x = cell.get<double>();
-  if (condition.relation == "<") return x < *value;
-  if (condition.relation == "<=") return x <= *value;
-  if (condition.relation == ">") return x > *value;
-  return x >= *value;
+// The numbers of these columns.
+std::vector<std::size_t> columns_of(const Table& table, const std::vector<std::string>& names) {
+  std::vector<std::size_t> columns;
+  std::set<std::string> seen;
+  for (const std::string& name : names) {
+    columns.push_back(table.column(name));
+    if (!seen.insert(name).second)
+      throw UsageError(fmt::format("the column {} is there twice; expected it once", name));
+  }
+  return columns;
 }
 
 struct Sums {
-  std::size_t cases = 0, done = 0, agree = 0, disagree = 0, complete = 0;
+  std::size_t cases = 0, done = 0, bounded = 0, agree = 0, disagree = 0, complete = 0;
   Json state, laws;
   double seconds = 0;
 };
@@ -185,6 +178,12 @@ std::vector<std::string> table_columns() {
   std::vector<std::string> names;
   for (const Column& column : kColumns) names.emplace_back(column.name);
   return names;
+}
+
+ColumnKind column_kind(const std::string& name) {
+  for (const Column& column : kColumns)
+    if (column.name == name) return column.kind;
+  throw UsageError(fmt::format("there is no column '{}'", name));
 }
 
 std::vector<std::string> usual_columns() {
@@ -207,39 +206,15 @@ Table rows_table(const std::vector<Row>& rows) {
   return table;
 }
 
-Condition parse_condition(const std::string& text) {
-  const std::size_t at = text.find_first_of("=!<>");
-  Condition condition;
-  if (at != std::string::npos && at > 0) {
-    condition.column = text.substr(0, at);
-    for (const char* relation : {"!=", "<=", ">=", "=", "<", ">"})
-      if (condition.relation.empty() &&
-          text.compare(at, std::string(relation).size(), relation) == 0)
-        condition.relation = relation;
-  }
-  if (condition.relation.empty())
-    throw UsageError(
-        fmt::format("--where '{}': expected COLUMN=VALUE, or != < <= > >= instead of =", text));
-  condition.value = text.substr(at + condition.relation.size());
-  return condition;
-}
-
-Table where(const Table& table, const std::vector<Condition>& conditions) {
-  std::vector<std::size_t> columns;
-  for (const Condition& condition : conditions) columns.push_back(table.column(condition.column));
-  Table kept{table.header, {}};
-  for (const std::vector<Json>& line : table.rows) {
-    bool all = true;
-    for (std::size_t i = 0; i < conditions.size(); ++i)
-      all = all && holds(line[columns[i]], conditions[i]);
-    if (all) kept.rows.push_back(line);
-  }
-  return kept;
+Table with_bounds_marked(Table table) {
+  const std::size_t laws = table.column("laws"), closed = table.column("closed");
+  for (std::vector<Json>& line : table.rows)
+    if (line[closed] == false) line[laws] = "<=" + line[laws].dump();
+  return table;
 }
 
 Table select(const Table& table, const std::vector<std::string>& columns) {
-  std::vector<std::size_t> numbers;
-  for (const std::string& name : columns) numbers.push_back(table.column(name));
+  const std::vector<std::size_t> numbers = columns_of(table, columns);
   Table chosen{columns, {}};
   for (const std::vector<Json>& line : table.rows) {
     chosen.rows.emplace_back();
@@ -249,11 +224,11 @@ Table select(const Table& table, const std::vector<std::string>& columns) {
 }
 
 Table by(const Table& table, const std::vector<std::string>& columns) {
-  std::vector<std::size_t> keys;
-  for (const std::string& name : columns) keys.push_back(table.column(name));
+  const std::vector<std::size_t> keys = columns_of(table, columns);
   const std::size_t status = table.column("status"), state = table.column("state"),
-                    laws = table.column("laws"), agree = table.column("agrees"),
-                    complete = table.column("complete"), seconds = table.column("seconds");
+                    laws = table.column("laws"), closed = table.column("closed"),
+                    agree = table.column("agrees"), complete = table.column("complete"),
+                    seconds = table.column("seconds");
   std::map<std::vector<Json>, Sums> groups;
   for (const std::vector<Json>& line : table.rows) {
     std::vector<Json> key;
@@ -263,7 +238,8 @@ Table by(const Table& table, const std::vector<std::string>& columns) {
     if (line[status] == "done") ++sums.done;
     if (!line[state].is_null() && (sums.state.is_null() || sums.state < line[state]))
       sums.state = line[state];
-    if (!line[laws].is_null())
+    if (line[closed] == false) ++sums.bounded;
+    if (line[closed] == true)
       sums.laws =
           (sums.laws.is_null() ? 0 : sums.laws.get<std::size_t>()) + line[laws].get<std::size_t>();
     if (line[agree].is_boolean()) ++(line[agree].get<bool>() ? sums.agree : sums.disagree);
@@ -271,12 +247,12 @@ Table by(const Table& table, const std::vector<std::string>& columns) {
     if (!line[seconds].is_null()) sums.seconds += line[seconds].get<double>();
   }
   Table grouped{columns, {}};
-  for (const char* name :
-       {"cases", "done", "max_state", "laws", "agree", "disagree", "complete", "seconds"})
+  for (const char* name : {"cases", "done", "max_state", "sum_laws", "bounded", "agree", "disagree",
+                           "complete_cases", "sum_seconds"})
     grouped.header.emplace_back(name);
   for (const auto& [key, sums] : groups) {
     std::vector<Json> line = key;
-    line.insert(line.end(), {sums.cases, sums.done, sums.state, sums.laws, sums.agree,
+    line.insert(line.end(), {sums.cases, sums.done, sums.state, sums.laws, sums.bounded, sums.agree,
                              sums.disagree, sums.complete, sums.seconds});
     grouped.rows.push_back(std::move(line));
   }

@@ -3,7 +3,7 @@
 // The rows of a sweep as a table: columns by name, rows filtered by conditions, or grouped.
 //
 //     Table table = rows_table(store.rows(), {});              // the usual columns
-//     table = where(table, {parse_condition("laws>=3")});
+//     table = where(table, {parse_condition("laws>=3")});       // sweep/conditions.hpp
 //     table = by(table, {"family", "flow"});                    // one line for each pair
 //
 // A cell is a JSON scalar: null for what is not known or does not apply, else a boolean, an exact
@@ -39,20 +39,21 @@ struct Table {
 /// One line for each row, with all columns.
 [[nodiscard]] Table rows_table(const std::vector<Row>& rows);
 
-/// `COLUMN=VALUE`, and != < <= > >=. Numbers are compared as numbers; < and the like are for them.
-struct Condition {
-  std::string column, relation, value;
-};
-/// Throws UsageError.
-[[nodiscard]] Condition parse_condition(const std::string& text);
-/// The lines for which all conditions hold; null fulfils none but `!=` and `=` with no value.
-[[nodiscard]] Table where(const Table& table, const std::vector<Condition>& conditions);
+/// What the cells of a column are, where they are not null.
+enum class ColumnKind { text, number, truth };
+/// Of one of table_columns(). Throws UsageError when there is none of that name.
+[[nodiscard]] ColumnKind column_kind(const std::string& name);
 
-/// Only these columns, in this order.
+/// A table with all columns for people: laws that are an upper bound alone are the text `<=579`.
+[[nodiscard]] Table with_bounds_marked(Table table);
+
+/// Only these columns, in this order. Throws UsageError when one is not there, or named twice.
 [[nodiscard]] Table select(const Table& table, const std::vector<std::string>& columns);
 
-/// One line for each combination of values, sorted by them: cases, done, the largest state, laws in
-/// all, counts that agree and disagree with theory, complete searches, seconds.
+/// One line for each combination of values, sorted by them: cases, done, the largest state, laws of
+/// the closed counts together, how many counts are upper bounds alone, how many agree and disagree
+/// with theory, complete searches, seconds together. The names of these are none of
+/// table_columns(). Throws UsageError like select.
 [[nodiscard]] Table by(const Table& table, const std::vector<std::string>& columns);
 
 }  // namespace abide

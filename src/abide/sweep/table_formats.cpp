@@ -15,12 +15,14 @@ namespace {
 
 using Line = std::vector<std::string>;
 
-// Whether a column has numbers and nothing else.
+// Whether a column has numbers, or bounds such as <=5, and nothing else.
 bool is_numeric(const Table& table, std::size_t column) {
   bool some = false;
   for (const auto& row : table.rows) {
-    if (!row[column].is_number() && !row[column].is_null()) return false;
-    some = some || row[column].is_number();
+    const nlohmann::json& cell = row[column];
+    const bool is_bound = cell.is_string() && cell.get_ref<const std::string&>().starts_with("<=");
+    if (!cell.is_number() && !is_bound && !cell.is_null()) return false;
+    some = some || !cell.is_null();
   }
   return some;
 }
@@ -118,19 +120,21 @@ std::string markdown_cell(const std::string& text) {
 }
 
 std::string latex_cell(const std::string& text) {
-  return replaced(text, {{'\\', "\\textbackslash{}"},
-                         {'&', "\\&"},
-                         {'%', "\\%"},
-                         {'$', "\\$"},
-                         {'#', "\\#"},
-                         {'_', "\\_"},
-                         {'{', "\\{"},
-                         {'}', "\\}"},
-                         {'~', "\\textasciitilde{}"},
-                         {'^', "\\textasciicircum{}"},
-                         {'<', "\\textless{}"},
-                         {'>', "\\textgreater{}"},
-                         {'\n', " "}});
+  // After the end of a line these would belong to it.
+  const bool option = text.starts_with('[') || text.starts_with('*');
+  return (option ? "{}" : "") + replaced(text, {{'\\', "\\textbackslash{}"},
+                                                {'&', "\\&"},
+                                                {'%', "\\%"},
+                                                {'$', "\\$"},
+                                                {'#', "\\#"},
+                                                {'_', "\\_"},
+                                                {'{', "\\{"},
+                                                {'}', "\\}"},
+                                                {'~', "\\textasciitilde{}"},
+                                                {'^', "\\textasciicircum{}"},
+                                                {'<', "\\textless{}"},
+                                                {'>', "\\textgreater{}"},
+                                                {'\n', " "}});
 }
 
 std::string markdown(const Table& table) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <string_view>
 
 #include "abide/model/toml_text.hpp"
@@ -87,9 +88,10 @@ std::vector<std::int64_t> TomlValues::numbers(const toml::node& node, const std:
     for (std::int64_t value = from; value <= to; ++value) values.push_back(value);
     return values;
   }
+  std::set<std::int64_t> seen;
   for (const toml::node* element : each(node, what)) {
     const std::int64_t value = number(*element, what, least, kMostNumber);
-    if (std::find(values.begin(), values.end(), value) != values.end())
+    if (!seen.insert(value).second)
       throw fail(*element, fmt::format("{}: {} is there twice", what, value));
     values.push_back(value);
   }

@@ -4,15 +4,18 @@
 #include <fcntl.h>
 #include <flint/flint.h>
 #include <fmt/format.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -37,9 +40,15 @@ constexpr std::uint64_t kSlack = std::uint64_t{64} << 20;
 // Sanitizers reserve more than this, and do not live with limits on it.
 constexpr std::uint64_t kReserved = std::uint64_t{1} << 40;
 
+// What a child may write to standard error, in bytes.
+constexpr rlim_t kMostErrors = rlim_t{1} << 16;
+constexpr std::size_t kLongestCause = 200;
+
 // Libraries end a process in which no memory is left by abort, or stumble over the null pointer.
-extern "C" void on_fatal_signal(int signal) {
-  if (errno == ENOMEM) _exit(kOutOfMemory);
+// errno may be of an earlier request that was refused, so elsewhere memory is not to blame.
+extern "C" void on_fatal_signal(int signal, siginfo_t* info, void*) {
+  const bool at_null = info->si_code > 0 && reinterpret_cast<std::uintptr_t>(info->si_addr) < 4096;
+  if (errno == ENOMEM && (signal == SIGABRT || at_null)) _exit(kOutOfMemory);
   std::signal(signal, SIG_DFL);
   raise(signal);
 }
@@ -72,16 +81,30 @@ bool send_all(int socket, const std::string& bytes) {
   return true;
 }
 
+// The last line of a file, in letters that can be shown anywhere.
+std::string last_line(int file) {
+  std::string text(kMostErrors, '\0');
+  const ssize_t length = pread(file, text.data(), text.size(), 0);
+  text.resize(static_cast<std::size_t>(std::max<ssize_t>(0, length)));
+  while (!text.empty() && text.back() == '\n') text.pop_back();
+  text = text.substr(text.rfind('\n') + 1).substr(0, kLongestCause);
+  for (char& c : text)
+    if (c < ' ' || c > '~') c = '?';
+  return text;
+}
+
 // The child's half.
 class Child {
  public:
-  Child(int socket, const Compute& compute) : socket_(socket), compute_(compute) {}
+  Child(int socket, int errors, const Compute& compute)
+      : socket_(socket), errors_(errors), compute_(compute) {}
 
   [[noreturn]] void run() {
     settle();
     while (const std::optional<std::string> request = next()) {
       const Case what = from_request(*request);
       limit_memory(what.limits.memory);
+      if (ftruncate(STDERR_FILENO, 0) == 0) lseek(STDERR_FILENO, 0, SEEK_SET);
       errno = 0;
       const Answer answer = compute(what);
       limit_memory(0);
@@ -94,13 +117,20 @@ class Child {
  private:
   // Nothing of the parent's is kept: no files, terminal output or handlers of signals.
   void settle() {
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) std::signal(signal, SIG_IGN);
-    for (const int signal : {SIGABRT, SIGSEGV, SIGBUS}) std::signal(signal, on_fatal_signal);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGXFSZ})
+      std::signal(signal, SIG_IGN);
+    struct sigaction fatal {};
+    fatal.sa_sigaction = on_fatal_signal;
+    fatal.sa_flags = SA_SIGINFO;
+    for (const int signal : {SIGABRT, SIGSEGV, SIGBUS}) sigaction(signal, &fatal, nullptr);
     for (const int signal : {SIGFPE, SIGILL, SIGALRM}) std::signal(signal, SIG_DFL);
     const rlimit none{0, 0};
     setrlimit(RLIMIT_CORE, &none);
+    const rlimit little{kMostErrors, kMostErrors};
+    setrlimit(RLIMIT_FSIZE, &little);
     const int nowhere = open("/dev/null", O_RDWR);
-    for (const int standard : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) dup2(nowhere, standard);
+    for (const int standard : {STDIN_FILENO, STDOUT_FILENO}) dup2(nowhere, standard);
+    dup2(errors_ >= 0 ? errors_ : nowhere, STDERR_FILENO);
     dup2(socket_, STDERR_FILENO + 1);
     socket_ = STDERR_FILENO + 1;
     close_range(STDERR_FILENO + 2, ~0U, 0);
@@ -142,7 +172,7 @@ class Child {
     }
   }
 
-  int socket_;
+  int socket_, errors_;
   const Compute& compute_;
   std::string stream_;
   std::uint64_t idle_ = 0;
@@ -154,13 +184,14 @@ Worker::Worker(const Compute& compute) {
   int ends[2];
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
     throw std::system_error(errno, std::generic_category(), "no socket for a process");
+  errors_ = memfd_create("standard error", MFD_CLOEXEC);  // without it, no causes are known
   const pid_t parent = getpid();
   process_ = fork();
   if (process_ == 0) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent) _exit(0);  // it has died already
     try {
-      Child(ends[1], compute).run();
+      Child(ends[1], errors_, compute).run();
     } catch (...) {
       _exit(1);
     }
@@ -170,6 +201,7 @@ Worker::Worker(const Compute& compute) {
   if (process_ < 0) {
     const int cause = errno;
     close(socket_);
+    close(errors_);
     throw std::system_error(cause, std::generic_category(), "no process for the cases");
   }
 }
@@ -179,18 +211,23 @@ Worker::~Worker() {
   while (waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {
   }
   close(socket_);
+  close(errors_);
 }
 
 bool Worker::give(const Case& what) { return send_all(socket_, framed(to_request(what))); }
 
 Worker::Event Worker::receive() {
   std::array<char, 1 << 16> buffer;
-  const ssize_t n = recv(socket_, buffer.data(), buffer.size(), 0);
-  if (n < 0 && errno == EINTR) return {};
-  if (n <= 0) return death();
-  stream_.append(buffer.data(), static_cast<std::size_t>(n));
-  const std::optional<std::string> message = take_message(stream_);
-  if (!message) return {};
+  bool began = false;
+  std::optional<std::string> message;
+  while (!message) {
+    const ssize_t n = recv(socket_, buffer.data(), buffer.size(), began ? MSG_DONTWAIT : 0);
+    if (n < 0 && (errno == EINTR || errno == EAGAIN)) return {.began = began};
+    if (n <= 0) return death();
+    began = true;
+    stream_.append(buffer.data(), static_cast<std::size_t>(n));
+    message = take_message(stream_);
+  }
   return {.kind = Event::Kind::answer,
           .answer = decode(message->substr(1)),
           .retire = message->front() == 'r'};
@@ -216,6 +253,9 @@ Worker::Event Worker::death() {
                                            strsignal(status))};
     event.killed = status == SIGKILL;
   }
+  if (const std::string line = last_line(errors_);
+      event.answer.status == Status::crashed && !line.empty())
+    event.answer.message += ": " + line;
   return event;
 }
 

@@ -6,11 +6,12 @@
 // The child is a copy of this process (fork), so it starts within milliseconds and takes any number
 // of cases. It dies with its parent. It ignores Ctrl-C and polite requests to end, which are its
 // parent's to answer. It limits its own address space, by case (Limits); when that is exhausted, in
-// whatever library, it ends with an exit code that says so. A case that leaves it much larger than
+// whatever library, it ends with an exit code that says so. The last line that it wrote to standard
+// error is the cause of a crash, if there is one. A case that leaves it much larger than
 // it began is its last.
 //
-// Example: worker.give(case); a while later worker.answer() has its answer, or worker.ended() says
-// how the child died.
+// Example: worker.give(case); a while later worker.receive() has its answer, or says how the child
+// died.
 #pragma once
 
 #include <functional>
@@ -46,11 +47,12 @@ class Worker {
       died,     ///< without an answer
     };
     Kind kind = Kind::nothing;
+    bool began = false;   ///< nothing: but a part of the answer has come
     Answer answer = {};   ///< when died: status and message say how, without seconds
     bool retire = false;  ///< the child takes no further case
     bool killed = false;  ///< died by a signal that only others send: no fault of the case
   };
-  /// What has come. Blocks when the socket has nothing to read.
+  /// What has come, all of it. Blocks when the socket has nothing to read.
   [[nodiscard]] Event receive();
 
  private:
@@ -58,6 +60,7 @@ class Worker {
 
   int process_ = -1;
   int socket_ = -1;
+  int errors_ = -1;  // what the child wrote to standard error
   std::string stream_;
 };
 
