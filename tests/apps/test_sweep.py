@@ -365,7 +365,11 @@ class Ranks(SweepTest):
         self.assertTrue(all(pathlib.Path(f"/proc/{rank}/fd/{number}").exists() for number in range(few)))
         resource.prlimit(rank, resource.RLIMIT_NOFILE, (few, few))
         os.kill(worker, signal.SIGKILL)
-        _, error = process.communicate(timeout=60)
+        try:
+            _, error = process.communicate(timeout=60)
+        except subprocess.TimeoutExpired:
+            self.end(process)
+            raise
         self.assertNotEqual(process.returncode, DONE)
         self.assertIn("no process could be started", error)
 
