@@ -9,9 +9,9 @@
 #include "abide/laws/finder.hpp"
 #include "abide/laws/names.hpp"
 #include "abide/model/load.hpp"
-#include "abide/model/model_expression.hpp"
 #include "abide/program/gradient.hpp"
 #include "abide/program/operations.hpp"
+#include "laws/expressions.hpp"
 #include "program/evaluation.hpp"
 #include "seeded.hpp"
 
@@ -26,7 +26,7 @@ Check check(const Flow& flow, const std::string& expression) {
 // checker's: both gradients evaluated apart and multiplied here.
 Rational derivative_at(const Flow& flow, const std::string& expression, const Counterexample& at) {
   Program program = flow.model().program;
-  const NodeId h = parse_in_program(program, expression + at.entry);
+  const NodeId h = testing::expression_node(program, expression + at.entry);
   const std::vector<NodeId> of_h = gradient(program, h, program.parameters());
   const std::vector<NodeId> of_l = gradient(program, flow.model().objective, program.parameters());
   std::map<std::string, Rational> values;

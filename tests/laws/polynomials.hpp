@@ -18,9 +18,9 @@
 #include "abide/model/expression.hpp"
 #include "abide/model/lowering.hpp"
 #include "abide/model/model.hpp"
-#include "abide/model/model_expression.hpp"
 #include "abide/model/model_file.hpp"
 #include "abide/ring/random.hpp"
+#include "laws/expressions.hpp"
 #include "program/evaluation.hpp"
 
 namespace abide::testing {
@@ -223,7 +223,7 @@ struct SparseRing {
 
 /// The entries of an expression in the parameters of a program.
 inline std::vector<SparsePolynomial> expanded(Program program, const std::string& expression) {
-  const NodeId node = parse_in_program(program, expression);
+  const NodeId node = expression_node(program, expression);
   std::vector<SparsePolynomial> variables;
   for (std::uint32_t i = 0; i < variable_count(program); ++i)
     variables.push_back(polynomial({{1, {i}}}));
