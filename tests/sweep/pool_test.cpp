@@ -178,8 +178,8 @@ TEST(Pool, TheTimeThatItWasStoppedDoesNotCount) {
   Pool pool(1, misbehave);
   pool.give(0, {.model = "sleep", .limits = {.seconds = 0.3}});
   std::this_thread::sleep_for(std::chrono::milliseconds(600));  // as by Ctrl-Z
-  EXPECT_TRUE(pool.wait(0).empty());
-  std::vector<Finished> finished;
+  std::vector<Finished> finished = pool.wait(0);
+  EXPECT_TRUE(finished.empty());
   while (finished.empty()) finished = pool.wait(10);
   EXPECT_EQ(finished[0].answer.status, Status::timeout);
 }
