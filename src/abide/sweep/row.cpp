@@ -51,7 +51,7 @@ Result result_of(const std::string& document, const std::string& certificate) {
       result.error_probability = json.at("error_probability").get<double>();
     json.at("free_gates").get_to(result.free_gates);
     if (json.contains("found")) {
-      Result::Found& found = result.found.emplace();
+      Result::Found& found = *(result.found = Result::Found{});
       json.at("independent").get_to(found.independent);
       json.at("complete").get_to(found.complete);
       json.at("max_degree").get_to(found.max_degree);
@@ -62,7 +62,7 @@ Result result_of(const std::string& document, const std::string& certificate) {
     }
     if (!certificate.empty()) {
       const auto claim = nlohmann::json::parse(certificate).at("claim");
-      Result::Proved& proved = result.proved.emplace();
+      Result::Proved& proved = *(result.proved = Result::Proved{});
       claim.at("at_most").get_to(proved.at_most);
       claim.at("at_least").get_to(proved.at_least);
     }
