@@ -10,6 +10,7 @@
 
 #include "abide/error.hpp"
 #include "abide/report/gnuplot.hpp"
+#include "abide/report/plain_text.hpp"
 #include "abide/report/train_page.hpp"
 #include "abide/report/train_report.hpp"
 #include "abide/train/checkpoint.hpp"
@@ -61,15 +62,7 @@ void write_results(const TrainArguments& arguments, const Plan& plan, const Trai
 // What a shell reads as these words again, with the program's name alone.
 std::string command_line(const std::vector<std::string>& words) {
   std::string line = "abide";
-  for (std::size_t i = 1; i < words.size(); ++i) {
-    const bool plain =
-        !words[i].empty() && words[i].find_first_not_of(
-                                 "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                 "0123456789_-+=:,./@%") == std::string::npos;
-    std::string quoted = "'";
-    for (const char c : words[i]) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    line += ' ' + (plain ? words[i] : quoted + "'");
-  }
+  for (std::size_t i = 1; i < words.size(); ++i) line += ' ' + shell_word(words[i]);
   return line;
 }
 

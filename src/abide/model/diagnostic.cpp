@@ -92,6 +92,13 @@ std::size_t offset_of(std::string_view text, Place place) {
   return i;
 }
 
+std::string ascii(std::string_view bytes, std::size_t most) {
+  std::string result(bytes.substr(0, most));
+  for (char& c : result)
+    if (static_cast<unsigned char>(c) < 0x20U || static_cast<unsigned char>(c) >= 0x7FU) c = '?';
+  return result;
+}
+
 std::string did_you_mean(const std::string& name, const std::vector<std::string>& candidates) {
   if (name.size() > 100) return "";
   std::string best;

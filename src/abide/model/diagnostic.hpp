@@ -36,6 +36,9 @@ struct SourceText {
 /// The byte at a place; the end of the text when the place is outside it.
 [[nodiscard]] std::size_t offset_of(std::string_view text, Place place);
 
+/// What a message shows of bytes of any kind: the first ones, `?` for what is not printable ASCII.
+[[nodiscard]] std::string ascii(std::string_view bytes, std::size_t most);
+
 /// `; did you mean 'relu'?` when a candidate is within a third of the name's length in edits (of
 /// one letter, or two neighbours swapped), otherwise empty.
 [[nodiscard]] std::string did_you_mean(const std::string& name,

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "abide/error.hpp"
+#include "abide/model/diagnostic.hpp"
 
 namespace abide {
 
@@ -15,14 +16,6 @@ namespace {
 constexpr const char* kKinds =
     "expected float16, float32, float64, int8 to int64, uint8 to uint64 or bool";
 constexpr std::size_t kMostShown = 40;
-
-// What a message shows of the file's text.
-std::string shown(std::string_view text) {
-  std::string result(text.substr(0, kMostShown));
-  for (char& c : result)
-    if (static_cast<unsigned char>(c) < 0x20U || static_cast<unsigned char>(c) >= 0x7FU) c = '?';
-  return result;
-}
 
 struct Header {
   std::optional<std::string> descr;
@@ -49,7 +42,7 @@ class HeaderReader {
       else if (key == "shape" && !header.shape)
         header.shape = shape();
       else
-        throw fail(fmt::format("unexpected key '{}'", shown(key)));
+        throw fail(fmt::format("unexpected key '{}'", ascii(key, kMostShown)));
       if (!take(',') && !looking_at('}')) throw fail("expected ',' or '}'");
     }
     skip_space();
@@ -62,7 +55,7 @@ class HeaderReader {
  private:
   [[nodiscard]] ModelError fail(const std::string& message) const {
     return ModelError(fmt::format("{}: error: the header, at '{}': {}", name_,
-                                  shown(text_.substr(next_)), message));
+                                  ascii(text_.substr(next_), kMostShown), message));
   }
   void skip_space() {
     while (next_ < text_.size() && (text_[next_] == ' ' || text_[next_] == '\n')) ++next_;
@@ -148,20 +141,6 @@ std::optional<NpyKind> kind_of(const std::string& descr) {
   return {};
 }
 
-// The product of the sizes.
-std::int64_t count_of(const Shape& shape, std::int64_t most_entries) {
-  std::int64_t count = 1;
-  for (const std::int64_t size : shape) {
-    if (size <= 0)
-      throw ShapeError(fmt::format("shape {}: every size must be positive", to_string(shape)));
-    if (size > most_entries / count)
-      throw ShapeError(fmt::format("shape {} has more than {} entries, the most that an array may",
-                                   to_string(shape), most_entries));
-    count *= size;
-  }
-  return count;
-}
-
 // In entries: the last axis innermost (C), or the first one (Fortran).
 Shape strides_of(const Shape& shape, bool fortran_order) {
   if (!fortran_order) return strides(shape);
@@ -204,7 +183,7 @@ NpyLayout read_npy_layout(std::string_view bytes, const std::string& name,
   const std::optional<NpyKind> kind = kind_of(*header.descr);
   if (!kind) {
     const bool object = header.descr->find('O') != std::string::npos;
-    throw fail(fmt::format("the dtype '{}' {}; {}", shown(*header.descr),
+    throw fail(fmt::format("the dtype '{}' {}; {}", ascii(*header.descr, kMostShown),
                            object ? "holds Python objects, which are not read" : "is not supported",
                            kKinds));
   }
@@ -212,7 +191,7 @@ NpyLayout read_npy_layout(std::string_view bytes, const std::string& name,
   layout.shape = *header.shape;
   layout.kind = *kind;
   try {
-    layout.count = count_of(layout.shape, most_entries);
+    layout.count = entries_up_to(most_entries, layout.shape, "an array");
   } catch (const ShapeError& error) {
     throw fail(error.what());
   }

@@ -2,22 +2,15 @@
 #include "abide/program/batch.hpp"
 
 #include <algorithm>
-#include <numeric>
 #include <utility>
 
 namespace abide {
 
 namespace {
 
-Labels axes(const Shape& shape) {
-  Labels labels(shape.size());
-  std::iota(labels.begin(), labels.end(), 0);
-  return labels;
-}
-
 // x [s..] as [s.., n], the same for each sample.
 NodeId repeated(Program& program, NodeId x, std::int64_t samples) {
-  const Labels own = axes(program.shape(x));
+  const Labels own = label_range(0, program.shape(x).size());
   const int sample = static_cast<int>(own.size());
   Labels result = own;
   result.push_back(sample);
@@ -26,7 +19,7 @@ NodeId repeated(Program& program, NodeId x, std::int64_t samples) {
 
 // One axis moved from the back to the front, or the other way round.
 NodeId rotated(Program& program, NodeId x, bool last_to_front) {
-  const Labels own = axes(program.shape(x));
+  const Labels own = label_range(0, program.shape(x).size());
   Labels result = own;
   if (last_to_front)
     std::rotate(result.begin(), result.end() - 1, result.end());

@@ -8,14 +8,16 @@
 
 namespace abide {
 
-std::int64_t entries(const Shape& shape) {
+std::int64_t entries(const Shape& shape) { return entries_up_to(kMostEntries, shape, "a tensor"); }
+
+std::int64_t entries_up_to(std::int64_t most, const Shape& shape, const char* what) {
   std::int64_t count = 1;
   for (const std::int64_t size : shape) {
     if (size <= 0)
       throw ShapeError(fmt::format("shape {}: every size must be positive", to_string(shape)));
-    if (size > kMostEntries / count)
-      throw ShapeError(fmt::format("shape {} has more than {} entries, the most that a tensor may",
-                                   to_string(shape), kMostEntries));
+    if (size > most / count)
+      throw ShapeError(fmt::format("shape {} has more than {} entries, the most that {} may",
+                                   to_string(shape), most, what));
     count *= size;
   }
   return count;

@@ -23,6 +23,8 @@ inline constexpr std::size_t kMostAxes = 32;
 /// The number of entries. Throws ShapeError when a size is not positive or the product exceeds
 /// kMostEntries.
 [[nodiscard]] std::int64_t entries(const Shape& shape);
+/// The same with another limit. The message says that it is `the most that WHAT may` have.
+[[nodiscard]] std::int64_t entries_up_to(std::int64_t most, const Shape& shape, const char* what);
 
 /// `[3, 2]`
 [[nodiscard]] std::string to_string(const Shape& shape);

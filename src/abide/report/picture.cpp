@@ -114,9 +114,8 @@ std::string svg(const Picture& picture, const std::string& id) {
 std::string data_csv(const Picture& picture) {
   std::string text = "curve,value,x,y\n";
   for (const Curve& curve : picture.curves) {
-    std::string label = "\"";
-    for (const char c : plain(curve.label)) label += c == '"' ? "\"\"" : std::string(1, c);
-    label += "\"," + (curve.value ? number(*curve.value) : "");
+    const std::string label =
+        csv_quoted(plain(curve.label)) + ',' + (curve.value ? number(*curve.value) : "");
     for (std::size_t i = 0; i < curve.x.size(); ++i)
       text += fmt::format("{},{},{}\n", label, number(curve.x[i]), number(curve.y[i]));
   }

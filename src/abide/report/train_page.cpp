@@ -10,6 +10,7 @@
 
 #include "abide/report/document.hpp"
 #include "abide/report/page.hpp"
+#include "abide/report/plain_text.hpp"
 #include "abide/report/train_report.hpp"
 
 namespace abide {
@@ -308,19 +309,14 @@ std::string train_page(const Plan& plan, const Training& training, const std::st
 
 std::string train_csv(const Plan& plan, const Training& training) {
   std::string text = "run,step,time,loss,law,drift,size\n";
-  const auto quoted = [](const std::string& field) {
-    std::string result = "\"";
-    for (const char c : field) result += c == '"' ? std::string("\"\"") : std::string(1, c);
-    return result + '"';
-  };
   for (std::size_t i = 0; i < training.histories.size(); ++i) {
     const Setting& setting = plan.settings[i];
     for (const Record& record : training.histories[i].records) {
-      const std::string start =
-          fmt::format("{},{},{},{}", quoted(setting.label), record.step, record.time, record.loss);
+      const std::string start = fmt::format("{},{},{},{}", csv_quoted(setting.label), record.step,
+                                            record.time, record.loss);
       if (setting.watched.empty()) text += start + ",,,\n";
       for (std::size_t k = 0; k < setting.watched.size(); ++k)
-        text += fmt::format("{},{},{},{}\n", start, quoted(setting.watched[k].expression),
+        text += fmt::format("{},{},{},{}\n", start, csv_quoted(setting.watched[k].expression),
                             record.drift[k], record.size[k]);
     }
   }

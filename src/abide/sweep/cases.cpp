@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "abide/error.hpp"
+#include "abide/report/plain_text.hpp"
 #include "abide/ring/random.hpp"
 
 namespace abide {
@@ -17,16 +18,6 @@ Computation computation_of(const std::string& text) {
   for (const Computation each : {Computation::count, Computation::laws, Computation::proof})
     if (text == to_string(each)) return each;
   throw std::invalid_argument("no computation: " + text);
-}
-
-// As a word of a POSIX shell.
-std::string quoted(const std::string& word) {
-  constexpr const char* kPlain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:,+=-@%";
-  if (!word.empty() && word.find_first_not_of(kPlain) == std::string::npos) return word;
-  std::string text = "'";
-  for (const char c : word) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return text + "'";
 }
 
 // FNV-1a (Fowler, Noll, Vo), 64 bits.
@@ -109,14 +100,14 @@ std::string command_of(const Case& what) {
                   count                               ? "count"
                   : what.compute == Computation::laws ? "laws"
                                                       : "prove",
-                  quoted(what.model.starts_with('-') ? "./" + what.model : what.model));
-  if (what.flow != "gradient") text += " --flow " + quoted(what.flow);
-  if (!what.tau.empty()) text += " --tau " + quoted(what.tau);
-  if (!what.metric.empty()) text += " --metric " + quoted(what.metric);
+                  shell_word(what.model.starts_with('-') ? "./" + what.model : what.model));
+  if (what.flow != "gradient") text += " --flow " + shell_word(what.flow);
+  if (!what.tau.empty()) text += " --tau " + shell_word(what.tau);
+  if (!what.metric.empty()) text += " --metric " + shell_word(what.metric);
   if (!count && what.max_degree != Case{}.max_degree)
     text += fmt::format(" --max-degree {}", what.max_degree);
   if (!what.features.empty()) text += " --features";
-  for (const std::string& feature : what.features) text += " " + quoted(feature);
+  for (const std::string& feature : what.features) text += " " + shell_word(feature);
   // Without a limit the command would take that of the machine.
   text += what.limits.memory != 0 ? fmt::format(" --memory {}", what.limits.memory)
                                   : std::string(" --memory 512PB");

@@ -8,6 +8,7 @@
 
 #include "abide/error.hpp"
 #include "abide/report/document.hpp"
+#include "abide/report/plain_text.hpp"
 
 namespace abide {
 
@@ -67,21 +68,18 @@ std::string exact(const nlohmann::json& cell) {
   return cell.is_string() ? cell.get<std::string>() : cell.dump();
 }
 
-std::string quoted(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string result = "\"";
-  for (const char c : text) result += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return result + "\"";
+std::string csv_field(const std::string& text) {
+  return text.find_first_of(",\"\r\n") == std::string::npos ? text : csv_quoted(text);
 }
 
 std::string csv(const Table& table) {
   std::string text;
   for (std::size_t c = 0; c < table.header.size(); ++c)
-    text += (c == 0 ? "" : ",") + quoted(table.header[c]);
+    text += (c == 0 ? "" : ",") + csv_field(table.header[c]);
   text += "\n";
   for (const auto& row : table.rows) {
     for (std::size_t c = 0; c < row.size(); ++c)
-      text += (c == 0 ? "" : ",") + quoted(exact(row[c]));
+      text += (c == 0 ? "" : ",") + csv_field(exact(row[c]));
     text += "\n";
   }
   return text;

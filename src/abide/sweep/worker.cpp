@@ -23,6 +23,7 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "abide/model/diagnostic.hpp"
 #include "abide/sweep/compute.hpp"
 #include "abide/sweep/message.hpp"
 
@@ -87,10 +88,7 @@ std::string last_line(int file) {
   const ssize_t length = pread(file, text.data(), text.size(), 0);
   text.resize(static_cast<std::size_t>(std::max<ssize_t>(0, length)));
   while (!text.empty() && text.back() == '\n') text.pop_back();
-  text = text.substr(text.rfind('\n') + 1).substr(0, kLongestCause);
-  for (char& c : text)
-    if (c < ' ' || c > '~') c = '?';
-  return text;
+  return ascii(text.substr(text.rfind('\n') + 1), kLongestCause);
 }
 
 // The child's half.

@@ -25,14 +25,6 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
 }
 
-// What a message shows of the file's text.
-std::string shown(std::string_view text) {
-  std::string result(text.substr(0, kMostShown));
-  for (char& c : result)
-    if (static_cast<unsigned char>(c) < 0x20U || static_cast<unsigned char>(c) >= 0x7FU) c = '?';
-  return result;
-}
-
 class CsvReader {
  public:
   CsvReader(std::string_view text, const std::string& name, std::int64_t most_rows)
@@ -94,8 +86,8 @@ class CsvReader {
     at = std::min(line_.find(',', close), line_.size());
     const std::string_view between = trimmed(line_.substr(close + 1, at - close - 1));
     if (!between.empty())
-      throw fail(close + 1,
-                 fmt::format("found '{}' after the quotes; expected a comma", shown(between)));
+      throw fail(close + 1, fmt::format("found '{}' after the quotes; expected a comma",
+                                        ascii(between, kMostShown)));
     return trimmed(line_.substr(begin + 1, close - begin - 1));
   }
 
@@ -168,14 +160,14 @@ class CsvReader {
     const auto [rest, code] = std::from_chars(unsigned_text.data(), end, value);
     if (rest != end || code == std::errc::invalid_argument ||
         (text.size() > 1 && text[0] == '+' && text[1] == '-'))
-      throw wrong(fmt::format("'{}' is no number", shown(text)),
+      throw wrong(fmt::format("'{}' is no number", ascii(text, kMostShown)),
                   rows_ == 0 && header_line_ == 0
                       ? "numbers, or as first row a header without any number"
                       : "a number");
     // Too small a number is 0 or the nearest double; strtod tells it from one that is too large.
     if (code == std::errc::result_out_of_range)
       value = std::strtod(std::string(unsigned_text).c_str(), nullptr);
-    if (!std::isfinite(value)) throw wrong(shown(text), kFinite);
+    if (!std::isfinite(value)) throw wrong(ascii(text, kMostShown), kFinite);
     return value;
   }
 

@@ -13,6 +13,7 @@
 #include "abide/program/batch.hpp"
 #include "abide/program/evaluate.hpp"
 #include "abide/program/gradient.hpp"
+#include "abide/program/operations.hpp"
 #include "abide/program/real_tensor.hpp"
 
 namespace abide {
@@ -144,10 +145,7 @@ class Risk::Engine {
       followers_.push_back({weights, {value}});
       first_row_[weights] = row;
       row += static_cast<std::size_t>(entries(model.program.shape(output.value)));
-      Labels labels;
-      for (std::size_t axis = 0; axis < batch.program.shape(value).size(); ++axis)
-        labels.push_back(static_cast<int>(axis));
-      terms.push_back(batch.program.contract({weights, value}, {labels, labels}, {}));
+      terms.push_back(inner(batch.program, weights, value));
     }
     const NodeId objective =
         batch.program.sum(terms, std::vector<Rational>(terms.size(), Rational(1)));
