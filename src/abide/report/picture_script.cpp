@@ -288,8 +288,8 @@ class Script {
                        curves_.size() > 12 ? 1.5 : 2.0, shown.style.dashes);
   }
   [[nodiscard]] static std::string mark_style(const Shown& shown) {
-    return fmt::format("pointtype {} pointsize 0.6 linecolor rgb '{}'", shown.style.mark,
-                       shown.style.colour);
+    return fmt::format("pointtype {} pointsize {} linecolor rgb '{}'", shown.style.mark,
+                       has_line(shown) ? 0.6 : 0.9, shown.style.colour);
   }
 
   void legend() {

@@ -106,7 +106,13 @@ class TrainPictures {
 
   // What may be said of all functions of a picture at once.
   static std::string subject(const std::set<Standing>& standings) {
-    if (standings.size() > 1) return "functions that are no laws of some of these flows";
+    if (standings.contains(Standing::own) && standings.size() > 1)
+      return "functions that are laws of the flow of some runs only";
+    if (standings.size() > 1)
+      return standings.contains(Standing::undecided) ||
+                     standings.contains(Standing::not_with_free_gates)
+                 ? "functions that are not known to be laws of the flow"
+                 : "functions that are no laws of the flow";
     switch (*standings.begin()) {
       case Standing::own:
         return "laws of the flow";

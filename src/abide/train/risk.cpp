@@ -153,10 +153,15 @@ class Risk::Engine {
     return batch;
   }
 
-  // The loss is computed with the weights of the outputs, also of those that no parameter moves.
+  // The loss is computed with the weights of the outputs. The gradient needs those of outputs that a
+  // parameter moves; the others are asked for.
   [[nodiscard]] std::vector<NodeId> gradient_and_weights() const {
     std::vector<NodeId> nodes = gradient_;
-    for (const auto& [weights, row] : first_row_) nodes.push_back(weights);
+    const Schedule of_gradient(batch_.program, gradient_, followers_);
+    for (const auto& [weights, row] : first_row_)
+      if (std::none_of(of_gradient.steps().begin(), of_gradient.steps().end(),
+                       [&](const Schedule::Step& step) { return step.node == weights; }))
+        nodes.push_back(weights);
     return nodes;
   }
 
