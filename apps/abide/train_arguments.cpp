@@ -62,7 +62,8 @@ void group_options(CLI::App& command) {
       {"Method",
        {"--optimizer", "--step", "--step-sweep", "--time", "--steps", "--mass", "--friction",
         "--tau", "--metric", "--batch", "--weight-decay", "--tolerance"}},
-      {"Data and loss", {"--data", "--targets", "--target-column", "--matrix", "--samples", "--loss"}},
+      {"Data and loss",
+       {"--data", "--targets", "--target-column", "--matrix", "--samples", "--loss"}},
       {"Start", {"--start", "--scale", "--velocity", "--seed"}},
       {"What to watch", {"--law", "--records"}},
       {"Output", {"--output", "--save", "--resume", "--json", "--quiet"}}};
@@ -216,11 +217,11 @@ Experiment experiment_of(const TrainArguments& arguments) {
   if (arguments.optimizer && *arguments.optimizer != "momentum" && arguments.masses.empty())
     e.masses.clear();
   // Nor does the velocity of an experiment stay where nothing looks at it.
-  const bool massless =
-      std::all_of(e.masses.begin(), e.masses.end(),
-                  [](const std::string& mass) { return std::strtod(mass.c_str(), nullptr) == 0; });
-  if (!arguments.velocity && ((e.optimizer != "momentum" && e.optimizer != "flow") ||
-                              (!e.masses.empty() && massless)))
+  const bool massless = std::all_of(e.masses.begin(), e.masses.end(), [](const std::string& mass) {
+    return std::strtod(mass.c_str(), nullptr) == 0;
+  });
+  if (!arguments.velocity &&
+      ((e.optimizer != "momentum" && e.optimizer != "flow") || (!e.masses.empty() && massless)))
     e.velocity = 0;
   if (!arguments.laws.empty()) e.laws = arguments.laws;
   if (arguments.records) e.records = *arguments.records;

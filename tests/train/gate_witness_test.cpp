@@ -13,8 +13,8 @@
 namespace abide {
 namespace {
 
-// Gates that no input opens together: relu(z) relu(-3 z) is 0, and as z stands behind two names here
-// no rewriting of one relu by the other is to be expected.
+// Gates that no input opens together: relu(z) relu(-3 z) is 0, and as z stands behind two names
+// here no rewriting of one relu by the other is to be expected.
 constexpr const char* kExclusive =
     "[inputs]\nx = []\n[parameters]\na = []\nb = []\n[model]\n"
     "output = \"b*relu(a*x)*relu(-a*x*(1 + b**2))\"\n";
@@ -37,9 +37,10 @@ TEST(GateWitness, FindsWhatTheNetworkMoves) {
     const Flow flow = Flow::gradient(load_model(model));
     EXPECT_TRUE(moves_with_real_gates(flow, "W2.T @ W2 - W1 @ W1.T", 1)) << model;
     EXPECT_TRUE(moves_with_real_gates(flow, "W1", 1)) << model;
-    EXPECT_FALSE(moves_with_real_gates(flow, model == "relu:2,3,2"
-                                                 ? "diag(W2.T @ W2 - W1 @ W1.T)"
-                                                 : "diag(W2.T @ W2 - W1 @ W1.T) - b1*b1",
+    EXPECT_FALSE(moves_with_real_gates(flow,
+                                       model == "relu:2,3,2"
+                                           ? "diag(W2.T @ W2 - W1 @ W1.T)"
+                                           : "diag(W2.T @ W2 - W1 @ W1.T) - b1*b1",
                                        1))
         << model;
     const Flow momentum =

@@ -37,8 +37,7 @@ TEST(WeightDecay, BreaksMixedDegreesAndKeepsQuotients) {
 TEST(WeightDecay, FollowsTheMetric) {
   const std::string sums = "sum(W2, axis=0) - sum(W1, axis=1)";
   // theta' = -c theta^2 under the mirror metric, -c theta under the Euclidean one.
-  EXPECT_EQ(effect_of_decay(flow("nmf:3,2,2", false, "0", "mirror"), sums, 1),
-            DecayEffect::breaks);
+  EXPECT_EQ(effect_of_decay(flow("nmf:3,2,2", false, "0", "mirror"), sums, 1), DecayEffect::breaks);
   EXPECT_EQ(effect_of_decay(flow("nmf:3,2,2"), sums, 1), DecayEffect::scales);
 }
 

@@ -8,8 +8,8 @@
 //     W1[0,2]**2              (W₁)₀,₂²                 W1**2        W₁ to the power of ⊙2
 //
 // Matrix products and products with what is surely a scalar (numbers, t, entries, determinants, ..)
-// stand side by side; what may be a product or power entry by entry gets ⊙, since a text does not say
-// the shapes. A logarithm is written with the bars of its absolute value. Parentheses are where
+// stand side by side; what may be a product or power entry by entry gets ⊙, since a text does not
+// say the shapes. A logarithm is written with the bars of its absolute value. Parentheses are where
 // precedence needs them, whatever the text has.
 //
 // A name is a letter or a word and its number: W1, bias_2, tau3. After `d` it is a velocity when it

@@ -3,10 +3,10 @@
 // Pictures: curves over two axes, as SVG and PNG, drawn by gnuplot.
 //
 // A picture is a plain description. Curves are told apart by colour and dash pattern, with a legend
-// below, or, when a picture has a colour bar, by where their `value` stands on it. Curves that lie on
-// each other are drawn once, with one entry of the legend for all. Points that have
-// no place (nan, infinities, what is not positive on a logarithmic axis) are left out and
-// interrupt their curve; a curve of which nothing is left stays in the legend, which says why.
+// below, or, when a picture has a colour bar, by where their `value` stands on it. Curves that lie
+// on each other are drawn once, with one entry of the legend for all. Points that have no place
+// (nan, infinities, what is not positive on a logarithmic axis) are left out and interrupt their
+// curve; a curve of which nothing is left stays in the legend, which says why.
 //
 //     Picture picture;
 //     picture.title = "Drift of the laws";

@@ -27,8 +27,7 @@ bool on(const Piece& a, const Piece& b, double tolerance) {
     const double part = length > 0 ? std::clamp((vertex.x - left.x) / length, 0.0, 1.0) : 0.0;
     const double y = left.y + part * (right.y - left.y);
     // On what is vertical, any of its heights will do.
-    const bool upright = length <= tolerance &&
-                         vertex.y >= std::min(left.y, right.y) - tolerance &&
+    const bool upright = length <= tolerance && vertex.y >= std::min(left.y, right.y) - tolerance &&
                          vertex.y <= std::max(left.y, right.y) + tolerance;
     if (!near(vertex.y, y, tolerance) && !upright) return false;
   }

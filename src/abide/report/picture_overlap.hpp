@@ -3,9 +3,9 @@
 // Curves that cannot be told apart, because they lie on each other.
 //
 // A curve is pieces of straight lines between places on the picture, in pixels. Two coincide when
-// they have as many pieces, and each vertex of one lies within a tolerance above or below the other,
-// their ends included. Their vertices need not be at the same x: runs with different steps are
-// looked at at different times. Example: (0,0)-(2,2) and (0,0)-(1,1.2)-(2,2), to half a pixel.
+// they have as many pieces, and each vertex of one lies within a tolerance above or below the
+// other, their ends included. Their vertices need not be at the same x: runs with different steps
+// are looked at at different times. Example: (0,0)-(2,2) and (0,0)-(1,1.2)-(2,2), to half a pixel.
 #pragma once
 
 #include <vector>

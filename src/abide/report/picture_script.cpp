@@ -31,8 +31,8 @@ constexpr int kBar = 16;     // the width of the colour bar
 constexpr const char* kFontName = "DejaVu Sans";
 constexpr const char* kGrey = "#707070";
 
-// Dash patterns for the first four styles, the next four, and so on; and plain dashes of curves that
-// are `dashed`, for the first eight styles, which differ in colour, the next eight, and so on.
+// Dash patterns for the first four styles, the next four, and so on; and plain dashes of curves
+// that are `dashed`, for the first eight styles, which differ in colour, the next eight, and so on.
 constexpr std::array<const char*, 5> kPatterns = {"solid", "(1.5,4)", "(12,4,1.5,4)", "(4,3)",
                                                   "(12,4,1.5,4,1.5,4)"};
 constexpr std::array<const char*, 5> kDashed = {"(9,6)", "(16,6)", "(9,12)", "(16,12)", "(24,6)"};
@@ -322,8 +322,7 @@ class Script {
     for (std::size_t i = 0; i < curves_.size(); ++i) {
       const Shown& shown = curves_[i];
       if (!shown.drawn || shown.merged) continue;
-      if (has_line(shown))
-        add(shown, fmt::format("$curve{} with lines {}", i, line_style(shown)));
+      if (has_line(shown)) add(shown, fmt::format("$curve{} with lines {}", i, line_style(shown)));
       if (has_points(shown))
         add(shown, fmt::format("$curve{} with points {}", i, mark_style(shown)));
     }

@@ -61,8 +61,7 @@ std::string TrainNames::function_of_run(const Setting& setting,
 }
 
 std::string TrainNames::entry(const Watched& watched, std::int64_t index) const {
-  const std::string name =
-      number(watched.expression) + shortened(watched.expression, kEntryWidth);
+  const std::string name = number(watched.expression) + shortened(watched.expression, kEntryWidth);
   const std::string place = index_text(watched.shape, index);
   return place.empty() ? name : name + " " + place;
 }

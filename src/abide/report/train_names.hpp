@@ -3,9 +3,9 @@
 // What a report of training calls its runs and functions: the same on the terminal, on the page and
 // in the legends of pictures.
 //
-// Runs are called by their settings, `mu = 0.5, step 0.01`. Where several functions are watched they
-// are numbered in the order in which they are first met, run by run. A function with hundreds of
-// terms is abbreviated; run.json, run.csv and the page's formulas have it whole.
+// Runs are called by their settings, `mu = 0.5, step 0.01`. Where several functions are watched
+// they are numbered in the order in which they are first met, run by run. A function with hundreds
+// of terms is abbreviated; run.json, run.csv and the page's formulas have it whole.
 //
 // Example: `(2) W2.T @ W2 - W1 @ W1.T`; `W1[0,0]**2 - W2[0,0]**2 + .. (300 terms)`.
 #pragma once

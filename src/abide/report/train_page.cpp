@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include <set>
+#include <algorithm>
 #include <utility>
 
 #include "abide/report/document.hpp"
@@ -15,9 +15,34 @@
 
 namespace abide {
 
+namespace {
+
+// What a function is to the runs that watch it: `law of this flow: mu = 0; not a law ..: mu = 1`.
+std::string standings(const Plan& plan, const std::string& expression) {
+  std::vector<std::pair<std::string, std::string>> found;  // what it is, and to which runs
+  for (const Setting& setting : plan.settings)
+    for (const Watched& law : setting.watched) {
+      if (law.expression != expression) continue;
+      const std::string what = standing(law);
+      const auto same = std::find_if(found.begin(), found.end(),
+                                     [&](const auto& other) { return other.first == what; });
+      if (same == found.end())
+        found.emplace_back(what, setting.label);
+      else
+        same->second += ", " + setting.label;
+    }
+  std::string text;
+  for (const auto& [what, runs] : found) {
+    text += (text.empty() ? "" : "; ") + what;
+    if (plan.settings.size() > 1) text += ": " + runs;
+  }
+  return text;
+}
+
+}  // namespace
+
 std::string train_page(const Plan& plan, const Training& training, const std::string& command,
                        bool with_pictures) {
-  using Standing = Watched::Standing;
   const TrainNames names(plan);
   Page page(plan.experiment.name.empty() ? "abide train" : "abide train " + plan.experiment.name);
   const Experiment& e = plan.experiment;
@@ -30,30 +55,24 @@ std::string train_page(const Plan& plan, const Training& training, const std::st
   page.heading("Runs");
   std::vector<std::vector<std::string>> runs;
   for (std::size_t i = 0; i < plan.settings.size(); ++i) {
+    const std::string flow = flow_line(*plan.settings[i].flow);
     if (i >= training.histories.size()) {
-      runs.push_back({plan.settings[i].label, "", "", "", "not begun"});
+      runs.push_back({plan.settings[i].label, flow, "", "", "", "not begun"});
       continue;
     }
     const History& history = training.histories[i];
     const bool any = !history.records.empty();
-    runs.push_back({plan.settings[i].label, fmt::format("{}", history.steps),
+    runs.push_back({plan.settings[i].label, flow, fmt::format("{}", history.steps),
                     any ? fmt::format("{:.6g}", history.records.front().loss) : "",
                     any ? fmt::format("{:.6g}", history.records.back().loss) : "",
                     end_text(history, plan.settings[i])});
   }
-  page.table({"run", "steps", "first loss", "last loss", "end"}, runs, true);
+  page.table({"run", "flow", "steps", "first loss", "last loss", "end"}, runs, true);
   page.heading("What is watched");
-  std::set<std::pair<std::string, std::string>> seen;
-  for (const Setting& setting : plan.settings)
-    for (const Watched& law : setting.watched) {
-      const std::string note =
-          names.number(law.expression) + standing(law) + (law.standing == Standing::of_gradient || plan.settings.size() == 1 ||
-                                   law.standing == Standing::undecided
-                               ? ""
-                               : ": " + flow_line(*setting.flow));
-      if (seen.emplace(law.expression, note).second) page.law(law.expression, note);
-    }
-  if (seen.empty() && plan.settings[0].missing.empty()) page.paragraph("This flow has no laws.");
+  for (const std::string& expression : names.expressions())
+    page.law(expression, names.number(expression) + standings(plan, expression));
+  if (names.expressions().empty() && plan.settings[0].missing.empty())
+    page.paragraph("This flow has no laws.");
   for (const std::string& note : notes(plan, training)) page.paragraph(note + ".");
   if (with_pictures) {
     page.heading("Pictures");
@@ -67,10 +86,11 @@ std::string train_page(const Plan& plan, const Training& training, const std::st
       const Watched& law = plan.settings[i].watched[k];
       const History& history = training.histories[i];
       const bool whole = history.measured(k) && history.lost(k) == history.records.size();
-      rows.push_back({plan.settings[i].label, names.function(law.expression),
-                      standing(law), whole ? fmt::format("{:.3e}", history.drift(k)) : "",
+      rows.push_back({plan.settings[i].label, names.function(law.expression), standing(law),
+                      whole ? fmt::format("{:.3e}", history.drift(k)) : "",
                       whole ? fmt::format("{:.3e}", history.relative_drift(k)) : "",
-                      whole && !history.only_rounding(k) ? "" : drift_text(history, k), predicted_drift(drift_case(plan, training, i, k)).text});
+                      whole && !history.only_rounding(k) ? "" : drift_text(history, k),
+                      predicted_drift(drift_case(plan, training, i, k)).text});
     }
   page.table({"run", "function", "standing", "drift", "relative drift", "note", "predicted"}, rows,
              true);
@@ -79,8 +99,8 @@ std::string train_page(const Plan& plan, const Training& training, const std::st
     page.heading("Order of the drift in the step size");
     std::vector<std::vector<std::string>> order_rows;
     for (const OrderLine& line : lines)
-      order_rows.push_back(
-          {line.setting, names.function(line.expression), line.predicted.text, measured_text(line)});
+      order_rows.push_back({line.setting, names.function(line.expression), line.predicted.text,
+                            measured_text(line)});
     page.table({"run", "function", "predicted", "measured"}, order_rows);
   }
   page.heading("To do it again");

@@ -200,16 +200,17 @@ class TrainPictures {
     for (std::size_t k = 0; k < count; ++k) {
       by_motion[k] = k;
       for (const Record& record : records)
-        moved[k] = std::max(moved[k], std::abs(record.values[k] - records[0].values[k]));  // not nan
+        moved[k] =
+            std::max(moved[k], std::abs(record.values[k] - records[0].values[k]));  // not nan
     }
     std::stable_sort(by_motion.begin(), by_motion.end(),
                      [&](std::size_t a, std::size_t b) { return moved[a] > moved[b]; });
     std::vector<std::size_t> different;
     std::vector<std::size_t> coinciding;
     for (const std::size_t k : by_motion) {
-      const bool seen =
-          std::any_of(different.begin(), different.end(),
-                      [&](std::size_t other) { return same_values(records, k, other); });
+      const bool seen = std::any_of(different.begin(), different.end(), [&](std::size_t other) {
+        return same_values(records, k, other);
+      });
       if (!seen && different.size() < kMostValues) different.push_back(k);
       if (seen && coinciding.size() < kMostCoinciding) coinciding.push_back(k);
     }
@@ -237,9 +238,10 @@ class TrainPictures {
       curve.style = twin == picture.curves.end() ? style++ : *twin->style;
       picture.curves.push_back(std::move(curve));
     }
-    pictures_.push_back({"values", std::move(picture),
-                         "The entries that move most in the first run. A conserved entry is a level "
-                         "line."});
+    pictures_.push_back(
+        {"values", std::move(picture),
+         "The entries that move most in the first run. A conserved entry is a level "
+         "line."});
   }
 
   void add_order() {

@@ -13,8 +13,8 @@
 //     order       the relative drift of each run against its step, with a line that is fitted to
 //                 kFewestFitted points or more, and the slope of what is proportional to the step
 //
-// A run has one colour and one dash pattern in all of them, which nothing else has; runs that differ
-// in one number, when there are many, are coloured by it.
+// A run has one colour and one dash pattern in all of them, which nothing else has; runs that
+// differ in one number, when there are many, are coloured by it.
 #pragma once
 
 #include <string>
@@ -27,8 +27,8 @@ namespace abide {
 
 inline constexpr std::size_t kMostValues = 12;
 /// Of all pictures that there may be.
-inline constexpr const char* kPictureNames[] = {"loss",     "drift",    "drift-2", "drift-3", "broken",
-                                                "broken-2", "broken-3", "values",  "order"};
+inline constexpr const char* kPictureNames[] = {
+    "loss", "drift", "drift-2", "drift-3", "broken", "broken-2", "broken-3", "values", "order"};
 
 struct NamedPicture {
   std::string name;  ///< of the file, without ending

@@ -162,8 +162,7 @@ std::string standing(const Watched& watched) {
   return "";
 }
 
-DriftCase drift_case(const Plan& plan, const Training& training, std::size_t run,
-                     std::size_t law) {
+DriftCase drift_case(const Plan& plan, const Training& training, std::size_t run, std::size_t law) {
   DriftCase result = plan.settings[run].watched[law].drift;
   if (run >= training.histories.size() || training.histories[run].records.empty()) return result;
   double largest = 0;

@@ -49,12 +49,13 @@ struct OrderLine {
 
 /// experiment (its fields), model, parameters, samples, runs (label, step, mass, flow, tau, metric,
 /// steps, end ("done", "diverged", "interrupted", "failed"), why (of a failure, or null), loss
-/// (first, last), watched (expression, standing ("law", "law without weight decay", "law of gradient
-/// flow", "not a law", "not a law with free gates", "not decided"), laws, drift, relative_drift (both
-/// null when not measured), only_rounding (whether rounding explains the drift), lost (the step from which
-/// the value is not finite, or null), predicted), missing (what is not known of the laws of its
-/// flow, or null), left_positive (the step, or null)), orders (setting, expression, predicted
-/// (null: no power of the step), measured (null: rounding)), seconds.
+/// (first, last), watched (expression, standing ("law", "law without weight decay", "law of
+/// gradient flow", "not a law", "not a law with free gates", "not decided"), laws, drift,
+/// relative_drift (both null when not measured), only_rounding (whether rounding explains the
+/// drift), lost (the step from which the value is not finite, or null), predicted), missing (what
+/// is not known of the laws of its flow, or null), left_positive (the step, or null)), orders
+/// (setting, expression, predicted (null: no power of the step), measured (null: rounding)),
+/// seconds.
 [[nodiscard]] std::string train_json(const Plan& plan, const Training& training, double seconds);
 
 }  // namespace abide

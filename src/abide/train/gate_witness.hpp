@@ -4,11 +4,11 @@
 //
 // The flow of a ReLU network is counted with free gates: its probes choose inputs and gates
 // independently. A function that moves there need not move in training, where a gate is open when
-// its argument is positive. Here gates follow their arguments: parameters, inputs and output weights
-// are random, and the derivative of the function along the flow is evaluated there in double
-// precision, together with the sum of the absolute values of its terms. One that is more than 1e-9
-// of that sum is not 0, for errors of rounding are far smaller; it is not 0 near there either, since
-// gates stay as they are.
+// its argument is positive. Here gates follow their arguments: parameters, inputs and output
+// weights are random, and the derivative of the function along the flow is evaluated there in
+// double precision, together with the sum of the absolute values of its terms. One that is more
+// than 1e-9 of that sum is not 0, for errors of rounding are far smaller; it is not 0 near there
+// either, since gates stay as they are.
 //
 // That no such point was found decides nothing.
 //

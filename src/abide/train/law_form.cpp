@@ -78,8 +78,8 @@ std::vector<NodeId> decay_direction(const Flow& flow, Form& form) {
       shifted[b] = add(program, multiply(program, tau, theta[b]), velocities[b]);
   }
   const Model& model = flow.model();
-  return apply_metric({program, theta, shifted, model.objective, model.metric_place},
-                      flow.metric(), theta);
+  return apply_metric({program, theta, shifted, model.objective, model.metric_place}, flow.metric(),
+                      theta);
 }
 
 }  // namespace

@@ -153,8 +153,8 @@ class Risk::Engine {
     return batch;
   }
 
-  // The loss is computed with the weights of the outputs. The gradient needs those of outputs that a
-  // parameter moves; the others are asked for.
+  // The loss is computed with the weights of the outputs. The gradient needs those of outputs that
+  // a parameter moves; the others are asked for.
   [[nodiscard]] std::vector<NodeId> gradient_and_weights() const {
     std::vector<NodeId> nodes = gradient_;
     const Schedule of_gradient(batch_.program, gradient_, followers_);

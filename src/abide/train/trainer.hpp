@@ -43,8 +43,8 @@ class Trainer {
   [[nodiscard]] std::span<const double> theta() const;
   /// [D]; empty for gradient flow.
   [[nodiscard]] std::span<const double> velocity();
-  /// [D], as long: what velocities were computed from, by absolute value. The difference (x - x-) / d
-  /// is as inexact as (|x| + |x-|) / d; the integrator has the velocities themselves.
+  /// [D], as long: what velocities were computed from, by absolute value. The difference (x - x-) /
+  /// d is as inexact as (|x| + |x-|) / d; the integrator has the velocities themselves.
   [[nodiscard]] std::span<const double> velocity_terms();
   [[nodiscard]] double time() const;
   [[nodiscard]] std::uint64_t steps() const { return steps_; }
