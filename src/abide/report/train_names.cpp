@@ -24,7 +24,7 @@ std::vector<std::size_t> ends_of_terms(const std::string& expression) {
   return ends;
 }
 
-constexpr double kEntryWidth = 24;
+constexpr double kEntryWidth = 28;
 
 }  // namespace
 

@@ -52,6 +52,8 @@ std::string train_page(const Plan& plan, const Training& training, const std::st
                              plan.data.name, plan.data.samples,
                              plan.data.samples == 1 ? "sample" : "samples", e.loss, e.start, e.time,
                              plan.model->program.parameter_entries()));
+  if (e.weight_decay != 0)
+    page.paragraph(fmt::format("Weight decay: {:g}, besides the flow.", e.weight_decay));
   page.heading("Runs");
   std::vector<std::vector<std::string>> runs;
   for (std::size_t i = 0; i < plan.settings.size(); ++i) {

@@ -225,17 +225,18 @@ class TrainPictures {
     Picture picture = against_time(
         fmt::format("Values of what is watched, in the run {}", plan_.settings[0].label), "value");
     std::size_t style = first_free_style();
-    for (const std::size_t k : shown_entries(records)) {
+    const std::vector<std::size_t> shown = shown_entries(records);
+    for (std::size_t i = 0; i < shown.size(); ++i) {
       Curve curve;
-      curve.label = entry_name(k);
+      curve.label = entry_name(shown[i]);
       for (const Record& record : records) {
         curve.x.push_back(record.time);
-        curve.y.push_back(record.values[k]);
+        curve.y.push_back(record.values[shown[i]]);
       }
       // Curves that coincide are drawn once, and take one style.
-      const auto twin = std::find_if(picture.curves.begin(), picture.curves.end(),
-                                     [&](const Curve& other) { return other.y == curve.y; });
-      curve.style = twin == picture.curves.end() ? style++ : *twin->style;
+      for (std::size_t j = 0; j < i && !curve.style; ++j)
+        if (same_values(records, shown[i], shown[j])) curve.style = picture.curves[j].style;
+      if (!curve.style) curve.style = style++;
       picture.curves.push_back(std::move(curve));
     }
     pictures_.push_back(

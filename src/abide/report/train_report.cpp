@@ -232,6 +232,7 @@ std::string train_text(const Plan& plan, const Training& training) {
   if (!plan.steps_differ) text += fmt::format(", steps of {:g}", first.step);
   text += '\n';
   if (!plan.masses_differ) text += fmt::format("  flow          {}\n", flow_line(*first.flow));
+  if (e.weight_decay != 0) text += fmt::format("  weight decay  {:g}\n", e.weight_decay);
   add_runs(text, plan, training);
   add_drifts(text, plan, training);
   const std::vector<OrderLine> lines = orders(plan, training);

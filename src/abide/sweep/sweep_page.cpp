@@ -130,6 +130,7 @@ Picture time_by_state(const Table& table, const std::string& family) {
     picture.curves.push_back(data);
     const std::optional<PowerFit> fit = fit_power(times.state, times.seconds);
     if (!fit) continue;
+    picture.curves.back().drawn = Drawn::points;
     const double last = *std::max_element(times.state.begin(), times.state.end());
     const double first = *std::min_element(times.state.begin(), times.state.end());
     Curve line;
