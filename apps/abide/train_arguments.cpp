@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
+#include <utility>
 
 #include "abide/error.hpp"
 #include "abide/train/loss.hpp"
@@ -40,13 +42,39 @@ void refuse_unused(const TrainArguments& arguments, const Experiment& e) {
     if (given && !used) throw UsageError(fmt::format("{} is for --optimizer {}", option, of));
   };
   const bool second_order = o == "momentum" || o == "nesterov" || (o == "flow" && e.tau);
+  // That nesterov looks at no velocity has a reason, which the plan gives.
   if (arguments.scale && e.start != "random" && e.start != "balanced")
     throw UsageError("--scale multiplies a random or balanced start; a file is taken as it is");
   refuse(arguments.batch.has_value(), o == "sgd", "--batch", "sgd");
   refuse(arguments.tolerance.has_value(), o == "flow", "--tolerance", "flow");
   refuse(arguments.friction.has_value(), o == "momentum", "--friction", "momentum");
   refuse(arguments.velocity.has_value(), second_order, "--velocity",
-         "momentum, nesterov, or flow with --tau");
+         "momentum, or flow with --tau");
+}
+
+}  // namespace
+
+namespace {
+
+// Options by what they are about, in the order of the help.
+void group_options(CLI::App& command) {
+  const std::vector<std::pair<const char*, std::vector<const char*>>> groups = {
+      {"Method",
+       {"--optimizer", "--step", "--step-sweep", "--time", "--steps", "--mass", "--friction",
+        "--tau", "--metric", "--batch", "--weight-decay", "--tolerance"}},
+      {"Data and loss",
+       {"--data", "--targets", "--target-column", "--matrix", "--samples", "--loss"}},
+      {"Start", {"--start", "--scale", "--velocity", "--seed"}},
+      {"What to watch", {"--law", "--records"}},
+      {"Output", {"--output", "--save", "--resume", "--json", "--quiet"}}};
+  for (const auto& [name, options] : groups)
+    for (const char* option : options)
+      if (CLI::Option* found = command.get_option_no_throw(option)) found->group(name);
+  command.footer(
+      "Example:\n"
+      "  abide train relu:4,6,3 --samples 50 --time 10 --step 0.1 --step-sweep 4 -o report\n"
+      "trains a ReLU network with the steps 0.1, 0.05, 0.025 and 0.0125, prints how far its laws\n"
+      "drift, and draws it in report/report.html.");
 }
 
 }  // namespace
@@ -56,40 +84,57 @@ void add_train_arguments(CLI::App& command, TrainArguments& arguments) {
   for (const Experiment& experiment : experiments()) names.push_back(experiment.name);
   command
       .add_option("MODEL", arguments.what,
-                  fmt::format("A model file, family:dims[+option], or an experiment: {}",
+                  fmt::format("Train this model: a file, family:dims[+option], or one of the "
+                              "experiments {}",
                               fmt::join(names, ", ")))
       ->required();
   command
       .add_option("--optimizer", arguments.optimizer,
-                  fmt::format("{} (gd)", fmt::join(optimizer_names(), ", ")))
+                  fmt::format("Train with {} [default: gd]", fmt::join(optimizer_names(), ", ")))
       ->check(CLI::IsMember(optimizer_names()));
-  command.add_option("--step", arguments.step, "Step size; several are compared (0.01)")
+  command
+      .add_option("--step", arguments.step,
+                  "Take steps of this size; compare several, as in 0.1,0.05 [default: 0.01]")
       ->delimiter(',')
       ->allow_extra_args(false)
       ->check(not_positive);
   command
       .add_option("--step-sweep", arguments.step_sweep,
-                  "So many step sizes, each half of the one before, and the order of the drift")
+                  "Compare so many step sizes, each half of the one before, and measure the order "
+                  "of the drift")
       ->check(CLI::Range(2, 20));
-  command.add_option("--time", arguments.time, "Train for this time: time/step steps (1)")
+  command
+      .add_option("--time", arguments.time,
+                  "Train for this time, a whole number of steps [default: 1]")
       ->check(not_positive);
-  command.add_option("--steps", arguments.steps, "Train for so many steps of the first size")
+  command
+      .add_option("--steps", arguments.steps,
+                  "Train for so many steps of the first size, instead of --time")
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000}));
   command
       .add_option("--mass", arguments.masses,
-                  "mu of mu x'' + nu x' = -M grad E, for momentum; several are compared (1)")
+                  "For momentum: set mu of mu x'' + nu x' = -M grad E; compare several, as in "
+                  "0,1/2,5 [default: 1]")
       ->delimiter(',')
       ->allow_extra_args(false);
-  command.add_option("--friction", arguments.friction, "nu of the same (1)");
+  command.add_option("--friction", arguments.friction,
+                     "For momentum: set nu of the same equation [default: 1]");
   command.add_option("--tau", arguments.tau,
-                     "Damping, for --optimizer flow with momentum: x'' + tau x' = -M grad E");
-  command.add_option("--metric", arguments.metric, "As for abide laws (the model's own)");
-  command.add_option("--batch", arguments.batch, "Samples of a mini-batch of sgd (32)")
+                     "For flow: follow x'' + tau x' = -M grad E, as with 1/2 or 3/t [default: "
+                     "follow gradient flow]");
+  command.add_option("--metric", arguments.metric,
+                     "Use this metric M, as in abide laws [default: the model's own]");
+  command
+      .add_option("--batch", arguments.batch,
+                  "For sgd: take so many samples in each step [default: 32]")
       ->check(CLI::Range(1, 1'000'000'000));
   command
-      .add_option("--weight-decay", arguments.weight_decay, "Adds this times x to the gradient (0)")
+      .add_option("--weight-decay", arguments.weight_decay,
+                  "Add this times x to the gradient [default: 0]")
       ->check(negative);
-  command.add_option("--tolerance", arguments.tolerance, "Of the flow's integrator (1e-10)")
+  command
+      .add_option("--tolerance", arguments.tolerance,
+                  "For flow: keep the error of a step below this [default: 1e-10]")
       ->check(not_positive);
   command.add_option("--data", arguments.data,
                      "A synthetic set or a file: see docs/data.md (regression)");
@@ -102,26 +147,37 @@ void add_train_arguments(CLI::App& command, TrainArguments& arguments) {
   command
       .add_option("--loss", arguments.loss, fmt::format("{} (mse)", fmt::join(loss_names(), ", ")))
       ->check(CLI::IsMember(loss_names()));
-  command.add_option("--start", arguments.start, "random, balanced, or an .npz of parameters");
-  command.add_option("--scale", arguments.scale, "Multiplies the start (1)")->check(not_positive);
-  command.add_option("--velocity", arguments.velocity, "Size of random first velocities (0)")
+  command.add_option("--start", arguments.start,
+                     "Start from random, balanced, or an .npz of parameters [default: random]");
+  command.add_option("--scale", arguments.scale, "Multiply the start by this [default: 1]")
+      ->check(not_positive);
+  command
+      .add_option("--velocity", arguments.velocity,
+                  "For momentum, and flow with --tau: draw first velocities of this size "
+                  "[default: 0]")
       ->check(negative);
   command
       .add_option("--law", arguments.laws,
-                  "Watch this expression instead of the laws that are found; may be repeated")
+                  "Watch this expression; give it again for more [default: the laws that are "
+                  "found]")
       ->allow_extra_args(false);
   command.get_option("--law")->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  command.add_option("--records", arguments.records, "How often to look at the laws (100)")
+  command
+      .add_option("--records", arguments.records,
+                  "Look at the laws about so many times in a run [default: 100]")
       ->check(CLI::Range(1, 100'000));
-  command.add_option("--seed", arguments.seed, "Seed of the data, the start and the batches (1)")
+  command
+      .add_option("--seed", arguments.seed,
+                  "Draw the data, the start and the batches from this seed [default: 1]")
       ->check(not_a_seed);
   command.add_option("-o,--output", arguments.folder,
-                     "A folder for report.html, the pictures, run.csv and run.json");
+                     "Write report.html, the pictures, run.csv and run.json to this folder");
   command.add_option("--save", arguments.save,
-                     "Save all there is to this .npz, every 30 seconds and at the end");
+                     "Save the whole state to this .npz, every 30 seconds and at the end");
   command.add_option("--resume", arguments.resume, "Go on from such a file");
   command.add_flag("--json", arguments.json, "Print one JSON document");
-  command.add_flag("--quiet", arguments.quiet, "No progress on standard error");
+  command.add_flag("--quiet", arguments.quiet, "Show no progress on standard error");
+  group_options(command);
 }
 
 Experiment experiment_of(const TrainArguments& arguments) {
@@ -160,6 +216,13 @@ Experiment experiment_of(const TrainArguments& arguments) {
   if (!arguments.masses.empty()) e.masses = arguments.masses;
   if (arguments.optimizer && *arguments.optimizer != "momentum" && arguments.masses.empty())
     e.masses.clear();
+  // Nor does the velocity of an experiment stay where nothing looks at it.
+  const bool massless = std::all_of(e.masses.begin(), e.masses.end(), [](const std::string& mass) {
+    return std::strtod(mass.c_str(), nullptr) == 0;
+  });
+  if (!arguments.velocity &&
+      ((e.optimizer != "momentum" && e.optimizer != "flow") || (!e.masses.empty() && massless)))
+    e.velocity = 0;
   if (!arguments.laws.empty()) e.laws = arguments.laws;
   if (arguments.records) e.records = *arguments.records;
   refuse_unused(arguments, e);

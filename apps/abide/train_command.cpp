@@ -12,6 +12,7 @@
 #include "abide/report/gnuplot.hpp"
 #include "abide/report/plain_text.hpp"
 #include "abide/report/train_page.hpp"
+#include "abide/report/train_pictures.hpp"
 #include "abide/report/train_report.hpp"
 #include "abide/train/checkpoint.hpp"
 #include "abide/train/file_bytes.hpp"

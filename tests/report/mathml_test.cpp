@@ -36,6 +36,8 @@ TEST(MathML, WritesTheLawsOfThePapers) {
   EXPECT_EQ(typeset("W2.T @ W2 - W1 @ W1.T"), "W_{2}^{⊤} W_{2}−W_{1} W_{1}^{⊤}");
   EXPECT_EQ(typeset("diag(W2.T @ W2 - W1 @ W1.T) - b1*b1"),
             "diag(W_{2}^{⊤} W_{2}−W_{1} W_{1}^{⊤})−b_{1}⊙b_{1}");
+  EXPECT_EQ(typeset("sum(W1**2, axis=1) - sum(W2**2, axis=0)"),
+            "sum_{axis\u00a01}(W_{1}^{⊙2})−sum_{axis\u00a00}(W_{2}^{⊙2})");
   EXPECT_EQ(typeset("t**3*(W2.T @ dW2 - dW2.T @ W2)"), "t^{3} (W_{2}^{⊤} W'_{2}−W'_{2}^{⊤} W_{2})");
   EXPECT_EQ(typeset("exp(2/3*t)*dW1"), "e^{{2/3} t} W'_{1}");
   EXPECT_EQ(typeset("2*sum(W2, axis=0) - diag(W1 @ W1.T)"),
@@ -112,16 +114,16 @@ TEST(MathML, PutsParenthesesWherePrecedenceNeedsThem) {
   EXPECT_EQ(typeset("2*a*b"), "2 a⊙b");
   EXPECT_EQ(typeset("(a+b)/(c-d)"), "{a+b/c−d}");
   EXPECT_EQ(typeset("a/b/c"), "{{a/b}/c}");
-  EXPECT_EQ(typeset("(a/b)**2"), "({a/b})^{2}");
-  EXPECT_EQ(typeset("-x**2"), "−x^{2}");
-  EXPECT_EQ(typeset("(-x)**2"), "(−x)^{2}");
-  EXPECT_EQ(typeset("(x**2)**3"), "(x^{2})^{3}");
-  EXPECT_EQ(typeset("x**2**3"), "x^{2^{3}}");
-  EXPECT_EQ(typeset("x**(a+b)"), "x^{a+b}");
+  EXPECT_EQ(typeset("(a/b)**2"), "({a/b})^{⊙2}");
+  EXPECT_EQ(typeset("-x**2"), "−x^{⊙2}");
+  EXPECT_EQ(typeset("(-x)**2"), "(−x)^{⊙2}");
+  EXPECT_EQ(typeset("(x**2)**3"), "(x^{⊙2})^{⊙3}");
+  EXPECT_EQ(typeset("x**2**3"), "x^{⊙2^{3}}");
+  EXPECT_EQ(typeset("x**(a+b)"), "x^{⊙a+b}");
   EXPECT_EQ(typeset("(A@B).T"), "(A B)^{⊤}");
   EXPECT_EQ(typeset("A.T.T"), "(A^{⊤})^{⊤}");
-  EXPECT_EQ(typeset("A1.T**2"), "(A_{1}^{⊤})^{2}");
-  EXPECT_EQ(typeset("log(x)**2"), "(log|x|)^{2}");
+  EXPECT_EQ(typeset("A1.T**2"), "(A_{1}^{⊤})^{⊙2}");
+  EXPECT_EQ(typeset("log(x)**2"), "(log|x|)^{⊙2}");
   EXPECT_EQ(typeset("(a+b)[0]"), "(a+b)_{0}");
   EXPECT_EQ(typeset("A[0][1]"), "(A_{0})_{1}");
   EXPECT_EQ(typeset("A.T[0]"), "(A^{⊤})_{0}");

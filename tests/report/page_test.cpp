@@ -18,7 +18,7 @@ const char* const kSpecial = "<script>alert('x')</script> & \"q\" é";
 Picture picture() {
   Picture result;
   result.title = kSpecial;
-  result.curves.push_back({"a", {1, 2}, {1, 2}, {}, false, false});
+  result.curves.push_back({"a", {1, 2}, {1, 2}, {}, false, Drawn::line, {}, false});
   return result;
 }
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <regex>
 #include <set>
@@ -21,7 +22,7 @@ Picture many(int curves, const std::string& label) {
   picture.title = "title";
   for (int i = 0; i < curves; ++i)
     picture.curves.push_back(
-        {fmt::format("{} {}", label, i), {1, 2}, {1.0 * i, 2}, {}, false, false});
+        {fmt::format("{} {}", label, i), {1, 2}, {1.0 * i, 2}, {}, false, Drawn::line, {}, false});
   return picture;
 }
 
@@ -110,9 +111,82 @@ TEST(Styles, AreSharedByFourCurvesThatDifferInGreyscale) {
 
 TEST(Styles, DashWhatIsDashed) {
   Picture picture = many(40, "law");
+  const std::multiset<std::string> others = styles(picture);
   for (Curve& curve : picture.curves) curve.dashed = true;
-  for (const std::string& style : styles(picture))
-    EXPECT_NE(style.find("(9,6)"), std::string::npos);
+  const std::multiset<std::string> dashed = styles(picture);
+  std::set<std::string> different(dashed.begin(), dashed.end());
+  EXPECT_EQ(different.size(), 40U);
+  different.insert(others.begin(), others.end());
+  EXPECT_EQ(different.size(), 80U);
+}
+
+// A fit has the colour of its data, whatever else there is.
+TEST(Styles, FollowTheirNumber) {
+  Picture picture = many(3, "law");
+  const std::multiset<std::string> plain = styles(picture);
+  for (std::size_t i = 0; i < 3; ++i) picture.curves[i].style = 2 - i;
+  EXPECT_EQ(styles(picture), plain);
+  Picture one = many(1, "law");
+  one.curves[0].style = 1;
+  Picture fit = one;
+  fit.curves[0].dashed = true;
+  const std::string data = *styles(one).begin();
+  const std::string line = *styles(fit).begin();
+  EXPECT_EQ(data.substr(0, 7), line.substr(0, 7));
+  EXPECT_NE(data, line);
+  EXPECT_NE(data, *styles(many(1, "law")).begin());
+  // Curves without a number take those that are left.
+  picture = many(3, "law");
+  picture.curves[2].style = 0;
+  EXPECT_EQ(styles(picture), plain);
+  picture.curves[1].grey = true;
+  EXPECT_EQ(styles(picture).count("#707070 solid"), 1U);
+}
+
+TEST(Legend, HasOneEntryForCurvesThatCoincide) {
+  Picture picture = many(2, "law");
+  Curve twin = picture.curves[0];
+  twin.label = "twin";
+  twin.x = {1, 1.5, 2};
+  twin.y = {0, 1, 2};
+  picture.curves.push_back(twin);
+  const auto names = [](const Picture& p) {
+    std::vector<std::string> found;
+    for (const Label& label : labels(picture_script(p, false))) found.push_back(label.text);
+    std::sort(found.begin(), found.end());
+    return found;
+  };
+  EXPECT_EQ(names(picture), (std::vector<std::string>{"law 0; twin", "law 1", "title"}));
+  EXPECT_EQ(styles(picture).size(), 2U);
+  for (int i = 0; i < 3; ++i) {
+    twin.label = std::string(60, 'w');
+    picture.curves.push_back(twin);
+  }
+  EXPECT_EQ(names(picture),
+            (std::vector<std::string>{"law 0 and 4 more that coincide", "law 1", "title"}));
+  // Apart by a pixel, or drawn otherwise, they are two.
+  picture.curves.resize(3);
+  picture.curves[2].y[1] += 0.01;
+  EXPECT_EQ(styles(picture).size(), 3U);
+  picture.curves[2] = picture.curves[0];
+  EXPECT_EQ(styles(picture).size(), 2U);
+  picture.curves[2].dashed = true;
+  EXPECT_EQ(styles(picture).size(), 3U);
+  // What is left out for one reason shares an entry as well.
+  picture = many(1, "law");
+  picture.log_y = true;
+  picture.curves = {{"a", {1, 2}, {0, 0}, {}, false, Drawn::line, {}, false},
+                    {"b", {1, 2, 3}, {0, 0, 0}, {}, false, Drawn::line, {}, false},
+                    {"c", {1}, {-1}, {}, false, Drawn::line, {}, false}};
+  EXPECT_EQ(names(picture), (std::vector<std::string>{"a; b (0)", "c (not positive)", "title"}));
+}
+
+TEST(Script, DrawsPointsAlone) {
+  Picture picture = many(1, "law");
+  picture.curves[0].drawn = Drawn::points;
+  const std::string text = picture_script(picture, false).text;
+  EXPECT_EQ(text.find("$curve0 with lines"), std::string::npos);
+  EXPECT_NE(text.find("$curve0 with points"), std::string::npos);
 }
 
 TEST(Styles, FollowTheColourBar) {
@@ -127,7 +201,8 @@ TEST(Styles, FollowTheColourBar) {
 TEST(Script, InterruptsACurveWhereAPointIsLeftOut) {
   Picture picture;
   picture.log_y = true;
-  picture.curves.push_back({"a", {1, 2, 3, 4, 5, 6}, {1, 2, 0, 4, NAN, -1}, {}, false, false});
+  picture.curves.push_back(
+      {"a", {1, 2, 3, 4, 5, 6}, {1, 2, 0, 4, NAN, -1}, {}, false, Drawn::line, {}, false});
   const std::string text = picture_script(picture, false).text;
   EXPECT_NE(text.find("$curve0 << END\n1 1\n2 2\n\n4 4\n\nEND\n"), std::string::npos) << text;
 }
@@ -139,7 +214,7 @@ TEST(Script, DrawsThePngOnlyWhenAsked) {
 
 TEST(Script, NeedsAnXForEachY) {
   Picture picture;
-  picture.curves.push_back({"a", {1}, {1, 2}, {}, false, false});
+  picture.curves.push_back({"a", {1}, {1, 2}, {}, false, Drawn::line, {}, false});
   EXPECT_THROW(static_cast<void>(picture_script(picture, false)), std::invalid_argument);
 }
 

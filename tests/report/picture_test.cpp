@@ -100,10 +100,10 @@ TEST(Svg, NamesCurvesForWhoeverPointsAtThem) {
 
 TEST(Svg, SaysWhyACurveIsNotThere) {
   Picture picture = example();
-  picture.curves.push_back({"zeros", {1, 2}, {0, 0}, {}, false, false});
-  picture.curves.push_back({"negative", {1, 2}, {-1, 0}, {}, false, false});
-  picture.curves.push_back({"broken", {1, 2}, {NAN, INFINITY}, {}, false, false});
-  picture.curves.push_back({"empty", {}, {}, {}, false, false});
+  picture.curves.push_back({"zeros", {1, 2}, {0, 0}, {}, false, Drawn::line, {}, false});
+  picture.curves.push_back({"negative", {1, 2}, {-1, 0}, {}, false, Drawn::line, {}, false});
+  picture.curves.push_back({"broken", {1, 2}, {NAN, INFINITY}, {}, false, Drawn::line, {}, false});
+  picture.curves.push_back({"empty", {}, {}, {}, false, Drawn::line, {}, false});
   const Markup drawn = read_markup(svg(picture));
   EXPECT_TRUE(shows(drawn, "zeros (0)"));
   EXPECT_TRUE(shows(drawn, "negative (not positive)"));
@@ -133,7 +133,7 @@ TEST(Svg, IsDrawnOfNothing) {
   Picture picture;
   picture.log_x = picture.log_y = picture.colour_bar_log = true;
   picture.colour_bar = "";
-  picture.curves.push_back({"nothing", {}, {}, 0.0, true, true});
+  picture.curves.push_back({"nothing", {}, {}, 0.0, true, Drawn::line_and_points, {}, false});
   EXPECT_TRUE(shows(read_markup(svg(picture)), "nothing (no points)"));
 }
 
@@ -164,8 +164,9 @@ TEST(Draw, LeavesNothingUnfinished) {
 
 TEST(DataCsv, HasEveryNumber) {
   Picture picture;
-  picture.curves.push_back({"a \"b\", c\nd", {1, 0.1}, {1e-20, NAN}, 0.5, false, false});
-  picture.curves.push_back({"", {3}, {-INFINITY}, {}, false, false});
+  picture.curves.push_back(
+      {"a \"b\", c\nd", {1, 0.1}, {1e-20, NAN}, 0.5, false, Drawn::line, {}, false});
+  picture.curves.push_back({"", {3}, {-INFINITY}, {}, false, Drawn::line, {}, false});
   EXPECT_EQ(data_csv(picture),
             "curve,value,x,y\n"
             "\"a \"\"b\"\", c d\",0.5,1,1e-20\n"

@@ -6,28 +6,11 @@
 #include <nlohmann/json.hpp>
 
 #include "abide/report/train_page.hpp"
-#include "report/markup.hpp"
+#include "abide/report/train_pictures.hpp"
+#include "report/trained.hpp"
 
 namespace abide {
 namespace {
-
-struct Trained {
-  Plan plan;
-  Training training;
-
-  explicit Trained(const std::vector<double>& steps, const std::vector<std::string>& masses = {}) {
-    Experiment e;
-    e.model = "linear:2,3,2";
-    e.samples = 5;
-    e.optimizer = masses.empty() ? "gd" : "momentum";
-    e.steps = steps;
-    e.masses = masses;
-    e.velocity = 0.2;
-    e.records = 10;
-    plan = make_plan(e);
-    train(plan, {}, training);
-  }
-};
 
 TEST(TrainReport, HasARunForEachSettingAndTheOrder) {
   const Trained t({0.1, 0.05, 0.025});
@@ -61,6 +44,7 @@ TEST(TrainReport, SaysWhoseLawsTheyAre) {
 
 TEST(TrainReport, RoundingIsCalledRounding) {
   Trained t({0.1});
+  EXPECT_EQ(train_text(t.plan, t.training).find("only rounding"), std::string::npos);
   for (Record& record : t.training.histories[0].records) record.drift[0] = 1e-16;
   EXPECT_NE(train_text(t.plan, t.training).find("drift only rounding"), std::string::npos);
 }
@@ -88,12 +72,41 @@ TEST(TrainPage, StandsAloneAndHasEveryPicture) {
   EXPECT_EQ(names, (std::vector<std::string>{"loss", "drift", "broken", "values", "order"}));
 }
 
+// The curves of a run, by the label that they begin with, have one style in all pictures, and no
+// other curve has it.
+// Lines are fitted to four points or more, and have the style of their data.
+// No picture or line calls that a law which weight decay breaks.
+TEST(TrainReport, PredictsWhatStartsAtZero) {
+  Experiment e;
+  e.model = "linear:2,3,2";
+  e.samples = 5;
+  e.steps = {0.02, 0.01};
+  e.weight_decay = 0.3;
+  for (const std::string start : {"random", "balanced"}) {
+    e.start = start;
+    const Plan plan = make_plan(e);
+    Training training;
+    train(plan, {}, training);
+    const OrderLine line = orders(plan, training).at(0);
+    EXPECT_EQ(line.predicted.order, start == "random" ? 0.0 : 1.0);
+    EXPECT_NEAR(line.measured.value(), *line.predicted.order, 0.2);
+  }
+  e.weight_decay = 0;
+  e.optimizer = "momentum";
+  const Plan plan = make_plan(e);
+  Training training;
+  train(plan, {}, training);
+  const OrderLine line = orders(plan, training).at(0);
+  EXPECT_FALSE(line.predicted.order);
+  EXPECT_EQ(measured_text(line), "only rounding");
+}
+
 TEST(TrainCsv, HasALineForEachRecordAndLaw) {
   const Trained t({0.1});
   const std::string csv = train_csv(t.plan, t.training);
   EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'),
             1 + static_cast<std::ptrdiff_t>(t.training.histories[0].records.size()));
-  EXPECT_TRUE(csv.starts_with("run,step,time,loss,law,drift,size\n\"gd\",0,0,"));
+  EXPECT_TRUE(csv.starts_with("run,step,time,loss,law,drift,size,factor\n\"gd\",0,0,"));
 }
 
 }  // namespace

@@ -31,16 +31,16 @@ TEST(FitPower, FindsThePlantedExponent) {
 TEST(FitPower, LooksAtTheLargeOnesOnly) {
   // Below 20 the time is constant.
   const std::optional<PowerFit> fit =
-      fit_power({1, 2, 10, 19, 50, 70, 100}, {8, 8, 8, 8, 12.5, 24.5, 50});
+      fit_power({1, 2, 10, 19, 50, 70, 80, 100}, {8, 8, 8, 8, 12.5, 24.5, 32, 50});
   ASSERT_TRUE(fit);
   EXPECT_NEAR(fit->exponent, 2, 1e-9);
 }
 
-TEST(FitPower, NeedsThreePoints) {
+TEST(FitPower, NeedsFourPoints) {
   EXPECT_FALSE(fit_power({}, {}));
-  EXPECT_FALSE(fit_power({10, 20, 20}, {1, 2, 3}));
-  EXPECT_FALSE(fit_power({10, 20, 30}, {1, 0, 3}));
-  EXPECT_TRUE(fit_power({10, 20, 30}, {1, 2, 3}));
+  EXPECT_FALSE(fit_power({10, 20, 30, 30}, {1, 2, 3, 4}));
+  EXPECT_FALSE(fit_power({10, 20, 30, 40}, {1, 0, 3, 4}));
+  EXPECT_TRUE(fit_power({10, 20, 30, 40}, {1, 2, 3, 4}));
 }
 
 TEST(SweepPage, HasTablesAndPictures) {

@@ -66,13 +66,15 @@ Outcome train(const Flow& flow, const std::vector<std::string>& expressions, std
   for (int record = 0; record <= 4; ++record) {
     if (integrator.advance_to(start + 0.25 * record) != FlowIntegrator::Advance::arrived)
       ADD_FAILURE() << "the flow stopped";
-    tracker.evaluate(integrator.theta(), integrator.velocity(), integrator.time());
+    std::vector<double> speeds(integrator.velocity().begin(), integrator.velocity().end());
+    for (double& v : speeds) v = std::abs(v);
+    tracker.evaluate(integrator.theta(), integrator.velocity(), speeds, integrator.time());
     for (std::size_t i = 0; i < tracker.count(); ++i) {
       const std::span<const double> values = tracker.values(i);
       if (record == 0) first.emplace_back(values.begin(), values.end());
       for (std::size_t k = 0; k < values.size(); ++k)
         outcome.drift =
-            std::max(outcome.drift, std::abs(values[k] - first[i][k]) / tracker.size(i));
+            std::max(outcome.drift, std::abs(values[k] - first[i][k]) / tracker.terms(i));
     }
   }
   for (std::size_t i = 0; i < theta.size(); ++i)

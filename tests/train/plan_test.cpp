@@ -44,10 +44,28 @@ TEST(Plan, RefusesWhatMakesNoSense) {
   e = testing::small_experiment("relu:3,4,2", "gd");
   e.steps = {0.1, 0.1};
   EXPECT_NE(message(e).find("0.1 is given twice"), std::string::npos);
+  e = testing::small_experiment("relu:3,4,2", "gd");
+  e.laws = {"W1", "W1"};
+  EXPECT_NE(message(e).find("--law: W1 is given twice"), std::string::npos);
+  e.laws.clear();
   e.steps = {0.3};
   EXPECT_NE(message(e).find("no whole number of steps of 0.3"), std::string::npos);
   e = testing::small_experiment("linear:{columns},2,{rows}", "gd");
   EXPECT_NE(message(e).find("expected --matrix"), std::string::npos);
+  e = testing::small_experiment("linear:2,2,2", "momentum");
+  e.masses = {"1/2", "0.5"};
+  EXPECT_NE(message(e).find("--mass: 0.5 is given twice"), std::string::npos);
+  // Velocities that no step looks at; with one mass that is not 0 some do.
+  e.masses = {"0"};
+  EXPECT_EQ(message(e), "");
+  e.velocity = 1;
+  EXPECT_NE(message(e).find("--velocity: with --mass 0"), std::string::npos);
+  e.masses = {"0", "1"};
+  EXPECT_EQ(message(e), "");
+  e.masses.clear();
+  EXPECT_EQ(message(e), "");
+  e.optimizer = "nesterov";
+  EXPECT_NE(message(e).find("--velocity: the first step of nesterov"), std::string::npos);
   // Metrics that mu and nu multiply in part are other metrics; 1 is harmless.
   for (const std::string mass : {"0", "2"}) {
     e = testing::small_experiment("icnn:3,2,2", "momentum");
@@ -80,6 +98,36 @@ TEST(Plan, SaysWhatAGivenFunctionIs) {
   e.model = "relu:200,100,10";
   e.laws = {"sum(W1**2, axis=1) - sum(W2**2, axis=0)"};
   EXPECT_EQ(make_plan(e).settings[0].watched[0].standing, Watched::Standing::own);
+}
+
+// Nothing is called a law of a flow that it is none of.
+TEST(Plan, KnowsWhatWeightDecayLeaves) {
+  Experiment e = testing::small_experiment("relu:3,4,2", "gd");
+  e.weight_decay = 0.01;
+  for (const Watched& law : make_plan(e).settings[0].watched)
+    EXPECT_EQ(law.standing, Watched::Standing::without_decay) << law.expression;
+  // The momentum of a linear network is kept.
+  e = testing::small_experiment("linear:3,3,2", "momentum");
+  e.weight_decay = 0.01;
+  const Plan plan = make_plan(e);
+  EXPECT_EQ(plan.settings[0].watched[0].standing, Watched::Standing::own);
+  EXPECT_EQ(plan.settings[0].watched[1].standing, Watched::Standing::of_gradient);
+}
+
+TEST(Plan, TellsNoLawFromNoLawWithFreeGates) {
+  const std::string path =
+      (std::filesystem::temp_directory_path() / "abide_gates_test.toml").string();
+  replace_file(path,
+               "[inputs]\nx = []\n[parameters]\na = []\nb = []\n[model]\n"
+               "output = \"b*relu(a*x)*relu(-a*x*(1 + b**2)) + relu(a*x)\"\n");
+  Experiment e = testing::small_experiment(path, "gd");
+  e.laws = {"a", "b"};
+  const Plan plan = make_plan(e);
+  EXPECT_EQ(plan.settings[0].watched[0].standing, Watched::Standing::not_a_law);
+  // It moves where both gates are open, which no input does.
+  EXPECT_EQ(plan.settings[0].watched[1].standing, Watched::Standing::not_with_free_gates);
+  EXPECT_FALSE(predicted_drift(plan.settings[0].watched[1].drift).order);
+  std::filesystem::remove(path);
 }
 
 TEST(Plan, SaysWhatIsMissing) {

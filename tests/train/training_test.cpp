@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cmath>
 #include <filesystem>
@@ -33,6 +34,7 @@ double measured_order(Experiment e, std::size_t law = 0) {
   std::vector<double> drifts;
   for (const History& history : training.histories) {
     EXPECT_EQ(history.end, RunEnd::done);
+    EXPECT_FALSE(history.only_rounding(law));
     drifts.push_back(history.relative_drift(law));
   }
   return fitted_order(e.steps, drifts).value_or(NAN);
@@ -56,7 +58,8 @@ TEST(Train, ALinearLawIsConservedExactlyByStepsThatAdd) {
   EXPECT_FALSE(predicted_drift(plan.settings[0].watched[0].drift).order);
   Training training;
   train(plan, {}, training);
-  EXPECT_LT(training.histories[0].relative_drift(0), kRounding);
+  EXPECT_TRUE(training.histories[0].only_rounding(0));
+  EXPECT_LT(training.histories[0].relative_drift(0), 1e-13);
   EXPECT_GT(training.histories[0].records.front().loss,
             1.1 * training.histories[0].records.back().loss);
 }
@@ -203,6 +206,128 @@ TEST(Train, NesterovFollowsItsFlow) {
   EXPECT_LT(fine, 0.02 * flow);
 }
 
+// From rest the value is 0, and the heavy ball keeps it: what is left is rounding, which grows as
+// exp(t) and as 1 / step.
+TEST(Train, MomentumFromRestIsRoundingAlone) {
+  for (const double time : {2.0, 20.0})
+    for (const double step : {0.04, 0.01}) {
+      Experiment e = testing::small_experiment("linear:3,3,2", "momentum");
+      e.steps = {step};
+      e.time = time;
+      const History rest = trained(e).histories[0];
+      EXPECT_TRUE(rest.only_rounding(0)) << time << " " << step;
+      EXPECT_FALSE(rest.only_rounding(1));
+      EXPECT_GT(rest.drift(0), 0);
+      e.velocity = 0.01;
+      EXPECT_FALSE(trained(e).histories[0].only_rounding(0));
+    }
+}
+
+// exp(2 t) and t^3 neither enlarge a relative drift nor make it smaller.
+TEST(Train, RelativeDriftsDoNotDependOnAFactorInTheTime) {
+  Experiment e = testing::small_experiment("linear:3,3,2", "flow");
+  e.velocity = 0.3;
+  e.time = 8;
+  for (const std::string tau : {"2", "3/t"}) {
+    e.tau = tau;
+    const std::string factor = tau == "2" ? "exp(2*t)" : "t**3";
+    e.laws = {"W1 - dW1", factor + "*(W1 - dW1)"};
+    const History history = trained(e).histories[0];
+    const std::vector<double> plain = history.relative_drifts(0);
+    const std::vector<double> multiplied = history.relative_drifts(1);
+    EXPECT_GT(history.drift(1), 100 * history.drift(0));
+    EXPECT_LT(multiplied.back(), 2);
+    EXPECT_GT(multiplied.back(), 0.5 * plain.back());
+  }
+}
+
+// drift / size as docs/train.md defines them: both are the largest of the whole run.
+TEST(Train, TheRelativeDriftIsTheLargestChangeOverTheLargestSize) {
+  History history;
+  const auto record = [&](double drift, double size) {
+    Record r;
+    r.step = history.records.size();
+    r.drift = {drift};
+    r.size = {size};
+    r.factor = {1};
+    r.terms = {size};
+    history.records.push_back(r);
+  };
+  record(0, 1);
+  record(1.5, 0.5);
+  record(1, 2);
+  EXPECT_EQ(history.relative_drift(0), 0.75);
+  EXPECT_EQ(history.relative_drifts(0), (std::vector<double>{0, 0.75, 0.75}));
+  record(NAN, NAN);
+  EXPECT_EQ(history.relative_drift(0), 0.75);
+  EXPECT_TRUE(std::isnan(history.relative_drifts(0).back()));
+  // The same of a run: v from 1 to -1/2 and then to 2.
+  Experiment e = testing::small_experiment("monomial:1", "gd");
+  e.data = "matrix gaussian:1,1";
+  e.steps = {0.75};
+  e.time = 3;
+  e.laws = {"x[0]"};
+  const History run = trained(e).histories[0];
+  double largest = 0;
+  for (const Record& r : run.records) largest = std::max(largest, std::abs(r.values[0]));
+  EXPECT_DOUBLE_EQ(run.relative_drift(0), run.drift(0) / largest);
+}
+
+TEST(Train, WeightDecayKeepsLawsAtZero) {
+  Experiment e = testing::small_experiment("linear:3,3,2", "gd");
+  e.weight_decay = 0.1;
+  EXPECT_NEAR(measured_order(e), 0, 0.1);
+  e.start = "balanced";
+  EXPECT_NEAR(measured_order(e), 1, 0.1);
+  Experiment momentum = testing::small_experiment("linear:3,3,2", "momentum");
+  momentum.weight_decay = 0.1;
+  momentum.velocity = 0.5;
+  EXPECT_NEAR(measured_order(momentum), 1, 0.1);
+}
+
+// In the middle of a pass over the data as well; and the run goes on from there.
+TEST(Train, AStopIsSeenWithinAStep) {
+  for (const std::string optimizer : {"momentum", "sgd", "flow"}) {
+    Experiment e = testing::small_experiment("relu:3,4,2", optimizer);
+    e.steps = {0.1};
+    const Plan plan = make_plan(e);
+    Training whole;
+    train(plan, {}, whole);
+    std::atomic<bool> stop = true;
+    TrainingOptions options;
+    options.stop = &stop;
+    Training parts;
+    train(plan, options, parts);
+    EXPECT_TRUE(parts.interrupted());
+    EXPECT_TRUE(parts.histories[0].records.empty());
+    const std::string path =
+        (std::filesystem::temp_directory_path() / "abide_stop_test.npz").string();
+    save_training(path, plan, parts);
+    parts = load_training(path, plan);
+    train(plan, {}, parts);
+    ASSERT_EQ(parts.histories[0].records.size(), whole.histories[0].records.size());
+    EXPECT_EQ(parts.histories[0].records.back().values, whole.histories[0].records.back().values);
+    std::filesystem::remove(path);
+  }
+}
+
+// exp(2 t) is 5e8 at the end of the longer run, and the law has drifted no less than in the
+// shorter.
+TEST(Train, RelativeDriftsDoNotShrinkWithAFactorInTheTime) {
+  Experiment e = testing::small_experiment("linear:3,3,2", "momentum");
+  e.masses = {"1/2"};
+  e.velocity = 0.5;
+  e.time = 2;
+  const History shorter = trained(e).histories[0];
+  e.time = 10;
+  const History longer = trained(e).histories[0];
+  EXPECT_GT(shorter.relative_drift(0), 1e-4);
+  EXPECT_GT(longer.relative_drift(0), 0.9 * shorter.relative_drift(0));
+  EXPECT_LT(longer.relative_drift(0), 0.1);
+  const std::vector<double> drifts = longer.relative_drifts(0);
+  EXPECT_TRUE(std::is_sorted(drifts.begin(), drifts.end()));
+}
+
 void expect_equal(const Training& a, const Training& b) {
   ASSERT_EQ(a.histories.size(), b.histories.size());
   EXPECT_EQ(a.first, b.first);
@@ -215,6 +340,9 @@ void expect_equal(const Training& a, const Training& b) {
       EXPECT_EQ(x[k].step, y[k].step);
       EXPECT_EQ(x[k].loss, y[k].loss);
       EXPECT_EQ(x[k].drift, y[k].drift);
+      EXPECT_EQ(x[k].size, y[k].size);
+      EXPECT_EQ(x[k].factor, y[k].factor);
+      EXPECT_EQ(x[k].terms, y[k].terms);
       EXPECT_EQ(x[k].values, y[k].values);
     }
   }

@@ -207,7 +207,11 @@ class Writer {
     if (e.text == "/")
       return {fmt::format("<mfrac>{}{}</mfrac>", row(left.text), row(right.text)), Level::fraction,
               "", "", true};
-    if (e.text == "**") return raised(left, row(right.text));
+    if (e.text == "**") {
+      // Of what may be a matrix, entry by entry: not a power of the matrix.
+      const std::string entrywise = is_scalar(e.children[0]) ? "" : sign("⊙");
+      return raised(left, row(entrywise + right.text));
+    }
 
     // Beside each other, or entry by entry. Both are associative, so only a mixture needs
     // parentheses; a sign in front of the first factor is one in front of the product.

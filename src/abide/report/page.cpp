@@ -34,7 +34,8 @@ figcaption { max-width: 44rem; margin: .4rem auto 0; overflow-wrap: anywhere; }
 .table { overflow-x: auto; margin: 1.2rem 0; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { padding: .3rem .8rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: baseline; }
-td.number, th.number { text-align: right; white-space: nowrap; }
+td.number, th.number { text-align: right; }
+td.number, td:first-child, th { white-space: nowrap; }
 thead th { border-bottom: 2px solid var(--soft); }
 th button { all: unset; cursor: pointer; }
 th button:focus-visible { outline: 2px solid currentColor; outline-offset: 2px; }

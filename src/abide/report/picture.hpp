@@ -3,9 +3,10 @@
 // Pictures: curves over two axes, as SVG and PNG, drawn by gnuplot.
 //
 // A picture is a plain description. Curves are told apart by colour and dash pattern, with a legend
-// below, or, when a picture has a colour bar, by where their `value` stands on it. Points that have
-// no place (nan, infinities, what is not positive on a logarithmic axis) are left out and
-// interrupt their curve; a curve of which nothing is left stays in the legend, which says why.
+// below, or, when a picture has a colour bar, by where their `value` stands on it. Curves that lie
+// on each other are drawn once, with one entry of the legend for all. Points that have no place
+// (nan, infinities, what is not positive on a logarithmic axis) are left out and interrupt their
+// curve; a curve of which nothing is left stays in the legend, which says why.
 //
 //     Picture picture;
 //     picture.title = "Drift of the laws";
@@ -17,18 +18,34 @@
 // whoever has many thousands thins them out first. See docs/pictures.md.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace abide {
 
+/// A line is fitted to at least so many points.
+inline constexpr std::size_t kFewestFitted = 4;
+
+/// What is drawn of a curve.
+enum class Drawn {
+  line,
+  line_and_points,
+  points,  ///< alone, as with a line that is fitted to them
+};
+
 struct Curve {
   std::string label;  ///< any text; one without a label is not in the legend
   std::vector<double> x, y;
   std::optional<double> value;  ///< position on the colour bar; grey without one
-  bool dashed = false;
-  bool points = false;  ///< marks its points
+  bool dashed = false;          ///< a prediction or a fit
+  Drawn drawn = Drawn::line;
+  /// Curves with the same number have the same colour, and the same dashes if they are not
+  /// `dashed`, in all pictures: a run throughout a report, data and what is fitted to them. Without
+  /// one: the next that no curve of the picture has.
+  std::optional<std::size_t> style = {};
+  bool grey = false;  ///< for comparison; takes no style
 };
 
 struct Picture {

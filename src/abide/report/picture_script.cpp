@@ -2,15 +2,18 @@
 #include "abide/report/picture_script.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <set>
 #include <stdexcept>
 
 #include "abide/report/axis.hpp"
 #include "abide/report/gnuplot.hpp"
 #include "abide/report/palette.hpp"
+#include "abide/report/picture_overlap.hpp"
 #include "abide/report/plain_text.hpp"
 
 namespace abide {
@@ -28,11 +31,13 @@ constexpr int kBar = 16;     // the width of the colour bar
 constexpr const char* kFontName = "DejaVu Sans";
 constexpr const char* kGrey = "#707070";
 
-// Dash patterns: that of `dashed` and, for the first four curves without it, the next four, and so
-// on, the others.
-constexpr const char* kDashed = "(9,6)";
+// Dash patterns for the first four styles, the next four, and so on; and plain dashes of curves
+// that are `dashed`, for the first eight styles, which differ in colour, the next eight, and so on.
 constexpr std::array<const char*, 5> kPatterns = {"solid", "(1.5,4)", "(12,4,1.5,4)", "(4,3)",
                                                   "(12,4,1.5,4,1.5,4)"};
+constexpr std::array<const char*, 5> kDashed = {"(9,6)", "(16,6)", "(9,12)", "(16,12)", "(24,6)"};
+// Curves that are nowhere further apart are one to the eye, in pixels.
+constexpr double kApart = 0.75;
 
 struct Style {
   std::string colour;
@@ -45,7 +50,9 @@ struct Shown {
   const Curve* curve = nullptr;
   Style style;
   std::string legend;  // empty: none
+  std::string names;   // of all that coincide with it
   bool drawn = false;
+  bool merged = false;  // it coincides with one before it
   std::vector<std::vector<std::pair<double, double>>> pieces;
 };
 
@@ -85,6 +92,7 @@ class Script {
       curves_.push_back(std::move(shown));
     }
     make_axes();
+    merge();
     make_styles();
     place();
     write(with_png);
@@ -110,25 +118,80 @@ class Script {
     bar_ = axis_of(values, picture_.colour_bar_log, 0);
   }
 
+  // Of a legend's entry, at most.
+  [[nodiscard]] static double label_width() { return (kWidth - 2.0 * 24 - kSample - 10) / kFont; }
+
+  [[nodiscard]] std::vector<Piece> places(const Shown& shown) const {
+    std::vector<Piece> result;
+    for (const auto& piece : shown.pieces) {
+      Piece& next = result.emplace_back();
+      for (const auto& [x, y] : piece)
+        next.push_back({kWidth * x_.position(x), kAxesHeight * y_.position(y)});
+    }
+    return result;
+  }
+
+  // One entry for all curves that lie on each other, and for all of which nothing is left for the
+  // same reason. On a colour bar each has a colour of its own.
+  void merge() {
+    const auto alike = [](const Shown& a, const Shown& b) {
+      return a.drawn == b.drawn && a.curve->dashed == b.curve->dashed &&
+             a.curve->drawn == b.curve->drawn && a.curve->grey == b.curve->grey &&
+             a.curve->label.empty() == b.curve->label.empty();
+    };
+    std::vector<std::vector<Piece>> lines;
+    for (const Shown& shown : curves_) lines.push_back(places(shown));
+    for (std::size_t i = 0; i < curves_.size(); ++i) {
+      Shown& first = curves_[i];
+      if (first.merged || first.curve->label.empty()) continue;
+      std::vector<std::string> names = {plain(first.curve->label)};
+      for (std::size_t j = i + 1; j < curves_.size() && !picture_.colour_bar; ++j) {
+        Shown& other = curves_[j];
+        if (other.merged || !alike(first, other)) continue;
+        if (first.drawn ? !coincide(lines[i], lines[j], kApart)
+                        : absence(*first.curve) != absence(*other.curve))
+          continue;
+        other.merged = true;
+        names.push_back(plain(other.curve->label));
+      }
+      const std::string why = first.drawn ? "" : absence(*first.curve);
+      first.names = fmt::format("{}", fmt::join(names, "; "));
+      first.legend = first.names + why;
+      const std::size_t more = names.size() - 1;
+      if (more == 0 || width_of(first.legend) <= label_width()) continue;
+      const std::string rest =
+          fmt::format(" and {} more that coincide{}{}", more, more == 1 ? "s" : "", why);
+      first.legend = shortened(names[0], label_width() - width_of(rest)) + rest;
+    }
+  }
+
   void make_styles() {
+    std::set<std::size_t> taken;
+    for (const Shown& shown : curves_)
+      if (shown.curve->style) taken.insert(*shown.curve->style);
     std::size_t next = 0;
     std::size_t greys = 0;
     for (Shown& shown : curves_) {
       const Curve& curve = *shown.curve;
       const bool on_bar =
           picture_.colour_bar && curve.value && has_place(*curve.value, picture_.colour_bar_log);
+      Style& style = shown.style;
       if (on_bar) {
-        shown.style.colour = hex(ordered_colour(bar_.position(*curve.value)));
-        shown.style.dashes = kPatterns[0];
+        style.colour = hex(ordered_colour(bar_.position(*curve.value)));
+        style.dashes = kPatterns[0];
+      } else if (picture_.colour_bar || curve.grey) {
+        style.colour = kGrey;
+        style.dashes = (curve.dashed ? kDashed : kPatterns)[greys++ % kPatterns.size()];
       } else {
-        const std::size_t i = picture_.colour_bar ? greys++ : next++;
-        shown.style.colour = picture_.colour_bar ? kGrey : hex(category_colour(i));
-        shown.style.dashes = kPatterns[(picture_.colour_bar ? i : i / 4) % kPatterns.size()];
-        shown.style.mark = std::array{7, 5, 9, 13, 11}[i % 5];
+        while (!curve.style && taken.contains(next)) ++next;
+        const std::size_t i = curve.style ? *curve.style : next++;
+        style.colour = hex(category_colour(i));
+        style.dashes = curve.dashed ? kDashed[i / kCategories % kDashed.size()]
+                                    : kPatterns[i / 4 % kPatterns.size()];
+        style.mark = std::array{7, 5, 9, 13, 11}[i % 5];
       }
-      if (curve.dashed) shown.style.dashes = kDashed;
-      if (curve.label.empty() || (on_bar && shown.drawn)) continue;
-      shown.legend = plain(curve.label) + (shown.drawn ? "" : absence(curve));
+      if (on_bar && curve.dashed) style.dashes = kDashed[0];
+      if (on_bar && shown.drawn) shown.legend.clear();
     }
   }
 
@@ -147,12 +210,11 @@ class Script {
     bottom_ = kAxesTop + kAxesHeight;
     legend_top_ = bottom_ + 36 + (picture_.x_label.empty() ? 0 : 28);
 
-    const double most = kWidth - 2 * 24 - kSample - 10;
     double label = 0;
     for (Shown& shown : curves_) {
       if (shown.legend.empty()) continue;
       ++named_;
-      shown.legend = shortened(shown.legend, most / kFont);
+      shown.legend = shortened(shown.legend, label_width());
       label = std::max(label, width_of(shown.legend) * kFont);
     }
     column_ = kSample + 10 + static_cast<int>(std::ceil(label)) + 22;
@@ -205,7 +267,7 @@ class Script {
   void data() {
     line("$frame << END\n{:.17g} {:.17g}\nEND", x_.low, y_.low);
     for (std::size_t i = 0; i < curves_.size(); ++i) {
-      if (!curves_[i].drawn) continue;
+      if (!curves_[i].drawn || curves_[i].merged) continue;
       line("$curve{} << END", i);
       for (const auto& piece : curves_[i].pieces) {
         for (const auto& [x, y] : piece) line("{} {}", x, y);
@@ -215,13 +277,19 @@ class Script {
     }
   }
 
+  [[nodiscard]] static bool has_line(const Shown& shown) {
+    return shown.curve->drawn != Drawn::points;
+  }
+  [[nodiscard]] static bool has_points(const Shown& shown) {
+    return shown.curve->drawn != Drawn::line;
+  }
   [[nodiscard]] std::string line_style(const Shown& shown) const {
     return fmt::format("linecolor rgb '{}' linewidth {} dashtype {}", shown.style.colour,
                        curves_.size() > 12 ? 1.5 : 2.0, shown.style.dashes);
   }
   [[nodiscard]] static std::string mark_style(const Shown& shown) {
-    return fmt::format("pointtype {} pointsize 0.6 linecolor rgb '{}'", shown.style.mark,
-                       shown.style.colour);
+    return fmt::format("pointtype {} pointsize {} linecolor rgb '{}'", shown.style.mark,
+                       has_line(shown) ? 0.6 : 0.9, shown.style.colour);
   }
 
   void legend() {
@@ -231,10 +299,10 @@ class Script {
       if (shown.legend.empty()) continue;
       const double x = left + i / rows_ * column_;
       const double y = legend_top_ + (i % rows_ + 0.5) * kLegendRow;
-      if (shown.drawn)
+      if (shown.drawn && has_line(shown))
         line("set arrow from {} to {} nohead {} front", at(x, y), at(x + kSample, y),
              line_style(shown));
-      if (shown.drawn && shown.curve->points)
+      if (shown.drawn && has_points(shown))
         line("set label '' at {} point {} front", at(x + 0.5 * kSample, y), mark_style(shown));
       label(shown.legend, x + kSample + 10, y, kFont, "left");
       ++i;
@@ -246,16 +314,16 @@ class Script {
     result_.titles = {"frame"};
     const auto add = [&](const Shown& shown, const std::string& element) {
       elements += ", \\\n  " + element + " notitle";
-      result_.titles.push_back(plain(shown.curve->label));
+      result_.titles.push_back(shown.names);
     };
     if (picture_.colour_bar)
-      add(curves_.empty() ? Shown{&none_, {}, "", false, {}} : curves_[0],
+      add(curves_.empty() ? Shown{} : curves_[0],
           fmt::format("$frame using 1:2:('') with labels textcolor palette cb {:.17g}", bar_.low));
     for (std::size_t i = 0; i < curves_.size(); ++i) {
       const Shown& shown = curves_[i];
-      if (!shown.drawn) continue;
-      add(shown, fmt::format("$curve{} with lines {}", i, line_style(shown)));
-      if (shown.curve->points)
+      if (!shown.drawn || shown.merged) continue;
+      if (has_line(shown)) add(shown, fmt::format("$curve{} with lines {}", i, line_style(shown)));
+      if (has_points(shown))
         add(shown, fmt::format("$curve{} with points {}", i, mark_style(shown)));
     }
     line("plot {}", elements);
@@ -304,7 +372,6 @@ class Script {
   }
 
   const Picture& picture_;
-  const Curve none_;
   std::vector<Shown> curves_;
   Axis x_, y_, bar_;
   int left_ = 0, right_ = 0, bottom_ = 0, bar_left_ = 0, legend_top_ = 0;

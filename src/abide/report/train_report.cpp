@@ -4,9 +4,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 #include "abide/report/document.hpp"
+#include "abide/report/train_names.hpp"
 
 namespace abide {
 
@@ -32,10 +34,14 @@ const char* standing_name(Watched::Standing standing) {
   switch (standing) {
     case Watched::Standing::own:
       return "law";
+    case Watched::Standing::without_decay:
+      return "law without weight decay";
     case Watched::Standing::of_gradient:
       return "law of gradient flow";
     case Watched::Standing::not_a_law:
       return "not a law";
+    case Watched::Standing::not_with_free_gates:
+      return "not a law with free gates";
     case Watched::Standing::undecided:
       return "not decided";
   }
@@ -70,21 +76,21 @@ void add_runs(std::string& text, const Plan& plan, const Training& training) {
 
 // Function by function, with a line for each run that watches it.
 void add_drifts(std::string& text, const Plan& plan, const Training& training) {
-  std::vector<std::string> order;
+  const TrainNames names(plan);
   std::map<std::string, std::string> blocks;
   const std::size_t width = label_width(plan);
   for (std::size_t i = 0; i < training.histories.size(); ++i) {
     const Setting& setting = plan.settings[i];
     for (std::size_t k = 0; k < setting.watched.size(); ++k) {
       const Watched& law = setting.watched[k];
-      if (!blocks.contains(law.expression)) order.push_back(law.expression);
       blocks[law.expression] += fmt::format("    {:{}}  {:33}  {}\n", setting.label, width,
                                             drift_text(training.histories[i], k), standing(law));
     }
   }
-  for (const std::string& expression : order)
-    text += fmt::format("\n  {}\n{}", expression, blocks[expression]);
-  if (order.empty() && plan.settings[0].missing.empty())
+  for (const std::string& expression : names.expressions())
+    if (blocks.contains(expression))
+      text += fmt::format("\n  {}\n{}", names.function(expression), blocks[expression]);
+  if (names.expressions().empty() && plan.settings[0].missing.empty())
     text += "\n  no laws to watch: this flow has none\n";
   for (const std::string& note : notes(plan, training)) text += fmt::format("\n  {}\n", note);
 }
@@ -113,7 +119,7 @@ std::string drift_text(const History& history, std::size_t law) {
     until = fmt::format("not finite from step {} on", history.records[lost].step);
   if (!history.measured(law)) return until.empty() ? "not measured" : until;
   if (!until.empty()) until = "; " + until;
-  if (history.relative_drift(law) < kRounding) return "drift only rounding" + until;
+  if (history.only_rounding(law)) return "drift only rounding" + until;
   return fmt::format("drift {:.2e}, relative {:.2e}{}", history.drift(law),
                      history.relative_drift(law), until);
 }
@@ -138,18 +144,32 @@ std::string standing(const Watched& watched) {
   const std::string laws = watched.count == 0 ? ""
                                               : fmt::format("{} {} ", watched.count,
                                                             watched.count == 1 ? "law" : "laws");
+  const std::string law = laws.empty() ? "law " : laws;
   switch (watched.standing) {
     case Watched::Standing::own:
-      return (laws.empty() ? "law " : laws) +
-             (watched.drift.weight_decay ? "of this flow without weight decay" : "of this flow");
+      return law + "of this flow";
+    case Watched::Standing::without_decay:
+      return law + "without weight decay, not with it";
     case Watched::Standing::of_gradient:
-      return (laws.empty() ? "law " : laws) + "of gradient flow, not of this flow";
+      return law + "of gradient flow, not of this flow";
     case Watched::Standing::not_a_law:
       return "not a law of this flow";
+    case Watched::Standing::not_with_free_gates:
+      return "not a law with free gates";
     case Watched::Standing::undecided:
       return "not decided";
   }
   return "";
+}
+
+DriftCase drift_case(const Plan& plan, const Training& training, std::size_t run, std::size_t law) {
+  DriftCase result = plan.settings[run].watched[law].drift;
+  if (run >= training.histories.size() || training.histories[run].records.empty()) return result;
+  double largest = 0;
+  for (const double x : training.first[run][law]) largest = std::max(largest, std::abs(x));
+  result.starts_at_zero =
+      largest <= rounding(0) * training.histories[run].records.front().terms[law];
+  return result;
 }
 
 std::string training_line(const Plan& plan) {
@@ -182,12 +202,14 @@ std::vector<OrderLine> orders(const Plan& plan, const Training& training) {
       std::vector<double> steps;
       std::vector<double> drifts;
       for (std::size_t i = begin; i < end; ++i) {
+        if (training.histories[i].only_rounding(k)) continue;
         steps.push_back(plan.settings[i].step);
         drifts.push_back(training.histories[i].relative_drift(k));
       }
       lines.push_back(
           {plan.masses_differ ? fmt::format("mu = {:g}", plan.settings[begin].mass) : "",
-           watched[k].expression, predicted_drift(watched[k].drift), fitted_order(steps, drifts)});
+           watched[k].expression, predicted_drift(drift_case(plan, training, begin, k)),
+           fitted_order(steps, drifts)});
     }
     begin = end;
   }
@@ -195,7 +217,7 @@ std::vector<OrderLine> orders(const Plan& plan, const Training& training) {
 }
 
 std::string measured_text(const OrderLine& line) {
-  return line.measured ? fmt::format("{:.3f}", *line.measured) : "nothing but rounding";
+  return line.measured ? fmt::format("{:.3f}", *line.measured) : "only rounding";
 }
 
 std::string train_text(const Plan& plan, const Training& training) {
@@ -210,14 +232,16 @@ std::string train_text(const Plan& plan, const Training& training) {
   if (!plan.steps_differ) text += fmt::format(", steps of {:g}", first.step);
   text += '\n';
   if (!plan.masses_differ) text += fmt::format("  flow          {}\n", flow_line(*first.flow));
+  if (e.weight_decay != 0) text += fmt::format("  weight decay  {:g}\n", e.weight_decay);
   add_runs(text, plan, training);
   add_drifts(text, plan, training);
   const std::vector<OrderLine> lines = orders(plan, training);
   if (!lines.empty()) text += "\n  order of the relative drift in the step size\n";
+  const TrainNames names(plan);
   for (const OrderLine& line : lines)
     text += fmt::format("    {}{}\n      predicted {}; measured {}\n",
-                        line.setting.empty() ? "" : line.setting + ": ", line.expression,
-                        line.predicted.text, measured_text(line));
+                        line.setting.empty() ? "" : line.setting + ": ",
+                        names.function(line.expression), line.predicted.text, measured_text(line));
   return text;
 }
 
@@ -283,8 +307,9 @@ std::string train_json(const Plan& plan, const Training& training, double second
       const std::size_t lost = history.lost(k);
       watched["drift"] = or_null(measured, history.drift(k));
       watched["relative_drift"] = or_null(measured, history.relative_drift(k));
+      watched["only_rounding"] = measured ? Json(history.only_rounding(k)) : Json();
       watched["lost"] = lost < history.records.size() ? Json(history.records[lost].step) : Json();
-      watched["predicted"] = predicted_drift(law.drift).text;
+      watched["predicted"] = predicted_drift(drift_case(plan, training, i, k)).text;
       run["watched"].push_back(std::move(watched));
     }
     json["runs"].push_back(std::move(run));

@@ -17,8 +17,12 @@ struct OrderLine {
   std::string setting;  ///< what those runs share: `mu = 0.5`, or empty
   std::string expression;
   Prediction predicted;
-  std::optional<double> measured;  ///< nothing: all is rounding, or some run is not done
+  std::optional<double> measured;  ///< nothing: but for one run at most, all is rounding
 };
+
+/// What is known of a watched function along a run: as planned, and whether it starts at 0.
+[[nodiscard]] DriftCase drift_case(const Plan& plan, const Training& training, std::size_t run,
+                                   std::size_t law);
 
 /// `0.992`
 [[nodiscard]] std::string measured_text(const OrderLine& line);
@@ -45,11 +49,13 @@ struct OrderLine {
 
 /// experiment (its fields), model, parameters, samples, runs (label, step, mass, flow, tau, metric,
 /// steps, end ("done", "diverged", "interrupted", "failed"), why (of a failure, or null), loss
-/// (first, last), watched (expression, standing ("law", "law of gradient flow", "not a law", "not
-/// decided"), laws, drift, relative_drift (both null when not measured), lost (the step from which
-/// the value is not finite, or null), predicted), missing (what is not known of the laws of its
-/// flow, or null), left_positive (the step, or null)), orders (setting, expression, predicted
-/// (null: no power of the step), measured (null: rounding)), seconds.
+/// (first, last), watched (expression, standing ("law", "law without weight decay", "law of
+/// gradient flow", "not a law", "not a law with free gates", "not decided"), laws, drift,
+/// relative_drift (both null when not measured), only_rounding (whether rounding explains the
+/// drift), lost (the step from which the value is not finite, or null), predicted), missing (what
+/// is not known of the laws of its flow, or null), left_positive (the step, or null)), orders
+/// (setting, expression, predicted (null: no power of the step), measured (null: rounding)),
+/// seconds.
 [[nodiscard]] std::string train_json(const Plan& plan, const Training& training, double seconds);
 
 }  // namespace abide

@@ -69,7 +69,7 @@ Picture laws_by_width(const Table& table, const std::string& family) {
   for (const auto& [label, points] : curves) {
     Curve curve;
     curve.label = label;
-    curve.points = true;
+    curve.drawn = Drawn::line_and_points;
     for (const auto& [x, y] : points) {
       curve.x.push_back(x);
       curve.y.push_back(y);
@@ -97,7 +97,7 @@ Curve averaged(const std::string& label, const Times& times) {
   }
   Curve curve;
   curve.label = label;
-  curve.points = true;
+  curve.drawn = Drawn::line_and_points;
   for (const auto& [index, bin] : bins) {
     curve.x.push_back(std::exp(bin.x / bin.n));
     curve.y.push_back(std::exp(bin.y / bin.n));
@@ -123,15 +123,20 @@ Picture time_by_state(const Table& table, const std::string& family) {
   picture.x_label = "dimension of the state, N";
   picture.y_label = "seconds";
   picture.log_x = picture.log_y = true;
+  std::size_t style = 0;
   for (const auto& [label, times] : series) {
-    picture.curves.push_back(averaged(label, times));
+    Curve data = averaged(label, times);
+    data.style = style++;
+    picture.curves.push_back(data);
     const std::optional<PowerFit> fit = fit_power(times.state, times.seconds);
     if (!fit) continue;
+    picture.curves.back().drawn = Drawn::points;
     const double last = *std::max_element(times.state.begin(), times.state.end());
     const double first = *std::min_element(times.state.begin(), times.state.end());
     Curve line;
     line.label = fmt::format("{}: like N^{:.2f}", label, fit->exponent);
     line.dashed = true;
+    line.style = data.style;
     for (const double x : {std::max(first, last / 5), last}) {
       line.x.push_back(x);
       line.y.push_back(fit->factor * std::pow(x, fit->exponent));
@@ -181,7 +186,7 @@ std::optional<PowerFit> fit_power(const std::vector<double>& x, const std::vecto
     sxx += u * u;
     sxy += u * v;
   }
-  if (different.size() < 3) return {};
+  if (different.size() < kFewestFitted) return {};
   PowerFit fit;
   fit.exponent = (n * sxy - sx * sy) / (n * sxx - sx * sx);
   fit.factor = std::exp((sy - fit.exponent * sx) / n) / std::pow(largest, fit.exponent);

@@ -6,7 +6,7 @@
 // The time is fitted by seconds = c N^e, least squares on logarithms, over the cases whose N is at
 // least a fifth of the largest: smaller ones cost what starting costs.
 //
-// Example: counts that take 0.1, 0.8 and 6.4 seconds for N = 100, 200, 400 have e = 3.
+// Example: counts that take 0.1, 0.8, 2.7 and 6.4 seconds for N = 100, 200, 300, 400 have e = 3.
 #pragma once
 
 #include <optional>
@@ -21,7 +21,7 @@ struct PowerFit {
   double factor = 0, exponent = 0;  ///< y = factor x^exponent
 };
 /// Of the points with positive x and y and x at least a fifth of the largest such; nothing with
-/// fewer than three different x.
+/// fewer than kFewestFitted different x.
 [[nodiscard]] std::optional<PowerFit> fit_power(const std::vector<double>& x,
                                                 const std::vector<double>& y);
 

@@ -123,7 +123,9 @@ class Reader {
     if (end[2] != -1) result.left_positive = steps(end[2], setting);
     if (result.end == RunEnd::failed) result.why = take_text(fmt::format("{}.why", i));
     if (arrays_.contains(fmt::format("{}.records", i))) records(i, setting, result);
-    if (result.records.empty() && result.end != RunEnd::diverged)
+    // One that was stopped before it was looked at has none.
+    if (result.records.empty() && result.end != RunEnd::diverged &&
+        !(result.end == RunEnd::interrupted && result.steps == 0))
       throw fail("a run has no records");
     training.histories.push_back(std::move(result));
     std::vector<std::vector<double>>& first = training.first.emplace_back();
@@ -138,7 +140,7 @@ class Reader {
     std::size_t values = 0;
     for (const Watched& law : setting.watched)
       values += static_cast<std::size_t>(entries(law.shape));
-    const std::size_t columns = 3 + 2 * laws + std::min(values, kMostWatched);
+    const std::size_t columns = 3 + 4 * laws + std::min(values, kMostWatched);
     const RealArray& rows = arrays_.at(fmt::format("{}.records", i));
     if (rows.shape.size() != 2 || static_cast<std::size_t>(rows.shape[1]) != columns)
       throw fail("its records do not fit the laws that are watched");
@@ -151,11 +153,13 @@ class Reader {
       if (!std::isfinite(record.time) || !std::isfinite(record.loss) ||
           (!result.records.empty() && record.step < result.records.back().step))
         throw fail("its records are not those of a run");
-      const auto first = at + 3;
-      const auto count = static_cast<std::ptrdiff_t>(laws);
-      record.drift.assign(first, first + count);
-      record.size.assign(first + count, first + 2 * count);
-      record.values.assign(first + 2 * count, at + static_cast<std::ptrdiff_t>(columns));
+      auto next = at + 3;
+      for (std::vector<double>* column :
+           {&record.drift, &record.size, &record.factor, &record.terms}) {
+        column->assign(next, next + static_cast<std::ptrdiff_t>(laws));
+        next += static_cast<std::ptrdiff_t>(laws);
+      }
+      record.values.assign(next, at + static_cast<std::ptrdiff_t>(columns));
       result.records.push_back(std::move(record));
     }
   }
@@ -182,9 +186,9 @@ void save_training(const std::string& path, const Plan& plan, const Training& tr
     for (const Record& record : history.records) {
       std::vector<double>& row = records.values;
       row.insert(row.end(), {static_cast<double>(record.step), record.time, record.loss});
-      row.insert(row.end(), record.drift.begin(), record.drift.end());
-      row.insert(row.end(), record.size.begin(), record.size.end());
-      row.insert(row.end(), record.values.begin(), record.values.end());
+      for (const std::vector<double>* column :
+           {&record.drift, &record.size, &record.factor, &record.terms, &record.values})
+        row.insert(row.end(), column->begin(), column->end());
     }
     records.shape = {rows, static_cast<std::int64_t>(records.values.size()) / rows};
     arrays[fmt::format("{}.records", i)] = std::move(records);

@@ -61,6 +61,49 @@ struct FlowIntegrator::Parts {
       dx[d + i] = -tau * x[d + i] - gradient[i] / equation.mass;
     }
   }
+
+  // From the present state, which is anywhere when it is stopped.
+  Advance follow_to(double end, const std::atomic<bool>* stop) {
+    const double whole = end - time;
+    const double least = 1e-12 * std::max(std::abs(end), std::abs(whole));
+    if (step == 0) step = whole / 16;
+    const bool gates = risk.has_gates();
+    const auto switched = [this] {
+      return risk.with_new_gates(std::span(state).first(risk.size()), gradient).first;
+    };
+    if (gates) (void)switched();
+    const auto motion_at = [this](const State& x, State& dx, double t) { motion(x, dx, t); };
+    while (time < end) {
+      if (stop != nullptr && stop->load()) return Advance::stopped;
+      // The last step ends at `end`, without being remembered as what the error allows.
+      const double allowed = step;
+      const bool last = time + step >= end;
+      double now = last ? end - time : step;
+      const double tried = now;
+      const double from = time;
+      before = state;
+      const auto back_with = [&](double shorter) {
+        state = before;
+        time = from;
+        step = shorter;
+        if (gates) (void)switched();
+      };
+      const bool made = stepper.try_step(motion_at, state, time, now) == odeint::success;
+      // An error that is not a number is no error to the stepper.
+      if (made && !(finite(state) && std::isfinite(now))) {
+        back_with(tried / 4);
+      } else if (made && gates && switched() && tried > kGateStep * whole) {
+        back_with(tried / 2);
+      } else {
+        step = made && last ? std::max(allowed, now) : now;
+        if (made && last) time = end;
+        // What the stepper makes of a failure may be nothing as well.
+        if (!made && !(step > 0 && step < tried)) step = tried / 4;
+      }
+      if (time < end && step < least) return Advance::stuck;
+    }
+    return Advance::arrived;
+  }
 };
 
 FlowIntegrator::FlowIntegrator(Risk& risk, const MetricAction& metric, FlowEquation equation,
@@ -85,53 +128,21 @@ double FlowIntegrator::time() const { return parts_->time; }
 
 FlowIntegrator::Advance FlowIntegrator::advance_to(double end, const std::atomic<bool>* stop) {
   Parts& p = *parts_;
-  const double whole = end - p.time;
-  const double least = 1e-12 * std::max(std::abs(end), std::abs(whole));
   p.first = p.state;
   const double first_time = p.time;
   const double first_step = p.step;
-  if (p.step == 0) p.step = whole / 16;
-  const bool gates = p.risk.has_gates();
-  const auto switched = [&p] {
-    return p.risk.with_new_gates(std::span(p.state).first(p.risk.size()), p.gradient).first;
-  };
-  if (gates) (void)switched();
-  const auto motion = [&p](const State& x, State& dx, double t) { p.motion(x, dx, t); };
-  while (p.time < end) {
-    if (stop != nullptr && stop->load()) {
-      p.state = p.first;
-      p.time = first_time;
-      p.step = first_step;
-      return Advance::stopped;
-    }
-    // The last step ends at `end`, without being remembered as what the error allows.
-    const double allowed = p.step;
-    const bool last = p.time + p.step >= end;
-    double step = last ? end - p.time : p.step;
-    const double tried = step;
-    const double from = p.time;
-    p.before = p.state;
-    const auto back_with = [&](double shorter) {
-      p.state = p.before;
-      p.time = from;
-      p.step = shorter;
-      if (gates) (void)switched();
-    };
-    const bool made = p.stepper.try_step(motion, p.state, p.time, step) == odeint::success;
-    // An error that is not a number is no error to the stepper.
-    if (made && !(finite(p.state) && std::isfinite(step))) {
-      back_with(tried / 4);
-    } else if (made && gates && switched() && tried > kGateStep * whole) {
-      back_with(tried / 2);
-    } else {
-      p.step = made && last ? std::max(allowed, step) : step;
-      if (made && last) p.time = end;
-      // What the stepper makes of a failure may be nothing as well.
-      if (!made && !(p.step > 0 && p.step < tried)) p.step = tried / 4;
-    }
-    if (p.time < end && p.step < least) return Advance::stuck;
+  Advance how = Advance::stopped;
+  try {
+    how = p.follow_to(end, stop);
+  } catch (const Risk::Stopped&) {
+    how = Advance::stopped;
   }
-  return Advance::arrived;
+  if (how == Advance::stopped) {
+    p.state = p.first;
+    p.time = first_time;
+    p.step = first_step;
+  }
+  return how;
 }
 
 double FlowIntegrator::inner_step() const { return parts_->step; }

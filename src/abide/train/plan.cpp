@@ -15,6 +15,8 @@
 #include "abide/laws/names.hpp"
 #include "abide/model/diagnostic.hpp"
 #include "abide/model/load.hpp"
+#include "abide/train/gate_witness.hpp"
+#include "abide/train/law_form.hpp"
 #include "abide/train/matrix_task.hpp"
 #include "abide/train/synthetic.hpp"
 
@@ -68,6 +70,8 @@ void look_at(Watched& law, const Flow& flow) {
                      size.parameter_degree <= 1 && size.denominator_degree == 0;
 }
 
+using Standing = Watched::Standing;
+
 class Planner {
  public:
   Planner(const Experiment& experiment, const PlanOptions& options)
@@ -85,13 +89,21 @@ class Planner {
       throw UsageError("--mass is for --optimizer momentum");
     if (e.weight_decay != 0 && e.optimizer == "flow")
       throw UsageError("--weight-decay is for discrete optimizers: expected another than flow");
-    for (std::size_t i = 0; i < e.steps.size(); ++i)
-      if (std::count(e.steps.begin(), e.steps.end(), e.steps[i]) > 1)
-        throw UsageError(fmt::format("--step: {:g} is given twice", e.steps[i]));
+    for (const double step : e.steps)
+      if (std::count(e.steps.begin(), e.steps.end(), step) > 1)
+        throw UsageError(fmt::format("--step: {:g} is given twice", step));
+    for (const std::string& law : e.laws)
+      if (std::count(e.laws.begin(), e.laws.end(), law) > 1)
+        throw UsageError(fmt::format("--law: {} is given twice", law));
+    refuse_unused_velocity();
     plan_.loss = parse_loss(e.loss);
     load();
     std::vector<std::string> masses = e.masses;
     if (masses.empty()) masses = {e.optimizer == "momentum" ? "1" : "0"};
+    for (std::size_t i = 0; i < masses.size(); ++i)
+      for (std::size_t j = 0; j < i; ++j)
+        if (exact_number(masses[i], "--mass") == exact_number(masses[j], "--mass"))
+          throw UsageError(fmt::format("--mass: {} is given twice", masses[i]));
     plan_.steps_differ = e.steps.size() > 1;
     plan_.masses_differ = masses.size() > 1;
     for (const std::string& mass : masses)
@@ -100,6 +112,23 @@ class Planner {
   }
 
  private:
+  // First velocities that no step would look at.
+  void refuse_unused_velocity() const {
+    const Experiment& e = plan_.experiment;
+    if (e.velocity == 0) return;
+    if (e.optimizer == "nesterov")
+      throw UsageError(
+          "--velocity: the first step of nesterov is y = x + 0 (x - x-), whatever the velocity is; "
+          "expected --optimizer momentum, or flow with --tau 3/t");
+    const auto massless = [](const std::string& mass) {
+      return exact_number(mass, "--mass").is_zero();
+    };
+    if (e.optimizer == "momentum" && !e.masses.empty() &&
+        std::all_of(e.masses.begin(), e.masses.end(), massless))
+      throw UsageError(
+          "--velocity: with --mass 0 no step depends on the velocity; expected another --mass");
+  }
+
   void load() {
     Experiment& e = plan_.experiment;
     std::optional<RealArray> matrix;
@@ -264,28 +293,44 @@ class Planner {
         gradient.tau = "0";
         for (const Watched& law : found(flow(gradient)).laws) {
           result.push_back(law);
-          result.back().standing = Watched::Standing::of_gradient;
+          result.back().standing = Standing::of_gradient;
         }
       }
     }
     for (Watched& law : result) {
       const Experiment& e = plan_.experiment;
-      law.drift.law = law.standing == Watched::Standing::own;
-      law.drift.decided = law.standing != Watched::Standing::undecided;
+      law.drift.law = law.standing == Standing::own;
+      law.drift.decided =
+          law.standing != Standing::undecided && law.standing != Standing::not_with_free_gates;
       look_at(law, *own);
       law.drift.integrated = e.optimizer == "flow";
       law.drift.additive = e.optimizer != "mirror" && !options.momentum;
-      law.drift.weight_decay = e.weight_decay != 0;
+      if (!law.drift.law) continue;
+      law.drift.heavy_ball = e.optimizer == "momentum" && options.momentum &&
+                             is_antisymmetric_form(*own, law.expression, e.seed);
+      if (e.weight_decay == 0) continue;
+      law.drift.decay = effect_of_decay(*own, law.expression, e.seed);
+      if (law.drift.decay != DecayEffect::keeps) law.standing = Standing::without_decay;
     }
   }
 
   Watched given(const Flow& own, const std::string& law) {
     Watched result;
     result.expression = law;
-    const Proof proof = decide_law(own, law, plan_.experiment.seed);
-    result.standing = proof == Proof::disproved   ? Watched::Standing::not_a_law
-                      : proof == Proof::undecided ? Watched::Standing::undecided
-                                                  : Watched::Standing::own;
+    switch (decide_law(own, law, plan_.experiment.seed)) {
+      case Proof::expanded:
+      case Proof::tested:
+        result.standing = Standing::own;
+        break;
+      case Proof::undecided:
+        result.standing = Standing::undecided;
+        break;
+      case Proof::disproved:
+        result.standing = moves_with_real_gates(own, law, plan_.experiment.seed)
+                              ? Standing::not_a_law
+                              : Standing::not_with_free_gates;
+        break;
+    }
     return result;
   }
 
@@ -314,13 +359,13 @@ class Planner {
     const std::vector<StateBlock>& state = flow->variables();
     const Arrangement arranged = arrange(state, search.laws);
     for (const MatrixLaw& law : arranged.matrices)
-      result.laws.push_back({law.expression, Watched::Standing::own, law.count, {}, {}});
+      result.laws.push_back({law.expression, Standing::own, law.count, {}, {}});
     const VariableNames names = variable_names(state);
     const std::size_t shown = std::min(arranged.scalars.size(), kMostScalarLaws);
     const std::size_t left_out = arranged.scalars.size() - shown;
     for (std::size_t k = 0; k < shown; ++k)
       result.laws.push_back({to_expression(search.laws[arranged.scalars[k]].polynomial, names),
-                             Watched::Standing::own,
+                             Standing::own,
                              1,
                              {},
                              {}});

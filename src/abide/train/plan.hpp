@@ -11,7 +11,9 @@
 //
 // What is watched are the laws of that flow, found and verified exactly; along momentum also those
 // of gradient flow, which it breaks. A search that is not complete says so. What the caller names
-// is checked, and said to be a law or not.
+// is checked, and said to be a law or not. Weight decay is no part of that flow: whether a law is
+// one with it too is decided besides (train/law_form.hpp). A counterexample that needs gates which
+// no input opens is none to the network (train/gate_witness.hpp).
 //
 // Metrics of potentials are taken at mu v + nu x, which multiplies their part by a constant where
 // mu or nu is not 1. That is the same flow on another scale when every parameter has such a metric,
@@ -41,10 +43,12 @@ namespace abide {
 /// A function that is watched.
 struct Watched {
   enum class Standing {
-    own,          ///< a law of the flow that the method discretizes
-    of_gradient,  ///< of gradient flow, and not of this one
-    not_a_law,    ///< given, and no law of this flow
-    undecided,    ///< given; it has logarithms that leave it open (laws/check.hpp)
+    own,            ///< a law of the flow that the method discretizes
+    without_decay,  ///< a law of that flow without the weight decay of this run, and not with it
+    of_gradient,    ///< of gradient flow, and not of this one
+    not_a_law,      ///< given, and no law of this flow
+    not_with_free_gates,  ///< given, and no law if gates are free; of the network it may be one
+    undecided,            ///< given; it has logarithms that leave it open (laws/check.hpp)
   };
   std::string expression;
   Standing standing = Standing::own;

@@ -59,7 +59,7 @@ class Risk::Engine {
       : loss_(loss),
         samples_(samples),
         batch_(with_gradient(model, samples)),
-        schedule_(batch_.program, gradient_, followers_),
+        schedule_(batch_.program, gradient_and_weights(), followers_),
         evaluation_(schedule_),
         arithmetic_([this](NodeId leaf, std::span<const RealTensor* const> operands,
                            RealTensor& result) { follow(leaf, operands, result); }) {
@@ -114,8 +114,8 @@ class Risk::Engine {
     value_ = 0;
     evaluation_.run(arithmetic_, parameters_, chunk.probes);
     double* out = gradient.data();
-    for (std::size_t i = 0; i < evaluation_.outputs(); ++i)
-      for (const double entry : evaluation_.output(i).entries()) *out++ += entry;
+    for (std::size_t i = 0; i < gradient_.size(); ++i)
+      for (const double entry : std::as_const(evaluation_).output(i).entries()) *out++ += entry;
     return value_;
   }
   /// Whether a gate changed in remembering, since this was set to false.
@@ -151,6 +151,18 @@ class Risk::Engine {
         batch.program.sum(terms, std::vector<Rational>(terms.size(), Rational(1)));
     gradient_ = abide::gradient(batch.program, objective, batch.program.parameters());
     return batch;
+  }
+
+  // The loss is computed with the weights of the outputs. The gradient needs those of outputs that
+  // a parameter moves; the others are asked for.
+  [[nodiscard]] std::vector<NodeId> gradient_and_weights() const {
+    std::vector<NodeId> nodes = gradient_;
+    const Schedule of_gradient(batch_.program, gradient_, followers_);
+    for (const auto& [weights, row] : first_row_)
+      if (std::none_of(of_gradient.steps().begin(), of_gradient.steps().end(),
+                       [&](const Schedule::Step& step) { return step.node == weights; }))
+        nodes.push_back(weights);
+    return nodes;
   }
 
   void follow(NodeId leaf, std::span<const RealTensor* const> operands, RealTensor& result) {
@@ -215,12 +227,18 @@ struct Risk::Parts {
   std::vector<Engine::Chunk> chunks;  // of all samples
   Engine::Chunk batch_chunk;
   bool has_gates = false;
+  const std::atomic<bool>* stop = nullptr;
 
+  void look_at_stop() const {
+    if (stop != nullptr && stop->load()) throw Stopped{};
+  }
   double total(std::span<const double> theta, std::span<double> gradient, Engine::Gates gates) {
     std::fill(gradient.begin(), gradient.end(), 0.0);
     double value = 0;
-    for (Engine::Chunk& chunk : chunks)
+    for (Engine::Chunk& chunk : chunks) {
+      look_at_stop();
       value += whole->add(theta, chunk, data.samples, gradient, gates);
+    }
     return value;
   }
 };
@@ -281,6 +299,8 @@ Risk::~Risk() = default;
 std::size_t Risk::size() const { return parts_->size; }
 const Dataset& Risk::data() const { return parts_->data; }
 
+void Risk::stop_when(const std::atomic<bool>* stop) { parts_->stop = stop; }
+
 bool Risk::has_gates() const { return parts_->has_gates; }
 
 double Risk::operator()(std::span<const double> theta, std::span<double> gradient) {
@@ -304,6 +324,7 @@ double Risk::on_batch(std::span<const double> theta, std::span<const std::uint32
   double value = 0;
   Engine& engine = *parts_->batch;
   for (std::size_t first = 0; first < samples.size(); first += engine.samples()) {
+    parts_->look_at_stop();
     Engine::Chunk& chunk = parts_->batch_chunk;
     chunk.used = std::min(engine.samples(), samples.size() - first);
     for (std::size_t s = 0; s < chunk.used; ++s)

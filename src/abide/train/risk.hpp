@@ -12,6 +12,7 @@
 // gradient by W1 is 2 (W2 W1 x - y) W2 x.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -53,6 +54,10 @@ class Risk {
   /// The same with the gates as they were remembered, whatever theta is: smooth in theta.
   double with_old_gates(std::span<const double> theta, std::span<double> gradient);
   [[nodiscard]] bool has_gates() const;
+
+  /// From now on evaluations end with `Stopped` soon after this is set; null: never.
+  void stop_when(const std::atomic<bool>* stop);
+  struct Stopped {};
 
   /// The same as the first averaged over these samples only.
   double on_batch(std::span<const double> theta, std::span<const std::uint32_t> samples,

@@ -2,11 +2,13 @@
 //
 // A training run that is watched: its loss and its laws, from time to time.
 //
-// What is watched of a law h are the values of its entries, h(0) at the start, the drift
-// max |h(t) - h(0)| over its entries, and its size (train/tracker.hpp). The relative drift is the
-// drift at t over the largest size up to t: a law with a factor exp(t) grows in size with it. A law
-// with a value that is not finite (a logarithm of 0, an exp(t) that overflows) is *lost* from there
-// on: its drift and size are nan, and it is never said to be kept.
+// What is watched of a law h are the values of its entries, h(0) at the start, the change
+// max |h(t) - h(0)| over its entries, and its size (train/tracker.hpp), which leaves a factor in
+// the time out. The relative drift of a run is the largest change over the largest size. Where h =
+// f(t) g, the change at each time is divided by f(t) first: it is how far g is from h(0) / f(t),
+// and neither shrinks nor grows with f. A law with a value that is not finite (a logarithm of 0, an
+// exp(t) that overflows) is *lost* from there on: its drift and size are nan, and it is never said
+// to be kept.
 //
 // Example: gradient descent with step d changes x^2 - y^2 by d^2 (g_x^2 - g_y^2) in each step, so
 // that its drift over a fixed time is proportional to d (train/drift.hpp).
@@ -27,8 +29,10 @@ namespace abide {
 struct Record {
   std::uint64_t step = 0;
   double time = 0, loss = 0;
-  std::vector<double> drift, size;  ///< by law
-  std::vector<double> values;       ///< the watched entries of all laws, in order
+  /// By law: the change since the start, the size, the factor in the time, and the terms that
+  /// values are rounded in, the largest up to here.
+  std::vector<double> drift, size, factor, terms;
+  std::vector<double> values;  ///< the watched entries of all laws, in order
 };
 
 enum class RunEnd {
@@ -50,10 +54,13 @@ struct History {
   [[nodiscard]] std::size_t lost(std::size_t law) const;
   /// Whether there is a drift: two records before the law is lost.
   [[nodiscard]] bool measured(std::size_t law) const { return lost(law) >= 2; }
-  [[nodiscard]] double drift(std::size_t law) const;           ///< the largest before it is lost
-  [[nodiscard]] double relative_drift(std::size_t law) const;  ///< the largest before it is lost
-  /// By record; 0 as long as the law's size is 0, nan from where it is lost.
+  [[nodiscard]] double drift(std::size_t law) const;  ///< the largest before it is lost
+  /// The largest change over the largest size, before it is lost; 0 when the size is.
+  [[nodiscard]] double relative_drift(std::size_t law) const;
+  /// By record, that of the run up to there; nan from where the law is lost.
   [[nodiscard]] std::vector<double> relative_drifts(std::size_t law) const;
+  /// Whether rounding explains all changes before it is lost (train/drift.hpp).
+  [[nodiscard]] bool only_rounding(std::size_t law) const;
 };
 
 /// The most entries of laws whose values are kept.

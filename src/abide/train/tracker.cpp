@@ -6,11 +6,14 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
 
 #include "abide/error.hpp"
 #include "abide/flow/observables.hpp"
 #include "abide/program/evaluate.hpp"
 #include "abide/program/real_tensor.hpp"
+#include "abide/ring/random.hpp"
+#include "abide/train/gaussian.hpp"
 
 namespace abide {
 
@@ -26,10 +29,11 @@ double log_determinant(const double* matrix, Eigen::Index n) {
 struct Traced {
   NodeId node = 0;
   std::vector<std::size_t> logarithms;  // that it needs
-  std::unique_ptr<Schedule> value_schedule, size_schedule;
-  std::unique_ptr<Evaluation<RealArithmetic>> value, size;
+  std::unique_ptr<Schedule> value_schedule, magnitude_schedule;
+  std::unique_ptr<Evaluation<RealArithmetic>> value, magnitude;
   std::vector<double> values;
-  double largest = 0;  // size
+  int time_degree = 0;  // of a factor in the time variable
+  double size = 0, factor = 1, terms = 0;
 };
 
 }  // namespace
@@ -39,8 +43,9 @@ struct Tracker::Parts {
   std::vector<Traced> traced;
   std::vector<StateBlock> blocks;
   std::map<NodeId, bool> of_determinant;  // of the symbols
+  std::optional<std::size_t> time_block;
   RealArithmetic values, sizes;
-  std::vector<RealTensor> state, magnitudes, probes;
+  std::vector<RealTensor> state, magnitudes, velocity_terms, probes;
 
   Parts(const Flow& flow, const std::vector<std::string>& texts)
       : observables(flow),
@@ -68,15 +73,19 @@ struct Tracker::Parts {
         }
       e.value_schedule = std::make_unique<Schedule>(program, outputs, followers);
       e.value = std::make_unique<Evaluation<RealArithmetic>>(*e.value_schedule);
-      e.size_schedule = std::make_unique<Schedule>(program, std::vector<NodeId>{node});
-      if (!e.size_schedule->has_inverses())
-        e.size = std::make_unique<Evaluation<RealArithmetic>>(*e.size_schedule);
+      e.magnitude_schedule = std::make_unique<Schedule>(program, std::vector<NodeId>{node});
+      if (!e.magnitude_schedule->has_inverses())
+        e.magnitude = std::make_unique<Evaluation<RealArithmetic>>(*e.magnitude_schedule);
       e.values.resize(static_cast<std::size_t>(entries(program.shape(node))));
     }
     for (const NodeId id : program.parameters())
       state.emplace_back(std::vector<double>(static_cast<std::size_t>(entries(program.shape(id)))));
-    magnitudes = state;
+    magnitudes = velocity_terms = state;
     probes.resize(program.probes().size());
+    for (std::size_t b = 0; b < blocks.size(); ++b)
+      if (blocks[b].kind == StateBlock::Kind::time) time_block = b;
+    if (time_block)
+      for (Traced& e : traced) e.time_degree = time_degree_of(e);
   }
 
   void follow(NodeId symbol, const RealTensor& argument, RealTensor& result) {
@@ -87,16 +96,42 @@ struct Tracker::Parts {
                       : std::log(std::abs(argument[i]));
   }
 
-  void evaluate(Traced& e) {
+  // False where it has no value.
+  bool compute_values(Traced& e) {
     try {
       e.value->run(values, state, probes);
     } catch (const SingularMatrix&) {
       std::fill(e.values.begin(), e.values.end(), NAN);
-      e.largest = NAN;
-      return;
+      return false;
     }
     const std::span<const double> entries = e.value->output(0).entries();
     std::copy(entries.begin(), entries.end(), e.values.begin());
+    return true;
+  }
+
+  // k when doubling the time variable makes all values 2^k as large, at two points; else 0.
+  int time_degree_of(Traced& e) {
+    std::optional<int> degree;
+    Random random(1, {0x71de});
+    for (int point = 0; point < 2; ++point) {
+      for (std::size_t b = 0; b < blocks.size(); ++b)
+        for (double& x : state[b].entries()) x = 0.5 + uniform(random);
+      if (!compute_values(e)) return 0;
+      const std::vector<double> before = e.values;
+      state[*time_block][0] *= 2;
+      if (!compute_values(e)) return 0;
+      for (std::size_t i = 0; i < before.size(); ++i) {
+        if (!std::isfinite(before[i]) || !std::isfinite(e.values[i])) return 0;
+        if (!degree && before[i] != 0 && e.values[i] != 0)
+          degree = std::ilogb(e.values[i] / before[i]);
+        if (e.values[i] != std::ldexp(before[i], degree.value_or(0))) return 0;
+      }
+    }
+    return degree.value_or(0);
+  }
+
+  // The largest entry at the magnitudes of the state; nan if one is.
+  double largest(Traced& e) {
     const std::vector<NodeId>& parameters = observables.program().parameters();
     for (std::size_t k = 0; k < e.logarithms.size(); ++k) {
       const NodeId symbol = observables.logarithms()[e.logarithms[k]].symbol;
@@ -105,12 +140,36 @@ struct Tracker::Parts {
       const RealTensor& logarithm = e.value->output(1 + k);
       for (std::size_t i = 0; i < tensor.size(); ++i) tensor[i] = std::abs(logarithm[i]);
     }
-    if (e.size) e.size->run(sizes, magnitudes, probes);
-    e.largest = 0;
-    for (const double x : e.size ? std::as_const(*e.size).output(0).entries() : entries) {
-      if (std::isnan(x)) e.largest = NAN;
-      if (std::abs(x) > e.largest) e.largest = std::abs(x);
+    e.magnitude->run(sizes, magnitudes, probes);
+    double most = 0;
+    for (const double x : std::as_const(*e.magnitude).output(0).entries()) {
+      if (std::isnan(x)) return NAN;
+      most = std::max(most, x);
     }
+    return most;
+  }
+
+  void evaluate(Traced& e) {
+    if (!compute_values(e)) {
+      e.size = e.terms = NAN;
+      return;
+    }
+    const double time = time_block ? state[*time_block][0] : 1;
+    e.factor = e.time_degree == 0 ? 1 : std::pow(time, e.time_degree);
+    if (!e.magnitude) {
+      e.terms = 0;
+      for (const double x : e.values) e.terms = std::max(e.terms, std::abs(x));
+      e.size = e.factor == 0 ? 0 : e.terms / e.factor;
+      return;
+    }
+    for (std::size_t b = 0; b < blocks.size(); ++b)
+      for (std::size_t i = 0; i < state[b].size(); ++i) magnitudes[b][i] = std::abs(state[b][i]);
+    if (e.time_degree != 0) magnitudes[*time_block][0] = 1;
+    e.size = e.terms = largest(e);
+    if (!time_block) return;
+    for (std::size_t b = 0; b < blocks.size(); ++b)
+      if (blocks[b].kind == StateBlock::Kind::velocity) magnitudes[b] = velocity_terms[b];
+    e.terms = e.factor * largest(e);
   }
 };
 
@@ -125,26 +184,38 @@ const Shape& Tracker::shape(std::size_t i) const {
   return parts_->observables.program().shape(parts_->traced[i].node);
 }
 
-void Tracker::evaluate(std::span<const double> theta, std::span<const double> velocity, double t) {
+void Tracker::evaluate(std::span<const double> theta, std::span<const double> velocity,
+                       std::span<const double> velocity_terms, double t) {
   Parts& p = *parts_;
-  const double* next[] = {theta.data(), velocity.data()};
+  const double* parameter = theta.data();
+  std::size_t moved = 0;  // velocities seen so far
   for (std::size_t b = 0; b < p.blocks.size(); ++b) {
     RealTensor& tensor = p.state[b];
-    if (p.blocks[b].kind == StateBlock::Kind::time) {
-      const double rate = p.blocks[b].rate.to_double();
-      tensor[0] = rate == 0 ? t : std::exp(rate * t);
-    } else {
-      const double*& source = next[p.blocks[b].kind == StateBlock::Kind::velocity ? 1 : 0];
-      std::copy(source, source + tensor.size(), tensor.data());
-      source += tensor.size();
+    switch (p.blocks[b].kind) {
+      case StateBlock::Kind::time: {
+        const double rate = p.blocks[b].rate.to_double();
+        tensor[0] = rate == 0 ? t : std::exp(rate * t);
+        break;
+      }
+      case StateBlock::Kind::velocity:
+        std::copy_n(velocity.data() + moved, tensor.size(), tensor.data());
+        std::copy_n(velocity_terms.data() + moved, tensor.size(), p.velocity_terms[b].data());
+        moved += tensor.size();
+        break;
+      case StateBlock::Kind::parameter:
+      case StateBlock::Kind::feature:
+        std::copy_n(parameter, tensor.size(), tensor.data());
+        parameter += tensor.size();
+        break;
     }
-    for (std::size_t i = 0; i < tensor.size(); ++i) p.magnitudes[b][i] = std::abs(tensor[i]);
   }
   for (Traced& each : p.traced) p.evaluate(each);
 }
 
 std::span<const double> Tracker::values(std::size_t i) const { return parts_->traced[i].values; }
 
-double Tracker::size(std::size_t i) const { return parts_->traced[i].largest; }
+double Tracker::size(std::size_t i) const { return parts_->traced[i].size; }
+double Tracker::factor(std::size_t i) const { return parts_->traced[i].factor; }
+double Tracker::terms(std::size_t i) const { return parts_->traced[i].terms; }
 
 }  // namespace abide

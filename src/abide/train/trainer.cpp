@@ -10,6 +10,22 @@
 
 namespace abide {
 
+namespace {
+
+// The risk ends early when this is set, for as long as this lives.
+class Stopping {
+ public:
+  Stopping(Risk& risk, const std::atomic<bool>* stop) : risk_(risk) { risk_.stop_when(stop); }
+  ~Stopping() { risk_.stop_when(nullptr); }
+  Stopping(const Stopping&) = delete;
+  Stopping& operator=(const Stopping&) = delete;
+
+ private:
+  Risk& risk_;
+};
+
+}  // namespace
+
 Trainer::Trainer(Risk& risk, const MetricAction& metric, const Method& method,
                  std::vector<bool> positive, const TrainerState& start)
     : risk_(risk),
@@ -57,6 +73,20 @@ std::span<const double> Trainer::velocity() {
   return velocity_;
 }
 
+std::span<const double> Trainer::velocity_terms() {
+  if (integrator_) {
+    const std::span<const double> v = integrator_->velocity();
+    velocity_terms_.resize(v.size());
+    for (std::size_t i = 0; i < v.size(); ++i) velocity_terms_[i] = std::abs(v[i]);
+    return velocity_terms_;
+  }
+  const TrainingState& state = optimizer_->state();
+  velocity_terms_.resize(state.theta.size());
+  for (std::size_t i = 0; i < velocity_terms_.size(); ++i)
+    velocity_terms_[i] = (std::abs(state.theta[i]) + std::abs(state.previous[i])) / step_;
+  return velocity_terms_;
+}
+
 double Trainer::time() const { return optimizer_ ? optimizer_->time() : integrator_->time(); }
 
 TrainerState Trainer::state() const {
@@ -70,6 +100,7 @@ TrainerState Trainer::state() const {
 }
 
 Trainer::StepEnd Trainer::step(const std::atomic<bool>* stop) {
+  const Stopping stopping(risk_, stop);
   try {
     if (integrator_) {
       const double end = first_time_ + static_cast<double>(steps_ + 1) * step_;
@@ -93,6 +124,8 @@ Trainer::StepEnd Trainer::step(const std::atomic<bool>* stop) {
         return StepEnd::diverged;
       }
     }
+  } catch (const Risk::Stopped&) {
+    return StepEnd::stopped;  // a discrete step has then changed nothing
   } catch (const SingularMatrix& error) {
     failure_ = fmt::format("the metric has no value: {}", error.what());
     return StepEnd::failed;
@@ -101,6 +134,9 @@ Trainer::StepEnd Trainer::step(const std::atomic<bool>* stop) {
   return StepEnd::made;
 }
 
-double Trainer::risk() { return risk_(theta(), gradient_); }
+double Trainer::risk(const std::atomic<bool>* stop) {
+  const Stopping stopping(risk_, stop);
+  return risk_(theta(), gradient_);
+}
 
 }  // namespace abide

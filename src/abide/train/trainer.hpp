@@ -43,6 +43,9 @@ class Trainer {
   [[nodiscard]] std::span<const double> theta() const;
   /// [D]; empty for gradient flow.
   [[nodiscard]] std::span<const double> velocity();
+  /// [D], as long: what velocities were computed from, by absolute value. The difference (x - x-) /
+  /// d is as inexact as (|x| + |x-|) / d; the integrator has the velocities themselves.
+  [[nodiscard]] std::span<const double> velocity_terms();
   [[nodiscard]] double time() const;
   [[nodiscard]] std::uint64_t steps() const { return steps_; }
   [[nodiscard]] TrainerState state() const;
@@ -58,8 +61,8 @@ class Trainer {
   [[nodiscard]] StepEnd step(const std::atomic<bool>* stop = nullptr);
   /// Why a step failed.
   [[nodiscard]] const std::string& failure() const { return failure_; }
-  /// E at the present point.
-  [[nodiscard]] double risk();
+  /// E at the present point. Throws Risk::Stopped when the caller stops it.
+  [[nodiscard]] double risk(const std::atomic<bool>* stop = nullptr);
 
  private:
   Risk& risk_;
@@ -68,7 +71,7 @@ class Trainer {
   std::unique_ptr<Optimizer> optimizer_;
   std::unique_ptr<FlowIntegrator> integrator_;
   double first_time_ = 0;
-  std::vector<double> velocity_, gradient_;
+  std::vector<double> velocity_, velocity_terms_, gradient_;
   std::string failure_;
 };
 
