@@ -13,7 +13,7 @@
 #include "abide/sweep/sweep_page.hpp"
 #include "abide/sweep/table.hpp"
 #include "abide/sweep/table_formats.hpp"
-#include "abide/train/file_bytes.hpp"
+#include "abide/train/output_file.hpp"
 #include "commands.hpp"
 
 namespace abide::app {
@@ -57,7 +57,11 @@ Outcome table(const TableArguments& arguments) {
   if (!arguments.report.empty()) {
     refuse_own_file(arguments.path, arguments.report);
     replace_file(arguments.report, sweep_page(arguments.path, rows, columns));
-    outcome.output = fmt::format("{}: {} cases\n", arguments.report, rows.rows.size());
+    const std::string done = fmt::format("{}: {} cases", arguments.report, rows.rows.size());
+    if (is_standard_output(arguments.report))
+      outcome.complaint = done;
+    else
+      outcome.output = done + '\n';
     return outcome;
   }
   const TableFormat format = table_format(arguments.json ? "json" : arguments.format);

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "abide/train/file_bytes.hpp"
-
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
 #include <csignal>
 #include <string>
 
+#include "abide/train/file_bytes.hpp"
 #include "seeded.hpp"
 #include "train/data_files.hpp"
 
