@@ -22,7 +22,7 @@ struct Magic {
 
 constexpr std::array kMagics = std::to_array<Magic>({
     {0, "\x93NUMPY"sv, FileForm::npy, "an array of NumPy (.npy)"},
-    {0, "\x1f\x8b"sv, FileForm::gzip, "a file compressed by gzip"},
+    {0, "\x1f\x8b"sv, FileForm::gzip, "gzip data"},
     {0, "\x89HDF\r\n\x1a\n"sv, FileForm::other, "an HDF5 file"},
     {0, "\x80\x02\x8a\x0al\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19"sv, FileForm::other,
      "a checkpoint of PyTorch"},
@@ -30,7 +30,7 @@ constexpr std::array kMagics = std::to_array<Magic>({
     {0, "\x80\x03"sv, FileForm::other, "a pickle of Python"},
     {0, "\x80\x04"sv, FileForm::other, "a pickle of Python"},
     {0, "\x80\x05"sv, FileForm::other, "a pickle of Python"},
-    {8, "{\""sv, FileForm::other, "a file of safetensors"},
+    {8, "{\""sv, FileForm::other, "a safetensors file"},
     {4, "TFL3"sv, FileForm::other, "a model of TensorFlow Lite"},
     {0, "GGUF"sv, FileForm::other, "a model in the format GGUF"},
     {0, "%PDF"sv, FileForm::other, "a PDF document"},
@@ -38,11 +38,11 @@ constexpr std::array kMagics = std::to_array<Magic>({
     {0, "{\\rtf"sv, FileForm::other, "an RTF document"},
     {0, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"sv, FileForm::other, "a document of Microsoft Office"},
     {0, "SQLite format 3"sv, FileForm::other, "an SQLite database"},
-    {0, "MATLAB 5.0"sv, FileForm::other, "a file of MATLAB (.mat)"},
+    {0, "MATLAB 5.0"sv, FileForm::other, "MATLAB data (.mat)"},
     {0, "PAR1"sv, FileForm::other, "a Parquet file"},
     {0, "ARROW1"sv, FileForm::other, "an Arrow file"},
     {0, "FEA1"sv, FileForm::other, "a Feather file"},
-    {0, "RDX"sv, FileForm::other, "a file of R"},
+    {0, "RDX"sv, FileForm::other, "R data"},
     {0,
      "\x7f"
      "ELF"sv,
@@ -58,14 +58,14 @@ constexpr std::array kMagics = std::to_array<Magic>({
     {0, "MM\0*"sv, FileForm::other, "a TIFF picture"},
     {8, "WEBP"sv, FileForm::other, "a WebP picture"},
     {8, "WAVE"sv, FileForm::other, "a WAV sound"},
-    {0, "BZh"sv, FileForm::other, "a file compressed by bzip2"},
+    {0, "BZh"sv, FileForm::other, "bzip2 data"},
     {0,
      "\xfd"
      "7zXZ\0"sv,
-     FileForm::other, "a file compressed by xz"},
-    {0, "\x28\xb5\x2f\xfd"sv, FileForm::other, "a file compressed by zstd"},
-    {0, "\x04\x22\x4d\x18"sv, FileForm::other, "a file compressed by lz4"},
-    {0, "\x1f\x9d"sv, FileForm::other, "a file compressed by compress"},
+     FileForm::other, "xz data"},
+    {0, "\x28\xb5\x2f\xfd"sv, FileForm::other, "zstd data"},
+    {0, "\x04\x22\x4d\x18"sv, FileForm::other, "lz4 data"},
+    {0, "\x1f\x9d"sv, FileForm::other, "data of compress (.Z)"},
     {0, "7z\xbc\xaf\x27\x1c"sv, FileForm::other, "a 7z archive"},
     {0, "Rar!"sv, FileForm::other, "a RAR archive"},
     {257, "ustar"sv, FileForm::other, "a tar archive"},
@@ -210,24 +210,6 @@ FileKind file_kind(std::string_view bytes, std::string_view name) {
   if (is_onnx(bytes) || name.ends_with(".onnx")) return {FileForm::other, "an ONNX model"};
   if (has(bytes, 0, "BM"sv)) return {FileForm::other, "a BMP picture"};
   return {FileForm::other, "a binary file of an unknown kind"};
-}
-
-bool is_text(const FileKind& kind) {
-  switch (kind.form) {
-    case FileForm::text:
-    case FileForm::toml:
-    case FileForm::json:
-    case FileForm::table:
-    case FileForm::program:
-      return true;
-    case FileForm::idx:
-    case FileForm::npy:
-    case FileForm::zip:
-    case FileForm::gzip:
-    case FileForm::other:
-      return false;
-  }
-  return false;
 }
 
 ModelError wrong_kind(const std::string& name, const FileKind& kind, const std::string& expected) {

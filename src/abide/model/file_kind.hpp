@@ -42,9 +42,6 @@ struct FileKind {
 
 [[nodiscard]] FileKind file_kind(std::string_view first_bytes, std::string_view name);
 
-/// Whether the bytes are text of abide's encoding, UTF-8, as far as the kind tells.
-[[nodiscard]] bool is_text(const FileKind& kind);
-
 /// The error for a file of the wrong kind: `x.onnx: error: an ONNX model; expected ..`.
 [[nodiscard]] ModelError wrong_kind(const std::string& name, const FileKind& kind,
                                     const std::string& expected);

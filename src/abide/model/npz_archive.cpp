@@ -55,8 +55,7 @@ NpzArchive::NpzArchive(const std::string& path) : path_(path) {
     members_.push_back(name);
   }
   if (members_.empty())
-    throw file_error(path, fmt::format("{} without arrays; expected {}, with members NAME.npy",
-                                       kind.words, kExpected));
+    throw wrong_kind(path, kind, std::string(kExpected) + ", with members NAME.npy");
 }
 
 std::string NpzArchive::place(const std::string& member) const {

@@ -45,6 +45,10 @@ void refuse_unknown(const std::string& data) {
 
 Dataset chosen_data(const std::string& data, const std::optional<std::string>& targets,
                     const DataRequest& request, std::uint64_t seed) {
+  if (request.labels && request.target_shape && entries(*request.target_shape) < 2)
+    throw UsageError(
+        "--loss cross-entropy tells classes apart by one output each; the model has one "
+        "output: expected two or more, or another --loss");
   if (!is_synthetic(data)) {
     if (!is_there(data)) refuse_unknown(data);
     return read_dataset(data, targets, request);

@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
 #include <optional>
+#include <system_error>
 #include <vector>
 
 #include "abide/error.hpp"
@@ -72,6 +74,12 @@ RealArray task_matrix(const std::string& data, std::uint64_t seed,
     return {{static_cast<std::int64_t>((*size)[0]), static_cast<std::int64_t>((*size)[1])},
             std::move(samples.targets)};
   }
+  std::error_code unknown;
+  if (!std::filesystem::exists(text, unknown) && !unknown)
+    throw ModelError(
+        fmt::format("{}: error: no such file; expected a file, {}:rows,columns or "
+                    "{}:rows,columns,rank",
+                    text, kGaussian, kNonnegative));
   return read_matrix(text, notes);
 }
 
