@@ -29,8 +29,7 @@ struct TableArguments {
   std::string report;
 };
 
-// A report must not take the place of the database, nor of what belongs to it; it is first written
-// under the name `report`.part.
+// A report must not take the place of the database, nor of what belongs to it.
 void refuse_own_file(const std::string& database, const std::string& report) {
   const auto same = [](const std::string& a, const std::string& b) {
     std::error_code unknown;
@@ -38,12 +37,11 @@ void refuse_own_file(const std::string& database, const std::string& report) {
     return std::filesystem::equivalent(a, b, unknown) ||
            (!place.empty() && place == std::filesystem::weakly_canonical(b, unknown));
   };
-  for (const std::string& theirs : {report, report + ".part"})
-    for (const std::string& ours : {database, database + "-journal"})
-      if (same(ours, theirs))
-        throw UsageError(
-            fmt::format("--report {}: this would overwrite the database {}; expected another name",
-                        report, database));
+  for (const std::string& ours : {database, database + "-journal"})
+    if (same(ours, report))
+      throw UsageError(
+          fmt::format("--report {}: this would overwrite the database {}; expected another name",
+                      report, database));
 }
 
 Outcome table(const TableArguments& arguments) {

@@ -79,7 +79,7 @@ TEST(CsvFile, DropsNoRowForAHeader) {
     expect_bad(row + "\n1,2,3\n4,5,6\n", ":1:" + column, words);
   };
   first("NA,NA,NA", "1", "sample 0, column 0 (both from 0): 'NA' is no number");
-  first("NaN,N/A,null", "1", "nan; expected a finite number");
+  first("NaN,N/A,null", "1", "NaN; expected a finite number");
   first("1,?,3", "3",
         "column 1 (both from 0): '\?' is no number; expected a number, as no value may");
   first("#N/A,1,2", "1", "'#N/A' is no number");
@@ -128,7 +128,7 @@ TEST(CsvFile, SaysThatARowIsTakenForAHeader) {
 TEST(CsvFile, EndsAllRowsWithADelimiterOrNone) {
   expect_bad("1,2,\n3,4,\n5,6,7\n", ":1:5", "sample 0, column 2 (both from 0): an empty cell");
   expect_bad("1,2,\n3,4\n", ":2:4", "2 columns; expected 3");
-  expect_bad("1,2,\n3,4,,\n", ":2:5", "4 columns; expected 3");
+  expect_bad("1,2,\n3,4,,\n", ":2:6", "4 columns; expected 3");
   expect_bad("a,b,c\n1,2,\n3,4,\n", ":2:5", "an empty cell; expected a number");
   expect_bad("1,\"\"\n3,\"\"\n", ":1:3", "an empty cell; expected a number");
 }
@@ -138,6 +138,8 @@ TEST(CsvFile, SaysWhereARowIsTooShortOrTooLong) {
   expect_bad("1,2\n\n4,5,6,7\n", ":3:5", "4 columns; expected 2, as in the rows before");
   expect_bad("a,b\n1,2,3\n", ":2:5", "3 columns; expected 2, as in the header");
   expect_bad("1,2\n3,4,\n", ":2:5", "3 columns; expected 2");
+  expect_bad("a,b\n1,2,3,\n", ":2:5", "4 columns; expected 2, as in the header");
+  expect_bad("a,b,c\n1,2\n", ":2:4", "2 columns; expected 3, as in the header");
 }
 
 TEST(CsvFile, SaysWhichCellIsNoNumber) {

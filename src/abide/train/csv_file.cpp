@@ -176,6 +176,10 @@ class CsvReader {
       --columns_;
     }
     if (named == columns_ + 1 && names.back().empty()) names.pop_back();
+    if (header_line_ > 0 && static_cast<std::int64_t>(names.size()) != columns_) {
+      columns_ = static_cast<std::int64_t>(names.size());  // this row is the one that is wrong
+      open_ = false;
+    }
     if (header_line_ == 0) names_of_comment();
     if (header_line_ > 0) describe_header();
     const std::int64_t lines = 2 + std::count(lines_.rest().begin(), lines_.rest().end(), '\n');

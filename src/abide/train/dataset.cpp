@@ -82,6 +82,7 @@ void check_axes(const Source& source, const Shape& expected, const char* whose) 
     std::set<std::int64_t> result;
     std::int64_t product = 1;
     for (const std::int64_t size : shape) result.insert(product *= size);
+    result.erase(1);
     return result;
   };
   const std::set<std::int64_t> a = bounds(found);
