@@ -221,6 +221,10 @@ TEST_F(Datasets, SayWhatMayBeMeantOtherwise) {
   EXPECT_NE(notes[0].find("taken for a header"), std::string::npos);
   EXPECT_NE(notes[1].find("column 0 (from 0), 'label' is taken for an input"), std::string::npos);
   EXPECT_NE(notes[2].find("is 1 in all 2 samples that were read"), std::string::npos);
+  // Also where that is an error.
+  const std::string wrong = write("w.csv", "label,a\n2,100\n0,101\n");
+  expect_bad(wrong, {}, {Shape{1}, Shape{3}, {}, true}, wrong,
+             "column 0 (from 0), 'label' is taken for an input");
   const std::string y = write("y.csv", "1\n0\n");
   const std::vector<std::string> two = read_dataset(table, y, {.labels = true}).notes;
   ASSERT_EQ(two.size(), 2U);

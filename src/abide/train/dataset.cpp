@@ -2,6 +2,7 @@
 #include "abide/train/dataset.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -240,9 +241,15 @@ Dataset read_dataset(const std::string& path, const std::optional<std::string>& 
   const bool swapped =
       targets_path && request.input_shape &&
       entries(*request.input_shape) == static_cast<std::int64_t>(targets.per_sample());
-  set_inputs(data, inputs, request,
-             swapped ? "; inputs and targets may be the wrong way round" : "");
-  set_targets(data, targets, request);
+  try {
+    set_inputs(data, inputs, request,
+               swapped ? "; inputs and targets may be the wrong way round" : "");
+    set_targets(data, targets, request);
+  } catch (const ModelError& error) {
+    // What was decided before may be why.
+    throw ModelError(fmt::format("{}{}{}", error.what(), data.notes.empty() ? "" : "\nnote: ",
+                                 fmt::join(data.notes, "\nnote: ")));
+  }
   return data;
 }
 

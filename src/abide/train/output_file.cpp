@@ -86,7 +86,8 @@ class NewFile {
  public:
   explicit NewFile(const std::string& path) : path_(path), target_(followed(path)) {
     const std::optional<struct stat> old = status_of(path);
-    if (old && S_ISDIR(old->st_mode)) throw file_error(path, "a folder; expected a file");
+    if (old && S_ISDIR(old->st_mode))
+      throw file_error(path, "cannot be written: a folder; expected a file");
     if (old && access(path.c_str(), W_OK) != 0) fail(path, errno);
     constexpr int kMostTries = 100;  // others, too, may be writing
     int file = -1;
