@@ -36,7 +36,7 @@ void check(Read read) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string bytes(reinterpret_cast<const char*>(data), size);
   check([&](std::int64_t rows) { return abide::read_idx(bytes, "fuzz.idx", rows); });
-  check([&](std::int64_t rows) { return abide::read_csv(bytes, "fuzz.csv", rows); });
+  check([&](std::int64_t rows) { return abide::read_csv(bytes, "fuzz.csv", rows).rows; });
   check([&](std::int64_t rows) { return abide::read_real_npy(bytes, "fuzz.npy", rows); });
   return 0;
 }

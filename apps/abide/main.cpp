@@ -28,6 +28,12 @@ extern "C" void on_interrupt(int) {
   std::signal(SIGINT, SIG_DFL);
 }
 
+// Messages hold names and paths, which may be anything; the terminal only gets text.
+void complain(const std::string& message) {
+  constexpr std::size_t kLongestLine = 2000;
+  fmt::print(stderr, "{}\n", printable(message, kLongestLine));
+}
+
 extern "C" [[noreturn]] void on_impossible() {
   throw std::logic_error("FLINT met something impossible");
 }
@@ -62,7 +68,7 @@ int run(int argc, char** argv) {
   } catch (const CLI::Success& success) {
     return app.exit(success);
   } catch (const CLI::ParseError& error) {
-    fmt::print(stderr, "abide: {}\nRun 'abide --help' or 'abide COMMAND --help'.\n", error.what());
+    complain(fmt::format("abide: {}\nRun 'abide --help' or 'abide COMMAND --help'.", error.what()));
     return usage;
   }
   std::fwrite(outcome.output.data(), 1, outcome.output.size(), stdout);
@@ -70,7 +76,7 @@ int run(int argc, char** argv) {
     fmt::print(stderr, "abide: the output could not be written\n");
     return limit_reached;
   }
-  if (!outcome.complaint.empty()) fmt::print(stderr, "{}\n", outcome.complaint);
+  if (!outcome.complaint.empty()) complain(outcome.complaint);
   return outcome.exit_code;
 }
 
@@ -85,19 +91,19 @@ int main(int argc, char** argv) {
   try {
     return run(argc, argv);
   } catch (const abide::UsageError& error) {
-    fmt::print(stderr, "abide: {}\n", error.what());
+    complain(fmt::format("abide: {}", error.what()));
     return usage;
   } catch (const abide::ModelError& error) {
-    fmt::print(stderr, "{}\n", error.what());
+    complain(error.what());
     return wrong_model;
   } catch (const abide::ShapeError& error) {
-    fmt::print(stderr, "abide: error: {}\n", error.what());
+    complain(fmt::format("abide: error: {}", error.what()));
     return wrong_model;
   } catch (const std::bad_alloc&) {
     fmt::print(stderr, "abide: out of memory; --memory sets a limit that keeps what is known\n");
     return limit_reached;
   } catch (const std::exception& error) {
-    fmt::print(stderr, "abide: internal error: {}\n", error.what());
+    complain(fmt::format("abide: internal error: {}", error.what()));
     return limit_reached;
   }
 }

@@ -3,13 +3,14 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "abide/error.hpp"
 #include "abide/proof/prove.hpp"
 #include "abide/proof/verify.hpp"
 #include "abide/report/proof_report.hpp"
 #include "abide/sweep/cut.hpp"
-#include "abide/train/file_bytes.hpp"
+#include "abide/train/output_file.hpp"
 #include "commands.hpp"
 #include "search_arguments.hpp"
 #include "stopwatch.hpp"
@@ -24,6 +25,7 @@ struct ProveArguments : SearchArguments {
 
 Outcome prove(const ProveArguments& arguments) {
   const Stopwatch time;
+  check_writable(arguments.path);
   const auto [flow, search] = search_laws(arguments);
   Outcome outcome;
   outcome.exit_code = interrupted;
@@ -50,6 +52,8 @@ Outcome prove(const ProveArguments& arguments) {
   replace_file(arguments.path, text);
   outcome.output = arguments.json ? verified_json(certificate, verified, time.seconds())
                                   : verified_text(certificate, verified);
+  // A certificate that is read by the next program is alone on its standard input.
+  if (is_standard_output(arguments.path)) std::swap(outcome.output, outcome.complaint);
   outcome.exit_code = proof_cut(search).empty() ? done : limit_reached;
   return outcome;
 }

@@ -13,7 +13,7 @@
 #include "abide/sweep/sweep_page.hpp"
 #include "abide/sweep/table.hpp"
 #include "abide/sweep/table_formats.hpp"
-#include "abide/train/file_bytes.hpp"
+#include "abide/train/output_file.hpp"
 #include "commands.hpp"
 
 namespace abide::app {
@@ -29,8 +29,7 @@ struct TableArguments {
   std::string report;
 };
 
-// A report must not take the place of the database, nor of what belongs to it; it is first written
-// under the name `report`.part.
+// A report must not take the place of the database, nor of what belongs to it.
 void refuse_own_file(const std::string& database, const std::string& report) {
   const auto same = [](const std::string& a, const std::string& b) {
     std::error_code unknown;
@@ -38,12 +37,11 @@ void refuse_own_file(const std::string& database, const std::string& report) {
     return std::filesystem::equivalent(a, b, unknown) ||
            (!place.empty() && place == std::filesystem::weakly_canonical(b, unknown));
   };
-  for (const std::string& theirs : {report, report + ".part"})
-    for (const std::string& ours : {database, database + "-journal"})
-      if (same(ours, theirs))
-        throw UsageError(
-            fmt::format("--report {}: this would overwrite the database {}; expected another name",
-                        report, database));
+  for (const std::string& ours : {database, database + "-journal"})
+    if (same(ours, report))
+      throw UsageError(
+          fmt::format("--report {}: this would overwrite the database {}; expected another name",
+                      report, database));
 }
 
 Outcome table(const TableArguments& arguments) {
@@ -57,7 +55,11 @@ Outcome table(const TableArguments& arguments) {
   if (!arguments.report.empty()) {
     refuse_own_file(arguments.path, arguments.report);
     replace_file(arguments.report, sweep_page(arguments.path, rows, columns));
-    outcome.output = fmt::format("{}: {} cases\n", arguments.report, rows.rows.size());
+    const std::string done = fmt::format("{}: {} cases", arguments.report, rows.rows.size());
+    if (is_standard_output(arguments.report))
+      outcome.complaint = done;
+    else
+      outcome.output = done + '\n';
     return outcome;
   }
   const TableFormat format = table_format(arguments.json ? "json" : arguments.format);

@@ -139,6 +139,13 @@ void add_train_arguments(CLI::App& command, TrainArguments& arguments) {
   command.add_option("--data", arguments.data,
                      "A synthetic set or a file: see docs/data.md (regression)");
   command.add_option("--targets", arguments.targets, "A second file, with labels or targets");
+  command
+      .add_option(
+          "--target-column", arguments.target_columns,
+          "Of a table: the column of the targets, by name or by number from 0, -1 being the "
+          "last (the last ones); may be repeated")
+      ->allow_extra_args(false);
+  command.get_option("--target-column")->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   command.add_option("--matrix", arguments.matrix,
                      "A matrix to factor: a file, nonnegative:rows,columns,rank or "
                      "gaussian:rows,columns");
@@ -192,13 +199,25 @@ Experiment experiment_of(const TrainArguments& arguments) {
   if (arguments.metric) e.metric = arguments.metric;
   if (arguments.data && arguments.matrix)
     throw UsageError("--data and --matrix: expected one of them");
+  if (arguments.data && is_matrix_task(*arguments.data))
+    throw UsageError(
+        fmt::format("--data '{}': expected --matrix and what follows the word", *arguments.data));
+  const bool columns = !arguments.target_columns.empty();
+  if ((arguments.targets || columns) && arguments.matrix)
+    throw UsageError(fmt::format("{} is for --data; a matrix is its own target",
+                                 columns ? "--target-column" : "--targets"));
   if (arguments.targets && !arguments.data)
     throw UsageError("--targets goes with --data: expected the file of the inputs too");
+  if (columns && !arguments.data)
+    throw UsageError("--target-column goes with --data: expected the file of the table too");
+  if (columns && arguments.targets)
+    throw UsageError("--targets and --target-column: expected a second file, or a column");
   if (arguments.samples && (arguments.matrix || (!arguments.data && is_matrix_task(e.data))))
     throw UsageError("--samples is for --data; a matrix is fitted whole");
   if (arguments.data) e.data = *arguments.data;
   if (arguments.matrix) e.data = "matrix " + *arguments.matrix;
   if (arguments.targets) e.targets = arguments.targets;
+  e.target_columns = arguments.target_columns;
   take(arguments.loss, e.loss);
   take(arguments.start, e.start);
   take(arguments.optimizer, e.optimizer);

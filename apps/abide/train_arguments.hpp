@@ -20,7 +20,7 @@ struct TrainArguments {
   std::optional<std::uint64_t> samples, batch, seed, steps;
   std::vector<double> step;
   std::size_t step_sweep = 0;
-  std::vector<std::string> masses, laws;
+  std::vector<std::string> masses, laws, target_columns;
 
   std::optional<std::string> folder, save, resume;
   std::optional<std::size_t> records;

@@ -15,7 +15,7 @@
 #include "abide/report/train_pictures.hpp"
 #include "abide/report/train_report.hpp"
 #include "abide/train/checkpoint.hpp"
-#include "abide/train/file_bytes.hpp"
+#include "abide/train/output_file.hpp"
 #include "commands.hpp"
 #include "progress.hpp"
 #include "stopwatch.hpp"
@@ -27,7 +27,7 @@ namespace {
 
 // Before anything is trained: what could not be written in the end loses no run.
 void check_places(const TrainArguments& arguments) {
-  if (arguments.save) check_writable(*arguments.save);
+  if (arguments.save) check_writable(*arguments.save, Written::again_and_again);
   if (!arguments.folder) return;
   std::error_code failure;
   std::filesystem::create_directories(*arguments.folder, failure);
@@ -46,8 +46,13 @@ void write_results(const TrainArguments& arguments, const Plan& plan, const Trai
   replace_file(folder + "/run.csv", train_csv(plan, training));
   for (const char* name : kPictureNames)
     for (const char* ending : {".svg", ".png", ".csv"}) {
+      const std::string old = folder + "/" + name + ending;
       std::error_code unused;
-      std::filesystem::remove(folder + "/" + name + ending, unused);
+      // A symbolic link stays, and what it leads to goes.
+      std::filesystem::remove(std::filesystem::is_symlink(old, unused)
+                                  ? std::filesystem::canonical(old, unused).string()
+                                  : old,
+                              unused);
     }
   try {
     for (const NamedPicture& picture : train_pictures(plan, training))
@@ -76,6 +81,8 @@ Outcome train_and_report(const TrainArguments& arguments) {
       {.stop = &stop_requested,
        .count_progress = [&line](const LevelProgress& progress) { line.show(progress); },
        .search_progress = [&line](const SearchProgress& progress) { line.show(progress); }});
+  line.clear();
+  for (const std::string& note : plan.data.notes) fmt::print(stderr, "abide: note: {}\n", note);
   Training training;
   if (arguments.resume) training = load_training(*arguments.resume, plan);
   Outcome outcome;

@@ -136,13 +136,49 @@ class WrongModels(CommandLineTest):
             )
             self.assertIn('5 | phi = "U @ V"', result.stderr)
             path.write_bytes(bytes(range(256)))
-            self.assert_refused(abide("count", path), WRONG_MODEL, f"{path}:1:")
+            self.assert_refused(abide("count", path), WRONG_MODEL, f"{path}: error: the file is a binary file")
             path.write_bytes(b"")
             self.assert_refused(abide("count", path), WRONG_MODEL, "[model] is missing")
             self.assert_refused(abide("count", directory + "/"), WRONG_MODEL, "not a file")
             self.assert_refused(
                 abide("count", path.with_name("missing.toml")), WRONG_MODEL, "no such file"
             )
+
+
+    def test_files_of_other_kinds_are_named_and_never_shown(self):
+        kinds = {
+            "a.png": (b"\x89PNG\r\n\x1a\n", "a PNG picture"),
+            "m.onnx": (b"\x08\x07\x12\x07pytorch\x1b[31m" + bytes(5000), "an ONNX model"),
+            "m.toml": (b"\x7fELF\x02\x01\x1b]0;title\x07", "an executable or a library (ELF)"),
+            "m.h5": (b"\x89HDF\r\n\x1a\n", "an HDF5 file"),
+            "m.pdf": (b"%PDF-1.4", "a PDF document"),
+            "m.py": (b"import torch\n", "Python text"),
+            "m.json": (b'{"a": "' + b"x" * 100000 + b'"}', "JSON text"),
+            "m.csv": (b"1,2\n3,4\n", "a table of numbers"),
+            "m.gz": (b"\x1f\x8b\x08", "gzip data"),
+        }
+        with tempfile.TemporaryDirectory() as directory:
+            for name, (content, words) in kinds.items():
+                path = pathlib.Path(directory) / name
+                path.write_bytes(content)
+                result = abide("laws", path)
+                self.assert_refused(
+                    result, WRONG_MODEL, f"{path}: error: the file is {words}; expected a model of abide"
+                )
+                self.assertTrue(result.stderr.rstrip("\n").isprintable(), result.stderr)
+                self.assertLess(len(result.stderr), 300)
+                if name != "m.csv":
+                    result = abide("train", "linear:1,1,1", "--data", path)
+                    self.assert_refused(result, WRONG_MODEL, str(path))
+                    self.assertLess(len(result.stderr), 300)
+            # A key of TOML may be anything.
+            path = pathlib.Path(directory) / "key.toml"
+            path.write_text('"\\u001b[31m' + "x" * 5000 + '" = 1\n')
+            result = abide("laws", path)
+            self.assert_refused(result, WRONG_MODEL, "unknown key '?[31mxx")
+            for line in result.stderr.splitlines():
+                self.assertTrue(line.isprintable(), line)
+                self.assertLess(len(line), 2100)
 
 
 class Json(CommandLineTest):

@@ -6,12 +6,15 @@ ABIDE is the program, ABIDE_SOURCE_DIR the source tree.
 
 import os
 import pathlib
+import resource
+import signal
 import stat
+import subprocess
 import tempfile
 import time
 import unittest
 
-from test_command_line import DONE, LIMIT_REACHED, USAGE, WRONG_MODEL, CommandLineTest, abide, strict_json
+from test_command_line import ABIDE, DONE, LIMIT_REACHED, USAGE, WRONG_MODEL, CommandLineTest, abide, strict_json
 
 NO = 1
 VERIFIED_KEYS = ["label", "verified", "flow", "tau", "state", "at_most", "at_least", "complete", "identities",
@@ -100,14 +103,45 @@ class Prove(ProofTest):
         self.assertEqual(list(self.folder.iterdir()), [self.path])
 
     def test_a_full_disk_leaves_nothing_behind(self):
-        full = pathlib.Path("/dev/full")
-        if not full.exists():
-            self.skipTest("no /dev/full")
-        (self.folder / "proof.json.part").symlink_to(full)
+        def small_disk():
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
+
         self.path.write_text("precious")
-        self.prove("linear:1,1,1", exit_code=WRONG_MODEL)
+        result = subprocess.run([ABIDE, "prove", "linear:1,1,1", "-o", self.path], preexec_fn=small_disk,
+                                capture_output=True, text=True)
+        self.assert_refused(result, WRONG_MODEL, "cannot be written: File too large")
         self.assertEqual(self.path.read_text(), "precious")
         self.assertEqual(list(self.folder.iterdir()), [self.path])
+
+    def test_links_are_followed_and_pipes_written_into(self):
+        target = self.folder / "target.json"
+        target.write_text("old")
+        target.chmod(0o600)
+        self.path.symlink_to("target.json")
+        self.prove("linear:1,1,1")
+        self.assertTrue(self.path.is_symlink())
+        self.assertEqual(stat.S_IMODE(target.stat().st_mode), 0o600)
+        certificate = target.read_text()
+        self.verify(target)
+        # Alone on standard output, whether this is a pipe or a file.
+        result = abide("prove", "linear:1,1,1", "-o", "/dev/stdout")
+        self.assertEqual((result.returncode, result.stdout), (DONE, certificate))
+        self.assertIn("verified, under the label linear:1,1,1", result.stderr)
+        with open(self.folder / "out", "w") as out:
+            subprocess.run([ABIDE, "prove", "linear:1,1,1", "-o", "/dev/stdout"], stdout=out, check=True,
+                           stderr=subprocess.DEVNULL)
+        self.assertEqual((self.folder / "out").read_text(), certificate)
+        pipe = self.folder / "pipe"
+        os.mkfifo(pipe)
+        with subprocess.Popen([ABIDE, "prove", "linear:1,1,1", "-o", pipe], stdout=subprocess.DEVNULL) as process:
+            self.assertEqual(pipe.read_text(), certificate)
+        self.assertEqual(process.returncode, DONE)
+        self.assertTrue(pipe.is_fifo())
+
+    def test_what_cannot_be_written_is_refused_before_the_search(self):
+        result = abide("prove", "linear:40,40,40", "-o", self.folder / "none" / "x")
+        self.assert_refused(result, WRONG_MODEL, "cannot be written: No such file or directory")
 
 
 class Verify(ProofTest):

@@ -105,7 +105,7 @@ class Tables(unittest.TestCase):
         self.assertEqual(reader.tags.count("svg"), 8)  # two for each family
         self.assertEqual(reader.tags.count("table"), 2)
         self.assertIn("Time for icnn", text)
-        self.assertFalse([name for name in os.listdir(self.folder.name) if name.endswith(".part")])
+        self.assertFalse([name for name in os.listdir(self.folder.name) if ".part" in name])
 
     def test_a_report_is_not_the_database(self):
         with open(self.path, "rb") as file:
@@ -117,12 +117,6 @@ class Tables(unittest.TestCase):
             result = abide("table", self.path, "--report", name)
             self.assertEqual((result.returncode, result.stdout), (2, ""))
             self.assertIn("would overwrite the database", result.stderr)
-        os.rename(self.path, self.path + ".part")
-        try:
-            result = abide("table", self.path + ".part", "--report", self.path)
-            self.assertEqual(result.returncode, 2)
-        finally:
-            os.rename(self.path + ".part", self.path)
         os.unlink(link)
         with open(self.path, "rb") as file:
             self.assertEqual(file.read(), before)

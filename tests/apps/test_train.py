@@ -193,6 +193,41 @@ class WrongInput(TrainTest):
         self.train("linear:2,2,2", "--data", csv)
         self.assert_refused(abide("train", "linear:2,2,2", "--data", "nothing"), WRONG_MODEL, "nothing")
 
+    def test_a_table_says_what_was_taken_for_what(self):
+        csv = self.folder / "data.csv"
+        csv.write_text("label,a,b\n1,2,3\n0,5,6\n")
+        result = abide("train", "linear:2,2,1", "--data", csv, "--json", "--quiet")
+        notes = strict_json(result.stdout)["notes"]
+        self.assertEqual(len(notes), 2)
+        self.assertIn("taken for a header", notes[0])
+        self.assertIn("'label' is taken for an input", notes[1])
+        self.assertEqual(result.stderr.splitlines(), [f"abide: note: {note}" for note in notes])
+        text = abide("train", "linear:2,2,1", "--data", csv, "--quiet", "-o", self.folder / "out").stdout
+        for note in notes:
+            self.assertIn(note, text)
+        self.assertIn("taken for an input", (self.folder / "out" / "report.html").read_text())
+        losses = set()
+        for column in ("label", "0", "-3"):
+            result = abide("train", "linear:2,2,1", "--data", csv, "--json", "--target-column", column)
+            document = strict_json(result.stdout)
+            self.assertEqual(len(document["notes"]), 1)
+            self.assertEqual(document["experiment"]["target_columns"], [column])
+            losses.add(tuple(document["runs"][0]["loss"]))
+        self.assertEqual(len(losses), 1)
+        for row in ("NA,NA,NA", ",,", "1 000,2 000,1", "10%,20%,5%"):
+            csv.write_text(row + "\n1,2,3\n0,5,6\n")
+            self.assert_refused(abide("train", "linear:2,2,1", "--data", csv), WRONG_MODEL, "data.csv:1:1: error:")
+
+    def test_what_is_saved_follows_links_and_is_no_pipe(self):
+        link = self.folder / "link.npz"
+        link.symlink_to("run.npz")
+        self.train("linear:2,2,1", "--save", link)
+        self.assertTrue(link.is_symlink())
+        self.assertTrue((self.folder / "run.npz").is_file())
+        os.mkfifo(self.folder / "pipe")
+        for place in (self.folder / "pipe", "/dev/null"):
+            self.assert_refused(abide("train", "linear:2,2,1", "--save", place), WRONG_MODEL, "again and again")
+
     def test_usage(self):
         for arguments, part in (
                 (("--optimizer", "adam"), "adam"),
@@ -210,6 +245,14 @@ class WrongInput(TrainTest):
                 (("--optimizer", "momentum", "--mass", "1,1.0"), "given twice"),
                 (("--friction", "2"), "--optimizer momentum"),
                 (("--targets", "x.csv"), "--data"),
+                (("--targets", "x.csv", "--data", "blobs"), "with targets of its own"),
+                (("--targets", "x.csv", "--matrix", "gaussian:2,2"), "a matrix is its own target"),
+                (("--target-column", "0"), "--data"),
+                (("--target-column", "0", "--data", "blobs"), "with targets of its own"),
+                (("--target-column", "0", "--data", "x.csv", "--targets", "y.csv"), "or a column"),
+                (("--matrix", "blobs"), "expected --data blobs"),
+                (("--data", "gaussian:2,2"), "expected --matrix gaussian:2,2"),
+                (("--data", "matrix gaussian:2,2"), "expected --matrix"),
                 (("--matrix", "gaussian:2,2", "--samples", "3"), "--samples"),
                 (("--start", "x.npz", "--scale", "2"), "--scale"),
                 (("--seed", "-1"), "-1"),

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "abide/error.hpp"
+#include "abide/model/file_kind.hpp"
 #include "abide/model/npy_layout.hpp"
 #include "npy_bytes.hpp"
 #include "seeded.hpp"
@@ -110,16 +111,15 @@ TEST_F(ArrayFiles, ThatCannotBeReadSayWhy) {
   expect_error(path("folder.npz"), "", "not a file");
   expect_error(write("text.npz", "{\"x\": 1}"), "", "expected an archive written by numpy.savez");
   expect_error(write("empty.npz", ""), "", "");
-  const std::string large = write("large.json", "{}");
+  const std::string large = write("large.json", std::string(kKindBytes, ' '));
   std::filesystem::resize_file(large, (std::uintmax_t{1} << 27) + 1);  // sparse
   expect_error(large, "", "larger than 128 MiB");
 }
 
 TEST_F(ArrayFiles, NameTheMemberThatIsWrong) {
   const std::string good = npy({{2}, {1, 2}});
-  expect_error(zip("p.npz", {{"W1.npy", good}, {"notes.txt", "x"}}, true), ":notes.txt",
-               "expected members NAME.npy");
-  expect_error(zip("p.npz", {{".npy", good}}, true), ":.npy", "expected members NAME.npy");
+  EXPECT_EQ(read_arrays(zip("p.npz", {{"W1.npy", good}, {"notes.txt", "x"}}, true)).size(), 1U);
+  expect_error(zip("p.npz", {{"notes.txt", "x"}}, true), "", "with members NAME.npy");
   expect_error(zip("p.npz", {{"W1.npy", good}, {"W2.npy", good.substr(0, 100)}}, true), ":W2.npy",
                "the file ends in the header");
   expect_error(zip("p.npz", {{"W1.npy", npy_bytes(npy_header("|O", false, {}), "x")}}, true),

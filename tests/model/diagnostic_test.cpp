@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "seeded.hpp"
+
 namespace abide {
 namespace {
 
@@ -102,6 +104,26 @@ TEST(DidYouMean, IsSilentWhenNothingIsNear) {
   EXPECT_EQ(did_you_mean("", {"linear"}), "");
   EXPECT_EQ(did_you_mean("x", {}), "");
   EXPECT_EQ(did_you_mean(std::string(1000, 'a'), {std::string(999, 'a')}), "");
+}
+
+TEST(Printable, KeepsTextAndDisarmsTheRest) {
+  EXPECT_EQ(printable("a é 語\nb\n", 10), "a é 語\nb\n");
+  EXPECT_EQ(printable("\x1b[31m\x07\x7f\r\t", 20), "?[31m????");
+  EXPECT_EQ(printable("\xc2\x9b"
+                      "1m \xe2\x80\xae \xed\xa0\x80",
+                      20),
+            "??1m ??? ???");  // C1, direction
+  EXPECT_EQ(printable("\xff\xc3 \xe9t\xe9 \xc0\x80", 20), "?? ?t? ??");
+  EXPECT_EQ(printable("12345\n123456\néééééé", 5), "12345\n12345..\nééééé..");
+  testing::for_seeds(100, [](Random& random) {
+    std::string bytes;
+    for (std::uint64_t size = random.below(50); size > 0; --size)
+      bytes.push_back(static_cast<char>(random.below(256)));
+    const std::string shown = printable(bytes, 100);
+    EXPECT_EQ(printable(shown, 100), shown);
+    for (const char c : shown)
+      EXPECT_TRUE(static_cast<unsigned char>(c) >= 0x20U || c == '\n') << shown;
+  });
 }
 
 }  // namespace

@@ -130,7 +130,7 @@ TEST_F(Files, ThatCannotBeReadSayWhy) {
   expect_error(directory_.string(), directory_.string() + ": error: ", "not a file");
   expect_error("/dev/null", "/dev/null: error: ", "not a file");
   const std::string endless = "/" + std::string(10'000, 'a');
-  expect_error(endless, endless + ": error: ", "no such file");
+  expect_error(endless, endless + ": error: ", "File name too long");
   const std::string large = write("large.toml", std::string((1U << 20U) + 1, '\n'));
   expect_error(large, large + ": error: ", "larger than 1 MiB");
 }
@@ -141,7 +141,16 @@ TEST_F(Files, ThatAreNoTextAreErrors) {
   std::string bytes;
   for (int i = 0; i < 4096; ++i) bytes.push_back(static_cast<char>(i * 37 % 256));
   const std::string binary = write("binary.toml", bytes);
-  expect_error(binary, binary + ":1:", "error");
+  expect_error(
+      binary, binary + ": error: ",
+      "the file is a binary file of an unknown kind; expected a model of abide: TOML text");
+  // Called by what it is, in a file of any size, and never shown.
+  const std::string onnx =
+      write("m.toml", std::string("\x08\x07\x12\x01\x1b") + std::string(2U << 20U, '\1'));
+  expect_error(onnx, onnx + ": error: ", "the file is an ONNX model; expected a model of abide");
+  const std::string json = write("m", "{\"parameters\": {}}");
+  expect_error(json, json + ": error: ", "the file is JSON text; expected a model of abide");
+  expect_error("none.onnx", "MODEL:1:1: error: ", "unknown family 'none.onnx', and no such file");
 }
 
 }  // namespace

@@ -33,6 +33,22 @@ TEST_F(NpzArchiveFile, HasItsMembersInTheOrderOfTheFile) {
   }
 }
 
+TEST_F(NpzArchiveFile, PassesOverWhatIsNoArray) {
+  const std::string one = npy_bytes(npy_header("|i1", false, {1}), "a");
+  const std::string file = zip("a.npz", {{"README.txt", "hello"},
+                                         {"folder/", ""},
+                                         {"x.npy", one},
+                                         {"x.npy.txt", ""},
+                                         {"__MACOSX/._x.npy", "?"},
+                                         {"folder/y.npy", one}});
+  const NpzArchive archive(file);
+  EXPECT_EQ(archive.members(), (std::vector<std::string>{"x", "folder/y"}));
+  EXPECT_EQ(archive.bytes("x", 2), one);
+  const std::string none = zip("none.npz", {{"net/data.pkl", "x"}});
+  testing::expect_error(none, "the file is a checkpoint of PyTorch; expected an archive written by",
+                        [&] { return NpzArchive(none).members(); });
+}
+
 TEST_F(NpzArchiveFile, RefusesAMemberThatIsTooLarge) {
   const std::string large(most_npy_bytes(2) + 1, 'a');
   const NpzArchive archive(zip("a.npz", {{"x.npy", large}}));

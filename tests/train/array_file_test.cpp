@@ -130,7 +130,7 @@ TEST_F(RealArrayFiles, ThatCannotBeReadSayWhy) {
   bad(write("empty.npz", ""), "", "the file is empty");
   bad(write("text.npz", "1,2,3"), "", "expected an archive written by numpy.savez");
   const std::string good = npy_of({2}, {1, 2});
-  bad(zip("a.npz", {{"x.npy", good}, {"notes.txt", "a"}}), ":notes.txt", "expected members NAME");
+  EXPECT_EQ(read_real_arrays(zip("a.npz", {{"x.npy", good}, {"notes.txt", "a"}})).size(), 1U);
   bad(zip("a.npz", {{"x.npy", good}, {"y.npy", good + "a"}}), ":y.npy", "found 17 bytes");
   bad(zip("a.npz", {{"x.npy", npy_of({2, 2}, {1, 2, HUGE_VAL, 4})}}), ":x.npy",
       "entry [1, 0] is inf; expected a finite number");

@@ -26,6 +26,11 @@ using testing::npy_of;
 
 using Values = std::vector<double>;
 
+RealArray matrix_of(const std::string& path) {
+  std::vector<std::string> notes;
+  return read_matrix(path, notes);
+}
+
 class Datasets : public testing::DataFiles {
  protected:
   // Reads and expects an error at `place`.
@@ -186,6 +191,98 @@ TEST_F(Datasets, OfOneTableSplitItsColumns) {
   expect_bad(narrow, {}, {.labels = true}, narrow, "one column; expected the inputs, and a label");
 }
 
+TEST_F(Datasets, TakeTheTargetsFromTheColumnsThatAreNamed) {
+  const std::string table = write("t.csv", "label,a,b\n2,1,5\n0,3,4\n");
+  const auto read = [&](std::vector<std::string> columns) {
+    return read_dataset(table, {}, {Shape{2}, Shape{3}, {}, true, std::move(columns)});
+  };
+  const Dataset named = read({"label"});
+  EXPECT_EQ(named.inputs, (Values{1, 5, 3, 4}));
+  EXPECT_EQ(named.targets, (Values{0, 0, 1, 1, 0, 0}));
+  EXPECT_EQ(named.notes.size(), 1U);  // of the header
+  EXPECT_EQ(read({"0"}).targets, named.targets);
+  EXPECT_EQ(read({"-3"}).targets, named.targets);
+  const Dataset two = read_dataset(table, {}, {Shape{1}, Shape{2}, {}, false, {"b", "0"}});
+  EXPECT_EQ(two.inputs, (Values{1, 3}));
+  EXPECT_EQ(two.targets, (Values{5, 2, 4, 0}));
+  expect_bad(table, {}, {Shape{2}, {}, {}, true, {"lable"}}, table, "did you mean 'label'?");
+  expect_bad(table, {}, {{}, {}, {}, false, {"0", "1", "2"}}, table, "all columns are targets");
+  expect_bad(table, {}, {Shape{2}, {}, {}, true, {"0", "1"}}, table, "1 entries a sample");
+  const std::string npz = zip("a.npz", {{"x.npy", npy_of({1}, {1})}, {"y.npy", npy_of({1}, {1})}});
+  expect_bad(npz, {}, {{}, {}, {}, true, {"0"}}, npz, "is no table in text");
+  EXPECT_THROW((void)read_dataset(table, table, {{}, {}, {}, true, {"0"}}), UsageError);
+}
+
+TEST_F(Datasets, SayWhatMayBeMeantOtherwise) {
+  const std::string table = write("t.csv", "label,a,b\n2,1,1\n0,3,1\n");
+  const DataRequest request{Shape{2}, Shape{2}, {}, true};
+  const std::vector<std::string> notes = read_dataset(table, {}, request).notes;
+  ASSERT_EQ(notes.size(), 3U);
+  EXPECT_NE(notes[0].find("taken for a header"), std::string::npos);
+  EXPECT_NE(notes[1].find("column 0 (from 0), 'label' is taken for an input"), std::string::npos);
+  EXPECT_NE(notes[2].find("is 1 in all 2 samples that were read"), std::string::npos);
+  // Also where that is an error.
+  const std::string wrong = write("w.csv", "label,a\n2,100\n0,101\n");
+  try {
+    (void)read_dataset(wrong, {}, {Shape{1}, Shape{3}, {}, true});
+    ADD_FAILURE();
+  } catch (const ModelError& error) {
+    const std::string message = error.what();
+    EXPECT_NE(message.find("the label 100 is out of range"), std::string::npos) << message;
+    EXPECT_NE(
+        message.find("\nnote: " + wrong + ": column 0 (from 0), 'label' is taken for an input"),
+        std::string::npos)
+        << message;
+  }
+  const std::string y = write("y.csv", "1\n0\n");
+  const std::vector<std::string> two = read_dataset(table, y, {.labels = true}).notes;
+  ASSERT_EQ(two.size(), 2U);
+  EXPECT_NE(two[1].find("the targets are in another file"), std::string::npos);
+  const std::string plain = write("p.csv", "1,2,0\n3,4,1\n");
+  EXPECT_TRUE(read_dataset(plain, {}, request).notes.empty());
+  DataRequest some = request;
+  some.most_samples = 1;
+  EXPECT_EQ(read_dataset(plain, {}, some).notes,
+            std::vector<std::string>{plain + ": the first 1 of 2 samples"});
+  some.most_samples = 5;
+  EXPECT_EQ(read_dataset(plain, {}, some).notes,
+            std::vector<std::string>{plain + ": 2 samples, fewer than the 5 asked for"});
+  const std::string images = write("images", idx_bytes(8, {2, 2}, "abcd"));
+  EXPECT_EQ(read_dataset(images, y, {.labels = true}).notes,
+            std::vector<std::string>{
+                images + ": unsigned bytes are taken for brightnesses, divided by 255"});
+  std::vector<std::string> of_matrix;
+  (void)read_matrix(table, of_matrix);
+  EXPECT_EQ(of_matrix.size(), 1U);
+}
+
+TEST_F(Datasets, DoNotScaleTargets) {
+  const std::string x = write("x.npy", npy_of({2}, {1, 2}));
+  const std::string y = write("y", idx_bytes(8, {2, 2}, std::string("\0\1\1\0", 4)));
+  const Dataset labels = read_dataset(x, y, {.labels = true});
+  EXPECT_EQ(labels.targets, (Values{0, 1, 1, 0}));
+  EXPECT_EQ(labels.classes, 2U);
+  EXPECT_EQ(read_dataset(x, y, {.target_shape = Shape{2}}).targets, (Values{0, 1, 1, 0}));
+}
+
+// Of pictures whose colours are the last axis, reshaping would make others.
+TEST_F(Datasets, KeepTheOrderOfTheAxes) {
+  const std::string x = write("x.npy", npy_of({1, 2, 2, 3}, Values(12, 1)));
+  const std::string y = write("y.npy", npy_of({1}, {1}));
+  for (const Shape& good : {Shape{12}, Shape{2, 2, 3}, Shape{4, 3}, Shape{2, 6}, Shape{1, 2, 2, 3}})
+    EXPECT_EQ(read_dataset(x, y, {.input_shape = good}).input_shape, good);
+  for (const Shape& bad : {Shape{3, 2, 2}, Shape{3, 4}})
+    expect_bad(x, y, {.input_shape = bad}, x, "expected the same order of the axes");
+}
+
+TEST_F(Datasets, GivenTheWrongWayRoundSaySo) {
+  const std::string x = write("x.npy", npy_of({3, 4}, Values(12, 1)));
+  const std::string y = write("y.npy", npy_of({3}, {0, 1, 2}));
+  expect_bad(y, x, {.input_shape = Shape{4}}, y, "inputs and targets may be the wrong way round");
+  const std::string both = zip("a.npz", {{"x.npy", contents(x)}, {"y.npy", contents(y)}});
+  expect_bad(both, y, {}, both, "has more than one array, and the targets are in another file");
+}
+
 TEST_F(Datasets, HaveAsManyTargetsAsInputs) {
   const std::string x = write("x", idx_bytes(8, {3, 2}, "abcdef"));
   for (const std::int64_t count : {2, 4}) {
@@ -205,7 +302,7 @@ TEST_F(Datasets, AreFinite) {
         fmt::format("sample 1, column 2 (both from 0): {}; expected a finite number", value);
     expect_bad(bad, good, {}, bad, words);
     expect_bad(good, bad, {}, bad, words);
-    expect_error(bad, words, [&] { return read_matrix(bad); });
+    expect_error(bad, words, [&] { return matrix_of(bad); });
   }
   const std::string bad =
       write("bad", idx_bytes(0x0D, {1, 2}, std::string("\0\0\0\0\x7f\xc0\0\0", 8)));
@@ -215,11 +312,13 @@ TEST_F(Datasets, AreFinite) {
 TEST_F(Datasets, ThatAreNoneSayWhatWasExpected) {
   const std::string good = write("good.npy", npy_of({2}, {0, 1}));
   const std::string text = write("notes.txt", "hello");
-  expect_bad(text, good, {}, text, "unknown kind of file; expected IDX, .npy, .npz or .csv");
+  expect_bad(text, good, {}, text, "no row of numbers");
+  const std::string json = write("notes.json", "{}");
+  expect_bad(json, good, {}, json, "the file is JSON text; expected rows of numbers: IDX, .npy");
   const std::string png = write("a.npy", "\x89PNG");
-  expect_bad(png, good, {}, png, "not an array of NumPy");
+  expect_bad(png, good, {}, png, "the file is a PNG picture; expected rows of numbers");
   const std::string cut = write("t10k-images-idx3-ubyte", "\1\2\3");
-  expect_bad(cut, good, {}, cut, "the file ends in the header");
+  expect_bad(cut, good, {}, cut, "a binary file of an unknown kind");
   const std::string empty = write("a.csv", "");
   expect_bad(good, empty, {}, empty, "the file is empty");
   expect_bad(path(""), good, {}, path(""), "a folder; expected a file");
@@ -230,9 +329,10 @@ TEST_F(Datasets, ThatAreNoneSayWhatWasExpected) {
   const std::string zipped = zip("a.npz", {{"a.npy", npy_of({2}, {0, 1})}, {"b.npy", "?"}});
   expect_bad(zipped, {}, {}, zipped,
              "has the members a, b; expected x and y, or X and Y, or inputs");
-  expect_bad(zipped, good, {}, zipped, "has the members a, b; expected one");
+  expect_bad(zipped, good, {}, zipped, "expected inputs alone, or inputs and targets in one file");
+  expect_error(zipped, "has the members a, b; expected one", [&] { return matrix_of(zipped); });
   const std::string twice = write("a.npz.gz", gzip(contents(zipped)));
-  expect_bad(twice, good, {}, twice, "an .npz within gzip");
+  expect_bad(twice, good, {}, twice, "an archive of NumPy (.npz) within gzip");
   const std::string other = zip("b.npz", {{"x.npy", npy_of({2}, {0, 1})}, {"y.npy", "?"}});
   expect_bad(other, {}, {}, other + ":y.npy", "not an array of NumPy");
   EXPECT_THROW((void)read_dataset(good, good, {.most_samples = 0}), UsageError);
@@ -241,13 +341,13 @@ TEST_F(Datasets, ThatAreNoneSayWhatWasExpected) {
 TEST_F(Datasets, AreNoLargerThanATensorEach) {
   const std::string x = write("x.npy", npy_bytes(npy_header("|u1", false, {1, (1 << 22) + 1}),
                                                  std::string((1 << 22) + 1, 'a')));
-  expect_error(x, "4194305 entries a sample; at most 4194304", [&] { return read_matrix(x); });
+  expect_error(x, "4194305 entries a sample; at most 4194304", [&] { return matrix_of(x); });
 }
 
 TEST_F(Datasets, AsMatricesHaveRowsAndColumns) {
   const Values values{1, 2, 3, 4, 5, 6};
   const auto expect = [&](const std::string& file, const Shape& shape) {
-    const RealArray matrix = read_matrix(file);
+    const RealArray matrix = matrix_of(file);
     EXPECT_EQ(matrix.shape, shape) << file;
     EXPECT_EQ(matrix.values, values) << file;
   };
@@ -271,11 +371,12 @@ TEST(Truncate, KeepsTheFirstSamples) {
 }
 
 TEST(DataSource, ColumnsOfATableAreTakenInOrder) {
-  const Source table{"t", {{{2, 3}, {1, 2, 3, 4, 5, 6}}, 9}};
-  const Source columns = columns_of(table, 1, 2);
-  EXPECT_EQ(columns.rows.array, (RealArray{{2, 2}, {2, 3, 5, 6}}));
+  const Source table{"t", {{{2, 3}, {1, 2, 3, 4, 5, 6}}, 9, false}, {"a", "b", "c"}, {}};
+  const Source columns = columns_of(table, {2, 0});
+  EXPECT_EQ(columns.rows.array, (RealArray{{2, 2}, {3, 1, 6, 4}}));
   EXPECT_EQ(columns.rows.rows_in_file, 9);
   EXPECT_EQ(columns.place, "t");
+  EXPECT_EQ(columns.names, (std::vector<std::string>{"c", "a"}));
 }
 
 }  // namespace

@@ -48,6 +48,15 @@ TEST(IdxFile, ReadsBrightnessesBetweenZeroAndOneAndLabelsAsTheyAre) {
   EXPECT_EQ(array_of(idx_bytes(9, {2, 2}, bytes)).values, (std::vector<double>{0, 51, -1, 7}));
 }
 
+TEST(IdxFile, ScalesNoTargets) {
+  const std::string rows = idx_bytes(8, {2, 2}, std::string("\0\1\1\0", 4));
+  const RealRows targets = read_idx(rows, "x", kAllRows, IdxBytes::as_they_are);
+  EXPECT_EQ(targets.array.values, (std::vector<double>{0, 1, 1, 0}));
+  EXPECT_FALSE(targets.scaled);
+  EXPECT_TRUE(read_idx(rows, "x").scaled);
+  EXPECT_FALSE(read_idx(idx_bytes(8, {2}, "ab"), "x").scaled);
+}
+
 TEST(IdxFile, ReadsTheSameFromGzip) {
   for_seeds(10, [](Random& random) {
     const Shape shape{random.between(1, 9), random.between(1, 9), random.between(1, 9)};
@@ -56,6 +65,7 @@ TEST(IdxFile, ReadsTheSameFromGzip) {
       data.push_back(static_cast<char>(random.below(256)));
     const std::string bytes = idx_bytes(8, shape, data);
     EXPECT_EQ(array_of(gzip(bytes)), array_of(bytes));
+    EXPECT_EQ(array_of(gzip(bytes) + std::string(512, '\0')), array_of(bytes));
     // gzip allows several parts one after the other.
     const std::size_t middle = random.below(bytes.size());
     EXPECT_EQ(array_of(gzip(bytes.substr(0, middle)) + gzip(bytes.substr(middle))),
@@ -123,13 +133,6 @@ TEST(IdxFile, SaysWhatIsWrongWithTheGzipData) {
   expect_bad(gzip(bytes + "a"), "found more bytes of entries, expected 1000");
   expect_bad(gzip(bytes.substr(0, 500)), "found 488 bytes of entries, expected 1000");
   expect_bad(gzip(""), "the file ends in the header");
-}
-
-TEST(IdxFile, IsKnownByItsFirstBytes) {
-  EXPECT_TRUE(is_idx(idx_bytes(8, {1}, "a")));
-  for (const char* text : {"", "1,2\n3,4", "\x93NUMPY"}) EXPECT_FALSE(is_idx(text));
-  EXPECT_FALSE(is_idx(idx_bytes(7, {1}, "a")));
-  EXPECT_FALSE(is_idx(std::string(3, '\0')));
 }
 
 }  // namespace

@@ -202,7 +202,8 @@ TEST(Synthetic, TextThatMeansNoSetSaysWhatWouldBe) {
   for (const char* text : {"blobs:", "blobs:0", "blobs:-1", "blobs:3,", "blobs:3,2,1", "blobs:3x",
                            "blobs:a", "blobs:99999999999999999999", "blobs:5000000"})
     expect_words(text, {}, "expected blobs[:classes[,dimension]], with sizes from 1 to 4194304");
-  expect_words("spirals:2", {}, "expected spirals, with sizes");
+  expect_words("spirals:2", {}, "spirals takes no sizes, which are the model's; expected spirals");
+  expect_words("regression:3", {}, "regression takes no sizes");
   expect_words("regression", {.labels = true}, "its targets are values");
   expect_words("spirals", {.input_shape = Shape{3}}, "inputs of 2 numbers; the model takes 3");
   expect_words("blobs:3,5", {.input_shape = Shape{3}}, "inputs of 5 numbers; the model takes 3");

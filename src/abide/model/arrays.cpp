@@ -3,12 +3,7 @@
 
 #include <fmt/format.h>
 
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <system_error>
-
-#include "abide/error.hpp"
+#include "abide/model/input_file.hpp"
 #include "abide/model/json_arrays.hpp"
 #include "abide/model/npy_array.hpp"
 #include "abide/model/npz_archive.hpp"
@@ -17,35 +12,15 @@ namespace abide {
 
 namespace {
 
-ModelError fail(const std::string& place, const std::string& message) {
-  return ModelError(fmt::format("{}: error: {}", place, message));
-}
-
-void check_is_file(const std::string& path) {
-  std::error_code error;
-  const std::filesystem::file_status status = std::filesystem::status(path, error);
-  if (!std::filesystem::exists(status)) throw fail(path, "no such file");
-  if (!std::filesystem::is_regular_file(status)) throw fail(path, "not a file");
-}
-
 Arrays read_npz(const std::string& path) {
   NpzArchive archive(path);
   if (archive.members().size() > ArrayTotal::kMostArrays)
-    throw fail(path, ArrayTotal::too_many_arrays());
+    throw file_error(path, ArrayTotal::too_many_arrays());
   Arrays arrays;
   ArrayTotal total;
   for (const std::string& name : archive.members())
     arrays[name] = read_npy(archive.bytes(name, kMostEntries), archive.place(name), total);
   return arrays;
-}
-
-Arrays read_json(const std::string& path) {
-  std::error_code error;
-  if (std::filesystem::file_size(path, error) > kMostJsonBytes) throw json_too_large(path);
-  std::ifstream stream(path, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-  if (!stream) throw fail(path, "cannot be read");
-  return read_json_arrays(text, path);
 }
 
 }  // namespace
@@ -67,9 +42,8 @@ std::string ArrayTotal::too_many_arrays() {
 Arrays read_arrays(const std::string& path) {
   const bool npz = path.ends_with(".npz");
   if (!npz && !path.ends_with(".json"))
-    throw fail(path, "unknown kind of file; expected a name that ends in .npz or .json");
-  check_is_file(path);
-  return npz ? read_npz(path) : read_json(path);
+    throw file_error(path, "unknown kind of file; expected a name that ends in .npz or .json");
+  return npz ? read_npz(path) : read_json_arrays(text_of(path, json_file()), path);
 }
 
 }  // namespace abide

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <numeric>
 #include <utility>
 
@@ -36,7 +37,47 @@ std::size_t edit_distance(const std::string& a, const std::string& b) {
   return row[b.size()];
 }
 
+// The bytes of the character that the text begins with; 0 when it is a control character, sets a
+// direction of writing, or is no UTF-8.
+std::size_t shown_character(std::string_view text) {
+  const auto byte = [text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  if (byte(0) < 0x80U) return byte(0) >= 0x20U && byte(0) != 0x7FU ? 1 : 0;
+  const std::size_t size = byte(0) >= 0xF0U ? 4 : byte(0) >= 0xE0U ? 3 : 2;
+  if (byte(0) < 0xC2U || byte(0) > 0xF4U || text.size() < size) return 0;
+  std::uint32_t code = byte(0) & (0xFFU >> (size + 1));
+  for (std::size_t i = 1; i < size; ++i) {
+    if (!continues_character(text[i])) return 0;
+    code = code << 6 | (byte(i) & 0x3FU);
+  }
+  const bool overlong = (size == 3 && code < 0x800) || (size == 4 && code < 0x10000);
+  const bool surrogate = code >= 0xD800 && code <= 0xDFFF;
+  const bool control =
+      code < 0xA0 || (code >= 0x2028 && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
+  return overlong || surrogate || control || code > 0x10FFFF ? 0 : size;
+}
+
 }  // namespace
+
+std::string printable(std::string_view text, std::size_t longest_line) {
+  std::string result;
+  std::size_t characters = 0;
+  while (!text.empty()) {
+    if (text[0] == '\n') {
+      result += '\n';
+      characters = 0;
+      text.remove_prefix(1);
+      continue;
+    }
+    const std::size_t size = shown_character(text);
+    if (characters < longest_line)
+      result += size == 0 ? "?" : std::string(text.substr(0, size));
+    else if (characters == longest_line)
+      result += "..";
+    ++characters;
+    text.remove_prefix(std::max<std::size_t>(size, 1));
+  }
+  return result;
+}
 
 std::string diagnostic(const SourceText& source, Place place, const std::string& message) {
   const std::string head =
@@ -57,6 +98,7 @@ std::string diagnostic(const SourceText& source, Place place, const std::string&
   std::string shown = text.substr(first, last - first);
   for (char& c : shown)
     if (static_cast<unsigned char>(c) < 0x20U || c == 0x7F) c = ' ';
+  shown = printable(shown, kShownBefore + kShownAfter);
   std::size_t indent = 0;
   for (std::size_t i = first; i < caret; ++i) indent += continues_character(text[i]) ? 0 : 1;
   const std::string number = std::to_string(place.line);

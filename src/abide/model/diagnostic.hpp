@@ -39,6 +39,10 @@ struct SourceText {
 /// What a message shows of bytes of any kind: the first ones, `?` for what is not printable ASCII.
 [[nodiscard]] std::string ascii(std::string_view bytes, std::size_t most);
 
+/// The text as UTF-8 that does nothing to a terminal: `?` for control characters but the ends of
+/// lines, and for bytes that are no UTF-8. Lines are cut after so many characters, with `..`.
+[[nodiscard]] std::string printable(std::string_view text, std::size_t longest_line);
+
 /// `; did you mean 'relu'?` when a candidate is within a third of the name's length in edits (of
 /// one letter, or two neighbours swapped), otherwise empty.
 [[nodiscard]] std::string did_you_mean(const std::string& name,

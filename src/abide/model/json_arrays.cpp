@@ -224,14 +224,14 @@ class Reader : public nlohmann::json::json_sax_t {
 
 }  // namespace
 
-Arrays read_json_arrays(const std::string& text, const std::string& name) {
-  if (text.size() > kMostJsonBytes) throw json_too_large(name);
-  return Reader(text, name).read();
+TextFile json_file() {
+  return {FileForm::json, kMostJsonBytes, "arrays as JSON text: {\"NAME\": [..], ..}",
+          "a JSON file"};
 }
 
-ModelError json_too_large(const std::string& name) {
-  return ModelError(fmt::format("{}: error: larger than {} MiB, the most that a JSON file may be",
-                                name, kMostJsonBytes >> 20));
+Arrays read_json_arrays(const std::string& text, const std::string& name) {
+  if (text.size() > kMostJsonBytes) throw text_too_large(name, json_file());
+  return Reader(text, name).read();
 }
 
 }  // namespace abide

@@ -12,17 +12,17 @@
 #include <cstddef>
 #include <string>
 
-#include "abide/error.hpp"
 #include "abide/model/arrays.hpp"
+#include "abide/model/input_file.hpp"
 
 namespace abide {
 
 inline constexpr std::size_t kMostJsonBytes = std::size_t{1} << 27;
 
+/// What such a file is asked to be.
+[[nodiscard]] TextFile json_file();
+
 /// `name` is that of the file. Throws ModelError with line, column, cause and what was expected.
 [[nodiscard]] Arrays read_json_arrays(const std::string& text, const std::string& name);
-
-/// The error of a file of more than kMostJsonBytes.
-[[nodiscard]] ModelError json_too_large(const std::string& name);
 
 }  // namespace abide

@@ -22,6 +22,8 @@ std::vector<std::string> family_names() {
   return names;
 }
 
+constexpr std::size_t kMostShown = 60;
+
 class Shorthand {
  public:
   explicit Shorthand(const std::string& text) : source_{"MODEL", text} {}
@@ -35,10 +37,11 @@ class Shorthand {
         next_ = name.size() + 1;
         return build(family);
       }
-    throw fail(
-        0, fmt::format("unknown family '{}'; expected one of {}, or the path of a model "
-                       "file{}",
-                       name, fmt::join(family_names(), ", "), did_you_mean(name, family_names())));
+    throw fail(0, fmt::format("unknown family '{}'{}; expected one of {}, or the path of a model "
+                              "file{}",
+                              ascii(name, kMostShown),
+                              text.find('.') == std::string::npos ? "" : ", and no such file",
+                              fmt::join(family_names(), ", "), did_you_mean(name, family_names())));
   }
 
  private:
@@ -57,12 +60,14 @@ class Shorthand {
     if (bias) {
       const std::string word = text.substr(next_ + 1);
       if (word != "bias" || !family.may_have_bias)
-        throw fail(option,
-                   fmt::format("unknown option '+{}' of {}; {}", word, family.name,
-                               family.may_have_bias ? "expected +bias" : "it has no options"));
+        throw fail(
+            option,
+            fmt::format("unknown option '+{}' of {}; {}", ascii(word, kMostShown), family.name,
+                        family.may_have_bias ? "expected +bias" : "it has no options"));
     } else if (next_ < text.size()) {
       throw fail(next_, fmt::format("unexpected '{}'; expected ',' and a dimension{}",
-                                    text.substr(next_), family.may_have_bias ? ", or +bias" : ""));
+                                    ascii(text.substr(next_), kMostShown),
+                                    family.may_have_bias ? ", or +bias" : ""));
     }
     if (dims.size() < family.least_dims ||
         (family.most_dims != 0 && dims.size() > family.most_dims))

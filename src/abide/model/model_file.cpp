@@ -5,15 +5,13 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <optional>
 #include <vector>
 
 #include "abide/error.hpp"
 #include "abide/model/diagnostic.hpp"
+#include "abide/model/input_file.hpp"
 #include "abide/model/lowering.hpp"
 #include "abide/model/toml_text.hpp"
 #include "abide/program/bounds.hpp"
@@ -23,7 +21,7 @@ namespace abide {
 
 namespace {
 
-constexpr std::uintmax_t kMostBytes = std::uintmax_t{1} << 20;
+constexpr std::size_t kMostBytes = std::size_t{1} << 20;
 constexpr std::size_t kMostTensors = 10'000;
 constexpr std::size_t kMostCoordinates = 10'000;
 constexpr std::size_t kMostNamesShown = 30;
@@ -303,30 +301,21 @@ class Reader {
   std::optional<Lowering> lowering_;
 };
 
-ModelError too_large(const std::string& file) {
-  return ModelError(fmt::format("{}: error: larger than {} MiB, the most that a model file may be",
-                                file, kMostBytes >> 20));
+TextFile model_file() {
+  return {FileForm::toml, kMostBytes,
+          "a model of abide: TOML text with [parameters] and [model], as in docs/models.md",
+          "a model file"};
 }
 
 }  // namespace
 
 Model parse_model(const std::string& text, const std::string& file) {
-  if (text.size() > kMostBytes) throw too_large(file);
+  if (text.size() > kMostBytes) throw text_too_large(file, model_file());
   return Reader(text, file).read();
 }
 
 Model read_model_file(const std::string& path) {
-  std::error_code error;
-  const std::filesystem::file_status status = std::filesystem::status(path, error);
-  if (!std::filesystem::exists(status))
-    throw ModelError(fmt::format("{}: error: no such file", path));
-  if (!std::filesystem::is_regular_file(status))
-    throw ModelError(fmt::format("{}: error: not a file", path));
-  if (std::filesystem::file_size(path, error) > kMostBytes) throw too_large(path);
-  std::ifstream stream(path, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-  if (!stream) throw ModelError(fmt::format("{}: error: cannot be read", path));
-  return parse_model(text, path);
+  return parse_model(text_of(path, model_file()), path);
 }
 
 }  // namespace abide

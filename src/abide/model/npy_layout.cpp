@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include <bit>
+#include <algorithm>
 #include <optional>
 
 #include "abide/error.hpp"
@@ -58,7 +58,8 @@ class HeaderReader {
                                   ascii(text_.substr(next_), kMostShown), message));
   }
   void skip_space() {
-    while (next_ < text_.size() && (text_[next_] == ' ' || text_[next_] == '\n')) ++next_;
+    const std::size_t next = text_.find_first_not_of(" \t\n\r\f", next_);
+    next_ = std::min(next, text_.size());
   }
   bool looking_at(char c) {
     skip_space();
@@ -73,7 +74,11 @@ class HeaderReader {
     if (!take(c)) throw fail(fmt::format("expected '{}'", c));
   }
 
+  // Perhaps with the prefix of a Unicode or a raw string.
   std::string string() {
+    skip_space();
+    if (next_ < text_.size() && std::string_view("uUrR").find(text_[next_]) != std::string::npos)
+      ++next_;
     const char quote = looking_at('"') ? '"' : '\'';
     expect(quote);
     const std::size_t end = text_.find(quote, next_);
@@ -120,6 +125,7 @@ class HeaderReader {
       if (value > most_entries_) throw fail(fmt::format("a size is larger than {}", most_entries_));
     }
     if (next_ == first) throw fail("expected a size");
+    (void)take('L');  // a long integer of Python 2
     return value;
   }
 
@@ -128,18 +134,6 @@ class HeaderReader {
   std::int64_t most_entries_;
   std::size_t next_ = 0;
 };
-
-std::optional<NpyKind> kind_of(const std::string& descr) {
-  if (descr.size() != 3 || descr[2] < '1' || descr[2] > '8') return {};
-  const char order = descr[0];
-  const NpyKind kind{descr[1], static_cast<std::size_t>(descr[2] - '0'), order == '>'};
-  if (order != '<' && order != '>' && !(order == '|' && kind.bytes == 1)) return {};
-  if (!std::has_single_bit(kind.bytes)) return {};
-  if (kind.letter == 'b') return kind.bytes == 1 ? std::optional(kind) : std::nullopt;
-  if (kind.letter == 'f') return kind.bytes >= 2 ? std::optional(kind) : std::nullopt;
-  if (kind.letter == 'i' || kind.letter == 'u') return kind;
-  return {};
-}
 
 // In entries: the last axis innermost (C), or the first one (Fortran).
 Shape strides_of(const Shape& shape, bool fortran_order) {
@@ -180,7 +174,7 @@ NpyLayout read_npy_layout(std::string_view bytes, const std::string& name,
   if (bytes.size() < begin + length) throw fail("the file ends in the header");
 
   const Header header = HeaderReader(bytes.substr(begin, length), name, most_entries).read();
-  const std::optional<NpyKind> kind = kind_of(*header.descr);
+  const std::optional<NpyKind> kind = npy_kind(*header.descr);
   if (!kind) {
     const bool object = header.descr->find('O') != std::string::npos;
     throw fail(fmt::format("the dtype '{}' {}; {}", ascii(*header.descr, kMostShown),

@@ -6,14 +6,10 @@
 //     {'descr': '<f8', 'fortran_order': False, 'shape': (3, 2), }      padded, then a newline
 //     <the entries>
 //
-// Versions 2.0 and 3.0 have four bytes of length; version 3.0 has a header in UTF-8. `descr` is the
-// byte order ('<' little, '>' big, '|' none), the kind and the bytes of an entry:
-//
-//     f2 f4 f8          IEEE 754
-//     i1 i2 i4 i8       two's complement
-//     u1 u2 u4 u8, b1   unsigned, and bool as 0 and 1
-//
-// Everything else is refused; object arrays are Python programs (pickle), which are never run.
+// Versions 2.0 and 3.0 have four bytes of length; version 3.0 has a header in UTF-8. The header is
+// a literal of Python, with the spellings that versions 2 and 3 of Python write, such as u'<f8' and
+// (4L, 3L). `descr` is a dtype (model/npy_dtype.hpp). Everything that is no number is refused;
+// object arrays are Python programs (pickle), which are never run.
 // Who reads the entries decides what they become: exact (model/npy_array.hpp) or double
 // (train/array_file.hpp).
 // Reference: numpy.lib.format.
@@ -24,6 +20,7 @@
 #include <string>
 #include <string_view>
 
+#include "abide/model/npy_dtype.hpp"
 #include "abide/program/shape.hpp"
 
 namespace abide {
@@ -34,12 +31,6 @@ inline constexpr std::size_t kMostNpyHeader = std::size_t{1} << 16;
 [[nodiscard]] constexpr std::size_t most_npy_bytes(std::int64_t most_entries) {
   return kMostNpyHeader + 12 + 8 * static_cast<std::size_t>(most_entries);
 }
-
-struct NpyKind {
-  char letter = 'f';  ///< of the table above: f, i, u or b
-  std::size_t bytes = 8;
-  bool big_endian = false;
-};
 
 struct NpyLayout {
   Shape shape;

@@ -7,7 +7,8 @@
 #include <filesystem>
 #include <system_error>
 
-#include "abide/error.hpp"
+#include "abide/model/diagnostic.hpp"
+#include "abide/model/input_file.hpp"
 #include "abide/model/npy_layout.hpp"
 
 namespace abide {
@@ -15,6 +16,8 @@ namespace abide {
 namespace {
 
 constexpr const char* kEnding = ".npy";
+constexpr const char* kExpected = "an archive written by numpy.savez (.npz)";
+constexpr std::size_t kMostShown = 40;
 // No compression that NumPy writes makes more of a byte than deflate's 1032.
 constexpr std::uint64_t kMostInflation = 1032;
 
@@ -23,13 +26,11 @@ struct CloseMember {
 };
 using Member = std::unique_ptr<zip_file_t, CloseMember>;
 
-ModelError fail(const std::string& place, const std::string& message) {
-  return ModelError(fmt::format("{}: error: {}", place, message));
-}
-
 }  // namespace
 
 NpzArchive::NpzArchive(const std::string& path) : path_(path) {
+  const FileKind kind = file_kind(first_bytes(path, kKindBytes), path);
+  if (kind.form != FileForm::zip) throw wrong_kind(path, kind, kExpected);
   std::error_code unknown_size;
   bytes_ = std::filesystem::file_size(path, unknown_size);
   int code = 0;
@@ -39,20 +40,22 @@ NpzArchive::NpzArchive(const std::string& path) : path_(path) {
     zip_error_init_with_code(&error, code);
     const std::string why = zip_error_strerror(&error);
     zip_error_fini(&error);
-    throw fail(path, fmt::format("{}; expected an archive written by numpy.savez", why));
+    throw file_error(path, fmt::format("{}; expected {}", why, kExpected));
   }
   const zip_int64_t count = zip_get_num_entries(archive_.get(), 0);
   for (zip_uint64_t i = 0; i < static_cast<zip_uint64_t>(count); ++i) {
     const char* raw_name = zip_get_name(archive_.get(), i, 0);
     std::string name = raw_name == nullptr ? "" : raw_name;
     const std::string where = fmt::format("{}:{}", path, name);
-    if (!name.ends_with(kEnding) || name == kEnding)
-      throw fail(where, "not an array; expected members NAME.npy, as numpy.savez writes them");
+    // What else is packed along: texts, folders, what macOS writes for every file.
+    if (!name.ends_with(kEnding) || name.starts_with("__MACOSX/")) continue;
     name.resize(name.size() - 4);
     if (!index_.emplace(name, i).second)
-      throw fail(where, fmt::format("the name '{}' is given twice", name));
+      throw file_error(where, fmt::format("the name '{}' is given twice", ascii(name, kMostShown)));
     members_.push_back(name);
   }
+  if (members_.empty())
+    throw wrong_kind(path, kind, std::string(kExpected) + ", with members NAME.npy");
 }
 
 std::string NpzArchive::place(const std::string& member) const {
@@ -63,16 +66,17 @@ std::string NpzArchive::bytes(const std::string& member, std::int64_t most_entri
   zip_t* archive = archive_.get();
   const zip_uint64_t index = index_.at(member);
   const auto unreadable = [&](const std::string& why) {
-    return fail(place(member), "cannot be read: " + why);
+    return file_error(place(member), "cannot be read: " + why);
   };
   zip_stat_t declared;
   constexpr zip_uint64_t kSizes = ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE;
   if (zip_stat_index(archive, index, 0, &declared) != 0 || (declared.valid & kSizes) != kSizes)
     throw unreadable(zip_strerror(archive));
   if (declared.size > most_npy_bytes(most_entries))
-    throw fail(place(member), fmt::format("{} bytes are more than {} entries, the most that an "
-                                          "array may have",
-                                          declared.size, most_entries));
+    throw file_error(place(member),
+                     fmt::format("{} bytes are more than {} entries, the most that an "
+                                 "array may have",
+                                 declared.size, most_entries));
   const std::uint64_t compressed = std::min<std::uint64_t>(declared.comp_size, bytes_);
   if (declared.size / kMostInflation > compressed)
     throw unreadable(fmt::format("it declares {} bytes, more than {} compressed bytes can hold",

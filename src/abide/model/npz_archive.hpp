@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// NumPy's archive .npz: a zip file whose member `W1.npy` is the array W1. Members are read one at a
-// time, and none is larger than its compressed bytes can hold.
+// NumPy's archive .npz: a zip file whose member `W1.npy` is the array W1. Members whose name ends
+// otherwise (a README.txt, a folder) are passed over. Members are read one at a time, and none is
+// larger than its compressed bytes can hold.
 #pragma once
 
 #include <zip.h>
@@ -16,8 +17,8 @@ namespace abide {
 
 class NpzArchive {
  public:
-  /// Opens a file that exists. Throws ModelError with the file, the cause and what was expected:
-  /// that it is an archive, and that its members are arrays with distinct names.
+  /// Throws ModelError with the file, the cause and what was expected: that it is an archive with
+  /// at least one array, and that its arrays have distinct names.
   explicit NpzArchive(const std::string& path);
 
   /// The names of the arrays, in the order of the file.

@@ -3,15 +3,13 @@
 
 #include <fmt/format.h>
 
-#include <filesystem>
-#include <fstream>
-#include <system_error>
 #include <utility>
 
 #include "abide/error.hpp"
 #include "abide/report/gnuplot.hpp"
 #include "abide/report/picture_script.hpp"
 #include "abide/report/plain_text.hpp"
+#include "abide/train/output_file.hpp"
 
 namespace abide {
 
@@ -60,13 +58,6 @@ std::string for_pages(const std::string& drawn, const PictureScript& script,
   return result;
 }
 
-void write_bytes(const std::string& path, const std::string& bytes) {
-  std::ofstream file(path, std::ios::binary);
-  file << bytes;
-  file.close();
-  if (!file) throw ModelError(path + ": error: cannot be written");
-}
-
 std::string svg_of(const TemporaryFolder& folder, const PictureScript& script,
                    const Picture& picture, const std::string& id) {
   return for_pages(read_bytes(folder.path() / "picture.svg"), script, picture.title, id);
@@ -84,24 +75,9 @@ void draw(const Picture& picture, const std::string& path_without_ending) {
       "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n" + svg_of(folder, script, picture, "picture");
   const std::string pixels = read_bytes(folder.path() / "picture.png");
 
-  const std::vector<std::pair<std::string, std::string>> files = {
-      {path_without_ending + ".svg", vector},
-      {path_without_ending + ".png", pixels},
-      {path_without_ending + ".csv", data_csv(picture)}};
-  const std::string unfinished = ".unfinished";
-  try {
-    for (const auto& [path, bytes] : files) write_bytes(path + unfinished, bytes);
-    for (const auto& [path, bytes] : files) {
-      std::error_code failure;
-      std::filesystem::rename(path + unfinished, path, failure);
-      if (failure)
-        throw ModelError(fmt::format("{}: error: cannot be written: {}", path, failure.message()));
-    }
-  } catch (...) {
-    std::error_code unused;
-    for (const auto& [path, bytes] : files) std::filesystem::remove(path + unfinished, unused);
-    throw;
-  }
+  replace_files({{path_without_ending + ".svg", vector},
+                 {path_without_ending + ".png", pixels},
+                 {path_without_ending + ".csv", data_csv(picture)}});
 }
 
 std::string svg(const Picture& picture, const std::string& id) {

@@ -125,7 +125,7 @@ std::string drift_text(const History& history, std::size_t law) {
 }
 
 std::vector<std::string> notes(const Plan& plan, const Training& training) {
-  std::vector<std::string> result;
+  std::vector<std::string> result = plan.data.notes;
   for (std::size_t i = 0; i < plan.settings.size(); ++i) {
     const Setting& setting = plan.settings[i];
     if (!setting.missing.empty() && (i == 0 || setting.missing != plan.settings[i - 1].missing ||
@@ -259,6 +259,7 @@ std::string train_json(const Plan& plan, const Training& training, double second
   fields["tau"] = or_null_text(e.tau);
   fields["data"] = e.data;
   fields["targets"] = or_null_text(e.targets);
+  fields["target_columns"] = e.target_columns;
   fields["samples"] = e.samples == 0 ? Json() : Json(e.samples);
   fields["loss"] = e.loss;
   fields["start"] = e.start;
@@ -278,6 +279,7 @@ std::string train_json(const Plan& plan, const Training& training, double second
   json["model"] = e.model;
   json["parameters"] = plan.model->program.parameter_entries();
   json["samples"] = plan.data.samples;
+  json["notes"] = plan.data.notes;
   json["runs"] = Json::array();
   for (std::size_t i = 0; i < training.histories.size(); ++i) {
     const Setting& setting = plan.settings[i];

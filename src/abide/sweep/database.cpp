@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <filesystem>
 #include <limits>
 #include <system_error>
 
@@ -99,6 +100,10 @@ void Database::Close::operator()(sqlite3* database) const { sqlite3_close(databa
 Database Database::open(const std::string& file, Mode mode) {
   // Reading, too, may have to undo what a killed writer left half done.
   const int flags = SQLITE_OPEN_READWRITE | (mode == Mode::write ? SQLITE_OPEN_CREATE : 0);
+  std::error_code unknown;
+  const std::filesystem::file_status status = std::filesystem::status(file, unknown);
+  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))
+    fail_database(file, "not a file: a folder, a pipe or a device; expected a database");
   sqlite3* handle = nullptr;
   const int code = sqlite3_open_v2(file.c_str(), &handle, flags, nullptr);
   Database database(file, handle);

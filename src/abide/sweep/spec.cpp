@@ -6,8 +6,6 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <optional>
 #include <set>
@@ -16,6 +14,7 @@
 #include "abide/flow/damping.hpp"
 #include "abide/flow/flow.hpp"
 #include "abide/model/diagnostic.hpp"
+#include "abide/model/input_file.hpp"
 #include "abide/model/load.hpp"
 #include "abide/model/model_file.hpp"
 #include "abide/model/zoo.hpp"
@@ -27,18 +26,11 @@ namespace abide {
 
 namespace {
 
-constexpr std::uintmax_t kMostBytes = std::uintmax_t{1} << 24;
+constexpr std::size_t kMostBytes = std::size_t{1} << 24;
 constexpr double kMostCases = 1'000'000;
 constexpr std::int64_t kMostLayers = 999;  // as model/load.hpp
 constexpr std::int64_t kHighestDegreeAsked = 20;
 constexpr std::int64_t kMostMegabytes = std::int64_t{1} << 30;
-
-std::string contents(const std::string& path) {
-  std::ifstream stream(path, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-  if (!stream) throw ModelError(fmt::format("{}: error: cannot be read", path));
-  return text;
-}
 
 // What a message says, without its place.
 std::string cause(const ModelError& error) {
@@ -252,7 +244,7 @@ class Reader : TomlValues {
     }
     if (!is_file) return;
     // What is kept has been read as a model, whoever writes to the file.
-    const std::string text = contents(name);
+    const std::string text = file_bytes(name);
     (void)parse_model(text, name);
     spec_.files[name] = text;
   }
@@ -344,16 +336,10 @@ SweepSpec parse_spec(const std::string& text, const std::string& file) {
 }
 
 SweepSpec read_spec(const std::string& path) {
-  std::error_code error;
-  const std::filesystem::file_status status = std::filesystem::status(path, error);
-  if (!std::filesystem::exists(status))
-    throw ModelError(fmt::format("{}: error: no such file", path));
-  if (!std::filesystem::is_regular_file(status))
-    throw ModelError(fmt::format("{}: error: not a file", path));
-  if (std::filesystem::file_size(path, error) > kMostBytes)
-    throw ModelError(fmt::format("{}: error: larger than {} MiB, the most that a spec may be", path,
-                                 kMostBytes >> 20));
-  return parse_spec(contents(path), path);
+  return parse_spec(
+      text_of(path, {FileForm::toml, kMostBytes,
+                     "a spec of a sweep: TOML text with [[group]], as in docs/sweep.md", "a spec"}),
+      path);
 }
 
 }  // namespace abide

@@ -9,9 +9,9 @@
 #include <cmath>
 #include <cstring>
 
+#include "abide/model/input_file.hpp"
 #include "abide/model/npy_layout.hpp"
 #include "abide/model/npz_archive.hpp"
-#include "abide/train/file_bytes.hpp"
 
 namespace abide {
 
@@ -94,7 +94,7 @@ Shape index_of(std::size_t place, const Shape& shape) {
 
 RealRows read_real_npy(std::string_view bytes, const std::string& name, std::int64_t most_rows) {
   const NpyLayout layout = read_npy_layout(bytes, name, kMostRealEntries);
-  RealRows result{{layout.shape, {}}, 1};
+  RealRows result{{layout.shape, {}}, 1, false};
   Shape& shape = result.array.shape;
   std::int64_t count = layout.count;
   if (!shape.empty()) {
@@ -120,7 +120,6 @@ void check_finite(const RealArray& array, const std::string& place) {
 }
 
 RealArrays read_real_arrays(const std::string& path, Entries entries) {
-  (void)first_bytes(path, 1);  // says what is wrong with it as a file
   const NpzArchive archive(path);
   if (archive.members().size() > kMostArrays)
     throw file_error(path, fmt::format("more than {} arrays", kMostArrays));

@@ -38,8 +38,7 @@ enum class Entries { finite, any };
                                           Entries entries = Entries::finite);
 
 /// Writes an .npz that numpy.load reads: stored, doubles, in C order; the same arrays are the same
-/// bytes. It is written to `path`.part, flushed to the disk and then renamed, so that a file at
-/// `path` is never a half one, and the one before stays when writing fails. Throws ModelError with
+/// bytes. It is written as train/output_file.hpp says: whole, or not at all. Throws ModelError with
 /// the cause, or with the entry that is not finite.
 void write_real_arrays(const std::string& path, const RealArrays& arrays,
                        Entries entries = Entries::finite);

@@ -7,8 +7,9 @@
 #include <memory>
 #include <vector>
 
+#include "abide/model/input_file.hpp"
 #include "abide/train/array_file.hpp"
-#include "abide/train/file_bytes.hpp"
+#include "abide/train/output_file.hpp"
 
 namespace abide {
 

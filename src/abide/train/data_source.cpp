@@ -6,30 +6,39 @@
 #include <algorithm>
 #include <utility>
 
+#include "abide/model/file_kind.hpp"
+#include "abide/model/input_file.hpp"
 #include "abide/model/npz_archive.hpp"
 #include "abide/train/array_file.hpp"
 #include "abide/train/csv_file.hpp"
-#include "abide/train/file_bytes.hpp"
+#include "abide/train/gzip.hpp"
 #include "abide/train/idx_file.hpp"
 
 namespace abide {
 
 namespace {
 
-constexpr std::size_t kMagic = 16;  // bytes that tell the formats apart
-constexpr const char* kFormats = "expected IDX, .npy, .npz or .csv";
+constexpr const char* kFormats = "rows of numbers: IDX, .npy, .npz or text such as .csv";
 
-DataFormat format_by(std::string_view bytes, std::string_view path) {
-  if (bytes.starts_with("\x93NUMPY")) return DataFormat::npy;
-  if (bytes.starts_with("PK")) return DataFormat::npz;
-  if (is_idx(bytes)) return DataFormat::idx;
-  if (path.ends_with(".gz")) path.remove_suffix(3);
-  // A damaged file: its reader says what is wrong.
-  if (path.ends_with(".npy")) return DataFormat::npy;
-  if (path.ends_with(".npz")) return DataFormat::npz;
-  if (path.ends_with("-ubyte") || path.ends_with(".idx")) return DataFormat::idx;
-  if (path.ends_with(".csv")) return DataFormat::csv;
-  throw file_error(std::string(path), fmt::format("unknown kind of file; {}", kFormats));
+DataFormat format_by(const FileKind& kind, const std::string& path) {
+  switch (kind.form) {
+    case FileForm::idx:
+      return DataFormat::idx;
+    case FileForm::npy:
+      return DataFormat::npy;
+    case FileForm::zip:
+      return DataFormat::npz;
+    case FileForm::text:
+    case FileForm::table:
+      return DataFormat::csv;
+    case FileForm::toml:
+    case FileForm::json:
+    case FileForm::program:
+    case FileForm::gzip:
+    case FileForm::other:
+      break;
+  }
+  throw wrong_kind(path, kind, kFormats);
 }
 
 std::string in_words(const std::vector<std::string>& names) {
@@ -41,8 +50,10 @@ std::string in_words(const std::vector<std::string>& names) {
 }
 
 // Every sample is finite, and small enough for a tensor.
-Source checked(std::string place, RealRows rows) {
-  Source source{std::move(place), std::move(rows)};
+Source checked(Source source) {
+  if (source.rows.scaled)
+    source.notes.push_back(
+        fmt::format("{}: unsigned bytes are taken for brightnesses, divided by 255", source.place));
   if (source.shape().empty())
     throw file_error(source.place, "a single number; expected samples along the first axis");
   if (const auto at = first_not_finite(source.values()))
@@ -58,22 +69,25 @@ Source checked(std::string place, RealRows rows) {
 
 Source read_member(const NpzArchive& archive, const std::string& name, std::int64_t most_rows) {
   const std::string place = archive.place(name);
-  return checked(place, read_real_npy(archive.bytes(name, kMostRealEntries), place, most_rows));
+  return checked({place, read_real_npy(archive.bytes(name, kMostRealEntries), place, most_rows)});
 }
 
 }  // namespace
 
 DataFormat format_of(const std::string& path) {
-  constexpr std::size_t kEnough = std::size_t{1} << 12;  // of gzip, for the magic bytes inside
-  const std::string first = first_bytes(path, kEnough);
-  if (!is_gzip(first)) return format_by(first, path);
-  const DataFormat format = format_by(GzipReader(first, path).read(kMagic), path);
-  if (format == DataFormat::npz)
-    throw file_error(path, "an .npz within gzip; expected it as it is");
+  constexpr std::size_t kInside = 1024;  // bytes, of which gzip makes not many more
+  const std::string first = first_bytes(path, kKindBytes);
+  const FileKind kind = file_kind(first, path);
+  if (kind.form != FileForm::gzip) return format_by(kind, path);
+  const std::string name = path.ends_with(".gz") ? path.substr(0, path.size() - 3) : path;
+  FileKind inside = file_kind(GzipReader(first, path).read(kInside), name);
+  inside.words += " within gzip";
+  const DataFormat format = format_by(inside, path);
+  if (format == DataFormat::npz) throw wrong_kind(path, inside, "it as it is, without gzip");
   return format;
 }
 
-Source read_source(const std::string& path, std::int64_t most_rows) {
+Source read_source(const std::string& path, std::int64_t most_rows, Role role) {
   const DataFormat format = format_of(path);
   if (format == DataFormat::npz) {
     const NpzArchive archive(path);
@@ -83,10 +97,14 @@ Source read_source(const std::string& path, std::int64_t most_rows) {
   }
   std::string bytes = file_bytes(path);
   // Inside gzip, the header of IDX says how long it must be: its reader makes use of that.
-  if (format == DataFormat::idx) return checked(path, read_idx(bytes, path, most_rows));
+  if (format == DataFormat::idx) {
+    const IdxBytes kind = role == Role::inputs ? IdxBytes::brightness : IdxBytes::as_they_are;
+    return checked({path, read_idx(bytes, path, most_rows, kind)});
+  }
   if (is_gzip(bytes)) bytes = gunzip(bytes, path, kMostFileBytes);
-  return checked(path, format == DataFormat::npy ? read_real_npy(bytes, path, most_rows)
-                                                 : read_csv(bytes, path, most_rows));
+  if (format == DataFormat::npy) return checked({path, read_real_npy(bytes, path, most_rows)});
+  CsvTable table = read_csv(bytes, path, most_rows);
+  return checked({path, std::move(table.rows), std::move(table.names), std::move(table.notes)});
 }
 
 SourcePair read_pair(const std::string& path, std::int64_t most_rows) {
@@ -104,17 +122,20 @@ SourcePair read_pair(const std::string& path, std::int64_t most_rows) {
                                      in_words(members)));
 }
 
-Source columns_of(const Source& table, std::size_t first, std::size_t count) {
+Source columns_of(const Source& table, const std::vector<std::size_t>& columns) {
   const std::size_t all = table.per_sample();
-  Source result{
-      table.place,
-      {{{table.shape()[0], static_cast<std::int64_t>(count)}, {}}, table.rows.rows_in_file}};
-  result.rows.array.values.reserve(table.samples() * count);
-  for (std::size_t row = 0; row < table.samples(); ++row) {
-    const auto begin = table.values().begin() + static_cast<std::ptrdiff_t>(row * all + first);
-    result.rows.array.values.insert(result.rows.array.values.end(), begin,
-                                    begin + static_cast<std::ptrdiff_t>(count));
-  }
+  Source result{table.place,
+                {{{table.shape()[0], static_cast<std::int64_t>(columns.size())}, {}},
+                 table.rows.rows_in_file,
+                 table.rows.scaled},
+                {},
+                {}};
+  std::vector<double>& values = result.rows.array.values;
+  values.reserve(table.samples() * columns.size());
+  for (std::size_t row = 0; row < table.samples(); ++row)
+    for (const std::size_t column : columns) values.push_back(table.values()[row * all + column]);
+  if (!table.names.empty())
+    for (const std::size_t column : columns) result.names.push_back(table.names[column]);
   return result;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Files as rows of numbers, whatever their format: which one it is follows from the content, and
-// from the ending where the content does not say. Every row that is read is finite.
+// Files as rows of numbers, whatever their format: which one it is follows from the content
+// (model/file_kind.hpp); text is a table. Every row that is read is finite.
 #pragma once
 
 #include <cstddef>
@@ -16,13 +16,19 @@ namespace abide {
 
 enum class DataFormat { idx, npy, npz, csv };
 
-/// Of a file, perhaps inside gzip. Throws ModelError when it is no file or of no known format.
+/// What the rows are for: inputs may be brightnesses, and are then scaled; targets never are.
+enum class Role { inputs, targets };
+
+/// Of a file, perhaps inside gzip. Throws ModelError when it is no file or of no known format, and
+/// says of which it is.
 [[nodiscard]] DataFormat format_of(const std::string& path);
 
 /// Rows of a file, one a sample, and what they are called in messages: `data.npz:x.npy`.
 struct Source {
   std::string place;
   RealRows rows;
+  std::vector<std::string> names{};  ///< of the columns of a table with a header
+  std::vector<std::string> notes{};  ///< what its reader should be told
 
   [[nodiscard]] const Shape& shape() const { return rows.array.shape; }
   [[nodiscard]] const std::vector<double>& values() const { return rows.array.values; }
@@ -32,12 +38,13 @@ struct Source {
 using SourcePair = std::pair<Source, Source>;
 
 /// The one array of a file of any format. Throws ModelError.
-[[nodiscard]] Source read_source(const std::string& path, std::int64_t most_rows);
+[[nodiscard]] Source read_source(const std::string& path, std::int64_t most_rows,
+                                 Role role = Role::inputs);
 
 /// The inputs and targets of an .npz. Throws ModelError.
 [[nodiscard]] SourcePair read_pair(const std::string& path, std::int64_t most_rows);
 
-/// `count` columns of a table [rows, columns], from `first` on.
-[[nodiscard]] Source columns_of(const Source& table, std::size_t first, std::size_t count);
+/// These columns of a table [rows, columns], in this order, with their names.
+[[nodiscard]] Source columns_of(const Source& table, const std::vector<std::size_t>& columns);
 
 }  // namespace abide

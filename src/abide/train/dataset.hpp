@@ -28,6 +28,7 @@ struct Dataset {
   std::vector<double> inputs;   ///< [samples, entries(input_shape)], row-major
   std::vector<double> targets;  ///< [samples, entries(target_shape)], row-major
   std::size_t classes = 0;      ///< targets are one-hot rows of so many classes; 0: they are values
+  std::vector<std::string> notes{};  ///< what was decided in reading that might be meant otherwise
 };
 
 /// The first of the samples only, when there are more.
@@ -46,13 +47,17 @@ struct DataRequest {
   /// The targets are class labels: whole numbers from 0, one a sample, or one-hot rows. Targets of
   /// one number a sample are labels in any case where the model puts out more.
   bool labels = false;
+  /// Of a table: the columns that are the targets, by name or by number from 0, -1 being the last;
+  /// all others are inputs. None given: the last ones are.
+  std::vector<std::string> target_columns{};
 };
 
 /// Reads samples by what the files are, by their content first and by their ending second:
 ///
 ///     inputs and targets in two files    each IDX, .npy, .npz with one member, or .csv
 ///     one .npz                           members x and y, or X and Y, or inputs and targets
-///     one .csv                           a row a sample; the last columns are the targets
+///     one .csv                           a row a sample; the last columns, or those asked for, are
+///                                        the targets
 ///
 /// and each of them compressed by gzip, but for .npz, which is compressed already. Throws
 /// ModelError with the file, the place in it, the cause, and what was expected. A matrix alone is
@@ -62,8 +67,8 @@ struct DataRequest {
                                    const DataRequest& request);
 
 /// A numeric matrix [rows, columns], to factor: .npy, .npz with one member, .csv, or IDX (the first
-/// axis is the rows, the others are flattened). Throws ModelError as above.
-[[nodiscard]] RealArray read_matrix(const std::string& path);
+/// axis is the rows, the others are flattened). Adds to `notes`. Throws ModelError as above.
+[[nodiscard]] RealArray read_matrix(const std::string& path, std::vector<std::string>& notes);
 
 /// Makes `values`, which has one label (a whole number from 0) a sample, the one-hot targets of
 /// `data`: rows of the request's target shape, or of as many classes as there are. `place` begins

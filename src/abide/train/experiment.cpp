@@ -82,14 +82,18 @@ const std::vector<std::string>& optimizer_names() {
 }
 
 std::string description(const Experiment& e) {
+  const std::string columns =
+      e.target_columns.empty()
+          ? ""
+          : fmt::format("\ntarget columns {}", fmt::join(e.target_columns, "; "));
   return fmt::format(
-      "model {}\nmetric {}\ndata {}\ntargets {}\nsamples {}\nloss {}\nstart {}\nscale {}\n"
+      "model {}\nmetric {}\ndata {}\ntargets {}{}\nsamples {}\nloss {}\nstart {}\nscale {}\n"
       "velocity {}\noptimizer {}\nsteps {}\nmasses {}\nfriction {}\ntau {}\ntime {}\nbatch {}\n"
       "weight decay {}\ntolerance {}\nlaws {}\nrecords {}\nseed {}\n",
-      e.model, e.metric.value_or("-"), e.data, e.targets.value_or("-"), e.samples, e.loss, e.start,
-      e.scale, e.velocity, e.optimizer, fmt::join(e.steps, ", "), fmt::join(e.masses, ", "),
-      e.friction, e.tau.value_or("-"), e.time, e.batch, e.weight_decay, e.tolerance,
-      fmt::join(e.laws, "; "), e.records, e.seed);
+      e.model, e.metric.value_or("-"), e.data, e.targets.value_or("-"), columns, e.samples, e.loss,
+      e.start, e.scale, e.velocity, e.optimizer, fmt::join(e.steps, ", "),
+      fmt::join(e.masses, ", "), e.friction, e.tau.value_or("-"), e.time, e.batch, e.weight_decay,
+      e.tolerance, fmt::join(e.laws, "; "), e.records, e.seed);
 }
 
 }  // namespace abide

@@ -25,8 +25,9 @@ struct Experiment {
   /// A synthetic set or a file (docs/data.md), or `matrix ..`: what is to be factored
   /// (train/matrix_task.hpp).
   std::string data = "regression";
-  std::optional<std::string> targets;  ///< a second file
-  std::size_t samples = 0;             ///< the first so many; 0: all, or the set's own number
+  std::optional<std::string> targets;       ///< a second file
+  std::vector<std::string> target_columns;  ///< of a table, by name or number; none: the last ones
+  std::size_t samples = 0;                  ///< the first so many; 0: all, or the set's own number
   std::string loss = "mse";
   std::string start = "random";
   double scale = 1, velocity = 0;

@@ -8,7 +8,8 @@
 #include <bit>
 #include <cstddef>
 
-#include "abide/train/file_bytes.hpp"
+#include "abide/model/input_file.hpp"
+#include "abide/train/gzip.hpp"
 
 namespace abide {
 
@@ -120,13 +121,8 @@ double value(std::string_view bytes, std::size_t at, const Type& type) {
 
 }  // namespace
 
-bool is_idx(std::string_view bytes) {
-  return bytes.size() >= 4 && byte(bytes, 0) == 0 && byte(bytes, 1) == 0 &&
-         std::any_of(kTypes.begin(), kTypes.end(),
-                     [&](const Type& type) { return type.code == byte(bytes, 2); });
-}
-
-RealRows read_idx(std::string_view bytes, const std::string& name, std::int64_t most_rows) {
+RealRows read_idx(std::string_view bytes, const std::string& name, std::int64_t most_rows,
+                  IdxBytes kind) {
   std::string inflated;
   if (is_gzip(bytes)) {
     inflated = uncompressed(bytes, name);
@@ -136,16 +132,17 @@ RealRows read_idx(std::string_view bytes, const std::string& name, std::int64_t 
   if (bytes.size() != header.file_size())
     throw wrong_size(header, name, std::to_string(bytes.size() - header.begin));
 
-  RealRows result{{header.shape, {}}, header.shape[0]};
+  RealRows result{{header.shape, {}}, header.shape[0], false};
   Shape& shape = result.array.shape;
   shape[0] = std::min(shape[0], most_rows);
   const auto count = static_cast<std::size_t>(header.count / header.shape[0] * shape[0]);
   std::vector<double>& values = result.array.values;
   values.resize(count);
   if (header.type.code == 0x08) {
+    result.scaled = shape.size() > 1 && kind == IdxBytes::brightness;
     std::array<double, 256> of_byte{};
     for (std::size_t i = 0; i < of_byte.size(); ++i)
-      of_byte[i] = static_cast<double>(i) / (shape.size() > 1 ? 255.0 : 1.0);
+      of_byte[i] = static_cast<double>(i) / (result.scaled ? 255.0 : 1.0);
     for (std::size_t i = 0; i < count; ++i) values[i] = of_byte[byte(bytes, header.begin + i)];
   } else {
     for (std::size_t i = 0; i < count; ++i)

@@ -15,6 +15,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "abide/model/model.hpp"
 #include "abide/train/dataset.hpp"
@@ -23,8 +24,12 @@ namespace abide {
 
 /// Whether the data is a matrix: the text begins with `matrix `.
 [[nodiscard]] bool is_matrix_task(const std::string& data);
-/// Throws ModelError when the text or the file is wrong.
-[[nodiscard]] RealArray task_matrix(const std::string& data, std::uint64_t seed);
+/// Whether the text after `matrix ` begins as one that is made from a seed.
+[[nodiscard]] bool is_made_matrix(const std::string& text);
+/// Adds to `notes` what its reader should be told. Throws ModelError when the text or the file is
+/// wrong, and UsageError when it is a set of samples.
+[[nodiscard]] RealArray task_matrix(const std::string& data, std::uint64_t seed,
+                                    std::vector<std::string>& notes);
 /// The samples. `has_inputs`: whether the model takes any.
 [[nodiscard]] Dataset matrix_samples(const RealArray& matrix, const std::string& name,
                                      bool has_inputs);

@@ -15,10 +15,10 @@
 #include "abide/laws/names.hpp"
 #include "abide/model/diagnostic.hpp"
 #include "abide/model/load.hpp"
+#include "abide/train/data_choice.hpp"
 #include "abide/train/gate_witness.hpp"
 #include "abide/train/law_form.hpp"
 #include "abide/train/matrix_task.hpp"
-#include "abide/train/synthetic.hpp"
 
 namespace abide {
 
@@ -132,8 +132,9 @@ class Planner {
   void load() {
     Experiment& e = plan_.experiment;
     std::optional<RealArray> matrix;
+    std::vector<std::string> notes;
     if (is_matrix_task(e.data)) {
-      matrix = task_matrix(e.data, e.seed);
+      matrix = task_matrix(e.data, e.seed, notes);
       e.model =
           replaced(replaced(e.model, "{rows}", matrix->shape[0]), "{columns}", matrix->shape[1]);
     }
@@ -147,6 +148,8 @@ class Planner {
     if (matrix) {
       if (model.inputs.empty()) check_shape(*matrix);
       plan_.data = matrix_samples(*matrix, e.data, !model.inputs.empty());
+      plan_.data.notes = std::move(notes);
+      check_targets(plan_.data, plan_.loss);
       return;
     }
     if (model.inputs.empty())
@@ -161,8 +164,9 @@ class Planner {
                                : Shape{static_cast<std::int64_t>(output_entries_of(model))};
     if (e.samples != 0) request.most_samples = e.samples;
     request.labels = plan_.loss == Loss::cross_entropy;
-    plan_.data = is_synthetic(e.data) && !e.targets ? synthetic(e.data, request, e.seed)
-                                                    : read_dataset(e.data, e.targets, request);
+    request.target_columns = e.target_columns;
+    plan_.data = chosen_data(e.data, e.targets, request, e.seed);
+    check_targets(plan_.data, plan_.loss);
   }
 
   // Of a model without inputs, whose value is compared with the matrix entry by entry.

@@ -30,6 +30,7 @@ struct RealArray {
 struct RealRows {
   RealArray array;
   std::int64_t rows_in_file = 0;
+  bool scaled = false;  ///< the numbers of the file were divided
 };
 
 /// For readers that are asked for the first rows only.

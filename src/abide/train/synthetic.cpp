@@ -57,6 +57,9 @@ Sizes sizes_of(const std::string& text, const SyntheticSet& set) {
   Sizes sizes;
   if (text.size() == set.name.size()) return sizes;
   const auto most = static_cast<std::size_t>(std::count(set.usage.begin(), set.usage.end(), '['));
+  if (most == 0)
+    fail(text,
+         fmt::format("{} takes no sizes, which are the model's; expected {}", set.name, set.usage));
   const char* next = text.data() + set.name.size();
   const char* end = text.data() + text.size();
   while (next != end) {
@@ -162,7 +165,11 @@ Dataset synthetic(const std::string& text, const DataRequest& request, std::uint
 
   Dataset data;
   if (set.name == "regression" || set.name == "teacher") {
-    if (request.labels) fail(text, "its targets are values; expected a set with class labels");
+    if (request.labels)
+      fail(text,
+           "its targets are values, and the loss asks for classes; expected blobs, digits, spirals "
+           "or "
+           "a file, or another --loss");
     const std::size_t n = inputs.value_or(kDefaultInputs);
     const std::size_t m = outputs.value_or(kDefaultOutputs);
     const std::size_t width = sizes.at(0).value_or(kDefaultWidth);
