@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <new>
@@ -15,31 +14,39 @@
 #include "abide/model/diagnostic.hpp"
 #include "abide/sweep/ranks.hpp"
 #include "commands.hpp"
+#include "help.hpp"
 
 namespace abide::app {
 
-std::atomic<bool> stop_requested = false;
-
 namespace {
-
-// The first Ctrl-C asks for what is known so far; the second ends the process at once.
-extern "C" void on_interrupt(int) {
-  stop_requested.store(true);
-  std::signal(SIGINT, SIG_DFL);
-}
 
 extern "C" [[noreturn]] void on_impossible() {
   throw std::logic_error("FLINT met something impossible");
 }
 
 int run(int argc, char** argv) {
-  CLI::App app{"Conservation laws of neural-network training, exactly.", "abide"};
+  CLI::App app{"Find the conservation laws of neural-network training, exactly", "abide"};
+  app.formatter(std::make_shared<HelpFormatter>());
   app.set_version_flag("--version",
                        fmt::format("abide {}\n{}", ABIDE_VERSION, Ranks::description()));
+  app.get_option("--version")->description("Print the version, and whether there is MPI");
+  app.get_help_ptr()->description("Print this help");
   app.require_subcommand(1);
   app.footer(
-      "Exit codes: 0 done, 1 the answer is no, 2 usage, 3 the model is wrong,\n"
-      "4 a limit was reached, 130 interrupted (what is known is still printed).");
+      "Examples:\n"
+      "  abide laws relu:3,5,2+bias\n"
+      "  abide count linear:20,20,20\n"
+      "  abide check linear:3,2,4 'W2.T @ W2 - W1 @ W1.T'\n"
+      "\n"
+      "Exit codes:\n"
+      "  0    done\n"
+      "  1    the answer is no\n"
+      "  2    wrong usage\n"
+      "  3    the model, or another file, is wrong\n"
+      "  4    a limit was reached, or the question was not decided\n"
+      "  130  stopped by Ctrl-C (SIGINT)\n"
+      "  143  stopped by SIGTERM, as sent by `timeout`\n"
+      "After 4, 130 and 143 what is known is still printed, marked incomplete.");
   Outcome outcome;
   add_laws_command(app, outcome);
   add_count_command(app, outcome);
@@ -52,7 +59,13 @@ int run(int argc, char** argv) {
   add_train_command(app, outcome, {argv, argv + argc});
   add_zoo_command(app, outcome);
   std::vector<std::string> names;
-  for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
+  for (CLI::App* command : app.get_subcommands({})) {
+    names.push_back(command->get_name());
+    command->get_help_ptr()->description("Print this help")->group(kOutputGroup);
+  }
+  // They have nothing to say before they end.
+  for (const char* command : {"check", "table", "verify", "zoo"})
+    app.get_subcommand(command)->preparse_callback([](std::size_t) { end_at_signals(); });
   if (argc > 1 && argv[1][0] != '-' &&
       std::find(names.begin(), names.end(), argv[1]) == names.end())
     throw UsageError(fmt::format("unknown command '{}'; expected one of {}{}\nRun 'abide --help'.",
@@ -62,7 +75,7 @@ int run(int argc, char** argv) {
   } catch (const CLI::Success& success) {
     return app.exit(success);
   } catch (const CLI::ParseError& error) {
-    fmt::print(stderr, "abide: {}\nRun 'abide --help' or 'abide COMMAND --help'.\n", error.what());
+    fmt::print(stderr, "{}\n", usage_message(app, error));
     return usage;
   }
   std::fwrite(outcome.output.data(), 1, outcome.output.size(), stdout);
@@ -71,7 +84,7 @@ int run(int argc, char** argv) {
     return limit_reached;
   }
   if (!outcome.complaint.empty()) fmt::print(stderr, "{}\n", outcome.complaint);
-  return outcome.exit_code;
+  return outcome.exit_code == interrupted ? stopped_exit_code() : outcome.exit_code;
 }
 
 }  // namespace
@@ -79,7 +92,7 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   using namespace abide::app;
-  std::signal(SIGINT, on_interrupt);
+  answer_signals();
   // FLINT would end the process where it meets something impossible.
   flint_set_abort(on_impossible);
   try {

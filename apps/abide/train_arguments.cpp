@@ -11,6 +11,7 @@
 #include "abide/train/loss.hpp"
 #include "abide/train/matrix_task.hpp"
 #include "arguments.hpp"
+#include "help.hpp"
 
 namespace abide::app {
 
@@ -62,7 +63,7 @@ void add_train_arguments(CLI::App& command, TrainArguments& arguments) {
   command
       .add_option("--optimizer", arguments.optimizer,
                   fmt::format("{} (gd)", fmt::join(optimizer_names(), ", ")))
-      ->check(CLI::IsMember(optimizer_names()));
+      ->check(one_of(optimizer_names()));
   command.add_option("--step", arguments.step, "Step size; several are compared (0.01)")
       ->delimiter(',')
       ->allow_extra_args(false)
@@ -101,7 +102,7 @@ void add_train_arguments(CLI::App& command, TrainArguments& arguments) {
       ->check(CLI::Range(1, 1'000'000'000));
   command
       .add_option("--loss", arguments.loss, fmt::format("{} (mse)", fmt::join(loss_names(), ", ")))
-      ->check(CLI::IsMember(loss_names()));
+      ->check(one_of(loss_names()));
   command.add_option("--start", arguments.start, "random, balanced, or an .npz of parameters");
   command.add_option("--scale", arguments.scale, "Multiplies the start (1)")->check(not_positive);
   command.add_option("--velocity", arguments.velocity, "Size of random first velocities (0)")

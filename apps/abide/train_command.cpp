@@ -15,6 +15,7 @@
 #include "abide/report/train_report.hpp"
 #include "abide/train/checkpoint.hpp"
 #include "abide/train/file_bytes.hpp"
+#include "arguments.hpp"
 #include "commands.hpp"
 #include "progress.hpp"
 #include "stopwatch.hpp"
@@ -75,6 +76,7 @@ Outcome train_and_report(const TrainArguments& arguments) {
       {.stop = &stop_requested,
        .count_progress = [&line](const LevelProgress& progress) { line.show(progress); },
        .search_progress = [&line](const SearchProgress& progress) { line.show(progress); }});
+  tell_of_unused(*plan.settings[0].flow, plan.experiment.weight_decay == 0);
   Training training;
   if (arguments.resume) training = load_training(*arguments.resume, plan);
   Outcome outcome;

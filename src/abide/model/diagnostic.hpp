@@ -39,8 +39,11 @@ struct SourceText {
 /// What a message shows of bytes of any kind: the first ones, `?` for what is not printable ASCII.
 [[nodiscard]] std::string ascii(std::string_view bytes, std::size_t most);
 
-/// `; did you mean 'relu'?` when a candidate is within a third of the name's length in edits (of
-/// one letter, or two neighbours swapped), otherwise empty.
+/// `; did you mean 'relu'?` when a candidate may have been misspelt: the same but for the case of
+/// letters, or within a quarter of the name's length, and at least one, in edits of one letter or
+/// two neighbours swapped, with the same first letter and the same digits. Otherwise empty: what
+/// looks alike may mean something else (gelu and relu, conv3d and conv2d, natural and
+/// natural-block).
 [[nodiscard]] std::string did_you_mean(const std::string& name,
                                        const std::vector<std::string>& candidates);
 
