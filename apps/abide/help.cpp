@@ -102,7 +102,7 @@ CLI::Validator one_of(const std::vector<std::string>& choices) {
   return CLI::Validator(
       [choices](const std::string& given) {
         if (std::find(choices.begin(), choices.end(), given) != choices.end()) return std::string();
-        return fmt::format("'{}'; expected {}{}", given, fmt::join(choices, ", "),
+        return fmt::format("'{}'; expected one of {}{}", given, fmt::join(choices, ", "),
                            did_you_mean(given, choices));
       },
       "");

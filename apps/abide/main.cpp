@@ -32,6 +32,18 @@ int run(int argc, char** argv) {
   app.get_option("--version")->description("Print the version, and whether there is MPI");
   app.get_help_ptr()->description("Print this help");
   app.require_subcommand(1);
+  Outcome outcome;
+  add_laws_command(app, outcome);
+  add_count_command(app, outcome);
+  add_check_command(app, outcome);
+  add_prove_command(app, outcome);
+  add_sweep_command(app, outcome);
+  add_table_command(app, outcome);
+  add_reproduce_command(app, outcome);
+  add_verify_command(app, outcome);
+  add_train_command(app, outcome, {argv, argv + argc});
+  add_zoo_command(app, outcome);
+  // Not before: commands would inherit it.
   app.footer(
       "Examples:\n"
       "  abide laws relu:3,5,2+bias\n"
@@ -47,17 +59,6 @@ int run(int argc, char** argv) {
       "  130  stopped by Ctrl-C (SIGINT)\n"
       "  143  stopped by SIGTERM, as sent by `timeout`\n"
       "After 4, 130 and 143 what is known is still printed, marked incomplete.");
-  Outcome outcome;
-  add_laws_command(app, outcome);
-  add_count_command(app, outcome);
-  add_check_command(app, outcome);
-  add_prove_command(app, outcome);
-  add_sweep_command(app, outcome);
-  add_table_command(app, outcome);
-  add_reproduce_command(app, outcome);
-  add_verify_command(app, outcome);
-  add_train_command(app, outcome, {argv, argv + argc});
-  add_zoo_command(app, outcome);
   std::vector<std::string> names;
   for (CLI::App* command : app.get_subcommands({})) {
     names.push_back(command->get_name());
@@ -66,6 +67,9 @@ int run(int argc, char** argv) {
   // They have nothing to say before they end.
   for (const char* command : {"check", "table", "verify", "zoo"})
     app.get_subcommand(command)->preparse_callback([](std::size_t) { end_at_signals(); });
+  if (argc == 1)
+    throw UsageError(
+        fmt::format("expected a command, one of {}\nRun 'abide --help'.", fmt::join(names, ", ")));
   if (argc > 1 && argv[1][0] != '-' &&
       std::find(names.begin(), names.end(), argv[1]) == names.end())
     throw UsageError(fmt::format("unknown command '{}'; expected one of {}{}\nRun 'abide --help'.",

@@ -40,5 +40,6 @@ def running(*command):
         yield run
     finally:
         run.process.kill()
-        run.process.communicate()
+        run.process.wait()
+        run.process.stdout.close()
         os.close(run.terminal)

@@ -93,7 +93,7 @@ TEST(LawReport, SaysInWhichDegreesAMomentumFlowWasSearched) {
   const std::string text = momentum.text();
   EXPECT_TRUE(has(text, "up to degree 1 in parameters and velocities and 3 in t")) << text;
   EXPECT_EQ(line_with(text, "try "),
-            "try --max-degree 2, or --max-time-degree 4, or --features auto: the law may be no");
+            "try --max-degree 2, or --max-time-degree 4, or --features auto: the law");
   // The command line takes no degree above 20.
   Search search = momentum.search;
   search.searched_degree = search.time_degree = 20;

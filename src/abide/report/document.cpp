@@ -109,7 +109,7 @@ std::string rounded_up(double x) {
 
 std::string gates_phrase(const Flow& flow) {
   if (!flow.model().free_gates()) return "";
-  return "every ReLU gate is treated as a free input: each law is one of the network, and a law "
+  return "every ReLU gate is treated as a free input: each law holds for the network, and a law "
          "that "
          "holds only because gates are related would be missed (--samples N looks for such laws)";
 }
