@@ -85,7 +85,9 @@ std::string reproduction_text(const ReproduceLabels& labels, const Reproduction&
       "{}{}: {}\n\n", to_string(labels.paper),
       labels.scale == 1 ? "" : fmt::format(" at {} times the widths", labels.scale),
       wrong > 0 ? fmt::format("{} in {}", plural(wrong, "disagreement"), plural(all.cases, "case"))
-                : fmt::format("{}, no disagreement", plural(all.cases - all.pending, "case")));
+      : all.pending > 0 ? fmt::format("interrupted; {} of {}, no disagreement so far",
+                                      all.cases - all.pending, plural(all.cases, "case"))
+                        : fmt::format("{}, no disagreement", plural(all.cases, "case")));
   list(text, "DISAGREE", reproduction.disagreements);
   list(text, "cut     ", reproduction.cut);
   text += fmt::format("  {:<29} {:>5} {:>11} {:>11} {:>11} {:>6} {:>8} {:>9} {:>7}\n", "experiment",
