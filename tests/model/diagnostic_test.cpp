@@ -111,6 +111,7 @@ TEST(DidYouMean, IsSilentAboutWhatMeansSomethingElse) {
   EXPECT_EQ(did_you_mean("natural-blok", metrics), "; did you mean 'natural-block'?");
   EXPECT_EQ(did_you_mean("naturl", metrics), "; did you mean 'natural'?");
   EXPECT_EQ(did_you_mean("W3", {"W1", "W2"}), "");
+  EXPECT_EQ(did_you_mean("mae", {"mse", "kl"}), "");
   EXPECT_EQ(did_you_mean("gd", {"sgd", "gf"}), "");
 }
 

@@ -38,7 +38,7 @@ std::size_t edit_distance(const std::string& a, const std::string& b) {
 }
 
 // What is near a name that is offered and means something else.
-constexpr std::string_view kOtherNames[] = {"tan", "cosh", "sinh"};
+constexpr std::string_view kOtherNames[] = {"tan", "cosh", "sinh", "mae"};
 
 std::string lower(std::string text) {
   for (char& c : text)
