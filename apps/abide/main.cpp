@@ -81,6 +81,12 @@ int run(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     fmt::print(stderr, "{}\n", usage_message(app, error));
     return usage;
+  } catch (const std::bad_alloc&) {
+    const std::vector<CLI::App*> chosen = app.get_subcommands();
+    const bool limited = !chosen.empty() && chosen[0]->get_option_no_throw("--memory") != nullptr;
+    fmt::print(stderr, "abide: out of memory{}\n",
+               limited ? "; --memory sets a limit that keeps what is known" : "");
+    return limit_reached;
   }
   std::fwrite(outcome.output.data(), 1, outcome.output.size(), stdout);
   if (std::fflush(stdout) != 0) {
@@ -111,7 +117,7 @@ int main(int argc, char** argv) {
     fmt::print(stderr, "abide: error: {}\n", error.what());
     return wrong_model;
   } catch (const std::bad_alloc&) {
-    fmt::print(stderr, "abide: out of memory; --memory sets a limit that keeps what is known\n");
+    fmt::print(stderr, "abide: out of memory\n");
     return limit_reached;
   } catch (const std::exception& error) {
     fmt::print(stderr, "abide: internal error: {}\n", error.what());
