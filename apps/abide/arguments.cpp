@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "arguments.hpp"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <charconv>
@@ -8,7 +9,10 @@
 
 #include "abide/error.hpp"
 #include "abide/model/load.hpp"
+#include "abide/model/unused.hpp"
+#include "abide/plural.hpp"
 #include "commands.hpp"
+#include "help.hpp"
 
 namespace abide::app {
 
@@ -48,43 +52,76 @@ std::string not_a_seed(const std::string& text) {
   return natural ? "" : "Expected an integer from 0 to 18446744073709551615, found " + text;
 }
 
+void add_output_arguments(CLI::App& command, bool& json, bool& quiet) {
+  command.add_flag("--json", json, "Print one JSON document")->group(kOutputGroup);
+  command.add_flag("--quiet", quiet, "Show no progress on standard error")->group(kOutputGroup);
+}
+
 void add_model_arguments(CLI::App& command, Arguments& arguments) {
   command
-      .add_option("MODEL", arguments.model, "A model file, or family:dims[+option]: see abide zoo")
+      .add_option("MODEL", arguments.model,
+                  "A model file, or family:dimensions such as linear:3,2,4; 'abide zoo' lists the "
+                  "families")
       ->required();
   command
-      .add_option("--flow", arguments.flow,
-                  "gradient, or momentum: theta'' + tau theta' = -M grad E")
-      ->check(CLI::IsMember({"gradient", "momentum"}))
-      ->capture_default_str();
-  command.add_option("--tau", arguments.tau,
-                     "Damping of momentum: a rational function of t such as 1/3 or 3/t (0)");
-  command.add_option("--metric", arguments.metric,
-                     "euclidean, mirror, natural, natural-block, or for some parameters "
-                     "NAME=KIND,.. with diag(EXPRESSION) or a matrix (the model's own)");
-  command.add_option("--seed", arguments.count.seed, "Seed of the random points and primes")
-      ->check(not_a_seed)
-      ->capture_default_str();
-  command.add_flag("--json", arguments.json, "Print one JSON document");
-  command.add_flag("--quiet", arguments.quiet, "No progress on standard error");
+      .add_option(
+          "--flow", arguments.flow,
+          "Follow this flow: gradient, or momentum, which is theta'' + tau theta' = -M grad "
+          "E")
+      ->type_name("FLOW")
+      ->check(one_of({"gradient", "momentum"}))
+      ->capture_default_str()
+      ->group(kFlowGroup);
+  command
+      .add_option("--tau", arguments.tau,
+                  "Damp momentum by this rational function of t, such as 1/3 or 3/t")
+      ->type_name("TAU")
+      ->default_str("0")
+      ->group(kFlowGroup);
+  command
+      .add_option(
+          "--metric", arguments.metric,
+          "Use this metric M: euclidean, mirror, natural, natural-block, diag(EXPRESSION) or "
+          "a matrix; for some parameters alone NAME=METRIC,..")
+      ->type_name("METRIC")
+      ->default_str("the model's own")
+      ->group(kFlowGroup);
+  add_output_arguments(command, arguments.json, arguments.quiet);
+  command
+      .add_option("--seed", arguments.count.seed, "Draw random points and primes from this seed")
+      ->type_name("N")
+      ->check(CLI::Validator(not_a_seed, ""))
+      ->capture_default_str()
+      ->group(kLimitsGroup);
 }
 
 void add_count_arguments(CLI::App& command, Arguments& arguments) {
   command
       .add_option("--error", arguments.count.error_probability,
-                  "Use as many primes as bring the error probability below this")
-      ->check(not_a_probability)
-      ->capture_default_str();
-  command.add_option("--depth", arguments.count.depth, "Stop after brackets of so many fields")
-      ->check(CLI::Range(1, 64));
+                  "Use as many primes as bring the error probability of the count below this")
+      ->type_name("P")
+      ->check(CLI::Validator(not_a_probability, ""))
+      ->capture_default_str()
+      ->group(kLimitsGroup);
+  command
+      .add_option("--depth", arguments.count.depth, "Stop after Lie brackets of this many fields")
+      ->type_name("N")
+      ->check(CLI::Range(1, 64))
+      ->capture_default_str()
+      ->group(kLimitsGroup);
   command
       .add_option("--memory", arguments.memory,
-                  "Stop before more memory than this is needed, e.g. 3GB (three quarters of the "
-                  "machine's)")
-      ->transform(CLI::Validator(not_a_size, "SIZE"))
-      ->transform(CLI::AsSizeValue(false));
-  command.add_option("--threads", arguments.count.threads, "Threads (all processors)")
-      ->check(CLI::Range(1, 1024));
+                  "Stop before more memory than this is needed, such as 3GB")
+      ->type_name("SIZE")
+      ->transform(CLI::Validator(not_a_size, ""))
+      ->transform(CLI::AsSizeValue(false))
+      ->default_str("three quarters of the machine's")
+      ->group(kLimitsGroup);
+  command.add_option("--threads", arguments.count.threads, "Use this many threads")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1024))
+      ->default_str("all processors")
+      ->group(kLimitsGroup);
 }
 
 Flow flow_of(const Arguments& arguments) {
@@ -94,7 +131,25 @@ Flow flow_of(const Arguments& arguments) {
     throw UsageError("--tau is the damping of momentum: expected --flow momentum with it");
   if (arguments.tau) options.tau = *arguments.tau;
   options.metric = arguments.metric;
-  return Flow::make(load_model(arguments.model), options);
+  Flow flow = Flow::make(load_model(arguments.model), options);
+  tell_of_unused(flow);
+  return flow;
+}
+
+void tell_of_unused(const Flow& flow, bool nothing_else) {
+  const Program& program = flow.model().program;
+  // One matrix for all parameters moves each with the others.
+  std::string metric = flow.metric();
+  std::erase(metric, ' ');
+  const bool laws = nothing_else && !flow.damping() && !metric.starts_with("all=");
+  for (const NodeId id : unused_parameters(flow.model())) {
+    const std::int64_t size = entries(program.shape(id));
+    fmt::print(stderr, "{}: parameter {} does not occur in the model{}\n", flow.model().name,
+               program.name(id),
+               !laws       ? ""
+               : size == 1 ? ": its one entry is a law"
+                           : fmt::format(": each of its {} entries is a law", size));
+  }
 }
 
 CountOptions count_options(const Arguments& arguments) {

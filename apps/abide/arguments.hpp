@@ -27,13 +27,19 @@ struct Arguments {
 /// For CLI11: what is wrong with a seed, or nothing.
 [[nodiscard]] std::string not_a_seed(const std::string& text);
 
+/// --json and --quiet.
+void add_output_arguments(CLI::App& command, bool& json, bool& quiet);
 /// MODEL and --flow, --tau, --metric, --seed, --json, --quiet.
 void add_model_arguments(CLI::App& command, Arguments& arguments);
 /// --error, --depth, --memory, --threads.
 void add_count_arguments(CLI::App& command, Arguments& arguments);
-/// The flow that the arguments describe. Throws ModelError and UsageError.
+/// The flow that the arguments describe; parameters that its model does not use are told of. Throws
+/// ModelError and UsageError.
 [[nodiscard]] Flow flow_of(const Arguments& arguments);
-/// The options of a count, with the memory settled and Ctrl-C looked at.
+/// Says on standard error which parameters do not occur in the model; where nothing else moves
+/// them, such as weight decay, also that their entries are laws.
+void tell_of_unused(const Flow& flow, bool nothing_else = true);
+/// The options of a count, with the memory settled and signals looked at.
 [[nodiscard]] CountOptions count_options(const Arguments& arguments);
 
 }  // namespace abide::app

@@ -35,12 +35,18 @@ Outcome check(const CheckArguments& arguments) {
 void add_check_command(CLI::App& app, Outcome& outcome) {
   auto arguments = std::make_shared<CheckArguments>();
   CLI::App* command = app.add_subcommand(
-      "check", "Is an expression a conservation law? If not, an exact counterexample");
+      "check", "Decide whether an expression is a conservation law; if not, give a counterexample");
   add_model_arguments(*command, *arguments);
   command
       ->add_option("EXPRESSION", arguments->expression,
-                   "In parameters, velocities and t, e.g. 'W2.T @ W2 - W1 @ W1.T'")
+                   "An expression in the parameters, with momentum also in their velocities (dW1) "
+                   "and t, such as 'W2.T @ W2 - W1 @ W1.T'")
       ->required();
+  command->footer(
+      "Examples:\n"
+      "  abide check linear:3,2,4 'W2.T @ W2 - W1 @ W1.T'\n"
+      "  abide check linear:1,2,1 'W1.T @ dW1 - W2 @ dW2.T' --flow momentum\n"
+      "  abide check linear:2,2,2 'log(det(W2)) - log(det(W1))' --metric natural-block");
   command->callback([arguments, &outcome] { outcome = check(*arguments); });
 }
 

@@ -5,9 +5,10 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
-#include <atomic>
 #include <string>
 #include <vector>
+
+#include "signals.hpp"
 
 namespace abide::app {
 
@@ -17,11 +18,8 @@ enum ExitCode {
   usage = 2,
   wrong_model = 3,
   limit_reached = 4,
-  interrupted = 130
+  interrupted = 130  ///< stopped by a signal; the program ends with stopped_exit_code()
 };
-
-/// Set by Ctrl-C; long computations look at it.
-extern std::atomic<bool> stop_requested;
 
 /// What a command leaves behind.
 struct Outcome {

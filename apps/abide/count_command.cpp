@@ -10,6 +10,7 @@
 #include "abide/sweep/cut.hpp"
 #include "arguments.hpp"
 #include "commands.hpp"
+#include "help.hpp"
 #include "progress.hpp"
 #include "stopwatch.hpp"
 
@@ -64,12 +65,20 @@ Outcome count(const CountArguments& arguments) {
 void add_count_command(CLI::App& app, Outcome& outcome) {
   auto arguments = std::make_shared<CountArguments>();
   CLI::App* command =
-      app.add_subcommand("count", "How many independent conservation laws there are");
+      app.add_subcommand("count", "Count the independent conservation laws of a model");
   add_model_arguments(*command, *arguments);
   add_count_arguments(*command, *arguments);
-  command->add_option("--at", arguments->at,
-                      "Count at this point beside a generic one: balanced, rank=K, zero-velocity, "
-                      "or a file .npz or .json");
+  command
+      ->add_option("--at", arguments->at,
+                   "Also give the dimension of the Lie algebra at this point: balanced, rank=K, "
+                   "zero-velocity, or a file .npz or .json")
+      ->type_name("POINT")
+      ->group(kFlowGroup);
+  command->footer(
+      "Examples:\n"
+      "  abide count linear:20,20,20\n"
+      "  abide count examples/deep_linear.toml --json\n"
+      "  abide count linear:3,3,3 --at rank=1");
   command->callback([arguments, &outcome] { outcome = count(*arguments); });
 }
 

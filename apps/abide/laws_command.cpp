@@ -4,6 +4,7 @@
 #include "abide/report/law_report.hpp"
 #include "abide/sweep/cut.hpp"
 #include "commands.hpp"
+#include "help.hpp"
 #include "search_arguments.hpp"
 #include "stopwatch.hpp"
 
@@ -33,10 +34,17 @@ Outcome laws(const LawsArguments& arguments) {
 void add_laws_command(CLI::App& app, Outcome& outcome) {
   auto arguments = std::make_shared<LawsArguments>();
   CLI::App* command = app.add_subcommand(
-      "laws", "The conservation laws: an upper bound, the laws, and whether all");
+      "laws", "Find the conservation laws of a model, and say whether they are all");
   add_search_arguments(*command, *arguments);
-  command->add_flag("--list", arguments->text.list, "Print every scalar law");
-  command->add_flag("--latex", arguments->text.latex, "Print the laws in LaTeX");
+  command->add_flag("--list", arguments->text.list, "Print every scalar law, none shortened")
+      ->group(kOutputGroup);
+  command->add_flag("--latex", arguments->text.latex, "Print the laws in LaTeX")
+      ->group(kOutputGroup);
+  command->footer(
+      "Examples:\n"
+      "  abide laws relu:3,5,2+bias\n"
+      "  abide laws linear:3,2,4 --flow momentum --tau 3/t\n"
+      "  abide laws linear:2,2,2 --metric natural-block --features auto");
   command->callback([arguments, &outcome] { outcome = laws(*arguments); });
 }
 

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <new>
@@ -15,18 +14,11 @@
 #include "abide/model/diagnostic.hpp"
 #include "abide/sweep/ranks.hpp"
 #include "commands.hpp"
+#include "help.hpp"
 
 namespace abide::app {
 
-std::atomic<bool> stop_requested = false;
-
 namespace {
-
-// The first Ctrl-C asks for what is known so far; the second ends the process at once.
-extern "C" void on_interrupt(int) {
-  stop_requested.store(true);
-  std::signal(SIGINT, SIG_DFL);
-}
 
 // Messages hold names and paths, which may be anything; the terminal only gets text.
 void complain(const std::string& message) {
@@ -39,13 +31,13 @@ extern "C" [[noreturn]] void on_impossible() {
 }
 
 int run(int argc, char** argv) {
-  CLI::App app{"Conservation laws of neural-network training, exactly.", "abide"};
+  CLI::App app{"Find the conservation laws of neural-network training, exactly", "abide"};
+  app.formatter(std::make_shared<HelpFormatter>());
   app.set_version_flag("--version",
                        fmt::format("abide {}\n{}", ABIDE_VERSION, Ranks::description()));
+  app.get_option("--version")->description("Print the version, and whether there is MPI");
+  app.get_help_ptr()->description("Print this help");
   app.require_subcommand(1);
-  app.footer(
-      "Exit codes: 0 done, 1 the answer is no, 2 usage, 3 the model is wrong,\n"
-      "4 a limit was reached, 130 interrupted (what is known is still printed).");
   Outcome outcome;
   add_laws_command(app, outcome);
   add_count_command(app, outcome);
@@ -57,8 +49,33 @@ int run(int argc, char** argv) {
   add_verify_command(app, outcome);
   add_train_command(app, outcome, {argv, argv + argc});
   add_zoo_command(app, outcome);
+  // Not before: commands would inherit it.
+  app.footer(
+      "Examples:\n"
+      "  abide laws relu:3,5,2+bias\n"
+      "  abide count linear:20,20,20\n"
+      "  abide check linear:3,2,4 'W2.T @ W2 - W1 @ W1.T'\n"
+      "\n"
+      "Exit codes:\n"
+      "  0    done\n"
+      "  1    the answer is no\n"
+      "  2    wrong usage\n"
+      "  3    the model, or another file, is wrong\n"
+      "  4    a limit was reached, or the question was not decided\n"
+      "  130  stopped by Ctrl-C (SIGINT)\n"
+      "  143  stopped by SIGTERM, as sent by `timeout`\n"
+      "After 4, 130 and 143 what is known is still printed, marked incomplete.");
   std::vector<std::string> names;
-  for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
+  for (CLI::App* command : app.get_subcommands({})) {
+    names.push_back(command->get_name());
+    command->get_help_ptr()->description("Print this help")->group(kOutputGroup);
+  }
+  // They have nothing to say before they end.
+  for (const char* command : {"check", "table", "verify", "zoo"})
+    app.get_subcommand(command)->preparse_callback([](std::size_t) { end_at_signals(); });
+  if (argc == 1)
+    throw UsageError(
+        fmt::format("expected a command, one of {}\nRun 'abide --help'.", fmt::join(names, ", ")));
   if (argc > 1 && argv[1][0] != '-' &&
       std::find(names.begin(), names.end(), argv[1]) == names.end())
     throw UsageError(fmt::format("unknown command '{}'; expected one of {}{}\nRun 'abide --help'.",
@@ -68,8 +85,14 @@ int run(int argc, char** argv) {
   } catch (const CLI::Success& success) {
     return app.exit(success);
   } catch (const CLI::ParseError& error) {
-    complain(fmt::format("abide: {}\nRun 'abide --help' or 'abide COMMAND --help'.", error.what()));
+    complain(usage_message(app, error));
     return usage;
+  } catch (const std::bad_alloc&) {
+    const std::vector<CLI::App*> chosen = app.get_subcommands();
+    const bool limited = !chosen.empty() && chosen[0]->get_option_no_throw("--memory") != nullptr;
+    fmt::print(stderr, "abide: out of memory{}\n",
+               limited ? "; --memory sets a limit that keeps what is known" : "");
+    return limit_reached;
   }
   std::fwrite(outcome.output.data(), 1, outcome.output.size(), stdout);
   if (std::fflush(stdout) != 0) {
@@ -77,7 +100,7 @@ int run(int argc, char** argv) {
     return limit_reached;
   }
   if (!outcome.complaint.empty()) complain(outcome.complaint);
-  return outcome.exit_code;
+  return outcome.exit_code == interrupted ? stopped_exit_code() : outcome.exit_code;
 }
 
 }  // namespace
@@ -85,7 +108,7 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   using namespace abide::app;
-  std::signal(SIGINT, on_interrupt);
+  answer_signals();
   // FLINT would end the process where it meets something impossible.
   flint_set_abort(on_impossible);
   try {
@@ -100,7 +123,7 @@ int main(int argc, char** argv) {
     complain(fmt::format("abide: error: {}", error.what()));
     return wrong_model;
   } catch (const std::bad_alloc&) {
-    fmt::print(stderr, "abide: out of memory; --memory sets a limit that keeps what is known\n");
+    fmt::print(stderr, "abide: out of memory\n");
     return limit_reached;
   } catch (const std::exception& error) {
     complain(fmt::format("abide: internal error: {}", error.what()));

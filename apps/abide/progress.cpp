@@ -6,6 +6,8 @@
 
 #include <cstdio>
 
+#include "abide/plural.hpp"
+
 namespace abide::app {
 
 ProgressLine::ProgressLine(bool quiet) : wanted_(!quiet && isatty(STDERR_FILENO) != 0) {}
@@ -28,8 +30,9 @@ void ProgressLine::show(const LevelProgress& progress) {
 
 void ProgressLine::show(const SearchProgress& progress) {
   show_text([&](double elapsed) {
-    return fmt::format("degree {}: block {} of {}, {} laws found, {:.0f} s", progress.degree,
-                       progress.blocks_done, progress.blocks, progress.found, elapsed);
+    return fmt::format("degree {}: block {} of {}, {} found, {:.0f} s", progress.degree,
+                       progress.blocks_done, progress.blocks, plural(progress.found, "law"),
+                       elapsed);
   });
 }
 
@@ -44,8 +47,8 @@ void ProgressLine::show(const TrainingProgress& progress) {
 
 void ProgressLine::show(const SweepProgress& progress) {
   show_text([&](double elapsed) {
-    return fmt::format("{} of {} cases, {} failed, {:.0f} s", progress.finished, progress.cases,
-                       progress.failed, elapsed);
+    return fmt::format("{} of {}, {} failed, {:.0f} s", progress.finished,
+                       plural(progress.cases, "case"), progress.failed, elapsed);
   });
 }
 

@@ -8,10 +8,13 @@
 #include "abide/error.hpp"
 #include "abide/proof/prove.hpp"
 #include "abide/proof/verify.hpp"
+#include "abide/report/document.hpp"
+#include "abide/report/lines.hpp"
 #include "abide/report/proof_report.hpp"
 #include "abide/sweep/cut.hpp"
 #include "abide/train/output_file.hpp"
 #include "commands.hpp"
+#include "help.hpp"
 #include "search_arguments.hpp"
 #include "stopwatch.hpp"
 
@@ -52,6 +55,11 @@ Outcome prove(const ProveArguments& arguments) {
   replace_file(arguments.path, text);
   outcome.output = arguments.json ? verified_json(certificate, verified, time.seconds())
                                   : verified_text(certificate, verified);
+  if (!arguments.json && flow.model().free_gates()) {
+    Lines gates;
+    gates.add("gates", gates_phrase(flow));
+    outcome.output += gates.text();
+  }
   // A certificate that is read by the next program is alone on its standard input.
   if (is_standard_output(arguments.path)) std::swap(outcome.output, outcome.complaint);
   outcome.exit_code = proof_cut(search).empty() ? done : limit_reached;
@@ -65,7 +73,14 @@ void add_prove_command(CLI::App& app, Outcome& outcome) {
   CLI::App* command =
       app.add_subcommand("prove", "Find the laws and write a proof that anyone can check");
   add_search_arguments(*command, *arguments);
-  command->add_option("-o,--output", arguments->path, "The certificate, a JSON file")->required();
+  command->add_option("-o,--output", arguments->path, "Write the proof, a JSON file, to this place")
+      ->type_name("FILE")
+      ->required()
+      ->group(kOutputGroup);
+  command->footer(
+      "Examples:\n"
+      "  abide prove linear:3,2,4 -o linear.json\n"
+      "  abide prove linear:3,2,4 --flow momentum --tau 3/t -o nesterov.json");
   command->callback([arguments, &outcome] { outcome = prove(*arguments); });
 }
 

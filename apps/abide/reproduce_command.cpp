@@ -7,10 +7,11 @@
 
 #include "abide/sweep/reproduce.hpp"
 #include "abide/sweep/reproduce_report.hpp"
+#include "arguments.hpp"
 #include "commands.hpp"
+#include "help.hpp"
 #include "progress.hpp"
 #include "stopwatch.hpp"
-#include "sweep_signals.hpp"
 
 namespace abide::app {
 
@@ -27,7 +28,6 @@ struct ReproduceArguments {
 
 Outcome reproduce_paper(ReproduceArguments arguments) {
   const Stopwatch time;
-  answer_signals();
   ReproduceLabels& labels = arguments.labels;
   labels.paper = arguments.paper == to_string(Paper::n23) ? Paper::n23 : Paper::i24;
   labels.threads =
@@ -67,26 +67,41 @@ Outcome reproduce_paper(ReproduceArguments arguments) {
 void add_reproduce_command(CLI::App& app, Outcome& outcome) {
   auto arguments = std::make_shared<ReproduceArguments>();
   CLI::App* command = app.add_subcommand(
-      "reproduce", "Run a paper's experiments again, and compare with what is known");
+      "reproduce", "Run the experiments of a paper again, and compare with what was published");
   command
       ->add_option("PAPER", arguments->paper,
                    "n23 (Abide by the Law, NeurIPS 2023) or i24 (Keep the Momentum, ICML 2024)")
       ->required()
-      ->check(CLI::IsMember({"n23", "i24"}));
-  command->add_option("--scale", arguments->labels.scale, "So many times the widths of the paper")
+      ->check(one_of({"n23", "i24"}));
+  command
+      ->add_option("--scale", arguments->labels.scale,
+                   "Multiply the widths of the paper's networks by this")
+      ->type_name("N")
       ->check(CLI::Range(1, 20))
-      ->capture_default_str();
-  command->add_option("--seed", arguments->labels.seed, "Which networks are drawn")
+      ->capture_default_str()
+      ->group(kSearchGroup);
+  command->add_option("--seed", arguments->labels.seed, "Draw the random networks from this seed")
+      ->type_name("N")
       ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{1} << 62))
-      ->capture_default_str();
-  command->add_option("-o,--output", arguments->path,
-                      "Keep the results in this database, or go on with those it has");
+      ->capture_default_str()
+      ->group(kSearchGroup);
+  command
+      ->add_option("-o,--output", arguments->path,
+                   "Keep the results in this database, or continue with those it has")
+      ->type_name("FILE")
+      ->group(kOutputGroup);
   command
       ->add_option("--threads", arguments->threads,
-                   "Cases at once, one thread each (as many as processors)")
-      ->check(CLI::Range(1, 1024));
-  command->add_flag("--json", arguments->json, "Print one JSON document");
-  command->add_flag("--quiet", arguments->quiet, "No progress on standard error");
+                   "Compute this many cases at once, each on one thread")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1024))
+      ->default_str("all processors")
+      ->group(kLimitsGroup);
+  add_output_arguments(*command, arguments->json, arguments->quiet);
+  command->footer(
+      "Examples:\n"
+      "  abide reproduce n23\n"
+      "  abide reproduce i24 --scale 3 -o i24.db");
   command->callback([arguments, &outcome] { outcome = reproduce_paper(*arguments); });
 }
 

@@ -5,24 +5,36 @@
 
 #include "abide/error.hpp"
 #include "abide/flow/features.hpp"
+#include "help.hpp"
 #include "progress.hpp"
 
 namespace abide::app {
 
 void add_search_arguments(CLI::App& command, SearchArguments& arguments) {
   add_model_arguments(command, arguments);
-  command.add_option("--max-degree", arguments.max_degree, "Search polynomials up to this degree")
+  command
+      .add_option("--max-degree", arguments.max_degree,
+                  "Search polynomials of the parameters, and of the velocities of momentum, up to "
+                  "this degree")
+      ->type_name("N")
       ->check(CLI::Range(1, 20))
-      ->capture_default_str();
+      ->capture_default_str()
+      ->group(kSearchGroup);
   command
       .add_option("--max-time-degree", arguments.max_time_degree,
-                  "Search laws with the time, or exp(tau*t), up to this power (by tau)")
-      ->check(CLI::Range(0, 20));
+                  "With momentum, search up to this power of t, or of exp(tau*t) for constant tau")
+      ->type_name("N")
+      ->check(CLI::Range(0, 20))
+      ->default_str("2, or n for tau = n/t")
+      ->group(kSearchGroup);
   command
       .add_option("--features", arguments.features,
-                  "Functions that laws may use linearly, such as 'log(det(W2.T @ W2))'; auto: "
-                  "logarithms of entries and of Gram determinants, where polynomials do not do")
-      ->expected(1, 1000);
+                  "Also search laws that are linear in these functions, such as "
+                  "'log(det(W2.T @ W2))'; auto: where polynomials do not do, try logarithms of "
+                  "entries and of Gram determinants")
+      ->type_name("EXPRESSION")
+      ->expected(1, 1000)
+      ->group(kSearchGroup);
   add_count_arguments(command, arguments);
 }
 

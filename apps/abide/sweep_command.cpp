@@ -11,15 +11,17 @@
 
 #include "abide/error.hpp"
 #include "abide/model/diagnostic.hpp"
+#include "abide/plural.hpp"
 #include "abide/report/document.hpp"
 #include "abide/sweep/ranks.hpp"
 #include "abide/sweep/runner.hpp"
 #include "abide/sweep/spec.hpp"
 #include "abide/sweep/store.hpp"
+#include "arguments.hpp"
 #include "commands.hpp"
+#include "help.hpp"
 #include "progress.hpp"
 #include "stopwatch.hpp"
-#include "sweep_signals.hpp"
 
 namespace abide::app {
 
@@ -66,13 +68,13 @@ std::string summary(const SweepArguments& arguments, const SweepEnd& end, const 
     json["seconds"] = seconds;
     return to_text(json);
   }
-  std::string text = fmt::format("{}: {}{} of {} cases finished\n\n", arguments.path,
+  std::string text = fmt::format("{}: {}{} of {} finished\n\n", arguments.path,
                                  end.interrupted ? "interrupted; " : "", end.progress.finished,
-                                 end.progress.cases);
+                                 plural(end.progress.cases, "case"));
   for (const auto& [status, count] : by_status)
     text += fmt::format("  {:<13} {}\n", to_string(status), count);
   if (end.interrupted)
-    text += fmt::format("\nThe same command{} goes on with it.\n",
+    text += fmt::format("\nTo continue, give the same command{}.\n",
                         arguments.retry.empty() ? "" : " without --retry");
   return text;
 }
@@ -80,11 +82,12 @@ std::string summary(const SweepArguments& arguments, const SweepEnd& end, const 
 Outcome sweep(const SweepArguments& arguments) {
   const Stopwatch time;
   Outcome outcome;
+  end_at_signals();  // whoever is still joining may just end
   Ranks ranks;
-  answer_signals();  // not before: whoever is still joining may just end
+  answer_signals();
   if (ranks.rank() > 0) {
     ranks.serve(stop_requested);
-    if (stop_requested) Ranks::leave_at_once(interrupted);
+    if (stop_requested) Ranks::leave_at_once(stopped_exit_code());
     return outcome;
   }
   if (ranks.size() > 1 && arguments.threads > 0)
@@ -108,7 +111,7 @@ Outcome sweep(const SweepArguments& arguments) {
   outcome.exit_code = interrupted;
   if (ranks.size() > 1) {
     fmt::print("{}", outcome.output);
-    Ranks::leave_at_once(interrupted);
+    Ranks::leave_at_once(stopped_exit_code());
   }
   return outcome;
 }
@@ -118,22 +121,36 @@ Outcome sweep(const SweepArguments& arguments) {
 void add_sweep_command(CLI::App& app, Outcome& outcome) {
   auto arguments = std::make_shared<SweepArguments>();
   CLI::App* command = app.add_subcommand(
-      "sweep", "Count, find or prove over whole families of models, into one database");
-  command->add_option("SPEC", arguments->spec, "A TOML file: see docs/sweep.md")->required();
+      "sweep", "Count, find or prove the laws of whole families of models, into one database");
   command
-      ->add_option("-o,--output", arguments->path,
-                   "The database; one that this sweep left unfinished is gone on with")
+      ->add_option("SPEC", arguments->spec,
+                   "A TOML file that says which models and what to compute: see docs/sweep.md")
       ->required();
   command
+      ->add_option("-o,--output", arguments->path,
+                   "Write the results to this database, or continue the sweep that it holds")
+      ->type_name("FILE")
+      ->required()
+      ->group(kOutputGroup);
+  command
       ->add_option("--threads", arguments->threads,
-                   "Cases at once, one thread each (as many as processors)")
-      ->check(CLI::Range(1, 1024));
+                   "Compute this many cases at once, each on one thread")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1024))
+      ->default_str("all processors")
+      ->group(kLimitsGroup);
   command
       ->add_option("--retry", arguments->retry,
-                   "Also compute anew what ended so, such as timeout,crashed")
-      ->delimiter(',');
-  command->add_flag("--json", arguments->json, "Print one JSON document");
-  command->add_flag("--quiet", arguments->quiet, "No progress on standard error");
+                   "Compute again the cases with these statuses, such as timeout,crashed")
+      ->type_name("STATUS,..")
+      ->delimiter(',')
+      ->group(kLimitsGroup);
+  add_output_arguments(*command, arguments->json, arguments->quiet);
+  command->footer(
+      "Examples:\n"
+      "  abide sweep examples/sweeps/two_layers.toml -o results.db\n"
+      "  abide sweep examples/sweeps/two_layers.toml -o results.db --retry timeout\n"
+      "  mpirun -n 8 abide sweep examples/sweeps/two_layers.toml -o results.db");
   command->callback([arguments, &outcome] { outcome = sweep(*arguments); });
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "abide/error.hpp"
+#include "abide/plural.hpp"
 #include "abide/sweep/conditions.hpp"
 #include "abide/sweep/store.hpp"
 #include "abide/sweep/sweep_page.hpp"
@@ -15,10 +16,13 @@
 #include "abide/sweep/table_formats.hpp"
 #include "abide/train/output_file.hpp"
 #include "commands.hpp"
+#include "help.hpp"
 
 namespace abide::app {
 
 namespace {
+
+constexpr const char* kRowsGroup = "Rows and columns";
 
 struct TableArguments {
   std::string path;
@@ -54,8 +58,11 @@ Outcome table(const TableArguments& arguments) {
   Outcome outcome;
   if (!arguments.report.empty()) {
     refuse_own_file(arguments.path, arguments.report);
-    replace_file(arguments.report, sweep_page(arguments.path, rows, columns));
-    const std::string done = fmt::format("{}: {} cases", arguments.report, rows.rows.size());
+    const std::string page = sweep_page(arguments.path, rows, columns);
+    const SignalsHeld held;
+    replace_file(arguments.report, page);
+    const std::string done =
+        fmt::format("{}: {}", arguments.report, plural(rows.rows.size(), "case"));
     if (is_standard_output(arguments.report))
       outcome.complaint = done;
     else
@@ -75,31 +82,55 @@ Outcome table(const TableArguments& arguments) {
 
 void add_table_command(CLI::App& app, Outcome& outcome) {
   auto arguments = std::make_shared<TableArguments>();
-  CLI::App* command = app.add_subcommand("table", "The results of a sweep as a table or a page");
-  command->add_option("DATABASE", arguments->path, "What abide sweep or abide reproduce wrote")
+  CLI::App* command = app.add_subcommand(
+      "table", "Print the results of a sweep as a table, or make a page of them");
+  command
+      ->add_option("DATABASE", arguments->path, "A file that abide sweep or abide reproduce wrote")
       ->required();
   command
       ->add_option("--where", arguments->conditions,
-                   "Only rows for which COLUMN=VALUE holds; also != < <= > >=; all of several")
-      ->expected(1, 1000);
-  command->add_option("--status", arguments->status, "Only rows with this status, such as done");
+                   "Show only rows for which COLUMN=VALUE holds (also != < <= > >=); of several "
+                   "conditions all must hold")
+      ->type_name("CONDITION")
+      ->expected(1, 1000)
+      ->group(kRowsGroup);
+  command
+      ->add_option("--status", arguments->status, "Show only rows with this status, such as done")
+      ->type_name("STATUS")
+      ->group(kRowsGroup);
   CLI::Option* by =
       command
           ->add_option("--by", arguments->by,
-                       "One line for each value of these columns, such as family,flow")
-          ->delimiter(',');
+                       "Print one line for each value of these columns, such as family,flow")
+          ->type_name("COLUMN,..")
+          ->delimiter(',')
+          ->group(kRowsGroup);
   CLI::Option* columns =
       command->add_option("--columns", arguments->columns, "Show these columns, such as model,laws")
-          ->delimiter(',');
+          ->type_name("COLUMN,..")
+          ->delimiter(',')
+          ->group(kRowsGroup);
   by->excludes(columns);
-  command->add_option("--format", arguments->format, "How the table is written")
-      ->check(CLI::IsMember({"text", "csv", "json", "markdown", "latex"}))
-      ->capture_default_str();
-  command->add_flag("--json", arguments->json, "As --format json");
+  command
+      ->add_option("--format", arguments->format,
+                   "Write the table as text, csv, json, markdown or latex")
+      ->type_name("FORMAT")
+      ->check(one_of({"text", "csv", "json", "markdown", "latex"}))
+      ->capture_default_str()
+      ->group(kOutputGroup);
+  command->add_flag("--json", arguments->json, "Print one JSON document, as --format json does")
+      ->group(kOutputGroup);
   command
       ->add_option("--report", arguments->report,
-                   "Write one page of HTML with tables and plots to this file instead")
-      ->excludes(by);
+                   "Write a page of HTML with tables and plots to this file instead")
+      ->type_name("FILE")
+      ->excludes(by)
+      ->group(kOutputGroup);
+  command->footer(
+      "Examples:\n"
+      "  abide table results.db --where family=relu 'laws>3'\n"
+      "  abide table results.db --by family,flow --format markdown\n"
+      "  abide table results.db --report results.html");
   command->callback([arguments, &outcome] { outcome = table(*arguments); });
 }
 

@@ -13,6 +13,7 @@
 #include "abide/train/loss.hpp"
 #include "abide/train/matrix_task.hpp"
 #include "arguments.hpp"
+#include "help.hpp"
 
 namespace abide::app {
 
@@ -91,7 +92,7 @@ void add_train_arguments(CLI::App& command, TrainArguments& arguments) {
   command
       .add_option("--optimizer", arguments.optimizer,
                   fmt::format("Train with {} [default: gd]", fmt::join(optimizer_names(), ", ")))
-      ->check(CLI::IsMember(optimizer_names()));
+      ->check(one_of(optimizer_names()));
   command
       .add_option("--step", arguments.step,
                   "Take steps of this size; compare several, as in 0.1,0.05 [default: 0.01]")
@@ -153,7 +154,7 @@ void add_train_arguments(CLI::App& command, TrainArguments& arguments) {
       ->check(CLI::Range(1, 1'000'000'000));
   command
       .add_option("--loss", arguments.loss, fmt::format("{} (mse)", fmt::join(loss_names(), ", ")))
-      ->check(CLI::IsMember(loss_names()));
+      ->check(one_of(loss_names()));
   command.add_option("--start", arguments.start,
                      "Start from random, balanced, or an .npz of parameters [default: random]");
   command.add_option("--scale", arguments.scale, "Multiply the start by this [default: 1]")

@@ -16,6 +16,7 @@
 #include "abide/report/train_report.hpp"
 #include "abide/train/checkpoint.hpp"
 #include "abide/train/output_file.hpp"
+#include "arguments.hpp"
 #include "commands.hpp"
 #include "progress.hpp"
 #include "stopwatch.hpp"
@@ -83,6 +84,7 @@ Outcome train_and_report(const TrainArguments& arguments) {
        .search_progress = [&line](const SearchProgress& progress) { line.show(progress); }});
   line.clear();
   for (const std::string& note : plan.data.notes) fmt::print(stderr, "abide: note: {}\n", note);
+  tell_of_unused(*plan.settings[0].flow, plan.experiment.weight_decay == 0);
   Training training;
   if (arguments.resume) training = load_training(*arguments.resume, plan);
   Outcome outcome;

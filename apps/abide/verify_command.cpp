@@ -11,6 +11,7 @@
 #include "abide/proof/verify.hpp"
 #include "abide/report/proof_report.hpp"
 #include "commands.hpp"
+#include "help.hpp"
 #include "stopwatch.hpp"
 
 namespace abide::app {
@@ -77,11 +78,17 @@ void verify(const VerifyArguments& arguments, Outcome& outcome) {
 
 void add_verify_command(CLI::App& app, Outcome& outcome) {
   auto arguments = std::make_shared<VerifyArguments>();
-  CLI::App* command = app.add_subcommand("verify", "Check certificates from the files alone");
-  command->add_option("FILE", arguments->paths, "Certificates that abide prove wrote")
+  CLI::App* command =
+      app.add_subcommand("verify", "Check proofs that abide prove wrote, from the files alone");
+  command->add_option("FILE", arguments->paths, "Files that abide prove wrote")
       ->required()
       ->expected(1, 1'000'000);
-  command->add_flag("--json", arguments->json, "Print one JSON document; a list for several files");
+  command->add_flag("--json", arguments->json, "Print one JSON document; a list for several files")
+      ->group(kOutputGroup);
+  command->footer(
+      "Examples:\n"
+      "  abide verify examples/certificates/linear-3-2-4.json\n"
+      "  abide verify examples/certificates/*.json");
   command->callback([arguments, &outcome] { verify(*arguments, outcome); });
 }
 

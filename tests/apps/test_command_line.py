@@ -11,13 +11,14 @@ import re
 import signal
 import subprocess
 import tempfile
-import time
 import unittest
+
+from signals import running
 
 ABIDE = os.environ["ABIDE"]
 SOURCES = pathlib.Path(os.environ["ABIDE_SOURCE_DIR"])
 
-DONE, USAGE, WRONG_MODEL, LIMIT_REACHED, INTERRUPTED = 0, 2, 3, 4, 130
+DONE, USAGE, WRONG_MODEL, LIMIT_REACHED = 0, 2, 3, 4
 
 COUNT_KEYS = [
     "model",
@@ -25,6 +26,7 @@ COUNT_KEYS = [
     "tau",
     "metric",
     "parameters",
+    "shapes",
     "state",
     "lie_dimension",
     "laws",
@@ -79,7 +81,7 @@ class CommandLineTest(unittest.TestCase):
 class Usage(CommandLineTest):
     def test_errors_have_exit_code_2_and_say_what_is_wrong(self):
         for arguments, word in [
-            ([], "subcommand"),
+            ([], "expected a command, one of laws, count, "),
             (["cuont", "linear:3,2"], "abide"),
             (["count"], "MODEL"),
             (["count", "linear:3,2", "linear:3,2"], "linear:3,2"),
@@ -101,6 +103,63 @@ class Usage(CommandLineTest):
         ]:
             with self.subTest(arguments=arguments):
                 self.assert_refused(abide(*arguments), USAGE, word, "--help")
+
+    def test_misspelt_options_commands_and_choices_are_answered_with_the_right_one(self):
+        for arguments, word in [
+            (["cuont", "linear:3,2"], "did you mean 'count'?"),
+            (["laws", "linear:3,2", "--max-dgree", "3"], "abide laws: unknown option --max-dgree; did you mean '--max-degree'?"),
+            (["laws", "linear:3,2", "--max-dgree=3"], "did you mean '--max-degree'?"),
+            (["count", "--sede", "3"], "did you mean '--seed'?"),
+            (["prove", "linear:3,2", "--ouptut", "x"], "did you mean '--output'?"),
+            (["train", "linear:3,2", "--optimizer", "momentm"], "did you mean 'momentum'?"),
+            (["count", "linear:3,2", "--flow", "gradent"], "did you mean 'gradient'?"),
+            (["table", "x.db", "--format", "markdwn"], "did you mean 'markdown'?"),
+            (["reproduce", "n32"], "expected one of n23, i24"),
+            (["--verison"], "did you mean '--version'?"),
+        ]:
+            with self.subTest(arguments=arguments):
+                self.assert_refused(abide(*arguments), USAGE, word, "--help")
+
+    def test_no_other_mathematics_is_suggested(self):
+        for arguments, exit_code in [
+            (["count", "linear:3,2", "--flow", "mirror"], USAGE),
+            (["count", "linear:3,2", "--metric", "momentum"], WRONG_MODEL),
+            (["count", "linear:3,2", "--metric", "natural-gradient"], WRONG_MODEL),
+            (["count", "linear:3,2", "--momentum"], USAGE),
+            (["count", "gelu:3,2"], WRONG_MODEL),
+            (["check", "linear:3,2", "conv3d(W1, W1)"], WRONG_MODEL),
+            (["train", "linear:3,2", "--optimizer", "adam"], USAGE),
+        ]:
+            with self.subTest(arguments=arguments):
+                result = abide(*arguments)
+                self.assert_refused(result, exit_code)
+                self.assertNotIn("did you mean", result.stderr)
+
+    COMMANDS = ["laws", "count", "check", "prove", "verify", "sweep", "table", "reproduce", "zoo"]
+
+    def test_every_help_fits_a_terminal_and_ends_with_examples(self):
+        for command in self.COMMANDS:
+            with self.subTest(command=command):
+                result = abide(command, "--help")
+                self.assertEqual((result.returncode, result.stderr), (DONE, ""))
+                usage, examples = result.stdout.split("\nExamples:\n")
+                self.assertIn(f"Usage: abide {command} ", usage)
+                examples = examples.splitlines()
+                self.assertIn(len(examples), [2, 3])
+                for example in examples:
+                    self.assertIn(f"abide {command}", example)
+                for line in usage.splitlines():
+                    self.assertLessEqual(len(line), 80)
+                for word in ["REQUIRED", " in [", "TEXT:", "{", "POSITIVE"]:
+                    self.assertNotIn(word, usage)
+
+    def test_examples_of_the_help_have_options_that_exist(self):
+        for command in self.COMMANDS:
+            text = abide(command, "--help").stdout
+            usage, examples = text.split("\nExamples:\n")
+            for option in re.findall(r" (--?[a-z][a-z-]*)", examples.replace("mpirun -n", "")):
+                with self.subTest(command=command, option=option):
+                    self.assertRegex(usage, rf"{option}\b")
 
     def test_help_and_version_are_answers(self):
         for arguments, word in [
@@ -315,7 +374,7 @@ class Limits(CommandLineTest):
     def test_an_error_probability_out_of_reach_is_a_limit(self):
         result = abide("count", "relu:12,12,6+bias", "--error", "1e-100")
         self.assertEqual(result.returncode, LIMIT_REACHED)
-        self.assertIn("wished for", result.stdout)
+        self.assertIn("--error 1.0e-100 was not reached", result.stdout)
 
     def test_limits_that_are_not_reached_change_nothing(self):
         self.assertEqual(
@@ -325,40 +384,75 @@ class Limits(CommandLineTest):
 
 
 class Interrupts(CommandLineTest):
-    def interrupted(self, *arguments):
-        """The output of a long count that is interrupted while it runs."""
-        process = subprocess.Popen(
-            [ABIDE, "count", *arguments],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        try:
-            time.sleep(1)
-            self.assertIsNone(process.poll(), "the count is expected to take much longer")
-            process.send_signal(signal.SIGINT)
-            output, errors = process.communicate()
-        finally:
-            process.kill()
-            process.wait()
-        self.assertEqual(process.returncode, INTERRUPTED, errors)
-        self.assertEqual(errors, "")
+    # A minute of counting: far longer than it takes to show progress.
+    MODEL = "linear:90,90,90"
+    # The matrix W2^T W2 - W1 W1^T has this many laws: an upper bound is no smaller.
+    LAWS = 90 * 91 // 2
+
+    def interrupted(self, number, *arguments):
+        """The output of a long count that meets a signal while it runs."""
+        with running(ABIDE, "count", self.MODEL, *arguments) as run:
+            run.wait_for_progress()
+            run.send(number)
+            exit_code, output = run.end()
+        self.assertEqual(exit_code, 128 + number)
         return output
 
     def test_what_is_known_is_printed_as_text(self):
-        output = self.interrupted("linear:60,60,60")
-        match = re.match(r"linear:60,60,60: incomplete, interrupted; at most (\d+) ", output)
-        self.assertIsNotNone(match, output)
-        # The matrix W2^T W2 - W1 W1^T of size 60 has this many laws: an upper bound is no smaller.
-        self.assertGreaterEqual(int(match[1]), 60 * 61 // 2)
+        for number in [signal.SIGINT, signal.SIGTERM]:
+            with self.subTest(signal=number):
+                output = self.interrupted(number)
+                match = re.match(rf"{self.MODEL}: incomplete, interrupted; at most (\d+) ", output)
+                self.assertIsNotNone(match, output)
+                self.assertGreaterEqual(int(match[1]), self.LAWS)
 
     def test_what_is_known_is_printed_as_json(self):
-        document = strict_json(self.interrupted("linear:60,60,60", "--json"))
+        document = strict_json(self.interrupted(signal.SIGTERM, "--json"))
         self.assertEqual(list(document), COUNT_KEYS)
         self.assertIs(document["closed"], False)
         self.assertEqual(document["stopped_by"], "interrupted")
-        self.assertGreaterEqual(document["laws"], 60 * 61 // 2)
+        self.assertGreaterEqual(document["laws"], self.LAWS)
+
+    def test_timeout_sends_its_signal_twice_and_gets_what_is_known(self):
+        result = subprocess.run(["timeout", "2", ABIDE, "count", self.MODEL], capture_output=True, text=True)
+        self.assertEqual(result.returncode, 124)  # that of timeout
+        self.assertIn("incomplete, interrupted; at most ", result.stdout)
+
+    def test_a_command_with_nothing_to_say_ends_at_once(self):
+        with tempfile.TemporaryDirectory() as folder:
+            pipe = os.path.join(folder, "pipe")
+            os.mkfifo(pipe)
+            for number in [signal.SIGINT, signal.SIGTERM]:
+                with self.subTest(signal=number):
+                    process = subprocess.Popen([ABIDE, "verify", pipe], stdout=subprocess.PIPE)
+                    writer = os.open(pipe, os.O_WRONLY)  # returns once the file is being read
+                    process.send_signal(number)
+                    output, _ = process.communicate(timeout=60)
+                    os.close(writer)
+                    self.assertEqual((process.returncode, output), (-number, b""))
+
+
+class Unused(CommandLineTest):
+    MODEL = TWO_LAYERS.replace("V = [4, 2]", "V = [4, 2]\nb = [3]\nc = []")
+
+    def test_parameters_that_do_not_occur_are_told_of(self):
+        with tempfile.TemporaryDirectory() as directory:
+            path = pathlib.Path(directory) / "unused.toml"
+            path.write_text(self.MODEL)
+            expected = (f"{path}: parameter b does not occur in the model: each of its 3 entries is a law\n"
+                        f"{path}: parameter c does not occur in the model: its one entry is a law\n")
+            proof = pathlib.Path(directory) / "proof.json"
+            for arguments in (["laws", path], ["laws", path, "--json"], ["count", path],
+                              ["check", path, "b[0] + c"], ["prove", path, "-o", proof],
+                              ["train", path, "--steps", "2", "--matrix", "gaussian:3,4"]):
+                with self.subTest(arguments=arguments):
+                    result = abide(*arguments)
+                    self.assertEqual(result.returncode, DONE, result.stderr)
+                    self.assertEqual(result.stderr, expected)
+            result = abide("count", path, "--flow", "momentum")  # there they move
+            self.assertEqual(result.stderr, expected.replace(": each of its 3 entries is a law", "")
+                             .replace(": its one entry is a law", ""))
+            self.assertEqual(abide("count", "linear:3,2,4").stderr, "")
 
 
 class Determinism(CommandLineTest):

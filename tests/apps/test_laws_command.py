@@ -6,8 +6,9 @@ import os
 import signal
 import subprocess
 import tempfile
-import time
 import unittest
+
+from signals import running
 
 ABIDE = os.environ["ABIDE"]
 SOURCE = os.environ["ABIDE_SOURCE_DIR"]
@@ -71,12 +72,11 @@ class Laws(unittest.TestCase):
         self.assertEqual(document["max_degree"], 1)
 
     def test_interrupt_prints_what_is_found(self):
-        process = subprocess.Popen([ABIDE, "laws", "linear:45,45,45", "--json"],
-                                   stdout=subprocess.PIPE, text=True)
-        time.sleep(1.5)
-        process.send_signal(signal.SIGINT)
-        output, _ = process.communicate(timeout=100)
-        self.assertEqual(process.returncode, 130)
+        with running(ABIDE, "laws", "linear:90,90,90", "--json") as run:
+            run.wait_for_progress()
+            run.send(signal.SIGINT)
+            exit_code, output = run.end()
+        self.assertEqual(exit_code, 130)
         document = json.loads(output)
         self.assertEqual(document["ended"], "interrupted")
         self.assertFalse(document["complete"])

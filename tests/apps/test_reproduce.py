@@ -82,7 +82,7 @@ class Reproduce(unittest.TestCase):
                     time.sleep(0.01)
                 process.send_signal(number)
                 output, _ = process.communicate()
-                self.assertEqual(process.returncode, 130)
+                self.assertEqual(process.returncode, 128 + number)
                 document = json.loads(output)
                 self.assertGreater(document["pending"], 0)
                 self.assertIsNone(document["agree"])

@@ -14,7 +14,7 @@ import time
 import unittest
 
 from sweeping import MPI, WITH_MPI, MIXED, LONG, table, statuses, SweepTest
-from test_command_line import DONE, INTERRUPTED, USAGE, WRONG_MODEL, abide
+from test_command_line import DONE, USAGE, WRONG_MODEL, abide
 
 
 class Faults(SweepTest):
@@ -77,7 +77,7 @@ class Faults(SweepTest):
             self.assertEqual(len(workers), 2)
             os.killpg(process.pid, number)  # as a terminal does
             output, error = process.communicate()
-            self.assertEqual((process.returncode, error), (INTERRUPTED, ""))
+            self.assertEqual((process.returncode, error), (128 + number, ""))
             self.assertIn("interrupted; 2 of 3 cases finished", output)
             self.assertFalse(any(pathlib.Path(f"/proc/{worker}").exists() for worker in workers))
 

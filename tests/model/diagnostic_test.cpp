@@ -89,13 +89,32 @@ TEST(Place, OffsetOfStaysInTheText) {
   EXPECT_EQ(offset_of("", {1, 1}), 0U);
 }
 
-TEST(DidYouMean, OffersTheNearestCandidateWithinAThirdOfTheName) {
+TEST(DidYouMean, OffersTheNearestCandidateWithinAQuarterOfTheName) {
   const std::vector<std::string> names{"linear", "relu", "nmf"};
   EXPECT_EQ(did_you_mean("linaer", names), "; did you mean 'linear'?");
   EXPECT_EQ(did_you_mean("rleu", names), "; did you mean 'relu'?");
   EXPECT_EQ(did_you_mean("rel", names), "; did you mean 'relu'?");
   EXPECT_EQ(did_you_mean("relux", names), "; did you mean 'relu'?");
   EXPECT_EQ(did_you_mean("nmg", names), "; did you mean 'nmf'?");
+}
+
+TEST(DidYouMean, ReadsOverTheCaseOfLetters) {
+  EXPECT_EQ(did_you_mean("w1", {"W1", "W2"}), "; did you mean 'W1'?");
+  EXPECT_EQ(did_you_mean("LINEAR", {"linear"}), "; did you mean 'linear'?");
+}
+
+TEST(DidYouMean, IsSilentAboutWhatMeansSomethingElse) {
+  const std::vector<std::string> functions{"relu", "leaky_relu", "conv1d", "conv2d", "sum", "tanh"};
+  for (const char* other : {"elu", "gelu", "selu", "celu", "silu", "conv3d", "tan"})
+    EXPECT_EQ(did_you_mean(other, functions), "") << other;
+  const std::vector<std::string> metrics{"euclidean", "mirror", "natural", "natural-block"};
+  for (const char* other : {"momentum", "natural-gradient", "minor", "block", "entropic"})
+    EXPECT_EQ(did_you_mean(other, metrics), "") << other;
+  EXPECT_EQ(did_you_mean("natural-blok", metrics), "; did you mean 'natural-block'?");
+  EXPECT_EQ(did_you_mean("naturl", metrics), "; did you mean 'natural'?");
+  EXPECT_EQ(did_you_mean("W3", {"W1", "W2"}), "");
+  EXPECT_EQ(did_you_mean("mae", {"mse", "kl"}), "");
+  EXPECT_EQ(did_you_mean("gd", {"sgd", "gf"}), "");
 }
 
 TEST(DidYouMean, IsSilentWhenNothingIsNear) {

@@ -238,7 +238,7 @@ TEST(LoweringErrors, NameTheOperationTheShapesAndThePlace) {
       {"sum(A, 0, axis=1)", 15, "sum: the argument 'axis' is given twice"},
       {"sum()", 0, "sum: 0 arguments, expected at least 1"},
       {"sum(A, 0, 1)", 0, "sum: 3 arguments, expected at most 2"},
-      {"outer(x)", 0, "outer: 1 arguments, expected 2"},
+      {"outer(x)", 0, "outer: 1 argument, expected 2"},
       {"summ(A)", 0, "unknown function 'summ'; expected one of sum, trace, "},
       {"reshape(A, [4, 2])", 0, "reshape: shape [2, 3] has 6 entries, shape [4, 2] has 8"},
       {"reshape(A, [4, -1])", 0, "reshape"},

@@ -168,8 +168,8 @@ TEST(Certificate, NodesMustFitTogether) {
       {R"({"op":"sum","operands":[0],"coefficients":["1","1"]})", "a coefficient for each"},
       {R"({"op":"gather","operand":0,"index":[1],"shape":[1]})", "outside shape"},
       {R"({"op":"gather","operand":0,"index":[-2],"shape":[1]})", "expected an integer from -1"},
-      {R"({"op":"gather","operand":0,"index":[0],"shape":[2]})", "gather: 1 indices"},
-      {R"({"op":"reshape","operand":0,"shape":[2]})", "reshape: shape [1, 1] has 1 entries"},
+      {R"({"op":"gather","operand":0,"index":[0],"shape":[2]})", "gather: 1 index for"},
+      {R"({"op":"reshape","operand":0,"shape":[2]})", "reshape: shape [1, 1] has 1 entry,"},
       {R"({"op":"reshape","operand":0})", "the key 'shape' is missing"},
       {R"({"op":"inverse","operand":2})", "only a square matrix"}};
   for (const auto& [node, reason] : nodes) {

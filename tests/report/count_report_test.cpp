@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "abide/model/load.hpp"
 #include "abide/model/zoo.hpp"
@@ -15,7 +16,9 @@ TEST(CountReport, TheTextSaysWhatIsCertainAndWhatIsProbable) {
   const Flow flow = Flow::gradient(load_model("linear:3,2,4"));
   const std::string text = count_text(flow, count_laws(flow, {}));
   EXPECT_TRUE(text.starts_with("linear:3,2,4: 3 independent conservation laws\n")) << text;
-  EXPECT_NE(text.find("certain       not more than 3"), std::string::npos) << text;
+  EXPECT_NE(text.find("certain       at most 3 independent laws: the Lie algebra has dimension"),
+            std::string::npos)
+      << text;
   EXPECT_NE(text.find("error probability below"), std::string::npos) << text;
   EXPECT_EQ(text.find("gates"), std::string::npos) << text;
 }
@@ -32,7 +35,8 @@ TEST(CountReport, TheTextOfAnUnfinishedCountClaimsOnlyABound) {
 
 TEST(CountReport, TheTextTellsOfFreeGates) {
   const Flow flow = Flow::gradient(load_model("relu:2,3,1"));
-  EXPECT_NE(count_text(flow, count_laws(flow, {})).find("gates         free"), std::string::npos);
+  EXPECT_NE(count_text(flow, count_laws(flow, {})).find("gates         every ReLU gate is treated"),
+            std::string::npos);
 }
 
 TEST(CountReport, WhatIsSaidToBeBelowANumberIs) {
@@ -52,11 +56,48 @@ TEST(CountReport, WhatIsSaidToBeBelowANumberIs) {
 TEST(CountReport, SaysWhenTheWishWasNotReached) {
   const Flow flow = Flow::gradient(load_model("linear:2,2,2"));
   Count count = count_laws(flow, {});
-  EXPECT_EQ(count_text(flow, count).find("wished for"), std::string::npos);
+  EXPECT_EQ(count_text(flow, count).find("--error"), std::string::npos);
   count.error_probability = 1e-3;
-  EXPECT_NE(count_text(flow, count).find("above the 1.0e-06 wished for"), std::string::npos);
+  EXPECT_NE(
+      count_text(flow, count).find("--error 1.0e-06 was not reached: more primes do not help"),
+      std::string::npos);
   count.error_probability = 1;
   EXPECT_NE(count_text(flow, count).find("not known"), std::string::npos);
+}
+
+TEST(CountReport, NoLineIsLongerHoweverDeepTheBrackets) {
+  const Flow flow = Flow::gradient(load_model("linear:2,2,2"));
+  Count count = count_laws(flow, {});
+  count.levels.clear();
+  for (std::size_t i = 0; i < 64; ++i) count.levels.push_back(4 + i);
+  std::istringstream text(count_text(flow, count));
+  for (std::string line; std::getline(text, line);) EXPECT_LE(line.size(), 88U) << line;
+  EXPECT_NE(text.str().find(" 66, 67 with brackets of up to 1, 2, 3, "), std::string::npos)
+      << text.str();
+}
+
+TEST(CountReport, OneIsSingular) {
+  const Flow flow = Flow::gradient(load_model("linear:1,1,1"));
+  Count count = count_laws(flow, {});
+  count.primes.resize(1);
+  const std::string text = count_text(flow, count);
+  EXPECT_NE(text.find("at most 1 independent law:"), std::string::npos) << text;
+  EXPECT_NE(text.find("(1 random\n                prime, seed 1)"), std::string::npos) << text;
+}
+
+TEST(CountReport, ALimitIsNamedWithItsOption) {
+  const Flow flow = Flow::gradient(load_model("linear:2,2,2"));
+  Count count = count_laws(flow, {});
+  count.closed = false;
+  count.error_probability.reset();
+  count.ending = Ending::memory;
+  EXPECT_NE(count_text(flow, count)
+                .find("incomplete, the limit on memory (--memory) was reached; "
+                      "at most 3 independent"),
+            std::string::npos);
+  count.ending = Ending::interrupted;
+  EXPECT_NE(count_text(flow, count).find("incomplete, interrupted; at most 3 independent"),
+            std::string::npos);
 }
 
 TEST(CountReport, ZeroLawsAreCertain) {
@@ -73,6 +114,7 @@ TEST(CountReport, JsonHasTheKeysOfTheContract) {
   EXPECT_EQ(json["metric"], "euclidean");
   EXPECT_TRUE(json["tau"].is_null());
   EXPECT_EQ(json["parameters"], 8);
+  EXPECT_EQ(json["shapes"].dump(), R"({"W1":[2,2],"W2":[2,2]})");
   EXPECT_EQ(json["state"], 8);
   EXPECT_EQ(json["lie_dimension"], 5);
   EXPECT_EQ(json["laws"], 3);
@@ -84,7 +126,7 @@ TEST(CountReport, JsonHasTheKeysOfTheContract) {
   EXPECT_LE(json["error_probability"].get<double>(), 1e-6);
   EXPECT_EQ(json["free_gates"], false);
   EXPECT_EQ(json["seconds"], 0.25);
-  EXPECT_EQ(json.size(), 16U);
+  EXPECT_EQ(json.size(), 17U);
 }
 
 TEST(CountReport, JsonOfAnUnfinishedCountHasNoProbability) {

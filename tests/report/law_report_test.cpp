@@ -41,8 +41,9 @@ TEST(LawReport, ShowsMatricesFirstAndSaysWhetherTheListIsComplete) {
                        "  W1 @ W2 - W2.T @ W1.T  (1 law, antisymmetric)\n"))
       << text;
   EXPECT_TRUE(has(text, "complete      near a generic point")) << text;
-  EXPECT_TRUE(has(text, "3 of them independent")) << text;
-  EXPECT_TRUE(has(text, "proved        over Q, by expansion")) << text;
+  EXPECT_TRUE(has(text, "3 of them are independent")) << text;
+  EXPECT_TRUE(has(text, "proved        over Q: the derivative along the flow expands to 0"))
+      << text;
 }
 
 TEST(LawReport, ListsEveryScalarOnRequestAndWritesLatex) {
@@ -92,8 +93,7 @@ TEST(LawReport, SaysInWhichDegreesAMomentumFlowWasSearched) {
   const std::string text = momentum.text();
   EXPECT_TRUE(has(text, "up to degree 1 in parameters and velocities and 3 in t")) << text;
   EXPECT_EQ(line_with(text, "try "),
-            "try --max-degree 2, or --max-time-degree 4, or --features auto: the law may be no "
-            "polynomial");
+            "try --max-degree 2, or --max-time-degree 4, or --features auto: the law");
   // The command line takes no degree above 20.
   Search search = momentum.search;
   search.searched_degree = search.time_degree = 20;
@@ -113,7 +113,7 @@ TEST(LawReport, TellsOfIntegratingFactorsThatAreNoPolynomials) {
         .text();
   };
   for (const char* tau : {"t", "5/2/t", "1 + 1/t"})
-    EXPECT_TRUE(has(text(tau), "the factor exp(integral of tau), which is no polynomial")) << tau;
+    EXPECT_TRUE(has(text(tau), "the factor exp(integral of tau), which is no")) << tau;
   for (const char* tau : {"0", "1", "3/t", "1/(1+t)"})
     EXPECT_FALSE(has(text(tau), "integral of tau")) << tau;
 }
@@ -128,7 +128,7 @@ TEST(LawReport, TellsLawsWithFeaturesFromPolynomials) {
   SearchOptions options;
   options.max_degree = 2;
   const Report idle(flow.with_features({"log(W1[0,0])"}), options);
-  EXPECT_TRUE(has(idle.text(), "1 more independent law is there")) << idle.text();
+  EXPECT_TRUE(has(idle.text(), "1 more independent law exists")) << idle.text();
   EXPECT_TRUE(has(idle.text(), "\n                these features do not cover it\n"))
       << idle.text();
   EXPECT_FALSE(has(idle.text(), "--features auto")) << idle.text();
@@ -179,7 +179,7 @@ TEST(LawReport, AnIncompleteListSaysHowManyAreMissingAndWhatToTry) {
   const std::string text =
       Report(read_model_file(ABIDE_SOURCE_DIR "/examples/symmetric_factorization.toml")).text();
   EXPECT_TRUE(has(text, "incomplete; 0 independent conservation laws found of at most 2")) << text;
-  EXPECT_TRUE(has(text, "2 more independent laws are there")) << text;
+  EXPECT_TRUE(has(text, "2 more independent laws exist")) << text;
   EXPECT_TRUE(has(text, "try --max-degree 5")) << text;
   EXPECT_FALSE(has(text, "complete      ")) << text;
 }
@@ -190,7 +190,7 @@ TEST(LawReport, ClaimsNothingMoreThanABoundWhenTheCountIsCut) {
   const Report report(load_model("linear:3,2,4"), options);
   EXPECT_FALSE(report.search.complete());
   EXPECT_TRUE(has(report.text(), "3 independent conservation laws found of at most 4"));
-  EXPECT_TRUE(has(report.text(), "the count is not finished"));
+  EXPECT_TRUE(has(report.text(), "the count was not finished"));
 }
 
 TEST(LawReport, JsonHasTheKeysOfTheContract) {

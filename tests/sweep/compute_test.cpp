@@ -73,7 +73,7 @@ TEST(Compute, SaysWhatIsWrong) {
 TEST(Compute, SaysWhichLimitWasReached) {
   const Answer answer = compute_case({.model = "linear:9,9,9", .limits = {.memory = 10'000}});
   EXPECT_EQ(answer.status, Status::limit);
-  EXPECT_EQ(answer.message, "the count was stopped by memory");
+  EXPECT_EQ(answer.message, "the count was not finished: it reached the limit on memory");
   EXPECT_EQ(result_of(answer.document, "").stopped_by, "memory");
 }
 

@@ -40,17 +40,18 @@ Search search_of(const Count& count, std::size_t independent, SearchEnd end) {
 
 TEST(Cut, Counts) {
   EXPECT_EQ(count_cut(closed_count()), "");
-  EXPECT_EQ(count_cut(open_count()), "the count was stopped by memory");
-  EXPECT_EQ(count_cut(doubtful_count()), "the error probability is above the one wished for");
+  EXPECT_EQ(count_cut(open_count()), "the count was not finished: it reached the limit on memory");
+  EXPECT_EQ(count_cut(doubtful_count()),
+            "the error probability of the count is not as low as was asked for");
 }
 
 TEST(Cut, Laws) {
   EXPECT_EQ(laws_cut(search_of(closed_count(), 2, SearchEnd::complete)), "");
   EXPECT_EQ(laws_cut(search_of(closed_count(), 1, SearchEnd::max_degree)), "");
   EXPECT_EQ(laws_cut(search_of(closed_count(), 1, SearchEnd::too_large)),
-            "the next degree has too many monomials");
+            "degree 1 was not searched: its equations are too many");
   EXPECT_EQ(laws_cut(search_of(open_count(), 1, SearchEnd::max_degree)),
-            "the count was stopped by memory");
+            "the count was not finished: it reached the limit on memory");
   EXPECT_EQ(laws_cut(search_of(open_count(), 2, SearchEnd::complete)), "");
 }
 
@@ -59,7 +60,7 @@ TEST(Cut, Proofs) {
   EXPECT_EQ(proof_cut(search_of(closed_count(), 1, SearchEnd::too_large)), "");
   EXPECT_EQ(proof_cut(search_of(doubtful_count(), 1, SearchEnd::max_degree)), "");
   EXPECT_EQ(proof_cut(search_of(open_count(), 2, SearchEnd::complete)),
-            "the count was stopped by memory");
+            "the count was not finished: it reached the limit on memory");
 }
 
 }  // namespace

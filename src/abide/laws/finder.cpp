@@ -216,6 +216,13 @@ Search find_laws(const Flow& flow, const SearchOptions& options) {
 }
 
 Search find_laws(const Flow& flow, const SearchOptions& options, Count count) {
+  // Symmetries alone can take long to find.
+  if (options.count.stop != nullptr && options.count.stop->load()) {
+    Search search;
+    search.count = std::move(count);
+    if (!search.complete()) search.end = SearchEnd::interrupted;
+    return search;
+  }
   return Finder(flow, options).run(std::move(count));
 }
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <numeric>
 #include <utility>
 
@@ -54,6 +55,30 @@ std::size_t shown_character(std::string_view text) {
   const bool control =
       code < 0xA0 || (code >= 0x2028 && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
   return overlong || surrogate || control || code > 0x10FFFF ? 0 : size;
+}
+
+// What is near a name that is offered and means something else.
+constexpr std::string_view kOtherNames[] = {"tan", "cosh", "sinh", "mae"};
+
+std::string lower(std::string text) {
+  for (char& c : text)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return text;
+}
+
+std::string digits(const std::string& text) {
+  std::string result;
+  std::copy_if(text.begin(), text.end(), std::back_inserter(result),
+               [](char c) { return c >= '0' && c <= '9'; });
+  return result;
+}
+
+// A slip leaves numbers and the first letter as they are, or swaps the first two: gelu is not relu,
+// conv3d is not conv2d, W3 is not W1.
+bool may_be_misspelt(const std::string& name, const std::string& candidate) {
+  if (name.size() < 3 || candidate.empty() || digits(name) != digits(candidate)) return false;
+  const std::string a = lower(name), b = lower(candidate);
+  return a[0] == b[0] || (b.size() > 1 && a[0] == b[1] && a[1] == b[0]);
 }
 
 }  // namespace
@@ -143,11 +168,14 @@ std::string ascii(std::string_view bytes, std::size_t most) {
 
 std::string did_you_mean(const std::string& name, const std::vector<std::string>& candidates) {
   if (name.size() > 100) return "";
+  const auto& other = kOtherNames;
+  if (std::find(std::begin(other), std::end(other), name) != std::end(other)) return "";
   std::string best;
-  std::size_t least = std::max<std::size_t>(1, name.size() / 3) + 1;
+  std::size_t least = std::max<std::size_t>(1, name.size() / 4) + 1;
   for (const std::string& candidate : candidates) {
+    if (lower(name) == lower(candidate)) return fmt::format("; did you mean '{}'?", candidate);
     // The lengths alone already differ by as many edits.
-    if (candidate.size() >= name.size() + least) continue;
+    if (candidate.size() >= name.size() + least || !may_be_misspelt(name, candidate)) continue;
     const std::size_t distance = edit_distance(name, candidate);
     if (distance < least) {
       least = distance;

@@ -43,8 +43,11 @@ struct SourceText {
 /// lines, and for bytes that are no UTF-8. Lines are cut after so many characters, with `..`.
 [[nodiscard]] std::string printable(std::string_view text, std::size_t longest_line);
 
-/// `; did you mean 'relu'?` when a candidate is within a third of the name's length in edits (of
-/// one letter, or two neighbours swapped), otherwise empty.
+/// `; did you mean 'relu'?` when a candidate may have been misspelt: the same but for the case of
+/// letters, or within a quarter of the name's length, and at least one, in edits of one letter or
+/// two neighbours swapped, with the same first letter and the same digits. Otherwise empty: what
+/// looks alike may mean something else (gelu and relu, conv3d and conv2d, natural and
+/// natural-block).
 [[nodiscard]] std::string did_you_mean(const std::string& name,
                                        const std::vector<std::string>& candidates);
 

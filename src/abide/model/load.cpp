@@ -11,6 +11,7 @@
 #include "abide/model/diagnostic.hpp"
 #include "abide/model/model_file.hpp"
 #include "abide/model/zoo.hpp"
+#include "abide/plural.hpp"
 
 namespace abide {
 
@@ -71,8 +72,8 @@ class Shorthand {
     }
     if (dims.size() < family.least_dims ||
         (family.most_dims != 0 && dims.size() > family.most_dims))
-      throw fail(first, fmt::format("found {} dimension{}, expected {}:{}", dims.size(),
-                                    dims.size() == 1 ? "" : "s", family.name, family.dims));
+      throw fail(first, fmt::format("found {}, expected {}:{}", plural(dims.size(), "dimension"),
+                                    family.name, family.dims));
     if (dims.size() > kMostLayers)
       throw fail(first, fmt::format("more than {} dimensions", kMostLayers));
     try {

@@ -10,6 +10,7 @@
 #include "abide/error.hpp"
 #include "abide/model/diagnostic.hpp"
 #include "abide/model/functions.hpp"
+#include "abide/plural.hpp"
 #include "abide/program/gathers.hpp"
 #include "abide/program/operations.hpp"
 
@@ -239,7 +240,7 @@ Lowering::Value Lowering::call(const Expression& e) {
     if (given < function.least || given > function.most)
       throw ExpressionError(
           e.offset,
-          fmt::format("{}: {} arguments, expected {}", e.text, given,
+          fmt::format("{}: {}, expected {}", e.text, plural(given, "argument"),
                       function.least == function.most ? fmt::format("{}", function.least)
                       : given < function.least        ? fmt::format("at least {}", function.least)
                                                       : fmt::format("at most {}", function.most)));

@@ -42,8 +42,10 @@ struct Model {
   std::vector<Output> outputs;
   std::vector<Gate> gates;
   /// Whether ReLU gates were freed. The count is then that of the reparametrization with free
-  /// gates: every law of it is a law of the network; none is missed where the network's own
-  /// gradients span the same space (model/sign_regions.hpp decides it at a point).
+  /// gates: every law of it is a law of the network. No law is missed where the network's own
+  /// gradients span the same space: with two layers, where every hidden unit switches at a
+  /// hyperplane of the inputs and no two at the same one ([N23] Theorem 2.14), not in general
+  /// (lie/region_count.hpp).
   [[nodiscard]] bool free_gates() const { return !gates.empty(); }
   /// The metric of its training flow, unless another is asked for (flow/metric.hpp).
   std::string metric = "euclidean";

@@ -9,6 +9,7 @@
 
 #include "abide/error.hpp"
 #include "abide/model/diagnostic.hpp"
+#include "abide/plural.hpp"
 
 namespace abide {
 
@@ -107,9 +108,8 @@ std::vector<std::int64_t> chain_of(const NamedShapes& parameters) {
     if (sizes.empty()) sizes.push_back(shape[1]);
     if (shape[1] != sizes.back())
       throw ModelError(
-          fmt::format("{}: {} after {} has {} columns; expected {}, the rows of the "
-                      "matrix before it",
-                      needs, current, previous, shape[1], sizes.back()));
+          fmt::format("{}: {} after {} has {}; expected {}, the rows of the matrix before it",
+                      needs, current, previous, plural(shape[1], "column"), sizes.back()));
     sizes.push_back(shape[0]);
     previous = current;
   }

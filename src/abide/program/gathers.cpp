@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "abide/error.hpp"
+#include "abide/plural.hpp"
 
 namespace abide {
 
@@ -47,8 +48,8 @@ NodeId concat(Program& program, const std::vector<NodeId>& parts, std::int64_t a
 NodeId slice(Program& program, NodeId a, const std::vector<Slice>& slices) {
   const Shape shape = program.shape(a);
   if (slices.size() > shape.size())
-    throw ShapeError(
-        fmt::format("indexing: {} indices for shape {}", slices.size(), to_string(shape)));
+    throw ShapeError(fmt::format("indexing: {} for shape {}",
+                                 plural(slices.size(), "index", "indices"), to_string(shape)));
   // What each axis of the result starts at and steps by, in entries of the operand.
   std::int64_t base = 0;
   Shape kept;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "abide/error.hpp"
+#include "abide/plural.hpp"
 
 namespace abide {
 
@@ -72,8 +73,9 @@ NodeId matmul(Program& program, NodeId a, NodeId b) {
   const std::int64_t left_inner = left.back();
   const std::int64_t right_inner = right_is_vector ? right[0] : right[right.size() - 2];
   if (left_inner != right_inner)
-    throw ShapeError(fmt::format("@: shapes {} and {} do not fit: {} columns meet {} rows",
-                                 to_string(left), to_string(right), left_inner, right_inner));
+    throw ShapeError(fmt::format("@: shapes {} and {} do not fit: {} {} {}", to_string(left),
+                                 to_string(right), plural(left_inner, "column"),
+                                 left_inner == 1 ? "meets" : "meet", plural(right_inner, "row")));
   // Labels: the stack axes of the result 0.., then rows, columns, inner.
   const Shape left_stack(left.begin(), left.end() - (left_is_vector ? 1 : 2));
   const Shape right_stack(right.begin(), right.end() - (right_is_vector ? 1 : 2));

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "abide/error.hpp"
+#include "abide/plural.hpp"
 
 namespace abide {
 
@@ -134,7 +135,8 @@ NodeId Program::contract(std::vector<NodeId> operands, std::vector<Labels> label
   for (std::size_t k = 0; k < operands.size(); ++k) {
     const Shape& operand = shape(operands[k]);
     if (operand.size() != labels[k].size())
-      throw ShapeError(fmt::format("{}: {} indices for shape {}", operation, labels[k].size(),
+      throw ShapeError(fmt::format("{}: {} for shape {}", operation,
+                                   plural(labels[k].size(), "index", "indices"),
                                    to_string(operand)));
     for (std::size_t axis = 0; axis < operand.size(); ++axis) {
       const auto [it, fresh] = sizes.try_emplace(labels[k][axis], operand[axis]);
@@ -241,8 +243,8 @@ NodeId Program::sum(const std::vector<NodeId>& operands, const std::vector<Ratio
 NodeId Program::gather(NodeId operand, std::vector<std::int32_t> index, const Shape& result) {
   const std::int64_t available = entries(shape(operand));
   if (static_cast<std::int64_t>(index.size()) != entries(result))
-    throw ShapeError(
-        fmt::format("gather: {} indices for shape {}", index.size(), to_string(result)));
+    throw ShapeError(fmt::format("gather: {} for shape {}",
+                                 plural(index.size(), "index", "indices"), to_string(result)));
   bool identity = static_cast<std::int64_t>(index.size()) == available;
   for (std::size_t i = 0; i < index.size(); ++i) {
     if (index[i] < -1 || index[i] >= available)
@@ -258,9 +260,9 @@ NodeId Program::gather(NodeId operand, std::vector<std::int32_t> index, const Sh
 NodeId Program::reshape(NodeId operand, const Shape& result) {
   if (shape(operand) == result) return operand;
   if (entries(result) != entries(shape(operand)))
-    throw ShapeError(fmt::format("reshape: shape {} has {} entries, shape {} has {}",
-                                 to_string(shape(operand)), entries(shape(operand)),
-                                 to_string(result), entries(result)));
+    throw ShapeError(fmt::format(
+        "reshape: shape {} has {}, shape {} has {}", to_string(shape(operand)),
+        plural(entries(shape(operand)), "entry", "entries"), to_string(result), entries(result)));
   if (const auto* constant = std::get_if<Constant>(&nodes_[operand].operation))
     return this->constant(constant->values, result);
   const auto* inner = std::get_if<Gather>(&nodes_[operand].operation);

@@ -2,101 +2,78 @@
 #include "abide/report/count_report.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
-#include <algorithm>
 #include <vector>
 
 #include "abide/model/load.hpp"
 #include "abide/model/zoo.hpp"
+#include "abide/plural.hpp"
 #include "abide/report/document.hpp"
+#include "abide/report/lines.hpp"
 
 namespace abide {
 
 namespace {
 
-std::string laws(std::size_t n) {
-  return n == 0   ? "no conservation laws"
-         : n == 1 ? "1 conservation law"
-                  : fmt::format("{} independent conservation laws", n);
+constexpr const char* kForFreeGates = " for free gates";
+
+// `5, 9, 12 with brackets of up to 1, 2, 3 fields`
+std::string levels_phrase(const std::vector<std::size_t>& levels) {
+  std::vector<std::size_t> fields;
+  for (std::size_t i = 0; i < levels.size(); ++i) fields.push_back(i + 1);
+  return levels.size() == 1 ? fmt::format("{} from the fields alone, without brackets", levels[0])
+                            : fmt::format("{} with brackets of up to {} fields",
+                                          fmt::join(levels, ", "), fmt::join(fields, ", "));
 }
 
-std::string parameter_list(const Program& program) {
-  std::vector<std::string> shown;
-  for (const NodeId id : program.parameters()) {
-    if (shown.size() == 8) {
-      shown.push_back(fmt::format("and {} more", program.parameters().size() - shown.size()));
-      break;
-    }
-    shown.push_back(fmt::format("{} {}", program.name(id), to_string(program.shape(id))));
-  }
-  return fmt::format("{}", fmt::join(shown, ", "));
-}
-
-std::string level_list(const std::vector<std::size_t>& levels) {
-  std::vector<std::string> shown;
-  for (std::size_t i = 0; i < levels.size(); ++i)
-    shown.push_back(fmt::format("{} with brackets of {}", levels[i],
-                                i == 0 ? "1 field" : fmt::format("up to {}", i + 1)));
-  return fmt::format("{}", fmt::join(shown, ", "));
-}
-
-std::string limit(Ending ending) {
-  switch (ending) {
-    case Ending::depth:
-      return "the limit on depth was reached";
-    case Ending::memory:
-      return "the limit on memory was reached";
-    case Ending::interrupted:
-      return "interrupted";
-    case Ending::closed:
-      break;
-  }
-  return "more primes do not help";
+// How likely it is that there are fewer laws than counted.
+void add_probability(Lines& lines, const Count& count) {
+  const std::string drawn =
+      fmt::format("({}, seed {})", plural(count.primes.size(), "random prime"), count.seed);
+  if (*count.error_probability < 1)
+    lines.add("probable", fmt::format("not fewer than {} either; error probability below {} {}",
+                                      count.laws(), rounded_up(*count.error_probability), drawn));
+  else
+    lines.add("not known",
+              fmt::format("whether there are fewer: for a model of this size and degree the error "
+                          "probability has no bound below 1 {}",
+                          drawn));
+  if (count.as_wished()) return;
+  lines.add("", fmt::format("--error {:.1e} was not reached: {}", count.wished_probability,
+                            count.ending == Ending::closed ? "more primes do not help"
+                                                           : cut_reason(count.ending)));
 }
 
 }  // namespace
 
 std::string count_text(const Flow& flow, const Count& count) {
   const std::string& model = flow.model().name;
-  const char* with_gates = flow.model().free_gates() ? " with free gates" : "";
+  const char* with_gates = flow.model().free_gates() ? kForFreeGates : "";
   std::string text;
-  const auto line = [&](const char* label, const std::string& content) {
-    text += fmt::format("  {:<13} {}\n", label, content);
-  };
   if (count.closed)
-    text = fmt::format("{}: {}{}\n\n", model, laws(count.laws()), with_gates);
+    text = fmt::format("{}: {}{}\n\n", model, laws_phrase(count.laws()), with_gates);
   else
-    text = fmt::format("{}: incomplete, {}; at most {}{}\n\n", model, limit(count.ending),
-                       laws(count.laws()), with_gates);
-  line("flow", flow_line(flow));
-  line("parameters", fmt::format("{}: {}", flow.model().program.parameter_entries(),
-                                 parameter_list(flow.model().program)));
-  line("Lie algebra",
-       fmt::format("dimension {}{} of {}, {}", count.closed ? "" : "at least ", count.lie_dimension,
-                   count.state, count.closed ? "closed" : "not closed yet"));
-  if (!count.levels.empty()) line("", level_list(count.levels));
-  const char* label = "gates";
-  for (const std::string& content : gates_lines(flow)) {
-    line(label, content);
-    label = "";
-  }
-  if (count.laws() == 0) {
-    line("certain", fmt::format("no law exists{}", with_gates));
-    return text;
-  }
-  line("certain", fmt::format("not more than {}{}: a rank modulo a prime is never too large",
-                              count.laws(), with_gates));
-  if (!count.closed) return text;
-  if (*count.error_probability < 1)
-    line("probable", fmt::format("not fewer either; error probability below {}",
-                                 rounded_up(*count.error_probability)));
-  else
-    line("not known", "whether there are fewer: the model is too large for its error bound");
-  line("", fmt::format("({} primes, seed {})", count.primes.size(), count.seed));
-  if (!count.as_wished())
-    line("", fmt::format("(above the {:.1e} wished for: {})", count.wished_probability,
-                         limit(count.ending)));
-  return text;
+    text = fmt::format("{}: incomplete, {}; at most {}{}\n\n", model, cut_reason(count.ending),
+                       laws_phrase(count.laws()), with_gates);
+  Lines lines;
+  lines.add("flow", flow_line(flow));
+  lines.add("parameters", parameters_phrase(flow));
+  lines.add("Lie algebra",
+            fmt::format("dimension {}{} of {}{}", count.closed ? "" : "at least ",
+                        count.lie_dimension, count.state,
+                        !count.closed                       ? ", more brackets may add to it"
+                        : count.lie_dimension < count.state ? ", more brackets add nothing"
+                                                            : ""));
+  if (!count.levels.empty()) lines.add("", levels_phrase(count.levels));
+  if (flow.model().free_gates()) lines.add("gates", gates_phrase(flow));
+  lines.add("certain",
+            count.laws() == 0
+                ? fmt::format("no law exists{}: {}", with_gates, bound_reason(count))
+                : fmt::format("at most {}{}: {}", plural(count.laws(), "independent law"),
+                              with_gates, bound_reason(count)));
+  if (count.laws() > 0 && count.closed) add_probability(lines, count);
+  return text + lines.text();
 }
 
 std::string count_json(const Flow& flow, const Count& count, double seconds) {
@@ -108,50 +85,49 @@ std::string count_json(const Flow& flow, const Count& count, double seconds) {
 std::string point_count_text(const Flow& flow, const std::string& at, const PointCount& count) {
   const Count& generic = count.generic;
   const bool exact = count.regular();
-  const char* with_gates = flow.model().free_gates() ? " with free gates" : "";
-  std::string text = fmt::format(
+  const char* with_gates = flow.model().free_gates() ? kForFreeGates : "";
+  const std::string text = fmt::format(
       "{} at {}: the Lie algebra has dimension {}{} there, {}{} at generic points{}\n\n",
       flow.model().name, at, exact ? "" : "at least ", count.dimension,
       generic.closed ? "" : "at least ", generic.lie_dimension, with_gates);
-  const auto line = [&](const char* label, const std::string& content) {
-    text += fmt::format("  {:<13} {}\n", label, content);
-  };
-  line("flow", flow_line(flow));
-  line("at the point", fmt::format("dimension {}{} of {}", exact ? "" : "at least ",
-                                   count.dimension, generic.state));
-  line("", level_list(count.levels));
-  line("generic",
-       fmt::format("dimension {}{}: {}{}", generic.closed ? "" : "at least ", generic.lie_dimension,
-                   generic.closed ? "" : "at most ", laws(generic.laws())));
-  if (!generic.levels.empty()) line("", level_list(generic.levels));
-  line("certain", "neither dimension is smaller: a rank modulo a prime is never too large");
+  Lines lines;
+  lines.add("flow", flow_line(flow));
+  lines.add("parameters", parameters_phrase(flow));
+  lines.add("at the point", fmt::format("dimension {}{} of {}", exact ? "" : "at least ",
+                                        count.dimension, generic.state));
+  if (!count.levels.empty()) lines.add("", levels_phrase(count.levels));
+  lines.add("generic", fmt::format("dimension {}{}: {}{}", generic.closed ? "" : "at least ",
+                                   generic.lie_dimension, generic.closed ? "" : "at most ",
+                                   laws_phrase(generic.laws())));
+  if (!generic.levels.empty()) lines.add("", levels_phrase(generic.levels));
+  lines.add("certain",
+            "neither dimension is smaller (a rank modulo a prime never exceeds the rank over Q)");
   const std::string probable =
       generic.closed && generic.lie_dimension < generic.state
-          ? fmt::format(
-                "the generic dimension is not larger either, but for an error probability "
-                "of {}",
-                rounded_up(*generic.error_probability))
+          ? fmt::format("the generic dimension is not larger either; error probability below {}",
+                        rounded_up(*generic.error_probability))
           : "";
   if (exact) {
-    line("regular", "the dimension is largest here, and so constant near the point:");
-    line("", fmt::format("{} near it", laws(generic.laws())));
-    if (!probable.empty()) line("probable", probable);
+    lines.add(
+        "regular",
+        fmt::format("the dimension is largest here, and so constant near the point: {} near it",
+                    laws_phrase(generic.laws())));
+    if (!probable.empty()) lines.add("probable", probable);
   } else if (!generic.closed) {
-    line("not known",
-         "whether the dimension is constant near the point: the count is not finished");
+    lines.add("not known",
+              fmt::format("whether the dimension is constant near the point: the count was not "
+                          "finished, {}",
+                          cut_reason(generic.ending)));
   } else {
-    line("probable", probable);
-    line("caution", fmt::format("no more was seen at the point with brackets of up to {} fields;",
-                                count.levels.size()));
-    line("", "if its dimension is smaller, Frobenius' theorem says nothing near the point:");
-    line("", "the number of laws is that of the generic points around it");
+    if (!probable.empty()) lines.add("probable", probable);
+    lines.add("caution",
+              fmt::format("brackets of up to {} add nothing more at the point. If its dimension is "
+                          "smaller than the generic one, Frobenius' theorem says nothing near the "
+                          "point: the number of laws is that of the generic points around it",
+                          plural(count.levels.size(), "field")));
   }
-  const char* label = "gates";
-  for (const std::string& content : gates_lines(flow)) {
-    line(label, content);
-    label = "";
-  }
-  return text;
+  if (flow.model().free_gates()) lines.add("gates", gates_phrase(flow));
+  return text + lines.text();
 }
 
 std::string point_count_json(const Flow& flow, const std::string& at, const PointCount& count,

@@ -15,7 +15,8 @@ namespace abide {
 /// and how likely the rest is.
 [[nodiscard]] std::string count_text(const Flow& flow, const Count& count);
 
-/// One JSON object and a newline: model, flow, metric, parameters (D), state (N), lie_dimension,
+/// One JSON object and a newline: model, flow, metric, parameters (D), shapes (of
+/// each parameter), state (N), lie_dimension,
 /// laws, levels, closed, stopped_by (null, "depth", "memory" or "interrupted"), primes, seed,
 /// error_probability (null unless closed), free_gates, seconds. tau is as given, null for gradient
 /// flow.

@@ -2,10 +2,21 @@
 #include "abide/report/document.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <cmath>
+#include <stdexcept>
+#include <vector>
+
+#include "abide/plural.hpp"
 
 namespace abide {
+
+namespace {
+
+constexpr std::size_t kMostParametersShown = 8;
+
+}  // namespace
 
 nlohmann::ordered_json flow_document(const Flow& flow) {
   nlohmann::ordered_json json;
@@ -17,9 +28,52 @@ nlohmann::ordered_json flow_document(const Flow& flow) {
   return json;
 }
 
+std::string laws_phrase(std::size_t n) {
+  return n == 0   ? "no conservation laws"
+         : n == 1 ? "1 conservation law"
+                  : fmt::format("{} independent conservation laws", n);
+}
+
+std::string parameters_phrase(const Flow& flow) {
+  const Program& program = flow.model().program;
+  std::vector<std::string> shown;
+  for (const NodeId id : program.parameters()) {
+    if (shown.size() == kMostParametersShown) {
+      shown.push_back(fmt::format("and {} more", program.parameters().size() - shown.size()));
+      break;
+    }
+    shown.push_back(fmt::format("{} {}", program.name(id), to_string(program.shape(id))));
+  }
+  return fmt::format("{}: {}", program.parameter_entries(), fmt::join(shown, ", "));
+}
+
+std::string bound_reason(const Count& count) {
+  return fmt::format(
+      "the Lie algebra has dimension {}{} at generic points (a rank modulo a prime never exceeds "
+      "the rank over Q)",
+      count.laws() == 0 ? "" : "at least ", count.lie_dimension);
+}
+
+std::string cut_reason(Ending ending) {
+  switch (ending) {
+    case Ending::depth:
+      return "the limit on depth (--depth) was reached";
+    case Ending::memory:
+      return "the limit on memory (--memory) was reached";
+    case Ending::interrupted:
+      return "interrupted";
+    case Ending::closed:
+      break;
+  }
+  throw std::logic_error("cut_reason: this count was not cut short");
+}
+
 nlohmann::ordered_json count_document(const Flow& flow, const Count& count) {
   nlohmann::ordered_json json = flow_document(flow);
-  json["parameters"] = flow.model().program.parameter_entries();
+  const Program& program = flow.model().program;
+  json["parameters"] = program.parameter_entries();
+  json["shapes"] = nlohmann::ordered_json::object();
+  for (const NodeId id : program.parameters()) json["shapes"][program.name(id)] = program.shape(id);
   json["state"] = count.state;
   json["lie_dimension"] = count.lie_dimension;
   json["laws"] = count.laws();
@@ -53,11 +107,11 @@ std::string rounded_up(double x) {
   return fmt::format("{:.1e}", x + 0.1 * std::pow(10, std::floor(std::log10(x))));
 }
 
-std::vector<std::string> gates_lines(const Flow& flow) {
-  if (!flow.model().free_gates()) return {};
-  return {"free: every law counted is a law of the network; none is missed where the",
-          "network's own gradients span the same space, as with two layers whose hidden",
-          "units switch at distinct hyperplanes"};
+std::string gates_phrase(const Flow& flow) {
+  if (!flow.model().free_gates()) return "";
+  return "every ReLU gate is treated as a free input: each law holds for the network, and a law "
+         "that "
+         "holds only because gates are related would be missed (--samples N looks for such laws)";
 }
 
 }  // namespace abide

@@ -3,16 +3,15 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <map>
-#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "abide/laws/matrix_laws.hpp"
 #include "abide/laws/names.hpp"
+#include "abide/plural.hpp"
 #include "abide/report/document.hpp"
+#include "abide/report/search_text.hpp"
 
 namespace abide {
 
@@ -20,11 +19,6 @@ namespace {
 
 constexpr std::size_t kMostScalarsShown = 24;
 constexpr std::size_t kMostTermsShown = 8;
-constexpr int kHighestDegreeOption = 20;  // that --max-degree and --max-time-degree take
-
-std::string plural(std::size_t n, const char* what) {
-  return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s");
-}
 
 // The first terms of a long sum, or of a factor times a sum in parentheses, which are closed again.
 // A term is what stands between two signs with blanks around, outside of brackets.
@@ -67,113 +61,6 @@ std::string_view end_of(SearchEnd end) {
   return "";
 }
 
-std::string headline(const Flow& flow, const Search& search) {
-  const char* with_gates = flow.model().free_gates() ? " with free gates" : "";
-  const std::size_t bound = search.count.laws();
-  std::string text = fmt::format("{}: ", flow.model().name);
-  if (bound == 0) return text + fmt::format("no conservation laws{}", with_gates);
-  if (search.complete())
-    return text + fmt::format("{}{}, all found",
-                              bound == 1 ? "1 conservation law"
-                                         : fmt::format("{} independent conservation laws", bound),
-                              with_gates);
-  return text + fmt::format("incomplete{}; {} independent conservation {} found of at most {}{}",
-                            search.end == SearchEnd::interrupted ? ", interrupted" : "",
-                            search.independent, search.independent == 1 ? "law" : "laws", bound,
-                            with_gates);
-}
-
-bool has_features(const Flow& flow, const Law& law) {
-  for (const auto& [monomial, c] : law.polynomial.terms)
-    for (const std::uint32_t variable : monomial)
-      if (variable >= flow.dimension()) return true;
-  return false;
-}
-
-// `logarithms` when all features are.
-std::string feature_word(const Flow& flow) {
-  const std::span<const StateBlock> features =
-      std::span(flow.variables()).subspan(flow.blocks().size());
-  const bool logarithms =
-      std::all_of(features.begin(), features.end(),
-                  [](const StateBlock& feature) { return feature.name.starts_with("log("); });
-  return logarithms ? "logarithms" : "features";
-}
-
-// Where laws were sought: `up to degree 4`, and with momentum also in which powers of the time.
-std::string searched(const Flow& flow, const Search& search) {
-  std::string text = fmt::format("up to degree {}", search.searched_degree);
-  if (flow.damping())
-    text += fmt::format(" in parameters and velocities and {} in {}", search.time_degree,
-                        flow.state().back().name);
-  if (flow.features() > 0) text += ", linear in " + feature_word(flow);
-  return text;
-}
-
-// How many laws were found of each degree, and how they were proved.
-std::string found_line(const Flow& flow, const Search& search) {
-  if (search.laws.empty())
-    return (search.undecided > 0 ? "no polynomial that could be read " : "no polynomial ") +
-           searched(flow, search);
-  std::map<std::pair<int, bool>, std::size_t> by_degree;
-  for (const Law& law : search.laws) ++by_degree[{law.degree, has_features(flow, law)}];
-  std::vector<std::string> parts;
-  for (const auto& [key, count] : by_degree)
-    parts.push_back(fmt::format("{} of degree {}{}", plural(count, "law"), key.first,
-                                key.second ? " with " + feature_word(flow) : ""));
-  std::string text = fmt::format("{}", fmt::join(parts, ", "));
-  if (search.independent < search.laws.size())
-    text += fmt::format("; {} of them independent, functions relate the rest", search.independent);
-  return text;
-}
-
-std::string proof_line(const Search& search) {
-  const auto tested = static_cast<std::size_t>(
-      std::count_if(search.laws.begin(), search.laws.end(),
-                    [](const Law& l) { return l.proof == Proof::tested; }));
-  if (tested == 0) return "over Q, by expansion";
-  if (tested == search.laws.size())
-    return "at random points modulo 61-bit primes, error probability below 2^-100";
-  return fmt::format("{}, error probability below 2^-100; the others proved over Q, by expansion",
-                     tested);
-}
-
-std::vector<std::string> advice(const Flow& flow, const Search& search) {
-  std::vector<std::string> lines;
-  const std::size_t missing = search.count.laws() - search.independent;
-  if (search.count.closed)
-    lines.push_back(fmt::format("{} more independent {} there, but for an error probability of {}",
-                                missing, missing == 1 ? "law is" : "laws are",
-                                rounded_up(*search.count.error_probability)));
-  else
-    lines.push_back(
-        fmt::format("up to {} more independent laws: the count is not finished", missing));
-  if (flow.features() > 0)
-    lines.push_back(fmt::format("these features do not cover {}", missing == 1 ? "it" : "them"));
-  if (search.undecided > 0)
-    lines.push_back(fmt::format("{} may be among {} whose coefficients are too large to be read",
-                                missing == 1 ? "it" : "some",
-                                plural(search.undecided, "candidate")));
-  if (search.end != SearchEnd::max_degree && search.end != SearchEnd::too_large) return lines;
-  if (search.end == SearchEnd::too_large)
-    lines.push_back(fmt::format("degree {} has too many monomials in {} variables to be searched",
-                                search.searched_degree + 1, flow.variable_count()));
-  else if (!search.laws.empty())
-    lines.push_back("no other polynomial " + searched(flow, search));
-  if (flow.damping() && !flow.damping()->constant() && flow.damping()->integrating_degree() == 0)
-    lines.emplace_back(
-        "laws may have the factor exp(integral of tau), which is no polynomial in t");
-  std::vector<std::string> options;
-  if (search.end == SearchEnd::max_degree && search.searched_degree < kHighestDegreeOption)
-    options.push_back(fmt::format("--max-degree {}", search.searched_degree + 1));
-  if (search.end == SearchEnd::max_degree && flow.damping() &&
-      search.time_degree < kHighestDegreeOption)
-    options.push_back(fmt::format("--max-time-degree {}", search.time_degree + 1));
-  if (flow.features() == 0) options.emplace_back("--features auto: the law may be no polynomial");
-  if (!options.empty()) lines.push_back(fmt::format("try {}", fmt::join(options, ", or ")));
-  return lines;
-}
-
 std::string form_of(const MatrixLaw& law) {
   switch (law.form) {
     case MatrixLaw::Form::symmetric:
@@ -200,7 +87,7 @@ std::string size_and_form(const MatrixLaw& law) {
 }  // namespace
 
 std::string laws_text(const Flow& flow, const Search& search, const LawTextOptions& options) {
-  std::string text = headline(flow, search) + "\n\n";
+  std::string text = search_headline(flow, search) + "\n\n";
   const std::vector<StateBlock>& state = flow.variables();
   const VariableNames names = variable_names(state);
   const auto scalar = [&](std::size_t i) {
@@ -224,33 +111,9 @@ std::string laws_text(const Flow& flow, const Search& search, const LawTextOptio
     }
   }
   if (!search.laws.empty()) text += "\n";
-  const auto line = [&](const char* label, const std::string& content) {
-    text += fmt::format("  {:<13} {}\n", label, content);
-  };
-  line("flow", flow_line(flow));
-  const std::size_t bound = search.count.laws();
-  line("upper bound", fmt::format("{}: a rank modulo a prime is never too large", bound));
-  if (bound == 0) return text;
-  line("found", found_line(flow, search));
-  const bool tested = std::any_of(search.laws.begin(), search.laws.end(),
-                                  [](const Law& law) { return law.proof == Proof::tested; });
-  if (!search.laws.empty()) line(tested ? "tested" : "proved", proof_line(search));
-  if (search.complete()) {
-    line("complete", fmt::format("near a generic point every law is a function of these{}",
-                                 tested ? ", if those tested are laws" : ""));
-  } else {
-    const char* label = "missing";
-    for (const std::string& content : advice(flow, search)) {
-      line(label, content);
-      label = "";
-    }
-  }
-  const char* label = "gates";
-  for (const std::string& content : gates_lines(flow)) {
-    line(label, content);
-    label = "";
-  }
-  return text;
+  Lines lines;
+  add_search(lines, flow, search);
+  return text + lines.text();
 }
 
 std::string laws_json(const Flow& flow, const Search& search, double seconds) {

@@ -21,7 +21,8 @@ struct LawTextOptions {
                                     const LawTextOptions& options);
 
 /// The keys of count_json, and independent, complete, max_degree and max_time_degree (up to which
-/// laws were sought), ended ("complete", "max_degree", "too_large", "interrupted"), undecided,
+/// laws were sought), ended ("complete", "max_degree", "too_large": the next degree was not
+/// searched, "interrupted"), undecided,
 /// found (degree, time_degree, expression, latex, proof), matrix_laws (expression, latex, count,
 /// form). The degree is that in parameters, velocities and features, the time degree that in t or
 /// exp(tau*t). Every expression can be given to `abide check`.

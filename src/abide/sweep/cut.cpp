@@ -7,12 +7,23 @@ namespace abide {
 
 std::string count_cut(const Count& count) {
   if (count.as_wished()) return "";
-  if (count.ending == Ending::closed) return "the error probability is above the one wished for";
-  return fmt::format("the count was stopped by {}", to_string(count.ending));
+  switch (count.ending) {
+    case Ending::depth:
+    case Ending::memory:
+      return fmt::format("the count was not finished: it reached the limit on {}",
+                         to_string(count.ending));
+    case Ending::interrupted:
+      return "the count was not finished: it was interrupted";
+    case Ending::closed:
+      break;
+  }
+  return "the error probability of the count is not as low as was asked for";
 }
 
 std::string laws_cut(const Search& search) {
-  if (search.end == SearchEnd::too_large) return "the next degree has too many monomials";
+  if (search.end == SearchEnd::too_large)
+    return fmt::format("degree {} was not searched: its equations are too many",
+                       search.searched_degree + 1);
   return search.complete() ? "" : count_cut(search.count);
 }
 

@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "abide/plural.hpp"
+
 namespace abide {
 
 namespace {
@@ -63,8 +65,8 @@ class Comparison {
     }
     if (expected.laws &&
         (result.closed ? result.laws != *expected.laws : result.laws < *expected.laws))
-      disagree(fmt::format("{}{} laws counted, {} expected ({})", result.closed ? "" : "at most ",
-                           result.laws, *expected.laws, expected.source));
+      disagree(fmt::format("{}{} counted, {} expected ({})", result.closed ? "" : "at most ",
+                           plural(result.laws, "law"), *expected.laws, expected.source));
     if (result.found) look_at(result, *result.found, is_cut);
     if (is_cut) cut(row_.answer.message);
   }
@@ -75,15 +77,16 @@ class Comparison {
     ++sums_.searched_cases;
     if (found.complete && all_expanded(row_.answer.document)) ++sums_.proved_cases;
     if (found.independent > result.laws)
-      disagree(fmt::format("{} laws found, at most {} counted", found.independent, result.laws));
+      disagree(fmt::format("{} found, at most {} counted", plural(found.independent, "law"),
+                           result.laws));
     if (is_cut) return;
     if (expected.polynomials && found.independent != *expected.polynomials)
-      disagree(fmt::format("{} polynomial laws found, {} expected ({})", found.independent,
-                           *expected.polynomials, expected.source));
-    else if (expected.complete && !found.complete)
-      disagree(fmt::format("{} of {} laws found; all expected up to degree {} ({})",
-                           found.independent, result.laws, trial_.what.max_degree,
+      disagree(fmt::format("{} found, {} expected ({})",
+                           plural(found.independent, "polynomial law"), *expected.polynomials,
                            expected.source));
+    else if (expected.complete && !found.complete)
+      disagree(fmt::format("{} of {} found; all expected up to degree {} ({})", found.independent,
+                           plural(result.laws, "law"), trial_.what.max_degree, expected.source));
   }
 
   void disagree(const std::string& cause) { all_.disagreements.push_back(entry(cause)); }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "abide/plural.hpp"
 #include "abide/report/document.hpp"
 
 namespace abide {
@@ -31,10 +32,6 @@ ExperimentResult sum_of(const std::vector<ExperimentResult>& experiments) {
       all.notebook_seconds = all.notebook_seconds.value_or(0) + *each.notebook_seconds;
   }
   return all;
-}
-
-std::string number_of_cases(std::size_t n) {
-  return fmt::format("{} case{}", n, n == 1 ? "" : "s");
 }
 
 // How many times as long the notebook took, where all of it was computed here.
@@ -87,9 +84,10 @@ std::string reproduction_text(const ReproduceLabels& labels, const Reproduction&
   std::string text = fmt::format(
       "{}{}: {}\n\n", to_string(labels.paper),
       labels.scale == 1 ? "" : fmt::format(" at {} times the widths", labels.scale),
-      wrong > 0
-          ? fmt::format("{} disagreement{} in {} cases", wrong, wrong == 1 ? "" : "s", all.cases)
-          : fmt::format("{} cases, no disagreement", all.cases - all.pending));
+      wrong > 0 ? fmt::format("{} in {}", plural(wrong, "disagreement"), plural(all.cases, "case"))
+      : all.pending > 0 ? fmt::format("interrupted; {} of {}, no disagreement so far",
+                                      all.cases - all.pending, plural(all.cases, "case"))
+                        : fmt::format("{}, no disagreement", plural(all.cases, "case")));
   list(text, "DISAGREE", reproduction.disagreements);
   list(text, "cut     ", reproduction.cut);
   text += fmt::format("  {:<29} {:>5} {:>11} {:>11} {:>11} {:>6} {:>8} {:>9} {:>7}\n", "experiment",
@@ -102,14 +100,14 @@ std::string reproduction_text(const ReproduceLabels& labels, const Reproduction&
       "  laws       summed over the cases; (n): over n of them, where theory speaks, a count\n"
       "             closed, or laws were sought\n";
   text += "  proved     cases with all laws found and every identity expanded over Q\n";
-  if (all.pending > 0) text += fmt::format("  pending    {}\n", number_of_cases(all.pending));
+  if (all.pending > 0) text += fmt::format("  pending    {}\n", plural(all.pending, "case"));
   if (all.cut_cases > 0)
-    text += fmt::format("  cut        {}, by a limit\n", number_of_cases(all.cut_cases));
+    text += fmt::format("  cut        {}, by a limit\n", plural(all.cut_cases, "case"));
   text += fmt::format("  seed       {}\n", labels.seed);
   text += fmt::format(
-      "  seconds    of computing; {:.2f} by the clock, {} thread{}; the notebooks' "
+      "  seconds    of computing; {:.2f} by the clock, {}; the notebooks' "
       "on 64 cores{}\n",
-      labels.seconds, labels.threads, labels.threads == 1 ? "" : "s",
+      labels.seconds, plural(labels.threads, "thread"),
       labels.scale == 1 ? "" : ", for the widths of the paper");
   return text;
 }

@@ -9,6 +9,7 @@
 #include <set>
 #include <utility>
 
+#include "abide/plural.hpp"
 #include "abide/report/page.hpp"
 #include "abide/sweep/table_formats.hpp"
 
@@ -161,7 +162,7 @@ std::vector<std::string> filled(const Table& table, const std::vector<std::strin
 std::string statuses(const Table& table) {
   std::map<std::string, std::size_t> counts;
   for (const Line& line : table.rows) ++counts[line[table.column("status")].get<std::string>()];
-  std::string text = fmt::format("{} case{}", table.rows.size(), table.rows.size() == 1 ? "" : "s");
+  std::string text = plural(table.rows.size(), "case");
   for (const auto& [status, count] : counts) text += fmt::format(", {} {}", count, status);
   return text + ".";
 }

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: MIT
+#include "abide/report/search_text.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <map>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "abide/plural.hpp"
+#include "abide/report/document.hpp"
+
+namespace abide {
+
+namespace {
+
+constexpr int kHighestDegreeOption = 20;  // that --max-degree and --max-time-degree take
+
+bool has_features(const Flow& flow, const Law& law) {
+  for (const auto& [monomial, c] : law.polynomial.terms)
+    for (const std::uint32_t variable : monomial)
+      if (variable >= flow.dimension()) return true;
+  return false;
+}
+
+// `logarithms` when all features are.
+std::string feature_word(const Flow& flow) {
+  const std::span<const StateBlock> features =
+      std::span(flow.variables()).subspan(flow.blocks().size());
+  const bool logarithms =
+      std::all_of(features.begin(), features.end(),
+                  [](const StateBlock& feature) { return feature.name.starts_with("log("); });
+  return logarithms ? "logarithms" : "features";
+}
+
+// Where laws were sought: `up to degree 4`, and with momentum also in which powers of the time.
+std::string searched(const Flow& flow, const Search& search) {
+  std::string text = fmt::format("up to degree {}", search.searched_degree);
+  if (flow.damping())
+    text += fmt::format(" in parameters and velocities and {} in {}", search.time_degree,
+                        flow.state().back().name);
+  if (flow.features() > 0) text += ", linear in " + feature_word(flow);
+  return text;
+}
+
+// Laws of degree 0, in features alone, are sought with those of degree 1.
+bool nothing_searched(const Search& search) { return search.searched_degree < 1; }
+
+// How many laws were found of each degree, or that none was.
+std::string found_line(const Flow& flow, const Search& search) {
+  if (search.laws.empty() && nothing_searched(search)) return "nothing: no degree was searched";
+  if (search.laws.empty())
+    return fmt::format("no polynomial {} {}", searched(flow, search),
+                       search.undecided > 0 ? "could be read as a law" : "is a law");
+  std::map<std::pair<int, bool>, std::size_t> by_degree;
+  for (const Law& law : search.laws) ++by_degree[{law.degree, has_features(flow, law)}];
+  std::vector<std::string> parts;
+  for (const auto& [key, count] : by_degree)
+    parts.push_back(fmt::format("{} of degree {}{}", plural(count, "law"), key.first,
+                                key.second ? " with " + feature_word(flow) : ""));
+  std::string text = fmt::format("{}", fmt::join(parts, ", "));
+  if (search.independent < search.laws.size())
+    text += fmt::format("; {} of them {} independent, the others are functions of these",
+                        search.independent, search.independent == 1 ? "is" : "are");
+  return text;
+}
+
+std::size_t tested_laws(const Search& search) {
+  return static_cast<std::size_t>(
+      std::count_if(search.laws.begin(), search.laws.end(),
+                    [](const Law& law) { return law.proof == Proof::tested; }));
+}
+
+std::string proof_line(const Search& search) {
+  const std::size_t tested = tested_laws(search);
+  if (tested == 0) return "over Q: the derivative along the flow expands to 0";
+  const char* how = "at random points modulo 61-bit primes, error probability below 2^-100";
+  if (tested == search.laws.size()) return how;
+  return fmt::format("{} of {} {}; the others are proved over Q", tested, search.laws.size(), how);
+}
+
+// How many laws are missing.
+std::string missing_line(const Search& search) {
+  const std::size_t missing = search.count.laws() - search.independent;
+  const std::string more = plural(missing, "more independent law");
+  if (!search.count.closed)
+    return fmt::format("up to {}: the count was not finished, {}", more,
+                       cut_reason(search.count.ending));
+  if (*search.count.error_probability >= 1)
+    return fmt::format("up to {}: the error probability of the count has no bound below 1", more);
+  return fmt::format("{} {}; error probability below {}", more, missing == 1 ? "exists" : "exist",
+                     rounded_up(*search.count.error_probability));
+}
+
+// What was not searched, or searched in vain, and why.
+std::string unsearched_line(const Flow& flow, const Search& search) {
+  const int next = search.searched_degree + 1;
+  switch (search.end) {
+    case SearchEnd::max_degree:
+      return search.laws.empty() ? fmt::format("degrees from {} on were not searched", next)
+                                 : fmt::format(
+                                       "no other polynomial {} is a law; degrees from {} "
+                                       "on were not searched",
+                                       searched(flow, search), next);
+    case SearchEnd::too_large:
+      return fmt::format(
+          "degrees from {} on were not searched: in {} the equations are too many. 'abide check' "
+          "decides whether an expression is a law at this size too; the same model with smaller "
+          "dimensions shows which to try",
+          next, plural(flow.variable_count(), "variable"));
+    case SearchEnd::interrupted:
+      return search.count.ending == Ending::interrupted && nothing_searched(search)
+                 ? "the search had not begun"
+                 : fmt::format("degree {} was not searched to its end, higher ones not at all",
+                               next);
+    case SearchEnd::complete:
+      break;
+  }
+  return "";
+}
+
+// Which options may find more.
+std::string advice(const Flow& flow, const Search& search) {
+  if (search.end != SearchEnd::max_degree) return "";
+  std::vector<std::string> options;
+  if (search.searched_degree < kHighestDegreeOption)
+    options.push_back(fmt::format("--max-degree {}", search.searched_degree + 1));
+  if (flow.damping() && search.time_degree < kHighestDegreeOption)
+    options.push_back(fmt::format("--max-time-degree {}", search.time_degree + 1));
+  if (flow.features() == 0) options.emplace_back("--features auto: the law may be no polynomial");
+  return options.empty() ? "" : fmt::format("try {}", fmt::join(options, ", or "));
+}
+
+void add_missing(Lines& lines, const Flow& flow, const Search& search) {
+  const std::size_t missing = search.count.laws() - search.independent;
+  const char* them = missing == 1 ? "it" : "them";
+  lines.add("missing", missing_line(search));
+  if (flow.features() > 0 && !nothing_searched(search))
+    lines.add("", fmt::format("these features do not cover {}", them));
+  if (search.undecided > 0)
+    lines.add("", fmt::format("{} may be among {} whose coefficients are too large to be read",
+                              missing == 1 ? "it" : "some", plural(search.undecided, "candidate")));
+  if (const std::string line = unsearched_line(flow, search); !line.empty()) lines.add("", line);
+  if (flow.damping() && !flow.damping()->constant() && flow.damping()->integrating_degree() == 0)
+    lines.add("", "laws may have the factor exp(integral of tau), which is no polynomial in t");
+  if (const std::string line = advice(flow, search); !line.empty()) lines.add("", line);
+}
+
+}  // namespace
+
+std::string search_headline(const Flow& flow, const Search& search) {
+  const bool gates = flow.model().free_gates();
+  const std::size_t bound = search.count.laws();
+  const std::string& model = flow.model().name;
+  if (bound == 0)
+    return fmt::format("{}: {}{}", model, laws_phrase(0), gates ? " for free gates" : "");
+  if (search.complete())
+    return fmt::format("{}: {}, {}", model, laws_phrase(bound),
+                       gates ? "complete for free gates" : "all found");
+  std::string why;
+  if (search.end == SearchEnd::interrupted)
+    why = ", interrupted";
+  else if (search.end == SearchEnd::too_large)
+    why = fmt::format(", degree {} is too large to be searched", search.searched_degree + 1);
+  return fmt::format("{}: incomplete{}; {} independent conservation {} found of at most {}{}",
+                     model, why, search.independent, search.independent == 1 ? "law" : "laws",
+                     bound, gates ? " for free gates" : "");
+}
+
+void add_search(Lines& lines, const Flow& flow, const Search& search) {
+  const std::size_t bound = search.count.laws();
+  lines.add("flow", flow_line(flow));
+  lines.add("parameters", parameters_phrase(flow));
+  lines.add("upper bound",
+            fmt::format("{}: {}", plural(bound, "independent law"), bound_reason(search.count)));
+  if (bound > 0) {
+    const bool tested = tested_laws(search) > 0;
+    lines.add("found", found_line(flow, search));
+    if (!search.laws.empty()) lines.add(tested ? "tested" : "proved", proof_line(search));
+    if (search.complete())
+      lines.add("complete", fmt::format("near a generic point every law{} is a function of these{}",
+                                        flow.model().free_gates() ? " for free gates" : "",
+                                        tested ? ", if those tested are laws" : ""));
+    else
+      add_missing(lines, flow, search);
+  }
+  if (flow.model().free_gates()) lines.add("gates", gates_phrase(flow));
+}
+
+}  // namespace abide
