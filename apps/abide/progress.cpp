@@ -28,8 +28,9 @@ void ProgressLine::show(const LevelProgress& progress) {
 
 void ProgressLine::show(const SearchProgress& progress) {
   show_text([&](double elapsed) {
-    return fmt::format("degree {}: block {} of {}, {} laws found, {:.0f} s", progress.degree,
-                       progress.blocks_done, progress.blocks, progress.found, elapsed);
+    return fmt::format("degree {}: {:.0f} % of {:.0f} monomials, {} laws found, {:.0f} s",
+                       progress.degree, 100 * progress.monomials_done / progress.monomials,
+                       progress.monomials, progress.found, elapsed);
   });
 }
 
