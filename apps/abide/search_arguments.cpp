@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "search_arguments.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "abide/error.hpp"
@@ -8,6 +10,12 @@
 #include "progress.hpp"
 
 namespace abide::app {
+
+namespace {
+
+constexpr std::size_t kMostAsked = 1'000'000'000'000;
+
+}  // namespace
 
 void add_search_arguments(CLI::App& command, SearchArguments& arguments) {
   add_model_arguments(command, arguments);
@@ -23,6 +31,17 @@ void add_search_arguments(CLI::App& command, SearchArguments& arguments) {
                   "Functions that laws may use linearly, such as 'log(det(W2.T @ W2))'; auto: "
                   "logarithms of entries and of Gram determinants, where polynomials do not do")
       ->expected(1, 1000);
+  command
+      .add_option("--most-monomials", arguments.most_monomials,
+                  "Search no degree that has more monomials: about a second for 10 million")
+      ->check(CLI::Range(std::size_t{1}, kMostAsked))
+      ->capture_default_str();
+  command
+      .add_option("--most-unknowns", arguments.most_unknowns,
+                  fmt::format("Solve no linear system with more: so many monomials mix ({}, or the "
+                              "dimension of the state where that is more)",
+                              kUsualUnknowns))
+      ->check(CLI::Range(std::size_t{1}, kMostAsked));
   add_count_arguments(command, arguments);
 }
 
@@ -31,6 +50,8 @@ Found search_laws(const SearchArguments& arguments) {
   SearchOptions options;
   options.count = count_options(arguments);
   options.max_degree = arguments.max_degree;
+  options.most_monomials = arguments.most_monomials;
+  options.most_unknowns = arguments.most_unknowns;
   if (arguments.max_time_degree >= 0) options.max_time_degree = arguments.max_time_degree;
   if (arguments.max_time_degree >= 0 && !flow.damping())
     throw UsageError("--max-time-degree is about momentum: expected --flow momentum with it");

@@ -34,12 +34,11 @@ const std::vector<SparsePolynomial>& laws_of_example() {
 }
 
 TEST(KnownProducts, WorkedExampleOfTheHeader) {
-  const Ansatz ansatz(example(), find_symmetry(example()), 0, 0);
+  const Ansatz ansatz(example(), find_symmetry(example()), 0);
   const SparsePolynomial& a = laws_of_example()[0];
   const SparsePolynomial& b = laws_of_example()[1];
   const auto of_degree = [&](int degree) {
-    const KnownProducts products(ansatz, degree, pointers(laws_of_example()), 100);
-    EXPECT_TRUE(products.complete());
+    const KnownProducts products(ansatz, {degree, 0}, pointers(laws_of_example()), 100);
     return all(products);
   };
   const SparsePolynomial bb = product(b, b);
@@ -52,10 +51,10 @@ TEST(KnownProducts, WorkedExampleOfTheHeader) {
 TEST(KnownProducts, AreFoundByTheirClass) {
   testing::for_seeds(10, [](Random& random) {
     const Flow flow = Flow::gradient(load_model("linear:2,3,2"));
-    const Ansatz ansatz(flow, find_symmetry(flow), 0, 0);
+    const Ansatz ansatz(flow, find_symmetry(flow), 0);
     std::vector<SparsePolynomial> laws = testing::linear_laws(flow.model().program);
     for (std::size_t i = laws.size(); i-- > 1;) std::swap(laws[i], laws[random.below(i + 1)]);
-    const KnownProducts products(ansatz, 4, pointers(laws), 1000);
+    const KnownProducts products(ansatz, {4, 0}, pointers(laws), 1000);
     EXPECT_EQ(products.size(), 21U);  // of 6 laws, in pairs
     std::vector<SparsePolynomial> squares = testing::products_up_to(laws, 4);
     std::erase_if(squares, [](const SparsePolynomial& p) { return p.degree() != 4; });
@@ -76,16 +75,17 @@ TEST(KnownProducts, AreFoundByTheirClass) {
 
 // Without a grading the ansatz of a degree contains those below, and laws are products of one.
 TEST(KnownProducts, HaveLowerDegreesWhereDegreesMix) {
-  const Ansatz ansatz(example(), no_symmetry(example()), 0, 0);
+  const Ansatz ansatz(example(), no_symmetry(example()), 0);
   const auto& laws = laws_of_example();
-  EXPECT_EQ(KnownProducts(ansatz, 2, pointers(laws), 100).size(), 3U);  // a, b, b^2
-  EXPECT_EQ(KnownProducts(ansatz, 3, pointers(laws), 100).size(), 5U);  // and a b, b^3
+  EXPECT_EQ(KnownProducts(ansatz, {2, 0}, pointers(laws), 100).size(), 3U);  // a, b, b^2
+  EXPECT_EQ(KnownProducts(ansatz, {3, 0}, pointers(laws), 100).size(), 5U);  // and a b, b^3
 }
 
-TEST(KnownProducts, SayWhenThereAreMoreThanTheyMayList) {
-  const Ansatz ansatz(example(), find_symmetry(example()), 0, 0);
-  EXPECT_TRUE(KnownProducts(ansatz, 4, pointers(laws_of_example()), 3).complete());
-  EXPECT_FALSE(KnownProducts(ansatz, 4, pointers(laws_of_example()), 2).complete());
+TEST(KnownProducts, AreNoMoreThanAsked) {
+  const Ansatz ansatz(example(), find_symmetry(example()), 0);
+  for (const std::size_t most : {std::size_t{2}, std::size_t{3}, std::size_t{4}})
+    EXPECT_EQ(KnownProducts(ansatz, {4, 0}, pointers(laws_of_example()), most).size(),
+              std::min(most, std::size_t{3}));
 }
 
 // Products stay within the powers of the time and of features that the ansatz has.
@@ -94,7 +94,7 @@ TEST(KnownProducts, StayWithinTheLimits) {
   // dW1 t^2 and W1, not both laws; only degrees count here.
   const std::vector<SparsePolynomial> laws{polynomial({{1, {2, 4, 4}}}), polynomial({{1, {0}}})};
   const auto size = [&](int most_time) {
-    return KnownProducts(Ansatz(flow, find_symmetry(flow), most_time, 0), 2, pointers(laws), 100)
+    return KnownProducts(Ansatz(flow, find_symmetry(flow), most_time), {2, 0}, pointers(laws), 100)
         .size();
   };
   EXPECT_EQ(size(4), 3U);

@@ -293,9 +293,9 @@ TEST(Samples, IndependentBlocksHaveNoSolution) {
     for (const char* name : {"linear:2,2,2", "relu:2,3,1+bias", "linear:1,1,2"}) {
       SCOPED_TRACE(name);
       const Flow flow = Flow::make(load_model(name), {random.below(2) == 0, "0", {}});
-      const Ansatz ansatz(flow, find_symmetry(flow), 1, 0);
+      const Ansatz ansatz(flow, find_symmetry(flow), 1);
       const Samples samples(flow, random.bits(), 0, 64);
-      const MonomialBlocks blocks = ansatz.part(static_cast<int>(random.between(1, 2)), 0, 1);
+      const MonomialBlocks blocks = ansatz.part({static_cast<int>(random.between(1, 2)), 0}, 0, 1);
       for (std::size_t b = 0; b < blocks.size(); ++b) {
         if (blocks[b].size() > Samples::kMostIndependent) continue;
         const std::vector<Monomial> block = blocks[b].monomials();

@@ -41,51 +41,46 @@ std::vector<Monomial> MonomialBlock::monomials() const {
   return result;
 }
 
-Ansatz::Ansatz(const Flow& flow, Symmetry symmetry, int most_time, int most_feature)
-    : symmetry_(std::move(symmetry)),
-      keys_(class_keys(symmetry_)),
-      most_time_(most_time),
-      most_feature_(most_feature) {
+Ansatz::Ansatz(const Flow& flow, Symmetry symmetry, int most_time)
+    : symmetry_(std::move(symmetry)), keys_(class_keys(symmetry_)), most_time_(most_time) {
   for (std::size_t b = 0; b < flow.blocks().size(); ++b)
     (flow.state()[b].kind == StateBlock::Kind::time ? time_ : main_) += flow.blocks()[b];
   features_ = flow.features();
   if (time_ == 0) most_time_ = 0;
-  if (features_ == 0) most_feature_ = 0;
 }
 
-double Ansatz::monomials(int degree) const {
+double Ansatz::monomials(const Depth& depth) const {
   double main = 0;
-  for (int d = least_degree(degree); d <= degree; ++d) main += count_of(main_, d);
+  for (int d = least_degree(depth); d <= depth.main; ++d) main += count_of(main_, d);
   double feature = 0;
-  for (int f = 0; f <= most_feature_; ++f) feature += count_of(features_, f);
+  for (int f = 0; f <= depth.feature; ++f) feature += count_of(features_, f);
   double left_out = 0;
-  if (least_degree(degree) == 0) left_out = features_ > 0 ? 1 : 1 + most_time_;
+  if (least_degree(depth) == 0) left_out = features_ > 0 && depth.feature > 0 ? 1 : 1 + most_time_;
   return main * feature * (most_time_ + 1) - left_out;
 }
 
-std::size_t Ansatz::parts(int degree) const {
+std::size_t Ansatz::parts(const Depth& depth) const {
   // The other factors are listed for each part: the last must have several choices.
   const std::size_t most =
       std::min(main_ / 4, std::size_t{1} << std::min<std::size_t>(symmetry_.flips, 20));
   std::size_t parts = 1;
-  while (2 * parts <= most && monomials(degree) > kPartSize * static_cast<double>(parts))
-    parts *= 2;
+  while (2 * parts <= most && monomials(depth) > kPartSize * static_cast<double>(parts)) parts *= 2;
   return parts;
 }
 
 // Powers of the time times monomials in the features.
-std::vector<Monomial> Ansatz::factors() const {
+std::vector<Monomial> Ansatz::factors(int feature_degree) const {
   std::vector<Monomial> result;
   for (int power = 0; power <= most_time_; ++power) {
     Monomial factor(static_cast<std::size_t>(power), static_cast<std::uint32_t>(main_));
-    for (int f = 0; f <= most_feature_; ++f)
+    for (int f = 0; f <= feature_degree; ++f)
       enumerate(main_ + time_, main_ + time_ + features_, f, factor,
                 [&](const Monomial& each) { result.push_back(each); });
   }
   return result;
 }
 
-MonomialBlocks Ansatz::part(int degree, std::size_t index, std::size_t of) const {
+MonomialBlocks Ansatz::part(const Depth& depth, std::size_t index, std::size_t of) const {
   const std::uint64_t mask = of - 1;
   std::vector<std::vector<std::uint32_t>> last(of);  // variables by their bits
   for (std::size_t i = 0; i < main_; ++i)
@@ -93,7 +88,7 @@ MonomialBlocks Ansatz::part(int degree, std::size_t index, std::size_t of) const
 
   MonomialBlocks result;
   const std::size_t places =
-      static_cast<std::size_t>(std::max(1, degree + most_time_ + most_feature_));
+      static_cast<std::size_t>(std::max(1, depth.main + most_time_ + depth.feature));
   constexpr std::uint32_t kNone = MonomialBlock::kNone;
   std::vector<std::uint32_t> listed;
   std::vector<ClassKey> keys;
@@ -106,11 +101,11 @@ MonomialBlocks Ansatz::part(int degree, std::size_t index, std::size_t of) const
     listed.resize(keys.size() * places, kNone);
   };
   Monomial scratch;
-  for (const Monomial& factor : factors()) {
+  for (const Monomial& factor : factors(depth.feature)) {
     const ClassKey of_factor = key(factor);
-    for (int d = least_degree(degree); d <= degree; ++d) {
+    for (int d = least_degree(depth); d <= depth.main; ++d) {
       if (d == 0) {
-        const bool left_out = factor.empty() || features_ == 0;
+        const bool left_out = factor.empty() || depth.feature == 0 || features_ == 0;
         if (!left_out && (of_factor.signs & mask) == index) list({}, kNone, factor, of_factor);
         continue;
       }

@@ -4,11 +4,11 @@
 //
 // The degree of a monomial is that in the parameters and velocities. Time and features have their
 // own: a law of a momentum flow may have the factor t**3, and be linear in logarithms. For degree k
-// the ansatz has all monomials of degree k (all up to k, where the degree is not a grading), times
-// powers of the time up to one limit, times monomials in the features up to another. Constants are
-// left out, and powers of the time alone where there are no features: alone they are no laws, and
-// only the derivative of a feature can cancel theirs. A block holds those of one symmetry class
-// (laws/symmetry.hpp).
+// and feature degree f the ansatz has all monomials of degree k (all up to k, where the degree is
+// not a grading), times powers of the time up to a limit, times all monomials in the features up to
+// f. Constants are left out, and powers of the time alone where there are no features: alone they
+// are no laws, and only the derivative of a feature can cancel theirs. A block holds those of one
+// symmetry class (laws/symmetry.hpp).
 //
 // A state of 4000 dimensions has 8 million monomials of degree 2, and few are ever held. Classes
 // are divided into parts by the low bits of their keys (laws/class_key.hpp). The last factor of a
@@ -77,36 +77,45 @@ class MonomialBlocks {
   std::vector<std::size_t> first_{0};  // the monomial with which a block begins, and the end
 };
 
+/// How far an ansatz goes.
+struct Depth {
+  int main = 0;  ///< the degree in parameters and velocities
+  int feature = 0;
+};
+
 class Ansatz {
  public:
-  Ansatz(const Flow& flow, Symmetry symmetry, int most_time, int most_feature);
+  Ansatz(const Flow& flow, Symmetry symmetry, int most_time);
 
   [[nodiscard]] const Symmetry& symmetry() const { return symmetry_; }
   /// The least degree that has monomials: 0 with features, 1 without.
   [[nodiscard]] int first_degree() const { return features_ > 0 ? 0 : 1; }
 
-  /// How many monomials the ansatz of a degree has; rounded when they are more than 2^53.
-  [[nodiscard]] double monomials(int degree) const;
+  /// How many monomials an ansatz has; rounded when they are more than 2^53.
+  [[nodiscard]] double monomials(const Depth& depth) const;
   /// Into how many parts it is divided: a power of two.
-  [[nodiscard]] std::size_t parts(int degree) const;
-  /// One of `of` parts, `of` a power of two. Each monomial of the degree is in one.
-  [[nodiscard]] MonomialBlocks part(int degree, std::size_t index, std::size_t of) const;
+  [[nodiscard]] std::size_t parts(const Depth& depth) const;
+  /// One of `of` parts, `of` a power of two. Each monomial of the ansatz is in one.
+  [[nodiscard]] MonomialBlocks part(const Depth& depth, std::size_t index, std::size_t of) const;
 
   [[nodiscard]] ClassKey key(const Monomial& monomial) const;
   /// The largest degrees of any term.
   [[nodiscard]] Degrees degrees(const SparsePolynomial& polynomial) const;
-  /// Whether polynomials of these degrees fit within the limits of degree k.
-  [[nodiscard]] bool fits(const Degrees& degrees, int degree) const {
-    return degrees.main <= degree && degrees.time <= most_time_ && degrees.feature <= most_feature_;
+  /// Whether polynomials of these degrees fit within the limits of an ansatz.
+  [[nodiscard]] bool fits(const Degrees& degrees, const Depth& depth) const {
+    return degrees.main <= depth.main && degrees.time <= most_time_ &&
+           degrees.feature <= depth.feature;
   }
 
  private:
-  [[nodiscard]] int least_degree(int degree) const { return symmetry_.graded ? degree : 0; }
-  [[nodiscard]] std::vector<Monomial> factors() const;
+  [[nodiscard]] int least_degree(const Depth& depth) const {
+    return symmetry_.graded ? depth.main : 0;
+  }
+  [[nodiscard]] std::vector<Monomial> factors(int feature_degree) const;
 
   Symmetry symmetry_;
   std::vector<ClassKey> keys_;
-  int most_time_, most_feature_;
+  int most_time_;
   // Variables: the parameters and velocities, then the time if there is one, then features.
   std::size_t main_ = 0, time_ = 0, features_ = 0;
 };

@@ -28,7 +28,7 @@ class Finder {
       : flow_(flow),
         options_(options),
         ansatz_(flow, options.use_symmetry ? find_symmetry(flow) : no_symmetry(flow),
-                time_degree(flow, options), options.max_feature_degree),
+                time_degree(flow, options)),
         verifier_(flow, options.count.seed) {
     search_.time_degree = time_degree(flow, options);
   }
@@ -53,6 +53,7 @@ class Finder {
       std::optional<SearchEnd> cut;
       try {
         search_degree();
+        search_.searched_degree = degree;
       } catch (const Stopped&) {
         cut = SearchEnd::interrupted;
       } catch (const SearchLimit& limit) {
@@ -61,24 +62,34 @@ class Finder {
       }
       take_found();
       if (cut) return *cut;
-      search_.searched_degree = degree;
     }
   }
 
+  // By degree in the features: a law without them times one of features alone is no new one.
   // Throws Stopped and SearchLimit; what was found so far is in `found_`.
   void search_degree() {
-    const double monomials = ansatz_.monomials(degree_);
+    const int most_feature = flow_.features() > 0 ? options_.max_feature_degree : 0;
+    for (int feature = 0; feature <= most_feature; ++feature) {
+      take_found();
+      undecided_ = 0;
+      search_ansatz({degree_, feature});
+    }
+    if (search_.undecided == 0 && undecided_ > 0) search_.undecided_degree = degree_;
+    search_.undecided += undecided_;  // the last ansatz contains those before it
+  }
+
+  void search_ansatz(const Depth& depth) {
+    const double monomials = ansatz_.monomials(depth);
     require(SearchLimit::Of::monomials, monomials, static_cast<double>(options_.most_monomials));
     std::vector<const SparsePolynomial*> laws;
     for (const Law& law : search_.laws) laws.push_back(&law.polynomial);
-    products_.emplace(ansatz_, degree_, std::move(laws), kMostProducts);
-    if (!products_->complete())
-      require(SearchLimit::Of::products, kMostProducts + 1.0, kMostProducts);
+    products_.emplace(ansatz_, depth, std::move(laws), kMostProducts + 1);
+    require(SearchLimit::Of::products, static_cast<double>(products_->size()), kMostProducts);
     SearchProgress progress{degree_, 0, monomials, 0};
-    const std::size_t parts = ansatz_.parts(degree_);
+    const std::size_t parts = ansatz_.parts(depth);
     std::size_t unwatched = 0;
     for (std::size_t part = 0; part < parts; ++part) {
-      const MonomialBlocks blocks = ansatz_.part(degree_, part, parts);
+      const MonomialBlocks blocks = ansatz_.part(depth, part, parts);
       for (std::size_t b = 0; b < blocks.size(); ++b) {
         const MonomialBlock block = blocks[b];
         progress.monomials_done += static_cast<double>(block.size());
@@ -142,8 +153,7 @@ class Finder {
     std::vector<Law> laws;
     for (std::size_t index = 0;; ++index) {
       if (index == kMostPrimes) {
-        if (search_.undecided == 0) search_.undecided_degree = degree_;
-        search_.undecided += lift.rows() - std::min(lift.rows(), known.rank());
+        undecided_ += lift.rows() - std::min(lift.rows(), known.rank());
         return;
       }
       if (stopped()) throw Stopped();
@@ -207,25 +217,28 @@ class Finder {
 
   // Laws that are not sums of what is known and of laws before them.
   void keep_new(const std::vector<Monomial>& block, Echelon& known, std::vector<Law> laws) {
-    if (!gradients_) gradients_.emplace(samples(0, 1).field(), flow_.dimension());
-    for (Law& law : laws) {
-      if (known.add(coefficients(block, {law.polynomial})) == 0) continue;
-      // The point is always the same: samples of one prime begin with it.
-      Matrix gradient(1, flow_.dimension());
-      gradient.entries = samples(0, 1).gradient(law.polynomial);
-      search_.independent += gradients_->add(gradient);
-      found_.push_back(std::move(law));
-    }
+    for (Law& law : laws)
+      if (known.add(coefficients(block, {law.polynomial})) > 0) found_.push_back(std::move(law));
   }
 
-  // The laws of a degree are sorted by class, so that their order does not depend on the parts.
+  // The laws of an ansatz are sorted by class, so that their order does not depend on the parts.
   void take_found() {
+    if (found_.empty()) return;
+    const Samples& at = samples(0, 1);
     std::vector<std::pair<SymmetryClass, std::size_t>> order;
-    for (std::size_t i = 0; i < found_.size(); ++i)
-      order.emplace_back(ansatz_.symmetry().class_of(found_[i].polynomial.terms[0].first), i);
+    // The point is always the same: samples of one prime begin with it.
+    Matrix gradients(found_.size(), flow_.dimension());
+    for (std::size_t i = 0; i < found_.size(); ++i) {
+      const SparsePolynomial& law = found_[i].polynomial;
+      order.emplace_back(ansatz_.symmetry().class_of(law.terms[0].first), i);
+      const std::vector<double> gradient = at.gradient(law);
+      std::copy(gradient.begin(), gradient.end(), gradients.row(i));
+    }
     std::sort(order.begin(), order.end());
     for (const auto& [of, i] : order) search_.laws.push_back(std::move(found_[i]));
     found_.clear();
+    if (!gradients_) gradients_.emplace(at.field(), flow_.dimension());
+    search_.independent += gradients_->add(gradients);
   }
 
   const Flow& flow_;
@@ -234,7 +247,8 @@ class Finder {
   Verifier verifier_;
   Search search_;
   int degree_ = 0;          // being searched
-  std::vector<Law> found_;  // of that degree
+  std::vector<Law> found_;  // with that degree, and that of the features
+  std::size_t undecided_ = 0;
   std::optional<KnownProducts> products_;
   std::vector<std::unique_ptr<Samples>> samples_;  // by prime
   std::optional<Echelon> gradients_;

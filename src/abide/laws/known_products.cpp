@@ -6,7 +6,7 @@
 
 namespace abide {
 
-KnownProducts::KnownProducts(const Ansatz& ansatz, int degree,
+KnownProducts::KnownProducts(const Ansatz& ansatz, const Depth& depth,
                              std::vector<const SparsePolynomial*> laws, std::size_t most)
     : laws_(std::move(laws)) {
   struct Partial {
@@ -22,7 +22,7 @@ KnownProducts::KnownProducts(const Ansatz& ansatz, int degree,
     keys.push_back(ansatz.key(laws_[i]->terms[0].first));
     open.push_back({{keys[i], {static_cast<std::uint32_t>(i)}}, degrees[i]});
   }
-  while (!open.empty()) {
+  while (!open.empty() && products_.size() < most) {
     Partial partial = std::move(open.back());
     open.pop_back();
     for (std::uint32_t i = partial.product.factors.back(); i < laws_.size(); ++i) {
@@ -30,17 +30,15 @@ KnownProducts::KnownProducts(const Ansatz& ansatz, int degree,
       both.main += degrees[i].main;
       both.time += degrees[i].time;
       both.feature += degrees[i].feature;
-      if (sum(both) == sum(partial.degrees) || !ansatz.fits(both, degree)) continue;
+      if (sum(both) == sum(partial.degrees) || !ansatz.fits(both, depth)) continue;
       Partial next{partial.product, both};
       next.product.key *= keys[i];
       next.product.factors.push_back(i);
       open.push_back(std::move(next));
     }
-    if (ansatz.symmetry().graded && partial.degrees.main != degree) continue;
-    if (products_.size() == most) {
-      complete_ = false;
-      return;
-    }
+    if (!ansatz.fits(partial.degrees, depth) ||
+        (ansatz.symmetry().graded && partial.degrees.main != depth.main))
+      continue;
     products_.push_back(std::move(partial.product));
   }
   std::stable_sort(products_.begin(), products_.end(),

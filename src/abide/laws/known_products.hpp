@@ -25,13 +25,12 @@ namespace abide {
 
 class KnownProducts {
  public:
-  /// Those that the ansatz of this degree contains. The laws must outlive this. Lists no more than
-  /// `most`, and then `complete` is false.
-  KnownProducts(const Ansatz& ansatz, int degree, std::vector<const SparsePolynomial*> laws,
+  /// Those that the ansatz contains, but no more than `most`. The laws must outlive
+  /// this.
+  KnownProducts(const Ansatz& ansatz, const Depth& depth, std::vector<const SparsePolynomial*> laws,
                 std::size_t most);
 
   [[nodiscard]] std::size_t size() const { return products_.size(); }
-  [[nodiscard]] bool complete() const { return complete_; }
 
   /// The numbers of the products of this class: first, and the one after the last.
   [[nodiscard]] std::pair<std::size_t, std::size_t> of(const ClassKey& key) const;
@@ -45,7 +44,6 @@ class KnownProducts {
 
   std::vector<const SparsePolynomial*> laws_;
   std::vector<Product> products_;  // by key
-  bool complete_ = true;
 };
 
 }  // namespace abide

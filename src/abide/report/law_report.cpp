@@ -13,6 +13,7 @@
 #include "abide/laws/matrix_laws.hpp"
 #include "abide/laws/names.hpp"
 #include "abide/report/document.hpp"
+#include "abide/report/limit_text.hpp"
 
 namespace abide {
 
@@ -155,9 +156,8 @@ std::vector<std::string> advice(const Flow& flow, const Search& search) {
                                 missing == 1 ? "it" : "some",
                                 plural(search.undecided, "candidate")));
   if (search.end != SearchEnd::max_degree && search.end != SearchEnd::too_large) return lines;
-  if (search.end == SearchEnd::too_large)
-    lines.push_back(fmt::format("degree {} has too many monomials in {} variables to be searched",
-                                search.searched_degree + 1, flow.variable_count()));
+  if (search.limit)
+    for (const std::string& line : limit_lines(*search.limit)) lines.push_back(line);
   else if (!search.laws.empty())
     lines.push_back("no other polynomial " + searched(flow, search));
   if (flow.damping() && !flow.damping()->constant() && flow.damping()->integrating_degree() == 0)
