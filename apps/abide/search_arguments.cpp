@@ -33,7 +33,7 @@ void add_search_arguments(CLI::App& command, SearchArguments& arguments) {
       ->expected(1, 1000);
   command
       .add_option("--most-monomials", arguments.most_monomials,
-                  "Search no degree that has more monomials: about a second for 10 million")
+                  "Search no degree that has more monomials; 10 million take some seconds")
       ->check(CLI::Range(std::size_t{1}, kMostAsked))
       ->capture_default_str();
   command
