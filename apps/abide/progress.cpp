@@ -30,9 +30,9 @@ void ProgressLine::show(const LevelProgress& progress) {
 
 void ProgressLine::show(const SearchProgress& progress) {
   show_text([&](double elapsed) {
-    return fmt::format("degree {}: block {} of {}, {} found, {:.0f} s", progress.degree,
-                       progress.blocks_done, progress.blocks, plural(progress.found, "law"),
-                       elapsed);
+    return fmt::format("degree {}: {:.0f} % of {:.0f} monomials, {} found, {:.0f} s",
+                       progress.degree, 100 * progress.monomials_done / progress.monomials,
+                       progress.monomials, plural(progress.found, "law"), elapsed);
   });
 }
 

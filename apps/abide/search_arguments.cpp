@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "search_arguments.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "abide/error.hpp"
@@ -9,6 +11,12 @@
 #include "progress.hpp"
 
 namespace abide::app {
+
+namespace {
+
+constexpr std::size_t kMostAsked = 1'000'000'000'000;
+
+}  // namespace
 
 void add_search_arguments(CLI::App& command, SearchArguments& arguments) {
   add_model_arguments(command, arguments);
@@ -35,6 +43,21 @@ void add_search_arguments(CLI::App& command, SearchArguments& arguments) {
       ->type_name("EXPRESSION")
       ->expected(1, 1000)
       ->group(kSearchGroup);
+  command
+      .add_option("--most-monomials", arguments.most_monomials,
+                  "Search no degree that has more monomials; 10 million take some seconds")
+      ->type_name("N")
+      ->check(CLI::Range(std::size_t{1}, kMostAsked))
+      ->capture_default_str()
+      ->group(kSearchGroup);
+  command
+      .add_option("--most-unknowns", arguments.most_unknowns,
+                  "Solve no linear system with more unknowns, which are monomials that mix")
+      ->type_name("N")
+      ->check(CLI::Range(std::size_t{1}, kMostAsked))
+      ->default_str(fmt::format("{}, or the dimension of the state where that is more",
+                                kUsualUnknowns))
+      ->group(kSearchGroup);
   add_count_arguments(command, arguments);
 }
 
@@ -43,6 +66,8 @@ Found search_laws(const SearchArguments& arguments) {
   SearchOptions options;
   options.count = count_options(arguments);
   options.max_degree = arguments.max_degree;
+  options.most_monomials = arguments.most_monomials;
+  options.most_unknowns = arguments.most_unknowns;
   if (arguments.max_time_degree >= 0) options.max_time_degree = arguments.max_time_degree;
   if (arguments.max_time_degree >= 0 && !flow.damping())
     throw UsageError("--max-time-degree is about momentum: expected --flow momentum with it");

@@ -4,6 +4,8 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +18,8 @@ struct SearchArguments : Arguments {
   int max_degree = SearchOptions{}.max_degree;
   int max_time_degree = -1;           ///< -1: by the flow
   std::vector<std::string> features;  ///< expressions, or `auto`
+  std::size_t most_monomials = SearchOptions{}.most_monomials;
+  std::optional<std::size_t> most_unknowns;
 };
 
 /// What was searched, and what was found. The flow has the features that were used.
@@ -24,7 +28,8 @@ struct Found {
   Search search;
 };
 
-/// MODEL and its flow, --max-degree, --max-time-degree, --features, and the options of a count.
+/// MODEL and its flow, --max-degree, --max-time-degree, --features, --most-monomials,
+/// --most-unknowns, and the options of a count.
 void add_search_arguments(CLI::App& command, SearchArguments& arguments);
 /// Counts and searches, with progress on standard error.
 [[nodiscard]] Found search_laws(const SearchArguments& arguments);

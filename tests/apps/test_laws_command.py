@@ -71,6 +71,20 @@ class Laws(unittest.TestCase):
         self.assertEqual(document["laws"], 399)
         self.assertEqual(document["max_degree"], 1)
 
+    def test_limits_are_named_and_can_be_raised(self):
+        for option, needed in (("--most-monomials", 171), ("--most-unknowns", 18)):
+            small = abide("laws", "linear:3,3,3", option, needed - 1)
+            self.assertEqual(small.returncode, 4)
+            self.assertIn("degree 2 was not searched", small.stdout)
+            self.assertIn(f"{option} {needed} allows them", small.stdout)
+            self.assertTrue(self.found("linear:3,3,3", option, needed)["complete"])
+
+    def test_wide_layers_have_their_laws(self):
+        document = self.found("linear:32,32,32")
+        self.assertTrue(document["complete"])
+        self.assertEqual([law["expression"] for law in document["matrix_laws"]], ["W2.T @ W2 - W1 @ W1.T"])
+        self.assertEqual(len(document["found"]), 528)
+
     def test_interrupt_prints_what_is_found(self):
         with running(ABIDE, "laws", "linear:90,90,90", "--json") as run:
             run.wait_for_progress()

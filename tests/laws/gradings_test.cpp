@@ -182,7 +182,7 @@ TEST(Gradings, OfFeaturesAreThoseOfTheirValues) {
 
 // All laws within the limits, from those found.
 std::vector<SparsePolynomial> all_laws(const Flow& flow, const Search& search, int most_time) {
-  const Ansatz ansatz(flow, no_symmetry(flow), most_time, 1);
+  const Ansatz ansatz(flow, no_symmetry(flow), most_time);
   std::vector<std::pair<SparsePolynomial, std::size_t>> open;
   for (std::size_t i = 0; i < search.laws.size(); ++i)
     open.emplace_back(search.laws[i].polynomial, i);
@@ -193,7 +193,8 @@ std::vector<SparsePolynomial> all_laws(const Flow& flow, const Search& search, i
     result.push_back(partial);
     for (std::size_t i = last; i < search.laws.size(); ++i) {
       const SparsePolynomial more = product(partial, search.laws[i].polynomial);
-      if (ansatz.fits(ansatz.degrees(more), search.searched_degree)) open.emplace_back(more, i);
+      if (ansatz.fits(ansatz.degrees(more), {search.searched_degree, 1}))
+        open.emplace_back(more, i);
     }
   }
   return result;

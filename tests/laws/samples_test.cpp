@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "abide/error.hpp"
+#include "abide/linalg/elimination.hpp"
 #include "abide/model/load.hpp"
 #include "abide/program/operations.hpp"
 #include "laws/polynomials.hpp"
@@ -282,6 +283,55 @@ TEST(Samples, OfMomentumFlowsMoveTheTime) {
     second.push_back(4);
     EXPECT_FALSE(all_zero(residuals(samples, polynomial({{1, first}, {-1, second}})))) << tau;
   }
+}
+
+// As the null space of the equations says, block by block.
+TEST(Samples, IndependentBlocksHaveNoSolution) {
+  std::size_t independent = 0;
+  std::size_t dependent = 0;
+  for_seeds(4, [&](Random& random) {
+    for (const char* name : {"linear:2,2,2", "relu:2,3,1+bias", "linear:1,1,2"}) {
+      SCOPED_TRACE(name);
+      const Flow flow = Flow::make(load_model(name), {random.below(2) == 0, "0", {}});
+      const Ansatz ansatz(flow, find_symmetry(flow), 1);
+      const Samples samples(flow, random.bits(), 0, 64);
+      const MonomialBlocks blocks = ansatz.part({static_cast<int>(random.between(1, 2)), 0}, 0, 1);
+      for (std::size_t b = 0; b < blocks.size(); ++b) {
+        if (blocks[b].size() > Samples::kMostIndependent) continue;
+        const std::vector<Monomial> block = blocks[b].monomials();
+        const bool none =
+            reference::null_space(samples.field(), samples.equations(block, block.size())).rows ==
+            0;
+        EXPECT_EQ(samples.independent(blocks[b]), none);
+        ++(none ? independent : dependent);
+      }
+    }
+  });
+  EXPECT_GT(independent, 0U);
+  EXPECT_GT(dependent, 0U);
+}
+
+// Points that are drawn later are those that would have been drawn at once.
+TEST(Samples, ExtendedAreAsDrawnAtOnce) {
+  const Flow flow = Flow::gradient(load_model("linear:2,2,1"));
+  const std::vector<Monomial> monomials{{0}, {1, 2}, {3, 3, 5}};
+  const Samples whole(flow, 3, 1, 300);
+  Samples grown(flow, 3, 1, 1);
+  for (const std::size_t count : {std::size_t{50}, std::size_t{65}, std::size_t{300}}) {
+    grown.extend(count);
+    EXPECT_GE(grown.count(), count);
+    EXPECT_EQ(grown.equations(monomials, count).entries, whole.equations(monomials, count).entries);
+  }
+}
+
+TEST(Samples, StopWhenAsked) {
+  const Flow flow = Flow::gradient(load_model("linear:2,2,1"));
+  std::atomic<bool> stop = false;
+  Samples samples(flow, 1, 0, 10, &stop);
+  EXPECT_NO_THROW((void)samples.equations({{0}}, 10));
+  stop = true;
+  EXPECT_THROW((void)samples.equations({{0}}, 10), Stopped);
+  EXPECT_THROW(samples.extend(1000), Stopped);
 }
 
 }  // namespace

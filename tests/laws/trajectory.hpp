@@ -14,6 +14,7 @@
 #include <boost/numeric/odeint.hpp>
 #include <cmath>
 #include <functional>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <utility>
@@ -89,19 +90,26 @@ class Training {
     return state;
   }
 
-  /// The states at `steps` equal steps from time `first` to `last`, that at `first` included.
-  [[nodiscard]] std::vector<Real> run(Real state, double first, double last, int steps) const {
+  /// The states at `steps` equal steps from time `first` to `last`, that at `first` included;
+  /// nothing when the flow runs into a singularity before.
+  [[nodiscard]] std::optional<std::vector<Real>> run(Real state, double first, double last,
+                                                     int steps) const {
     namespace odeint = boost::numeric::odeint;
+    struct Singularity {};
     std::vector<Real> result;
     int evaluations = 0;
     const auto motion = [&](const Real& x, Real& dx, double t) {
-      if (++evaluations > 100'000) throw std::runtime_error("the flow runs into a singularity");
+      if (++evaluations > 100'000) throw Singularity();
       dx = derivative(x, t);
     };
-    odeint::integrate_n_steps(
-        odeint::make_controlled<odeint::runge_kutta_fehlberg78<Real>>(1e-13, 1e-13), motion, state,
-        first, (last - first) / steps, static_cast<std::size_t>(steps),
-        [&](const Real& x, double) { result.push_back(x); });
+    try {
+      odeint::integrate_n_steps(
+          odeint::make_controlled<odeint::runge_kutta_fehlberg78<Real>>(1e-13, 1e-13), motion,
+          state, first, (last - first) / steps, static_cast<std::size_t>(steps),
+          [&](const Real& x, double) { result.push_back(x); });
+    } catch (const Singularity&) {
+      return std::nullopt;
+    }
     return result;
   }
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "abide/linalg/lift.hpp"
 
+#include <algorithm>
 #include <set>
 #include <string>
 #include <utility>
 
+#include "abide/linalg/null_space.hpp"
 #include "abide/ring/prime.hpp"
 #include "seeded.hpp"
 
@@ -155,6 +157,81 @@ TEST(Lift, ABasisWithFewerRowsReplacesAllAndOneWithMoreIsIgnored) {
   EXPECT_EQ(lift.rational(), Rows{});
   add(lift, 4194301, right);
   EXPECT_EQ(lift.rows(), 0U);
+}
+
+// The canonical null space over Q, slowly.
+Rows null_space_over_q(Rows a, std::size_t columns) {
+  std::vector<std::size_t> pivots;
+  for (std::size_t j = 0; j < columns; ++j) {
+    const auto from = a.begin() + static_cast<std::ptrdiff_t>(pivots.size());
+    const auto pivot =
+        std::find_if(from, a.end(), [j](const auto& row) { return !row[j].is_zero(); });
+    if (pivot == a.end()) continue;
+    std::swap(*from, *pivot);
+    const std::vector<Rational> row = *from;
+    for (auto other = a.begin(); other != a.end(); ++other) {
+      const Rational factor = other == from ? 1 - 1 / row[j] : (*other)[j] / row[j];
+      for (std::size_t k = 0; k < columns; ++k) (*other)[k] -= factor * row[k];
+    }
+    pivots.push_back(j);
+  }
+  Rows basis;
+  for (std::size_t j = 0; j < columns; ++j) {
+    if (std::find(pivots.begin(), pivots.end(), j) != pivots.end()) continue;
+    std::vector<Rational> x(columns);
+    x[j] = 1;
+    for (std::size_t i = 0; i < pivots.size(); ++i) x[pivots[i]] = -a[i][j];
+    basis.push_back(x);
+  }
+  return basis;
+}
+
+// Small primes are often unlucky: ranks drop, or pivots move. In any order they do no harm.
+TEST(Lift, UnluckyPrimesAreLeftOut) {
+  int moved = 0;
+  for_seeds(300, [&](Random& random) {
+    const std::size_t columns = 3 + random.below(3);
+    Rows a(1 + random.below(3), std::vector<Rational>(columns));
+    std::string text;
+    for (auto& row : a)
+      for (Rational& entry : row) {
+        entry = Rational(random.below(3) == 0 ? 0 : random.between(-12, 12));
+        text += entry.to_string() + " ";
+      }
+    SCOPED_TRACE(text);
+    std::vector<std::uint64_t> primes = distinct_primes(6, random);
+    primes.insert(primes.end(), {3, 5, 7, 11});
+    for (std::size_t i = primes.size(); i-- > 1;) std::swap(primes[i], primes[random.below(i + 1)]);
+    const Rows expected = null_space_over_q(a, columns);
+    Lift lift(columns);
+    for (const std::uint64_t prime : primes) {
+      const PrimeField field(prime);
+      const Matrix basis = null_space(field, modulo(field, a, columns));
+      lift.add(field, basis);
+      const auto last = [&](const auto& row) {
+        std::size_t end = columns;
+        while (Rational(0) == row[end - 1]) --end;
+        return end;
+      };
+      for (std::size_t i = 0; basis.rows == expected.size() && i < basis.rows; ++i)
+        moved += basis(i, last(expected[i]) - 1) == 1 ? 0 : 1;
+    }
+    EXPECT_EQ(lift.rows(), expected.size());
+    EXPECT_EQ(lift.rational(), expected);
+  });
+  EXPECT_GT(moved, 0);  // with as many vectors
+}
+
+TEST(Lift, PivotsThatMoveModuloOnePrime) {
+  Lift lift(2);
+  const Rows right{{Rational(-1, 101), 1}};
+  for (const std::uint64_t prime : {101, 8388593, 103, 8388581}) {
+    const PrimeField field(prime);
+    lift.add(field, null_space(field, modulo(field, {{101, 1}}, 2)));
+    EXPECT_EQ(lift.rational(), (prime == 101 ? Rows{{1, 0}} : right)) << prime;
+  }
+  add(lift, 101, {{1, 0}});
+  EXPECT_EQ(lift.rational(), right);
 }
 
 }  // namespace

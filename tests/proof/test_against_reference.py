@@ -1,13 +1,17 @@
 # SPDX-License-Identifier: MIT
 """The parts of tools/check_certificate.py against slow references: brackets, laws, ranks, primes."""
 
+import pathlib
 import random
+import sys
 import unittest
 from fractions import Fraction
 
+sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent))
 import mutations
 import reference
 from certificates import PRIME, Builder, add_term, checker, listed, system_of
+from seeded import cases
 
 
 def random_document(draw):
@@ -39,7 +43,7 @@ def residues(elements):
 class AgainstReference(unittest.TestCase):
     def test_brackets(self):
         draw, ring, not_zero = random.Random(5), checker.Ring(PRIME), 0
-        for _ in range(60):
+        for _ in range(cases(60)):
             document = random_document(draw)
             system, fields = system_of(document), reference.Fields(document)
             point = [draw.randrange(1, 9) for _ in range(system.n)]
@@ -54,7 +58,7 @@ class AgainstReference(unittest.TestCase):
     def test_laws_of_random_polynomials(self):
         # dh . X expanded, tested and by the reference: all agree on what is 0.
         draw, held = random.Random(6), 0
-        for _ in range(40):
+        for _ in range(cases(40)):
             document = random_document(draw)
             terms = {}
             for _ in range(draw.randint(1, 2)):
@@ -72,7 +76,7 @@ class AgainstReference(unittest.TestCase):
 
     def test_independent(self):
         draw = random.Random(7)
-        for _ in range(200):
+        for _ in range(cases(200)):
             m, n, k = draw.randint(1, 4), draw.randint(1, 6), draw.randint(0, 4)
             left = [[draw.randint(-3, 3) for _ in range(k)] for _ in range(m)]
             right = [[draw.randint(-3, 3) for _ in range(n)] for _ in range(k)]
@@ -119,7 +123,7 @@ class AgainstReference(unittest.TestCase):
     def test_sizes(self):
         # The sizes bound what polynomials have after division by nothing: degree and coefficients.
         draw = random.Random(9)
-        for _ in range(40):
+        for _ in range(cases(40)):
             document = {**random_document(draw), "metric": None}
             system = system_of(document)
             ring, sizes = checker.Ring(None, len(system.inputs)), checker.Sizes(system.rationals)

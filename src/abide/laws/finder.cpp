@@ -3,10 +3,12 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <optional>
 #include <utility>
 
 #include "abide/laws/ansatz.hpp"
+#include "abide/laws/known_products.hpp"
 #include "abide/laws/samples.hpp"
 #include "abide/linalg/echelon.hpp"
 #include "abide/linalg/lift.hpp"
@@ -16,10 +18,9 @@ namespace abide {
 
 namespace {
 
-constexpr std::size_t kSpareRows = 8;  // equations beyond the unknowns of a block
-constexpr std::size_t kMostPrimes = 16;
-constexpr std::size_t kMostProducts = 100'000;
-constexpr std::size_t kLargestBlock = 6'000;  // unknowns of one dense system
+constexpr std::size_t kSpareRows = 8;          // equations beyond the unknowns of a block
+constexpr std::size_t kRowsAtOnce = 256;       // products added together
+constexpr std::size_t kBlocksUnwatched = 256;  // small ones, between two looks at the clock or stop
 
 class Finder {
  public:
@@ -27,7 +28,7 @@ class Finder {
       : flow_(flow),
         options_(options),
         ansatz_(flow, options.use_symmetry ? find_symmetry(flow) : no_symmetry(flow),
-                time_degree(flow, options), options.max_feature_degree),
+                time_degree(flow, options)),
         verifier_(flow, options.count.seed) {
     search_.time_degree = time_degree(flow, options);
   }
@@ -39,8 +40,6 @@ class Finder {
   }
 
  private:
-  using Products = std::map<SymmetryClass, std::vector<SparsePolynomial>>;
-
   static int time_degree(const Flow& flow, const SearchOptions& options) {
     return flow.damping() ? options.max_time_degree.value_or(default_time_degree(flow)) : 0;
   }
@@ -50,25 +49,60 @@ class Finder {
       if (search_.complete()) return SearchEnd::complete;
       if (stopped()) return SearchEnd::interrupted;
       if (degree > options_.max_degree) return SearchEnd::max_degree;
-      const std::optional<Ansatz::Blocks> blocks = ansatz_.blocks(degree, options_.most_monomials);
-      if (!blocks) return SearchEnd::too_large;
-      const std::optional<Products> products = products_of_laws(degree);
-      if (!products) return SearchEnd::too_large;
-      std::size_t largest = 0;
-      for (const auto& [key, block] : *blocks) largest = std::max(largest, block.size());
-      if (largest > kLargestBlock) return SearchEnd::too_large;
-      rows_ = largest + kSpareRows;
-      samples_.clear();
-      SearchProgress progress{degree, 0, blocks->size(), 0};
-      for (const auto& [key, block] : *blocks) {
-        if (stopped()) return SearchEnd::interrupted;
-        const auto known = products->find(key);
-        search_block(block, known == products->end() ? nothing_ : known->second);
-        ++progress.blocks_done;
-        progress.found = search_.laws.size();
-        if (options_.progress) options_.progress(progress);
+      degree_ = degree;
+      std::optional<SearchEnd> cut;
+      try {
+        search_degree();
+        search_.searched_degree = degree;
+      } catch (const Stopped&) {
+        cut = SearchEnd::interrupted;
+      } catch (const SearchLimit& limit) {
+        search_.limit = limit;
+        cut = SearchEnd::too_large;
       }
-      search_.searched_degree = degree;
+      take_found();
+      if (cut) return *cut;
+    }
+  }
+
+  // By degree in the features: a law without them times one of features alone is no new one.
+  // Throws Stopped and SearchLimit; what was found so far is in `found_`.
+  void search_degree() {
+    const int most_feature = flow_.features() > 0 ? options_.max_feature_degree : 0;
+    for (int feature = 0; feature <= most_feature; ++feature) {
+      take_found();
+      undecided_ = 0;
+      search_ansatz({degree_, feature});
+    }
+    if (search_.undecided == 0 && undecided_ > 0) search_.undecided_degree = degree_;
+    search_.undecided += undecided_;  // the last ansatz contains those before it
+  }
+
+  void search_ansatz(const Depth& depth) {
+    const double monomials = ansatz_.monomials(depth);
+    require(SearchLimit::Of::monomials, monomials, static_cast<double>(options_.most_monomials));
+    std::vector<const SparsePolynomial*> laws;
+    for (const Law& law : search_.laws) laws.push_back(&law.polynomial);
+    products_.emplace(ansatz_, depth, std::move(laws), kMostProducts + 1);
+    require(SearchLimit::Of::products, static_cast<double>(products_->size()), kMostProducts);
+    SearchProgress progress{degree_, 0, monomials, 0};
+    const std::size_t parts = ansatz_.parts(depth);
+    std::size_t unwatched = 0;
+    for (std::size_t part = 0; part < parts; ++part) {
+      const MonomialBlocks blocks = ansatz_.part(depth, part, parts);
+      for (std::size_t b = 0; b < blocks.size(); ++b) {
+        const MonomialBlock block = blocks[b];
+        progress.monomials_done += static_cast<double>(block.size());
+        const bool small = block.size() <= Samples::kMostIndependent;
+        if (!small || ++unwatched == kBlocksUnwatched) {
+          unwatched = 0;
+          if (stopped()) throw Stopped();
+          progress.found = search_.laws.size() + found_.size();
+          if (options_.progress) options_.progress(progress);
+        }
+        if (small && samples(0, 1).independent(block)) continue;
+        search_block(block.monomials(), block.key);
+      }
     }
   }
 
@@ -76,80 +110,76 @@ class Finder {
     return options_.count.stop != nullptr && options_.count.stop->load();
   }
 
-  // Products of the laws found so far that the ansatz of this degree contains, by class; nothing if
-  // there are too many. Where degrees mix, laws themselves count as products.
-  [[nodiscard]] std::optional<Products> products_of_laws(int degree) const {
-    struct Partial {
-      SparsePolynomial polynomial;
-      Degrees degrees;
-      std::size_t last;  // factors are taken in order
-    };
-    std::vector<Degrees> degrees;
-    std::vector<Partial> open;
-    for (std::size_t i = 0; i < search_.laws.size(); ++i) {
-      const SparsePolynomial& law = search_.laws[i].polynomial;
-      degrees.push_back(ansatz_.degrees(law));
-      open.push_back({law, degrees[i], i});
-    }
-    Products result;
-    std::size_t count = 0;
-    while (!open.empty()) {
-      const Partial partial = std::move(open.back());
-      open.pop_back();
-      for (std::size_t i = partial.last; i < search_.laws.size(); ++i) {
-        const Degrees both{partial.degrees.main + degrees[i].main,
-                           partial.degrees.time + degrees[i].time,
-                           partial.degrees.feature + degrees[i].feature};
-        if (both.main + both.feature == partial.degrees.main + partial.degrees.feature) continue;
-        if (ansatz_.fits(both, degree))
-          open.push_back({product(partial.polynomial, search_.laws[i].polynomial), both, i});
-      }
-      if (partial.degrees.main == degree || !ansatz_.symmetry().graded) {
-        if (++count > kMostProducts) return std::nullopt;
-        result[ansatz_.symmetry().class_of(partial.polynomial.terms[0].first)].push_back(
-            partial.polynomial);
-      }
-    }
-    return result;
+  void require(SearchLimit::Of of, double needed, double most) const {
+    if (needed > most) throw SearchLimit{of, degree_, needed, most};
   }
 
-  const Samples& samples(std::size_t index) {
+  // The equations of one prime, with at least as many points.
+  Samples& samples(std::size_t index, std::size_t count) {
     while (samples_.size() <= index)
-      samples_.emplace_back(flow_, options_.count.seed, samples_.size(), rows_);
-    return samples_[index];
+      samples_.push_back(std::make_unique<Samples>(flow_, options_.count.seed, samples_.size(),
+                                                   count, options_.count.stop));
+    samples_[index]->extend(count);
+    return *samples_[index];
   }
 
-  void search_block(const std::vector<Monomial>& block,
-                    const std::vector<SparsePolynomial>& products) {
+  void require_room(std::size_t unknowns) const {
+    const double most = static_cast<double>(
+        options_.most_unknowns.value_or(std::max(kUsualUnknowns, flow_.dimension())));
+    const auto n = static_cast<double>(unknowns);
+    require(SearchLimit::Of::unknowns, n, most);
+    // The equations and what elimination makes of them; few vectors solve them.
+    require(
+        SearchLimit::Of::memory,
+        2 * sizeof(double) * n * (n + kSpareRows) + Samples::bytes(flow_, unknowns + kSpareRows),
+        static_cast<double>(options_.count.memory));
+  }
+
+  void search_block(const std::vector<Monomial>& block, const ClassKey& key) {
+    require_room(block.size());
+    const std::size_t rows = block.size() + kSpareRows;
     const auto kernel = [&](std::size_t index) {
-      const Samples& at = samples(index);
-      return null_space(at.field(), at.equations(block, block.size() + kSpareRows));
+      const Samples& at = samples(index, rows);
+      return null_space(at.field(), at.equations(block, rows));
     };
     Matrix first = kernel(0);
     if (first.rows == 0) return;
-    Echelon known(samples(0).field(), block.size());
-    if (!products.empty()) known.add(coefficients(block, products));
+    Echelon known(samples(0, rows).field(), block.size());
     if (flow_.features() > 0) known.add(relations(block));
+    add_products(block, key, first.rows, known);
     // Nothing beyond what is known: every law of the block is a sum of that.
     if (first.rows == known.rank()) return;
     Lift lift(block.size());
     std::vector<Law> laws;
     for (std::size_t index = 0;; ++index) {
       if (index == kMostPrimes) {
-        search_.undecided += lift.rows();
+        undecided_ += lift.rows() - std::min(lift.rows(), known.rank());
         return;
       }
-      lift.add(samples(index).field(), index == 0 ? first : kernel(index));
+      if (stopped()) throw Stopped();
+      lift.add(samples(index, rows).field(), index == 0 ? first : kernel(index));
       if (lift.rows() == 0) return;
       if (read(lift, block, laws)) break;
     }
     keep_new(block, known, std::move(laws));
   }
 
+  // Products of laws in this block, until there are as many as can be.
+  void add_products(const std::vector<Monomial>& block, const ClassKey& key, std::size_t most,
+                    Echelon& known) {
+    auto [next, end] = products_->of(key);
+    while (next < end && known.rank() < most) {
+      std::vector<SparsePolynomial> some;
+      while (next < end && some.size() < kRowsAtOnce) some.push_back((*products_)[next++]);
+      known.add(coefficients(block, some));
+    }
+  }
+
   // Combinations of the monomials that are constant: features may be related.
   Matrix relations(const std::vector<Monomial>& block) {
-    const Samples& at = samples(0);
-    return null_space(at.field(), at.relations(block, block.size() + kSpareRows));
+    const std::size_t rows = block.size() + kSpareRows;
+    const Samples& at = samples(0, rows);
+    return null_space(at.field(), at.relations(block, rows));
   }
 
   // Whether all lifted rows are laws; then they are in `laws`.
@@ -166,7 +196,7 @@ class Finder {
       law.proof = verifier_.verify(law.polynomial);
       if (law.proof == Proof::disproved) return false;
       const Degrees degrees = ansatz_.degrees(law.polynomial);
-      law.degree = degrees.main + degrees.feature;
+      law.degree = degrees.printed;
       law.time_degree = degrees.time;
       laws.push_back(std::move(law));
     }
@@ -181,21 +211,34 @@ class Finder {
     Matrix rows(polynomials.size(), block.size());
     for (std::size_t i = 0; i < polynomials.size(); ++i)
       for (const auto& [monomial, c] : polynomials[i].terms)
-        rows(i, column.at(monomial)) = samples(0).field().from(c);
+        rows(i, column.at(monomial)) = samples(0, 1).field().from(c);
     return rows;
   }
 
   // Laws that are not sums of what is known and of laws before them.
   void keep_new(const std::vector<Monomial>& block, Echelon& known, std::vector<Law> laws) {
-    if (!gradients_) gradients_.emplace(samples(0).field(), flow_.dimension());
-    for (Law& law : laws) {
-      if (known.add(coefficients(block, {law.polynomial})) == 0) continue;
-      // The point is always the same: samples of one prime begin with it.
-      Matrix gradient(1, flow_.dimension());
-      gradient.entries = samples(0).gradient(law.polynomial);
-      search_.independent += gradients_->add(gradient);
-      search_.laws.push_back(std::move(law));
+    for (Law& law : laws)
+      if (known.add(coefficients(block, {law.polynomial})) > 0) found_.push_back(std::move(law));
+  }
+
+  // The laws of an ansatz are sorted by class, so that their order does not depend on the parts.
+  void take_found() {
+    if (found_.empty()) return;
+    const Samples& at = samples(0, 1);
+    std::vector<std::pair<SymmetryClass, std::size_t>> order;
+    // The point is always the same: samples of one prime begin with it.
+    Matrix gradients(found_.size(), flow_.dimension());
+    for (std::size_t i = 0; i < found_.size(); ++i) {
+      const SparsePolynomial& law = found_[i].polynomial;
+      order.emplace_back(ansatz_.symmetry().class_of(law.terms[0].first), i);
+      const std::vector<double> gradient = at.gradient(law);
+      std::copy(gradient.begin(), gradient.end(), gradients.row(i));
     }
+    std::sort(order.begin(), order.end());
+    for (const auto& [of, i] : order) search_.laws.push_back(std::move(found_[i]));
+    found_.clear();
+    if (!gradients_) gradients_.emplace(at.field(), flow_.dimension());
+    search_.independent += gradients_->add(gradients);
   }
 
   const Flow& flow_;
@@ -203,10 +246,12 @@ class Finder {
   Ansatz ansatz_;
   Verifier verifier_;
   Search search_;
-  std::size_t rows_ = 0;
-  std::vector<Samples> samples_;  // by prime
+  int degree_ = 0;          // being searched
+  std::vector<Law> found_;  // with that degree, and that of the features
+  std::size_t undecided_ = 0;
+  std::optional<KnownProducts> products_;
+  std::vector<std::unique_ptr<Samples>> samples_;  // by prime
   std::optional<Echelon> gradients_;
-  const std::vector<SparsePolynomial> nothing_;
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include "abide/laws/samples.hpp"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 #include "abide/error.hpp"
@@ -14,7 +15,7 @@ namespace {
 // Streams of the seed, apart from those of counting.
 constexpr std::uint64_t kPrimeStream = 0x5a3;
 constexpr std::uint64_t kPointStream = 0x5a4;
-constexpr std::size_t kChunk = 64;
+constexpr std::size_t kTile = 8;  // columns whose entries are written together
 
 std::uint64_t prime_of(const Program& program, std::uint64_t seed, std::size_t index) {
   for (std::uint64_t attempt = 0;; ++attempt) {
@@ -25,41 +26,42 @@ std::uint64_t prime_of(const Program& program, std::uint64_t seed, std::size_t i
   }
 }
 
-double entry(const JetTensor& tensor, std::size_t i, std::size_t b) {
+// Entry i at point b of n.
+double entry(const JetTensor& tensor, std::size_t i, std::size_t b, std::size_t n) {
   if (tensor.zero(0)) return 0;
-  return tensor.planes[0].values[tensor.planes[0].batched ? i * kChunk + b : i];
+  return tensor.planes[0].values[tensor.planes[0].batched ? i * n + b : i];
 }
 
-// Copies the first `size` of a chunk's points.
-void append(std::span<const JetTensor> tensors, std::size_t first, std::size_t size,
-            std::size_t count, std::vector<double>& table) {
-  std::size_t variable = 0;
-  for (const JetTensor& tensor : tensors) {
+// All entries at n points, tensor by tensor.
+void append(std::span<const JetTensor> tensors, std::size_t n, std::vector<double>& table) {
+  for (const JetTensor& tensor : tensors)
     for (std::size_t i = 0; i < tensor.entries; ++i)
-      for (std::size_t b = 0; b < size; ++b)
-        table[(variable + i) * count + first + b] = entry(tensor, i, b);
-    variable += tensor.entries;
-  }
+      for (std::size_t b = 0; b < n; ++b) table.push_back(entry(tensor, i, b, n));
 }
 
 }  // namespace
 
-Samples::Samples(const Flow& flow, std::uint64_t seed, std::size_t index, std::size_t count)
-    : field_(prime_of(flow.law_schedule().program(), seed, index)),
-      count_(count),
+Samples::Samples(const Flow& flow, std::uint64_t seed, std::size_t index, std::size_t count,
+                 const std::atomic<bool>* stop)
+    : flow_(flow),
+      seed_(seed),
+      index_(index),
+      stop_(stop),
+      field_(prime_of(flow.law_schedule().program(), seed, index)),
       dimension_(flow.dimension()),
-      values_(flow.variable_count() * count),
-      motions_(flow.variable_count() * count),
-      directions_(flow.features() == 0 ? 0 : flow.variable_count() * count),
       feature_gradients_(flow.features() * flow.dimension()) {
-  for (std::size_t first = 0; first < count; first += kChunk) {
-    const std::size_t size = std::min(kChunk, count - first);
+  extend(std::max<std::size_t>(count, 1));
+}
+
+void Samples::extend(std::size_t count) {
+  while (this->count() < count) {
+    look_at_stop();
+    const std::uint64_t first = this->count();
     for (int failures = 0;; ++failures) try {
-        Random random =
-            failures == 0
-                ? Random(seed, {kPointStream, index, first})
-                : Random(seed, {kPointStream, index, first, static_cast<std::uint64_t>(failures)});
-        draw(flow, std::move(random), first, size);
+        Random random = failures == 0 ? Random(seed_, {kPointStream, index_, first})
+                                      : Random(seed_, {kPointStream, index_, first,
+                                                       static_cast<std::uint64_t>(failures)});
+        chunks_.push_back(draw(std::move(random), first == 0));
         break;
       } catch (const SingularMatrix& error) {
         if (failures + 1 == kPointsTried) throw singular_everywhere(error);
@@ -67,72 +69,127 @@ Samples::Samples(const Flow& flow, std::uint64_t seed, std::size_t index, std::s
   }
 }
 
-void Samples::draw(const Flow& flow, Random random, std::size_t first, std::size_t size) {
-  // Whole chunks are drawn, so that the points do not depend on how many are wanted.
+double Samples::bytes(const Flow& flow, std::size_t count) {
+  const double tables = flow.features() > 0 ? 3 : 2;
+  return tables * sizeof(double) * static_cast<double>(flow.variable_count()) *
+         static_cast<double>(count + kChunk);
+}
+
+Samples::Chunk Samples::draw(Random random, bool first) {
   const JetArithmetic arithmetic(field_, kChunk);
-  const Program& program = flow.law_schedule().program();
+  const Program& program = flow_.law_schedule().program();
   const auto tensors = [&](const std::vector<std::size_t>& sizes) {
     std::vector<JetTensor> result;
     for (const std::size_t n : sizes) result.push_back(arithmetic.random_batched(n, random));
     return result;
   };
-  std::vector<std::size_t> parameters = flow.blocks();
+  std::vector<std::size_t> parameters = flow_.blocks();
   for (std::size_t i = parameters.size(); i < program.parameters().size(); ++i)
     parameters.push_back(static_cast<std::size_t>(entries(program.shape(program.parameters()[i]))));
   const std::vector<JetTensor> point = tensors(parameters);
-  const std::vector<JetTensor> probes = tensors(flow.probe_blocks());
+  const std::vector<JetTensor> probes = tensors(flow_.probe_blocks());
   const std::vector<JetTensor> values =
-      evaluate(flow.law_schedule(), arithmetic, std::span<const JetTensor>(point), probes);
+      evaluate(flow_.law_schedule(), arithmetic, std::span<const JetTensor>(point), probes);
   const std::span<const JetTensor> all(values);
-  append(all.first(all.size() / 2), first, size, count_, values_);
-  append(all.last(all.size() / 2), first, size, count_, motions_);
-  if (flow.features() == 0) return;
+  Chunk chunk;
+  const std::size_t size = flow_.variable_count() * kChunk;
+  chunk.values.reserve(size);
+  chunk.motions.reserve(size);
+  append(all.first(all.size() / 2), kChunk, chunk.values);
+  append(all.last(all.size() / 2), kChunk, chunk.motions);
+  if (flow_.features() == 0) return chunk;
 
-  const std::vector<JetTensor> direction = tensors(flow.blocks());
-  append(direction, first, size, count_, directions_);
+  append(tensors(flow_.blocks()), kChunk, chunk.directions);
+  chunk.directions.resize(size);
   const std::vector<JetTensor> gradients =
-      evaluate(flow.feature_gradients(), arithmetic, std::span<const JetTensor>(point), probes);
-  const std::size_t blocks = flow.blocks().size();
-  for (std::size_t f = 0; f < flow.features(); ++f) {
+      evaluate(flow_.feature_gradients(), arithmetic, std::span<const JetTensor>(point), probes);
+  const std::size_t blocks = flow_.blocks().size();
+  for (std::size_t f = 0; f < flow_.features(); ++f) {
+    double* total = &chunk.directions[(dimension_ + f) * kChunk];
     std::size_t coordinate = 0;
     for (std::size_t b = 0; b < blocks; ++b) {
       const JetTensor& part = gradients[f * blocks + b];
       for (std::size_t i = 0; i < part.entries; ++i, ++coordinate) {
-        if (first == 0) feature_gradients_[f * dimension_ + coordinate] = entry(part, i, 0);
-        for (std::size_t k = 0; k < size; ++k) {
-          double& total = directions_[(dimension_ + f) * count_ + first + k];
-          total = field_.add(
-              total, field_.mul(entry(part, i, k), directions_[coordinate * count_ + first + k]));
-        }
+        if (first) feature_gradients_[f * dimension_ + coordinate] = entry(part, i, 0, kChunk);
+        const double* direction = &chunk.directions[coordinate * kChunk];
+        for (std::size_t k = 0; k < kChunk; ++k)
+          total[k] = field_.add(total[k], field_.mul(entry(part, i, k, kChunk), direction[k]));
       }
     }
   }
+  return chunk;
 }
 
 Matrix Samples::derivatives(const std::vector<Monomial>& monomials, std::size_t rows,
-                            const std::vector<double>& motions) const {
+                            std::vector<double> Chunk::*motions) const {
   Matrix result(rows, monomials.size());
-  for (std::size_t column = 0; column < monomials.size(); ++column) {
-    const Monomial& m = monomials[column];
-    for (std::size_t j = 0; j < m.size(); ++j)  // the derivative hits factor j
-      for (std::size_t t = 0; t < rows; ++t) {
-        double value = motions[m[j] * count_ + t];
-        for (std::size_t i = 0; i < m.size(); ++i)
-          if (i != j) value = field_.mul(value, values_[m[i] * count_ + t]);
-        result(t, column) = field_.add(result(t, column), value);
+  for (std::size_t first = 0; first < rows; first += kChunk) {
+    const Chunk& chunk = chunks_.at(first / kChunk);
+    const std::size_t points = std::min(kChunk, rows - first);
+    for (std::size_t column = 0; column < monomials.size(); column += kTile) {
+      look_at_stop();
+      const std::size_t width = std::min(kTile, monomials.size() - column);
+      std::array<double, kTile * kChunk> tile{};
+      for (std::size_t k = 0; k < width; ++k) {
+        const Monomial& m = monomials[column + k];
+        double* sum = &tile[k * kChunk];
+        for (std::size_t j = 0; j < m.size(); ++j) {  // the derivative hits factor j
+          std::array<double, kChunk> term;
+          std::copy_n(&(chunk.*motions)[m[j] * kChunk], kChunk, term.begin());
+          for (std::size_t i = 0; i < m.size(); ++i) {
+            if (i == j) continue;
+            const double* value = &chunk.values[m[i] * kChunk];
+            for (std::size_t t = 0; t < kChunk; ++t) term[t] = field_.mul(term[t], value[t]);
+          }
+          for (std::size_t t = 0; t < kChunk; ++t) sum[t] = field_.add(sum[t], term[t]);
+        }
       }
+      for (std::size_t t = 0; t < points; ++t)
+        for (std::size_t k = 0; k < width; ++k)
+          result(first + t, column + k) = tile[k * kChunk + t];
+    }
   }
   return result;
 }
 
+bool Samples::independent(const MonomialBlock& block) const {
+  const std::size_t n = block.size();
+  const Chunk& chunk = chunks_[0];
+  std::array<std::array<double, kMostIndependent>, kMostIndependent> rows;  // by monomial
+  for (std::size_t c = 0; c < n; ++c) {
+    const std::span<const std::uint32_t> m = block[c];
+    for (std::size_t t = 0; t < n; ++t) {
+      double sum = 0;
+      for (std::size_t j = 0; j < m.size(); ++j) {
+        double term = chunk.motions[m[j] * kChunk + t];
+        for (std::size_t i = 0; i < m.size(); ++i)
+          if (i != j) term = field_.mul(term, chunk.values[m[i] * kChunk + t]);
+        sum += term;
+      }
+      rows[c][t] = field_.reduce(sum);
+    }
+  }
+  for (std::size_t c = 0; c < n; ++c) {
+    std::size_t pivot = c;
+    while (pivot < n && rows[pivot][c] == 0) ++pivot;
+    if (pivot == n) return false;
+    std::swap(rows[c], rows[pivot]);
+    for (std::size_t r = c + 1; r < n; ++r)
+      for (std::size_t t = n; t-- > c;)
+        rows[r][t] = field_.reduce(rows[r][t] * rows[c][c] - rows[r][c] * rows[c][t]);
+  }
+  return true;
+}
+
 std::vector<double> Samples::gradient(const SparsePolynomial& polynomial) const {
+  const std::vector<double>& values = chunks_[0].values;
   std::vector<double> result(dimension_, 0.0);
   for (const auto& [m, coefficient] : polynomial.terms) {
     const double c = field_.from(coefficient);
     for (std::size_t j = 0; j < m.size(); ++j) {
       double value = c;
       for (std::size_t i = 0; i < m.size(); ++i)
-        if (i != j) value = field_.mul(value, values_[m[i] * count_]);
+        if (i != j) value = field_.mul(value, values[m[i] * kChunk]);
       if (m[j] < dimension_) {
         result[m[j]] = field_.add(result[m[j]], value);
         continue;

@@ -1,7 +1,23 @@
 // SPDX-License-Identifier: MIT
 #include "abide/linalg/lift.hpp"
 
+#include <utility>
+
 namespace abide {
+
+namespace {
+
+std::vector<std::size_t> ends_of(const Matrix& basis) {
+  std::vector<std::size_t> ends;
+  for (std::size_t i = 0; i < basis.rows; ++i) {
+    std::size_t end = basis.columns;
+    while (end > 0 && basis(i, end - 1) == 0) --end;
+    ends.push_back(end);
+  }
+  return ends;
+}
+
+}  // namespace
 
 Lift::Lift(std::size_t columns) : columns_(columns) { fmpz_init_set_ui(modulus_, 1); }
 
@@ -17,11 +33,14 @@ void Lift::clear() {
 }
 
 void Lift::add(const PrimeField& field, const Matrix& basis) {
-  if (!empty_ && basis.rows > rows_) return;
-  if (empty_ || basis.rows < rows_) {
+  std::vector<std::size_t> ends = ends_of(basis);
+  const bool better = empty_ || basis.rows < rows_ || (basis.rows == rows_ && ends > ends_);
+  if (!better && (basis.rows > rows_ || ends != ends_)) return;
+  if (better) {
     clear();
     empty_ = false;
     rows_ = basis.rows;
+    ends_ = std::move(ends);
     residues_.resize(rows_ * columns_);
     for (fmpz& residue : residues_) fmpz_init(&residue);
   }

@@ -12,6 +12,7 @@
 
 #include "abide/plural.hpp"
 #include "abide/report/document.hpp"
+#include "abide/report/limit_text.hpp"
 
 namespace abide {
 
@@ -107,10 +108,9 @@ std::string unsearched_line(const Flow& flow, const Search& search) {
                                        searched(flow, search), next);
     case SearchEnd::too_large:
       return fmt::format(
-          "degrees from {} on were not searched: in {} the equations are too many. 'abide check' "
-          "decides whether an expression is a law at this size too; the same model with smaller "
-          "dimensions shows which to try",
-          next, plural(flow.variable_count(), "variable"));
+          "{}. 'abide check' decides whether an expression is a law at this size too; the same "
+          "model with smaller dimensions shows which to try",
+          fmt::join(limit_lines(*search.limit), " "));
     case SearchEnd::interrupted:
       return search.count.ending == Ending::interrupted && nothing_searched(search)
                  ? "the search had not begun"
