@@ -69,6 +69,15 @@ void add_model_arguments(CLI::App& command, Arguments& arguments) {
   command.add_flag("--quiet", arguments.quiet, "No progress on standard error");
 }
 
+void add_memory_argument(CLI::App& command, Arguments& arguments) {
+  command
+      .add_option("--memory", arguments.memory,
+                  "Stop before more memory than this is needed, e.g. 3GB (three quarters of the "
+                  "machine's)")
+      ->transform(CLI::Validator(not_a_size, "SIZE"))
+      ->transform(CLI::AsSizeValue(false));
+}
+
 void add_count_arguments(CLI::App& command, Arguments& arguments) {
   command
       .add_option("--error", arguments.count.error_probability,
@@ -77,12 +86,7 @@ void add_count_arguments(CLI::App& command, Arguments& arguments) {
       ->capture_default_str();
   command.add_option("--depth", arguments.count.depth, "Stop after brackets of so many fields")
       ->check(CLI::Range(1, 64));
-  command
-      .add_option("--memory", arguments.memory,
-                  "Stop before more memory than this is needed, e.g. 3GB (three quarters of the "
-                  "machine's)")
-      ->transform(CLI::Validator(not_a_size, "SIZE"))
-      ->transform(CLI::AsSizeValue(false));
+  add_memory_argument(command, arguments);
   command.add_option("--threads", arguments.count.threads, "Threads (all processors)")
       ->check(CLI::Range(1, 1024));
 }

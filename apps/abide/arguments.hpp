@@ -29,6 +29,8 @@ struct Arguments {
 
 /// MODEL and --flow, --tau, --metric, --seed, --json, --quiet.
 void add_model_arguments(CLI::App& command, Arguments& arguments);
+/// --memory.
+void add_memory_argument(CLI::App& command, Arguments& arguments);
 /// --error, --depth, --memory, --threads.
 void add_count_arguments(CLI::App& command, Arguments& arguments);
 /// The flow that the arguments describe. Throws ModelError and UsageError.

@@ -4,7 +4,7 @@
 
 #include "abide/flow/flow.hpp"
 #include "abide/laws/check.hpp"
-#include "abide/report/law_report.hpp"
+#include "abide/report/check_report.hpp"
 #include "arguments.hpp"
 #include "commands.hpp"
 #include "stopwatch.hpp"
@@ -20,8 +20,17 @@ struct CheckArguments : Arguments {
 Outcome check(const CheckArguments& arguments) {
   const Stopwatch time;
   const Flow flow = flow_of(arguments);
-  const Check result = check_law(flow, arguments.expression, arguments.count.seed);
+  const CountOptions options = count_options(arguments);
   Outcome outcome;
+  Check result;
+  try {
+    result = check_law(flow, arguments.expression,
+                       {.seed = options.seed, .memory = options.memory, .stop = options.stop});
+  } catch (const Interrupted&) {
+    outcome.output = "interrupted: nothing is decided\n";
+    outcome.exit_code = interrupted;
+    return outcome;
+  }
   outcome.output = arguments.json ? check_json(flow, arguments.expression, result, time.seconds())
                                   : check_text(flow, arguments.expression, result);
   outcome.exit_code = result.proof == Proof::disproved   ? no
@@ -41,6 +50,7 @@ void add_check_command(CLI::App& app, Outcome& outcome) {
       ->add_option("EXPRESSION", arguments->expression,
                    "In parameters, velocities and t, e.g. 'W2.T @ W2 - W1 @ W1.T'")
       ->required();
+  add_memory_argument(*command, *arguments);
   command->callback([arguments, &outcome] { outcome = check(*arguments); });
 }
 

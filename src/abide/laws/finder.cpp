@@ -28,13 +28,17 @@ class Finder {
         options_(options),
         ansatz_(flow, options.use_symmetry ? find_symmetry(flow) : no_symmetry(flow),
                 time_degree(flow, options), options.max_feature_degree),
-        verifier_(flow, options.count.seed) {
+        verifier_(flow, options.count.seed, options.count.stop) {
     search_.time_degree = time_degree(flow, options);
   }
 
   Search run(Count count) {
     search_.count = std::move(count);
-    search_.end = search_by_degree();
+    try {
+      search_.end = search_by_degree();
+    } catch (const Interrupted&) {
+      search_.end = SearchEnd::interrupted;
+    }
     return std::move(search_);
   }
 
@@ -123,7 +127,8 @@ class Finder {
                     const std::vector<SparsePolynomial>& products) {
     const auto kernel = [&](std::size_t index) {
       const Samples& at = samples(index);
-      return null_space(at.field(), at.equations(block, block.size() + kSpareRows));
+      return null_space(at.field(), at.equations(block, block.size() + kSpareRows),
+                        options_.count.stop);
     };
     Matrix first = kernel(0);
     if (first.rows == 0) return;
@@ -149,7 +154,8 @@ class Finder {
   // Combinations of the monomials that are constant: features may be related.
   Matrix relations(const std::vector<Monomial>& block) {
     const Samples& at = samples(0);
-    return null_space(at.field(), at.relations(block, block.size() + kSpareRows));
+    return null_space(at.field(), at.relations(block, block.size() + kSpareRows),
+                      options_.count.stop);
   }
 
   // Whether all lifted rows are laws; then they are in `laws`.

@@ -212,7 +212,7 @@ class BoundSearch {
     const std::vector<std::size_t>& levels = search_.count.levels;
     for (std::size_t level = 1; level <= std::min(levels.size(), kMostBracketFields); ++level)
       for (std::size_t misses = 0; misses < kMostMisses && selection_.rank() < levels[level - 1];) {
-        if (options_.stop != nullptr && options_.stop->load()) throw Interrupted("interrupted");
+        look_at(options_.stop);
         misses = draw(point, level) ? 0 : misses + kBatch;
       }
     bound_.columns = selection_.columns();
