@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <charconv>
 #include <system_error>
 
@@ -46,6 +47,36 @@ std::string not_a_seed(const std::string& text) {
   const auto [stop, error] = std::from_chars(text.data(), end, value);
   const bool natural = error == std::errc{} && stop == end && (text == "0" || text[0] != '0');
   return natural ? "" : "Expected an integer from 0 to 18446744073709551615, found " + text;
+}
+
+std::vector<std::string> with_expressions(const CLI::App& app, int argc, char** argv) {
+  std::vector<std::string> given(argv + std::min(argc, 1), argv + argc);
+  if (given.empty()) return given;
+  const bool takes_expressions =
+      given[0] == "check" || given[0] == "laws" || given[0] == "prove" || given[0] == "train";
+  const CLI::App* command = app.get_subcommand_no_throw(given[0]);
+  if (!takes_expressions || command == nullptr) return given;
+  const auto takes_value = [&](const std::string& option) {
+    const CLI::Option* known = command->get_option_no_throw(option);
+    return known != nullptr && known->get_expected_max() > 0;
+  };
+  for (std::size_t i = 1; i < given.size() && given[i] != "--"; ++i) {
+    std::string& text = given[i];
+    const std::string& before = given[i - 1];
+    if (text.size() < 2 || text[0] != '-' || text[1] == '-') continue;
+    if (command->get_option_no_throw(text) != nullptr || takes_value(text.substr(0, 2))) continue;
+    if (takes_value(before) && before != "--features" && before != "--law") continue;
+    text = " " + text;
+  }
+  return given;
+}
+
+CLI::Validator without_blanks() {
+  return {[](std::string& text) {
+            text.erase(0, text.find_first_not_of(' '));
+            return std::string();
+          },
+          "", ""};
 }
 
 void add_model_arguments(CLI::App& command, Arguments& arguments) {

@@ -49,6 +49,7 @@ void add_check_command(CLI::App& app, Outcome& outcome) {
   command
       ->add_option("EXPRESSION", arguments->expression,
                    "In parameters, velocities and t, e.g. 'W2.T @ W2 - W1 @ W1.T'")
+      ->transform(without_blanks())
       ->required();
   add_memory_argument(*command, *arguments);
   command->callback([arguments, &outcome] { outcome = check(*arguments); });

@@ -14,6 +14,7 @@
 #include "abide/error.hpp"
 #include "abide/model/diagnostic.hpp"
 #include "abide/sweep/ranks.hpp"
+#include "arguments.hpp"
 #include "commands.hpp"
 
 namespace abide::app {
@@ -58,7 +59,9 @@ int run(int argc, char** argv) {
     throw UsageError(fmt::format("unknown command '{}'; expected one of {}{}\nRun 'abide --help'.",
                                  argv[1], fmt::join(names, ", "), did_you_mean(argv[1], names)));
   try {
-    app.parse(argc, argv);
+    std::vector<std::string> given = with_expressions(app, argc, argv);
+    std::reverse(given.begin(), given.end());  // as CLI11 takes them
+    app.parse(std::move(given));
   } catch (const CLI::Success& success) {
     return app.exit(success);
   } catch (const CLI::ParseError& error) {

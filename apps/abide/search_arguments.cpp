@@ -22,6 +22,7 @@ void add_search_arguments(CLI::App& command, SearchArguments& arguments) {
       .add_option("--features", arguments.features,
                   "Functions that laws may use linearly, such as 'log(det(W2.T @ W2))'; auto: "
                   "logarithms of entries and of Gram determinants, where polynomials do not do")
+      ->transform(without_blanks())
       ->expected(1, 1000);
   add_count_arguments(command, arguments);
 }

@@ -109,6 +109,7 @@ void add_train_arguments(CLI::App& command, TrainArguments& arguments) {
   command
       .add_option("--law", arguments.laws,
                   "Watch this expression instead of the laws that are found; may be repeated")
+      ->transform(without_blanks())
       ->allow_extra_args(false);
   command.get_option("--law")->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   command.add_option("--records", arguments.records, "How often to look at the laws (100)")

@@ -95,10 +95,10 @@ def certificate(program, objective, laws, flow="gradient", tau=None, metric=None
     free = [0 if kind == "value" else draw.randrange(1, 50) for _, kind, _ in features]
     point = [draw.randrange(1, 50) for _ in range(n)] + free
     v = {0: ring.one, **{k: {0: x} for k, x in reversed([*zip(system.z, point)]) if system.tape[k] is None}}
-    system.forward(ring, v, sum(system.laws, []))
+    system.forward(ring, v, [system.zero, *(k for law in system.laws for k in law.values())])
     chosen, differentials = [], []
     for number, law in enumerate(system.laws):
-        row = [v[k] for k in law]
+        row = [v[law.get(c + 1, system.zero)] for c in range(n)]
         if checker.independent([*differentials, row], PRIME):
             chosen.append(number)
             differentials.append(row)
