@@ -267,7 +267,7 @@ class System:
         self.entries, self.work = self.entries + size, self.work + (
             prod(sizes.values()) if op == "contraction" else
             size * (len(old) if op == "sum" else side * side if op == "inverse" else 1))
-        need(len(shape) <= 16 and self.entries <= 2_000_000 and self.work <= 10**6,
+        need(len(shape) <= 16 and self.entries <= 2_000_000 and self.work <= 3 * 10**5,
              f"{why}: over 16 axes or 2000000 entries, or too much work")
         if op in self.fresh:
             places = [next(self.fresh[op]) for _ in range(size)]

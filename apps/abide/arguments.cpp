@@ -54,8 +54,8 @@ std::vector<std::string> with_expressions(const CLI::App& app, int argc, char** 
   if (given.empty()) return given;
   const bool takes_expressions =
       given[0] == "check" || given[0] == "laws" || given[0] == "prove" || given[0] == "train";
-  const CLI::App* command = app.get_subcommand_no_throw(given[0]);
-  if (!takes_expressions || command == nullptr) return given;
+  if (!takes_expressions) return given;
+  const CLI::App* command = app.get_subcommand(given[0]);
   const auto takes_value = [&](const std::string& option) {
     const CLI::Option* known = command->get_option_no_throw(option);
     return known != nullptr && known->get_expected_max() > 0;

@@ -115,7 +115,7 @@ inline constexpr std::size_t kMostCertificateState = 20'000;
 inline constexpr std::int64_t kMostCertificateEntries = 2'000'000;  // of all nodes together
 inline constexpr std::size_t kMostBracketFields = 12;
 inline constexpr double kMostCertifiedFeatures = 1000;
-inline constexpr double kMostProgramCost = 1e6;
+inline constexpr double kMostProgramCost = 3e5;
 /// An elimination of r rows takes r^3 operations, of which so many count as one of the budget.
 inline constexpr double kCheapOperations = 40;
 
