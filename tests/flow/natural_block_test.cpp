@@ -151,8 +151,8 @@ TEST(NaturalBlock, SaysWhichGramMatrixIsSingular) {
   EXPECT_TRUE(says("monomial:2", "x=natural-block", "x"));
   EXPECT_EQ(error_of("linear:2,2,2", "natural-block"), "");
   // A parameter that does not occur has none, though nothing would move it.
-  const Model unused = parse_model(
-      "[parameters]\na = []\nb = [3]\n[model]\nphi = 'a**2'\n", "unused.toml");
+  const Model unused =
+      parse_model("[parameters]\na = []\nb = [3]\n[model]\nphi = 'a**2'\n", "unused.toml");
   EXPECT_THROW((void)Flow::make(unused, {false, "0", "natural-block"}), ModelError);
   EXPECT_THROW((void)Flow::make(unused, {false, "0", "b=natural-block"}), ModelError);
   EXPECT_NO_THROW((void)Flow::make(unused, {false, "0", "a=natural-block"}));

@@ -224,7 +224,8 @@ TEST(Observables, LogarithmsOfConstantsAreErrorsThatSayWhatToWrite) {
   };
   for (const char* zero : {"log(0)", "W1*log(W1[0,0] - W1[0,0])", "log(0*W1)"})
     EXPECT_TRUE(has(zero, "is 0 at every point, and log(0) is not defined")) << message(zero);
-  for (const char* constant : {"log(3)", "log(-2)", "log(1)", "log(1/2)*W1", "log(W1[0,0]/W1[0,0])"})
+  for (const char* constant :
+       {"log(3)", "log(-2)", "log(1)", "log(1/2)*W1", "log(W1[0,0]/W1[0,0])"})
     EXPECT_TRUE(has(constant, "is a constant, and so is its logarithm")) << message(constant);
   EXPECT_TRUE(has("W1[0,0] + log(2)", "EXPRESSION:1:11: error: log: ")) << message("W1 + log(2)");
   for (const char* singular : {"log(det(outer(W1[0], W1[0])))", "log(det(0*W1))"})

@@ -152,8 +152,7 @@ TEST(Check, CounterexamplesAreOnesOfTheFlowItself) {
     }
   }
   // W1 does not move the metric of W2, whose pole is at W2 = 0.
-  const Flow poles =
-      Flow::make(load_model("linear:1,1,1"), {false, "0", "W2=diag(1/(W2*(W2-1)))"});
+  const Flow poles = Flow::make(load_model("linear:1,1,1"), {false, "0", "W2=diag(1/(W2*(W2-1)))"});
   for (const char* expression : {"W1", "W1 + 0*W2", "W1/(W1 - 1)", "W1/W1**2"}) {
     SCOPED_TRACE(expression);
     const Check wrong = check(poles, expression);

@@ -25,8 +25,8 @@ TEST(SparseEchelon, CountsWhatDenseEliminationDoes) {
     const WordField field(101);
     const std::size_t rows = 1 + random.below(12);
     const std::size_t columns = 1 + random.below(12);
-    const Matrix a = testing::matrix_of_rank(
-        dense, rows, columns, random.below(std::min(rows, columns) + 1), random);
+    const Matrix a = testing::matrix_of_rank(dense, rows, columns,
+                                             random.below(std::min(rows, columns) + 1), random);
     SCOPED_TRACE(testing::show(a));
     SparseEchelon echelon(field);
     for (std::size_t i = 0; i < rows; ++i) {

@@ -54,15 +54,15 @@ TEST(SparseTensor, TakesAsManyProductsAsThereAreEntries) {
   const SparseArithmetic<RationalField> arithmetic{RationalField{}, 10};
   std::vector<Tensor> w{{512 * 784, {{3 * 784 + 7, 5}}}};
   std::vector<Tensor> x{{784, {{7, 2}, {8, 1}}}};
-  const auto value = evaluate(schedule, arithmetic, std::span<const Tensor>(w),
-                              std::span<const Tensor>(x))[0];
+  const auto value =
+      evaluate(schedule, arithmetic, std::span<const Tensor>(w), std::span<const Tensor>(x))[0];
   ASSERT_EQ(value.entries.size(), 1U);
   EXPECT_EQ(value.entries[0], (std::pair<std::size_t, Rational>(3, 10)));
   EXPECT_EQ(arithmetic.products(), 1);
   for (std::size_t i = 0; i < 20; ++i) w[0].entries.push_back({(4 + i) * 784 + 7, 1});
-  EXPECT_THROW((void)evaluate(schedule, arithmetic, std::span<const Tensor>(w),
-                              std::span<const Tensor>(x)),
-               TooMuchWork);
+  EXPECT_THROW(
+      (void)evaluate(schedule, arithmetic, std::span<const Tensor>(w), std::span<const Tensor>(x)),
+      TooMuchWork);
 }
 
 TEST(SparseTensor, HasNoInverseOfASingularMatrix) {

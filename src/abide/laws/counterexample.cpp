@@ -273,7 +273,9 @@ class Search {
       }
       const auto gate = std::find_if(model.gates.begin(), model.gates.end(),
                                      [&](const Model::Gate& g) { return g.probe == id; });
-      const std::string& name = program_.name(id);
+      // `w#` in the program of a file, where `w` could be a name of the user's.
+      std::string name = program_.name(id);
+      name.erase(std::remove(name.begin(), name.end(), '#'), name.end());
       if (gate != model.gates.end())
         result.gates.emplace_back(name_of(fmt::format("gate{}", gate - model.gates.begin() + 1), c),
                                   c.value);

@@ -50,9 +50,11 @@ std::vector<std::string> proof_lines(Proof proof) {
 
 std::string independent(const Check& check) {
   const std::size_t count = check.independent.count;
-  return fmt::format(
-      "{}{} law{}{}", check.independent.all ? "" : "at least ", count, count == 1 ? "" : "s",
-      check.shape.empty() ? "" : fmt::format(" among its {} entries", entries(check.shape)));
+  if (count == 0 && check.independent.all) return "0 laws: it is constant";
+  std::string text = fmt::format("{}{} law{}", check.independent.all ? "" : "at least ", count,
+                                 count == 1 ? "" : "s");
+  if (entries(check.shape) > 1) text += fmt::format(" among its {} entries", entries(check.shape));
+  return text;
 }
 
 void add_counterexample(const Flow& flow, const Counterexample& at, Lines& lines) {
