@@ -27,8 +27,7 @@ class Finder {
       : flow_(flow),
         options_(options),
         ansatz_(flow, options.use_symmetry ? find_symmetry(flow) : no_symmetry(flow),
-                time_degree(flow, options), options.max_feature_degree),
-        verifier_(flow, options.count.seed, options.count.stop) {
+                time_degree(flow, options), options.max_feature_degree) {
     search_.time_degree = time_degree(flow, options);
   }
 
@@ -158,6 +157,11 @@ class Finder {
                       options_.count.stop);
   }
 
+  Verifier& verifier() {
+    if (!verifier_) verifier_.emplace(flow_, options_.count.seed, options_.count.stop);
+    return *verifier_;
+  }
+
   // Whether all lifted rows are laws; then they are in `laws`.
   bool read(const Lift& lift, const std::vector<Monomial>& block, std::vector<Law>& laws) {
     laws.clear();
@@ -169,7 +173,7 @@ class Finder {
         if (!row[i].is_zero()) law.polynomial.terms.emplace_back(block[i], row[i]);
       normalize(law.polynomial);
       make_primitive(law.polynomial);
-      law.proof = verifier_.verify(law.polynomial);
+      law.proof = verifier().verify(law.polynomial);
       if (law.proof == Proof::disproved) return false;
       const Degrees degrees = ansatz_.degrees(law.polynomial);
       law.degree = degrees.main + degrees.feature;
@@ -207,7 +211,7 @@ class Finder {
   const Flow& flow_;
   const SearchOptions& options_;
   Ansatz ansatz_;
-  Verifier verifier_;
+  std::optional<Verifier> verifier_;  // made when it is needed: that takes time
   Search search_;
   std::size_t rows_ = 0;
   std::vector<Samples> samples_;  // by prime

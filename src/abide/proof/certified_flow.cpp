@@ -20,8 +20,6 @@ namespace {
 
 using Op = CertificateNode::Op;
 
-constexpr std::int64_t kMostBitsOfConstant = 30'000;
-
 // The product of the sizes of all labels.
 double contraction_cost(const Program& program, const CertificateNode& node,
                         const std::vector<NodeId>& operands) {
@@ -32,17 +30,6 @@ double contraction_cost(const Program& program, const CertificateNode& node,
   double cost = 1;
   for (const auto& [label, size] : sizes) cost *= size;
   return cost;
-}
-
-// Numbers of the file are short, but constants are multiplied when nodes are built.
-bool is_too_long(const Node& node) {
-  const auto any = [](const std::vector<Rational>& numbers) {
-    return std::any_of(numbers.begin(), numbers.end(),
-                       [](const Rational& q) { return q.height_bits() > kMostBitsOfConstant; });
-  };
-  if (const auto* constant = std::get_if<Constant>(&node.operation)) return any(constant->values);
-  if (const auto* sum = std::get_if<Sum>(&node.operation)) return any(sum->coefficients);
-  return false;
 }
 
 bool repeats(std::vector<int> labels) {
@@ -167,7 +154,6 @@ void CertifiedFlow::build(const Certificate& c) {
     } catch (const ShapeError& error) {
       throw refuse(error.what());
     }
-    if (is_too_long(program_.node(id))) throw refuse("its numbers are too long");
     nodes_.push_back(id);
     dependence_.push_back(dependence);
     if (node.op != Op::contraction && node.op != Op::inverse)
