@@ -84,12 +84,15 @@ class Ring:
             if p and type(q) is Fraction:
                 q = q.numerator * pow(q.denominator, -1, p)
             self.work += len(a) * len(b) * (1 + self.variables // 64)
-            need(p or self.work < 10**7, "the expansion is too much work")
+            need(p or self.work < 3 * 10**6, "the expansion is too much work")
             for (m, x), (n, y) in product(a.items(), b.items()):
                 if not p or not m & n:
                     t[m + n] = z = t.get(m + n, 0) + q * x * y
-                    need(p or (m & 0xffff) + (n & 0xffff) < 2**15 and not z.denominator >> 30_000
-                         and not abs(z.numerator) >> 30_000, "the expansion is too large")
+                    if not p:
+                        bits = z.numerator.bit_length() + z.denominator.bit_length()
+                        self.work += bits >> 6
+                        need((m & 0xffff) + (n & 0xffff) < 2**15 and bits < 30_000
+                             and self.work < 3 * 10**6, "the expansion is too large")
         return {m: z for m, z in ((m, z % p if p else z) for m, z in t.items()) if z}
     def reciprocal(self, a):
         if not self.p:
@@ -136,7 +139,8 @@ class System:
     """A tape of numbers v[0], v[1], .. At place k, tape[k] is None for inputs, a list of terms
     (q, a, b) for the sum of q v[a] v[b], or the place of a number to be inverted. v[0] = 1; state,
     probe and logarithms follow. A node is (shape, places of its entries, ops that it needs)."""
-    def __init__(self, file):
+    def __init__(self, file, size=0):
+        self.budget = 3 * 10**6 + 1000 * size  # of what the size of the file allows
         self.nodes, self.entries, self.work, self.inverted = {}, 0, 0, set()
         program = file["program"]
         named = [[x for x in program if x["op"] == op] for op in ("parameter", "probe")]
@@ -155,6 +159,7 @@ class System:
         if momentum:
             p, q = file["tau"].values()
             need(p[-1:] != [0] and q[-1:] == [1], "tau: ends with 0, or its denominator not with 1")
+            need(max(len(p), len(q)) <= 1000, "tau: its degree is too high")
             at_p, at_q = (reduce(lambda k, c: emit([(1, k, self.n), (c, 0, 0)]), x[::-1], self.zero)
                           for x in (p, q))
             tau = emit([(1, at_p, emit(at_q))])
@@ -169,7 +174,8 @@ class System:
                     self.place(i, x, *zip(*(self.nodes[j] for j in ins)) if ins else [()] * 3)
             if "covector" not in self.of:
                 [objective] = self.root(file["objective"], [], {*self.of, "covector"})
-                self.x = self.of["covector"] = self.gradient([(objective, 0)], theta)
+                places = self.gradient([(objective, 0)], theta)
+                self.x = self.of["covector"] = [places.get(k, self.zero) for k in theta]
         if file["metric"] is not None:
             need(len(file["metric"]) == len(named[0]), "metric: not one node for each parameter")
             self.x = [k for i, x in zip(file["metric"], named[0]) for k in self.root(i, x["shape"])]
@@ -178,45 +184,65 @@ class System:
             force = [emit([(1, m, 0), (-1, ap, y)]) for m, y in zip(self.x, u)]
             self.x = [*(emit([(1, aq, y)]) for y in u), *force,
                       emit([(1, ap, self.n)]) if len(p) == len(q) == 1 else aq]
-        need(len(features) <= 1000 and len(features)**2 * max(self.n * 1000, self.work) <= 10**11,
+        need(len(features) <= 1000 and len(features)**2 * (self.n + self.work) <= self.budget,
              "features: too much work")
         self.defined = sorted(self.inverted)  # by L and M, also where nothing depends on it
-        self.z, self.logs, never = [*range(1, self.n + 1)], [], {"probe", "covector", "shifted"}
+        self.z, never = [*range(1, self.n + 1)], {"probe", "covector", "shifted"}
+        self.of_feature, self.logs = {}, []  # places of derivatives by the coordinates, not 0
         for x in features:  # z: the variables of laws. d log|det A| is the sum of (A^-1)_ji dA_ij
             n = self.nodes[x["node"]][0][0] if x["kind"] == "logdet" else 1
             places = self.root(x["node"], [n, n] if x["kind"] == "logdet" else [], never)
-            if x["kind"] != "value":
-                b = self.inverse(places, n)
-                seeds = zip(places, (k for i in range(n) for k in b[i::n]))
-                self.logs.append(self.gradient(seeds, range(1, self.n + 1)))
-            self.z.append(places[0] if x["kind"] == "value" else logs[len(self.logs) - 1])
-        self.laws = []  # each by the places of its derivatives by the coordinates
+            b = self.inverse(places, n) if x["kind"] != "value" else [0]
+            seeds = zip(places, (k for i in range(n) for k in b[i::n]))
+            slopes = self.gradient(seeds, range(1, self.n + 1))
+            self.logs += [slopes] if x["kind"] != "value" else []
+            self.z.append(logs[len(self.logs) - 1] if x["kind"] != "value" else
+                          emit([(1, places[0], 0)]))
+            self.of_feature[self.z[-1]] = slopes
+        named = sum(len({y for _, factors in law for y, _ in factors if y >= self.n})
+                    for law in file["laws"])
+        need(named * self.n <= 2 * 10**6, "laws: they name too many features, times coordinates")
+        need(sum(len(factors) * sum(e for _, e in factors)
+                 for law in file["laws"] for _, factors in law) <= 10**7,
+             "laws: the factors of terms, times their degrees, add up to too much")
+        self.laws = []  # each by the places of its derivatives by the coordinates, not 0
         for law in file["laws"]:
             need(distinct([str(factors) for _, factors in law]), "laws: a term twice")
             need(all(q and increasing([y for y, _ in factors], len(self.z)) and
                      sum(e for _, e in factors) <= 1000 for q, factors in law), "laws: a bad term")
-            terms = [(q, reduce(lambda k, y: emit([(1, k, y)]), (
-                self.z[y] for y, e in factors for _ in range(e)), 0), 0) for q, factors in law]
-            row = self.gradient([(emit(terms), 0)], [*range(1, self.n + 1), *logs])
-            self.laws.append([emit([(1, x, 0), *((1, y, log[c]) for y, log in zip(
-                row[self.n:], self.logs))]) for c, x in enumerate(row[:self.n])])
+            terms = [(q, reduce(lambda k, factor: emit([(1, k, self.power(*factor))]),
+                                ((self.z[y], e) for y, e in factors), 0), 0) for q, factors in law]
+            row = defaultdict(list)
+            for k, g in self.gradient([(emit(terms), 0)], self.z, self.of_feature).items():
+                for c, slope in self.of_feature[k].items() if k in self.of_feature else [(k, 0)]:
+                    row[c].append((1, g, slope))
+            self.laws.append({c: emit(sums) for c, sums in row.items()})
         self.rationals = {q for x in self.tape if type(x) is list for q, _, _ in x}
     def emit(self, item):
         self.tape.append(item)
         return len(self.tape) - 1
-    def gradient(self, seeds, inputs):
-        """Places of the derivatives of the sum of v[k] v[f] over seeds (k, f) with v[f] fixed."""
+    def power(self, k, e):  # e >= 1
+        x = k if e % 2 else 0
+        while e := e // 2:
+            k = self.emit([(1, k, k)])
+            x = x if not e % 2 else self.emit([(1, x, k)])
+        return x
+    def gradient(self, seeds, inputs, fixed=()):
+        """Places of the derivatives of the sum of v[k] v[f] over seeds (k, f) with v[f] fixed, by
+        input; inputs without one are left out. Those that are `fixed` depend on nothing else."""
         bar = defaultdict(list)
         for k, f in seeds:
             bar[k].append((1, f, 0))
-        for k in reversed(self.needed(bar)):
+        for k in reversed(self.needed(bar, fixed)):
+            if k in fixed or k not in bar:
+                continue
             g, x = self.emit(bar[k]), self.tape[k]
             if type(x) is int:  # d(1/x) = -(1/x)^2 dx
                 bar[x].append((-1, g, self.emit([(1, k, k)])))
             for q, a, b in () if type(x) is int else x or ():
                 bar[a].append((q, g, b))
                 bar[b].append((q, g, a))
-        return [self.emit(bar[k]) for k in inputs]
+        return {k: self.emit(bar[k]) for k in inputs if k in bar}
     def inverse(self, a, n):
         """Of n x n places, flat. Faddeev and LeVerrier: from A M = 0, c = 1 on, M' = A M + c and
         c' = -tr(A M') / k for k = 1, .., n; then A M = -c, which is the determinant up to sign."""
@@ -241,7 +267,7 @@ class System:
         self.entries, self.work = self.entries + size, self.work + (
             prod(sizes.values()) if op == "contraction" else
             size * (len(old) if op == "sum" else side * side if op == "inverse" else 1))
-        need(len(shape) <= 16 and self.entries <= 2_000_000 and self.work <= 10**7,
+        need(len(shape) <= 16 and self.entries <= 2_000_000 and self.work <= 3 * 10**5,
              f"{why}: over 16 axes or 2000000 entries, or too much work")
         if op in self.fresh:
             places = [next(self.fresh[op]) for _ in range(size)]
@@ -275,14 +301,18 @@ class System:
         need(self.nodes[i][0] == shape and self.nodes[i][2].isdisjoint(never), f"node {i}: unfit")
         self.inverted.update(k for k in self.nodes[i][2] if type(k) is int)
         return self.nodes[i][1]
-    def needed(self, roots):
-        found = set(roots)
-        for k in (k for k in range(max(found, default=0), 0, -1) if k in found):
-            x = self.tape[k]
-            found.update([x] if type(x) is int else (y for term in x or () for y in term[1:]))
+    def needed(self, roots, fixed=()):
+        found, open_ = set(roots), [*roots]
+        while open_:
+            k = open_.pop()
+            x = () if k in fixed else self.tape[k]
+            for y in [x] if type(x) is int else (y for term in x or () for y in term[1:]):
+                if y not in found:
+                    found.add(y)
+                    open_.append(y)
         return sorted(found)
     def forward(self, ring, v, roots):  # adds all that these need to v, which has the inputs
-        for k in (k for k in self.needed(roots) if k not in v):
+        for k in (k for k in self.needed(roots, v) if k not in v):
             x = self.tape[k]
             v[k] = ring.reciprocal(v[x]) if type(x) is int else \
                 ring.sum(*((q, v[a], v[b]) for q, a, b in x))
@@ -307,29 +337,40 @@ def is_prime(n):  # Miller and Rabin; the primes among the bases make it certain
     twos = (n - 1 & 1 - n).bit_length() - 1
     return n % 2 == 1 and all(pow(b, n - 1 >> twos, n) == 1 or n - 1 in (
         pow(b, n - 1 >> i + 1, n) for i in range(twos)) for b in range(2, 38))
-def independent(rows, p):  # of elements of Ring(p) without e_k
-    rows = [[x.get(0, 0) for x in row] for row in rows]
-    while rows:
-        top = rows.pop()
-        c = next((c for c, x in enumerate(top) if x), None)
+def independent(rows, p):
+    """Of numbers modulo p, or elements of Ring(p) without e_k. A row is packed into one integer with
+    a slot of 12 bytes for each number, in which fewer than 2^32 products below p^2 < 2^62 fit."""
+    pivots = []  # (shift of the slot, the row with 1 there)
+    for row in rows:
+        row = [x if type(x) is int else x.get(0, 0) for x in row]
+        x = int.from_bytes(b"".join(y.to_bytes(12, "little") for y in row), "little")
+        for shift, other in pivots:
+            x += -(x >> shift & 2**96 - 1) % p * other
+        left = x.to_bytes(12 * len(row), "little")
+        row = [int.from_bytes(left[i:i + 12], "little") % p for i in range(0, len(left), 12)]
+        c = next((c for c, y in enumerate(row) if y), None)
         if c is None:
             return False
-        top = [x * pow(top[c], -1, p) % p for x in top]
-        rows = [[(x - row[c] * y) % p for x, y in zip(row, top)] if row[c] else row for row in rows]
+        scale = pow(row[c], -1, p)
+        pivots.append((96 * c, int.from_bytes(b"".join(
+            (y * scale % p).to_bytes(12, "little") for y in row), "little")))
     return True
 def prove_independence(system, prime, chosen):
-    rows = [[system.laws[i][c] for c in chosen["columns"]] for i in chosen["laws"]]
-    wide = [[] for _ in system.logs]
+    rows, logs = ([[x.get(c, system.zero) for c in columns] for x in places] for places, columns in (
+        ([system.laws[i] for i in chosen["laws"]], [c + 1 for c in chosen["columns"]]),
+        (system.logs, range(1, system.n + 1))))
+    wide = [[] for _ in logs]
     for j in range(max(1, len(wide))):  # z has the coordinates first; a feature may be one of them
         v = {0: {0: 1}, **{k: {0: (x + j * k * (k <= system.n)) % prime} for k, x in reversed(
             [*zip(system.z, chosen["point"])]) if system.tape[k] is None}}
-        system.forward(Ring(prime), v, sum([*rows * (j == 0), *system.logs], system.z))
+        system.forward(Ring(prime), v, sum([*rows * (j == 0), *logs], system.z))
         need(j or independent([[v[k] for k in row] for row in rows], prime),
              "independence: the laws are dependent in these columns")
-        wide = [row + [v[k] for k in log] for row, log in zip(wide, system.logs)]
+        wide = [row + [v[k].get(0, 0) for k in log] for row, log in zip(wide, logs)]
     need(independent(wide, prime), "the logarithms are not seen to be independent")
 def prove_laws(system, how):
-    motions = [system.emit([(1, *pair) for pair in zip(law, system.x)]) for law in system.laws]
+    motions = [system.emit([(1, g, system.x[c - 1]) for c, g in law.items()])
+               for law in system.laws]
     def evaluated(ring, symbols):  # dh . X for each law h
         v = {0: ring.one, **dict(zip(system.inputs, symbols))}
         system.forward(ring, v, [*motions, *system.defined])
@@ -359,13 +400,14 @@ def check(data):  # what a file, given as bytes, proves; raises Refused
 def prove(data):
     need(len(data) <= 2**26, "over 64 MiB")
     file = read(FILE, json.loads(data.decode("utf-8"), object_pairs_hook=unique), "file")
-    system, bound, chosen = System(file), file["bound"], file["independence"]
+    system, bound, chosen = System(file, len(data)), file["bound"], file["independence"]
     n, prime, rows, point = system.n, bound["prime"], bound["rows"], chosen["point"]
     need(is_prime(prime) and len(bound["point"]) == n and len(bound["columns"]) == len(rows)
          and increasing(bound["columns"], n), "bound: not a prime, or point or columns")
     need(all(1 <= len(row) <= 12 and all(len(x) == system.probe for x in row) for row in rows)
-         and sum((2 * len(row) - 1) * 3**(len(row) - 1) for row in rows) * system.work <= 10**11,
-         "bound: rows, or too much work")
+         and sum((2 * len(row) - 1) * 3**(len(row) - 1) for row in rows) * system.work
+         <= system.budget and len(rows)**3 <= 40 * system.budget, "bound: rows, or too much work")
+    need(len(chosen["laws"])**3 <= 40 * system.budget, "independence: too much work")
     need(len(chosen["laws"]) == len(chosen["columns"]) and len(point) == len(system.z)
          and increasing(chosen["laws"], len(system.laws)) and increasing(chosen["columns"], n)
          and not any(x for x, y in zip(point[n:], file["features"]) if y["kind"] == "value"),
@@ -375,7 +417,7 @@ def prove(data):
     need(all(q.denominator % prime for q in system.rationals), "a denominator is 0 modulo prime")
     values = (system.bracket(Ring(prime), [{0: x % prime} for x in bound["point"]], probes)
               for probes in rows)
-    need(independent([[x[c] for c in bound["columns"]] for x in values], prime),
+    need(independent(([x[c] for c in bound["columns"]] for x in values), prime),
          "bound: the rows are dependent in these columns")
     prove_independence(system, prime, chosen)
     prove_laws(system, file["identities"])

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <charconv>
 #include <system_error>
 
@@ -57,6 +58,36 @@ void add_output_arguments(CLI::App& command, bool& json, bool& quiet) {
   command.add_flag("--quiet", quiet, "Show no progress on standard error")->group(kOutputGroup);
 }
 
+std::vector<std::string> with_expressions(const CLI::App& app, int argc, char** argv) {
+  std::vector<std::string> given(argv + std::min(argc, 1), argv + argc);
+  if (given.empty()) return given;
+  const bool takes_expressions =
+      given[0] == "check" || given[0] == "laws" || given[0] == "prove" || given[0] == "train";
+  if (!takes_expressions) return given;
+  const CLI::App* command = app.get_subcommand(given[0]);
+  const auto takes_value = [&](const std::string& option) {
+    const CLI::Option* known = command->get_option_no_throw(option);
+    return known != nullptr && known->get_expected_max() > 0;
+  };
+  for (std::size_t i = 1; i < given.size() && given[i] != "--"; ++i) {
+    std::string& text = given[i];
+    const std::string& before = given[i - 1];
+    if (text.size() < 2 || text[0] != '-' || text[1] == '-') continue;
+    if (command->get_option_no_throw(text) != nullptr || takes_value(text.substr(0, 2))) continue;
+    if (takes_value(before) && before != "--features" && before != "--law") continue;
+    text = " " + text;
+  }
+  return given;
+}
+
+CLI::Validator without_blanks() {
+  return {[](std::string& text) {
+            text.erase(0, text.find_first_not_of(' '));
+            return std::string();
+          },
+          "", ""};
+}
+
 void add_model_arguments(CLI::App& command, Arguments& arguments) {
   command
       .add_option("MODEL", arguments.model,
@@ -95,6 +126,17 @@ void add_model_arguments(CLI::App& command, Arguments& arguments) {
       ->group(kLimitsGroup);
 }
 
+void add_memory_argument(CLI::App& command, Arguments& arguments) {
+  command
+      .add_option("--memory", arguments.memory,
+                  "Stop before more memory than this is needed, such as 3GB")
+      ->type_name("SIZE")
+      ->transform(CLI::Validator(not_a_size, ""))
+      ->transform(CLI::AsSizeValue(false))
+      ->default_str("three quarters of the machine's")
+      ->group(kLimitsGroup);
+}
+
 void add_count_arguments(CLI::App& command, Arguments& arguments) {
   command
       .add_option("--error", arguments.count.error_probability,
@@ -109,14 +151,7 @@ void add_count_arguments(CLI::App& command, Arguments& arguments) {
       ->check(CLI::Range(1, 64))
       ->capture_default_str()
       ->group(kLimitsGroup);
-  command
-      .add_option("--memory", arguments.memory,
-                  "Stop before more memory than this is needed, such as 3GB")
-      ->type_name("SIZE")
-      ->transform(CLI::Validator(not_a_size, ""))
-      ->transform(CLI::AsSizeValue(false))
-      ->default_str("three quarters of the machine's")
-      ->group(kLimitsGroup);
+  add_memory_argument(command, arguments);
   command.add_option("--threads", arguments.count.threads, "Use this many threads")
       ->type_name("N")
       ->check(CLI::Range(1, 1024))

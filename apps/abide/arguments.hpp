@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "abide/flow/flow.hpp"
 #include "abide/lie/count.hpp"
@@ -29,8 +30,16 @@ struct Arguments {
 
 /// --json and --quiet.
 void add_output_arguments(CLI::App& command, bool& json, bool& quiet);
+/// The arguments after the name of the program. Where a command takes expressions, one that begins
+/// with a minus sign and is no option, such as -W1[0,0], gets a blank before it, which CLI11 does
+/// not take for an option; `without_blanks` takes it away again.
+[[nodiscard]] std::vector<std::string> with_expressions(const CLI::App& app, int argc, char** argv);
+[[nodiscard]] CLI::Validator without_blanks();
+
 /// MODEL and --flow, --tau, --metric, --seed, --json, --quiet.
 void add_model_arguments(CLI::App& command, Arguments& arguments);
+/// --memory.
+void add_memory_argument(CLI::App& command, Arguments& arguments);
 /// --error, --depth, --memory, --threads.
 void add_count_arguments(CLI::App& command, Arguments& arguments);
 /// The flow that the arguments describe; parameters that its model does not use are told of. Throws

@@ -4,7 +4,7 @@
 
 #include "abide/flow/flow.hpp"
 #include "abide/laws/check.hpp"
-#include "abide/report/law_report.hpp"
+#include "abide/report/check_report.hpp"
 #include "arguments.hpp"
 #include "commands.hpp"
 #include "stopwatch.hpp"
@@ -20,8 +20,17 @@ struct CheckArguments : Arguments {
 Outcome check(const CheckArguments& arguments) {
   const Stopwatch time;
   const Flow flow = flow_of(arguments);
-  const Check result = check_law(flow, arguments.expression, arguments.count.seed);
+  const CountOptions options = count_options(arguments);
   Outcome outcome;
+  Check result;
+  try {
+    result = check_law(flow, arguments.expression,
+                       {.seed = options.seed, .memory = options.memory, .stop = options.stop});
+  } catch (const Interrupted&) {
+    outcome.output = "interrupted: nothing is decided\n";
+    outcome.exit_code = interrupted;
+    return outcome;
+  }
   outcome.output = arguments.json ? check_json(flow, arguments.expression, result, time.seconds())
                                   : check_text(flow, arguments.expression, result);
   outcome.exit_code = result.proof == Proof::disproved   ? no
@@ -41,7 +50,9 @@ void add_check_command(CLI::App& app, Outcome& outcome) {
       ->add_option("EXPRESSION", arguments->expression,
                    "An expression in the parameters, with momentum also in their velocities (dW1) "
                    "and t, such as 'W2.T @ W2 - W1 @ W1.T'")
+      ->transform(without_blanks())
       ->required();
+  add_memory_argument(*command, *arguments);
   command->footer(
       "Examples:\n"
       "  abide check linear:3,2,4 'W2.T @ W2 - W1 @ W1.T'\n"

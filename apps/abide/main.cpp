@@ -13,6 +13,7 @@
 #include "abide/error.hpp"
 #include "abide/model/diagnostic.hpp"
 #include "abide/sweep/ranks.hpp"
+#include "arguments.hpp"
 #include "commands.hpp"
 #include "help.hpp"
 
@@ -71,7 +72,7 @@ int run(int argc, char** argv) {
     command->get_help_ptr()->description("Print this help")->group(kOutputGroup);
   }
   // They have nothing to say before they end.
-  for (const char* command : {"check", "table", "verify", "zoo"})
+  for (const char* command : {"table", "verify", "zoo"})
     app.get_subcommand(command)->preparse_callback([](std::size_t) { end_at_signals(); });
   if (argc == 1)
     throw UsageError(
@@ -81,7 +82,9 @@ int run(int argc, char** argv) {
     throw UsageError(fmt::format("unknown command '{}'; expected one of {}{}\nRun 'abide --help'.",
                                  argv[1], fmt::join(names, ", "), did_you_mean(argv[1], names)));
   try {
-    app.parse(argc, argv);
+    std::vector<std::string> given = with_expressions(app, argc, argv);
+    std::reverse(given.begin(), given.end());  // as CLI11 takes them
+    app.parse(std::move(given));
   } catch (const CLI::Success& success) {
     return app.exit(success);
   } catch (const CLI::ParseError& error) {

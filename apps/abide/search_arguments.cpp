@@ -41,6 +41,7 @@ void add_search_arguments(CLI::App& command, SearchArguments& arguments) {
                   "'log(det(W2.T @ W2))'; auto: where polynomials do not do, try logarithms of "
                   "entries and of Gram determinants")
       ->type_name("EXPRESSION")
+      ->transform(without_blanks())
       ->expected(1, 1000)
       ->group(kSearchGroup);
   command

@@ -168,6 +168,7 @@ void add_train_arguments(CLI::App& command, TrainArguments& arguments) {
       .add_option("--law", arguments.laws,
                   "Watch this expression; give it again for more [default: the laws that are "
                   "found]")
+      ->transform(without_blanks())
       ->allow_extra_args(false);
   command.get_option("--law")->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   command

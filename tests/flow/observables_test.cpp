@@ -208,5 +208,35 @@ TEST(Observables, ErrorsSayWhereAndWhy) {
   expect_error(damped, "tau", 1, "unknown name 'tau'");
 }
 
+// What has no logarithm, or a constant one, is named; what has one is not.
+TEST(Observables, LogarithmsOfConstantsAreErrorsThatSayWhatToWrite) {
+  const Flow flow = Flow::gradient(load_model("linear:2,2,2"));
+  const auto message = [&](const char* text) -> std::string {
+    try {
+      (void)Observables(flow).parse(text);
+      return "";
+    } catch (const ModelError& error) {
+      return error.what();
+    }
+  };
+  const auto has = [&](const char* text, const char* words) {
+    return message(text).find(words) != std::string::npos;
+  };
+  for (const char* zero : {"log(0)", "W1*log(W1[0,0] - W1[0,0])", "log(0*W1)"})
+    EXPECT_TRUE(has(zero, "is 0 at every point, and log(0) is not defined")) << message(zero);
+  for (const char* constant :
+       {"log(3)", "log(-2)", "log(1)", "log(1/2)*W1", "log(W1[0,0]/W1[0,0])"})
+    EXPECT_TRUE(has(constant, "is a constant, and so is its logarithm")) << message(constant);
+  EXPECT_TRUE(has("W1[0,0] + log(2)", "EXPRESSION:1:11: error: log: ")) << message("W1 + log(2)");
+  for (const char* singular : {"log(det(outer(W1[0], W1[0])))", "log(det(0*W1))"})
+    EXPECT_TRUE(has(singular, "the determinant is 0 at every point")) << message(singular);
+  EXPECT_TRUE(has("log(det(diag(W1[0]*0 + 2)))", "the determinant is a constant"));
+  EXPECT_TRUE(has("log(concat([W1[0], W1[1]*0]))", "entry [2] of the argument is 0"));
+  for (const char* fine : {"log(W1)", "log(det(W1))", "log(W1[0,0] + 3)", "log(log(W1[0,0]))"})
+    EXPECT_EQ(message(fine), "");
+  EXPECT_THROW((void)flow.with_features({"log(W1[0,0])", "W2", "log(W1[0,0])"}), ModelError);
+  EXPECT_NO_THROW((void)flow.with_features({"log(W1[0,0])", "W2", "log(W1[0,1])"}));
+}
+
 }  // namespace
 }  // namespace abide

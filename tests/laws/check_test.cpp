@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <atomic>
 #include <map>
 
 #include "abide/error.hpp"
@@ -30,7 +31,7 @@ Rational derivative_at(const Flow& flow, const std::string& expression, const Co
   const std::vector<NodeId> of_h = gradient(program, h, program.parameters());
   const std::vector<NodeId> of_l = gradient(program, flow.model().objective, program.parameters());
   std::map<std::string, Rational> values;
-  for (const auto* list : {&at.state, &at.probe})
+  for (const auto* list : {&at.state, &at.inputs, &at.gates, &at.loss_gradient})
     for (const auto& [name, value] : *list) values[name] = value;
   std::vector<Rational> point;
   for (const auto& names : {entry_names(parameter_blocks(program)), probe_names(program)})
@@ -58,13 +59,14 @@ TEST(Check, CountsTheIndependentLawsOfAMatrix) {
   const Check whole = check(flow, "W2.T @ W2 - W1 @ W1.T");
   EXPECT_EQ(whole.proof, Proof::expanded);
   EXPECT_EQ(whole.shape, (Shape{2, 2}));
-  EXPECT_EQ(whole.independent, 3U);
-  EXPECT_EQ(check(flow, "diag(W2.T @ W2 - W1 @ W1.T)").independent, 2U);
-  EXPECT_EQ(check(flow, "trace(W2.T @ W2 - W1 @ W1.T)").independent, 1U);
-  EXPECT_EQ(check(flow, "trace(W2.T @ W2 - W1 @ W1.T)**3 + 7").independent, 1U);
-  EXPECT_EQ(check(flow, "3/7").independent, 0U);
+  EXPECT_EQ(whole.independent.count, 3U);
+  EXPECT_TRUE(whole.independent.all);
+  EXPECT_EQ(check(flow, "diag(W2.T @ W2 - W1 @ W1.T)").independent.count, 2U);
+  EXPECT_EQ(check(flow, "trace(W2.T @ W2 - W1 @ W1.T)").independent.count, 1U);
+  EXPECT_EQ(check(flow, "trace(W2.T @ W2 - W1 @ W1.T)**3 + 7").independent.count, 1U);
+  EXPECT_EQ(check(flow, "3/7").independent.count, 0U);
   const Flow wide = Flow::gradient(load_model("linear:2,5,2"));
-  EXPECT_EQ(check(wide, "W2.T @ W2 - W1 @ W1.T").independent, 14U);
+  EXPECT_EQ(check(wide, "W2.T @ W2 - W1 @ W1.T").independent.count, 14U);
 }
 
 // Every law that is found, and the same with one coefficient changed.
@@ -97,7 +99,7 @@ TEST(Check, CounterexamplesAreSmallAndNameTheEntry) {
   const Check wrong = check(flow, text);
   ASSERT_EQ(wrong.proof, Proof::disproved);
   EXPECT_LE(wrong.counterexample->state.size(), 3U);
-  EXPECT_LE(wrong.counterexample->probe.size(), 3U);
+  EXPECT_LE(wrong.counterexample->inputs.size() + wrong.counterexample->loss_gradient.size(), 3U);
   EXPECT_FALSE(wrong.counterexample->entry.empty());
   EXPECT_EQ(derivative_at(flow, "(" + text + ")", *wrong.counterexample),
             wrong.counterexample->derivative);
@@ -117,6 +119,73 @@ TEST(Check, TakesQuotients) {
   const Check wrong = check(flow, "W1 / W2");
   EXPECT_EQ(wrong.proof, Proof::disproved);
   EXPECT_FALSE(wrong.counterexample->derivative.is_zero());
+}
+
+// With momentum the derivative is that of theta'' + tau theta' = -grad E itself, where tau, the
+// metric and the expression are defined.
+TEST(Check, CounterexamplesAreOnesOfTheFlowItself) {
+  const auto momentum = [](const char* model, const char* tau, const char* metric) {
+    FlowOptions options{.momentum = true, .tau = tau, .metric = {}};
+    if (*metric != 0) options.metric = metric;
+    return Flow::make(load_model(model), options);
+  };
+  const auto value = [](const Counterexample& at, const std::string& name) {
+    for (const auto& [other, x] : at.state)
+      if (other == name) return x;
+    return Rational(0);
+  };
+  for (const char* tau : {"1/(t-2)", "3/t", "1/(t*(t-1))", "(t+1)/(t**2-1)", "1/3", "0", "-1"}) {
+    SCOPED_TRACE(tau);
+    const Flow flow = momentum("linear:1,1,1", tau, "");
+    const Check moves = check(flow, "W1[0,0]");
+    ASSERT_TRUE(moves.counterexample.has_value());
+    EXPECT_EQ(moves.counterexample->derivative, value(*moves.counterexample, "dW1[0,0]"));
+    const Damping& damping = *flow.damping();
+    const Rational t = damping.constant() ? Rational(0) : value(*moves.counterexample, "t");
+    EXPECT_FALSE(value_at(damping.denominator, t).is_zero());
+    const Check slows = check(flow, "dW1[0,0]");
+    ASSERT_TRUE(slows.counterexample.has_value());
+    if (slows.counterexample->loss_gradient.empty()) {
+      const Rational at = damping.constant() ? Rational(0) : value(*slows.counterexample, "t");
+      EXPECT_EQ(slows.counterexample->derivative * value_at(damping.denominator, at),
+                -(value_at(damping.numerator, at) * value(*slows.counterexample, "dW1[0,0]")));
+    }
+  }
+  // W1 does not move the metric of W2, whose pole is at W2 = 0.
+  const Flow poles = Flow::make(load_model("linear:1,1,1"), {false, "0", "W2=diag(1/(W2*(W2-1)))"});
+  for (const char* expression : {"W1", "W1 + 0*W2", "W1/(W1 - 1)", "W1/W1**2"}) {
+    SCOPED_TRACE(expression);
+    const Check wrong = check(poles, expression);
+    ASSERT_TRUE(wrong.counterexample.has_value());
+    const Rational w2 = value(*wrong.counterexample, "W2[0,0]");
+    EXPECT_FALSE(w2.is_zero() || w2.is_one());
+  }
+  const Flow mirror = momentum("nmf:1,1,1", "-1", "");
+  const Check wrong = check(mirror, "dW1[0,0]");
+  ASSERT_TRUE(wrong.counterexample.has_value());
+  EXPECT_LT(value(*wrong.counterexample, "W1[0,0]"), value(*wrong.counterexample, "dW1[0,0]"));
+}
+
+TEST(Check, OfWideModelsTakesNoTime) {
+  const Flow flow = Flow::gradient(load_model("relu:64,48,32,10"));
+  const Check law = check(flow, "diag(W2.T @ W2 - W1 @ W1.T)");
+  EXPECT_EQ(law.proof, Proof::tested);
+  EXPECT_EQ(law.independent.count, 48U);
+  const Check wrong = check(flow, "diag(W2.T @ W2 + W1 @ W1.T)");
+  ASSERT_TRUE(wrong.counterexample.has_value());
+  EXPECT_EQ(derivative_at(flow, "(diag(W2.T @ W2 + W1 @ W1.T))", *wrong.counterexample),
+            wrong.counterexample->derivative);
+  EXPECT_EQ(wrong.counterexample->gates.size(), 2U);
+}
+
+TEST(Check, StopsWhenAsked) {
+  const Flow flow = Flow::gradient(load_model("linear:2,2,2"));
+  std::atomic<bool> stop = true;
+  const std::string law = "W2.T @ W2 - W1 @ W1.T";
+  EXPECT_THROW((void)check_law(flow, law, {.stop = &stop}), Interrupted);
+  EXPECT_THROW((void)decide_law(flow, law, 1, &stop), Interrupted);
+  stop = false;
+  EXPECT_EQ(check_law(flow, law, {.stop = &stop}).proof, Proof::expanded);
 }
 
 TEST(Check, RefusesWhatItCannotRead) {

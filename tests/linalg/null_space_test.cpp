@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "abide/linalg/null_space.hpp"
 
+#include <atomic>
+
 #include "abide/linalg/elimination.hpp"
 #include "linalg/random_matrix.hpp"
 #include "seeded.hpp"
@@ -55,6 +57,27 @@ TEST(NullSpace, DependsOnTheRowSpaceAlone) {
 TEST(NullSpace, OfNothingIsEverything) {
   const Matrix basis = null_space(PrimeField(7), Matrix(0, 3));
   EXPECT_EQ(basis.entries, (std::vector<double>{1, 0, 0, 0, 1, 0, 0, 0, 1}));
+}
+
+// Several batches of rows give the basis of the reference: pivots stay the first columns.
+TEST(NullSpace, IsTheSameInBatches) {
+  for_seeds(1, [](Random& random) {
+    const PrimeField field(101);
+    Matrix a(1100, 24);  // the first batches span little
+    const Matrix low = testing::matrix_of_rank(field, 600, 24, 5, random);
+    const Matrix more = testing::matrix_of_rank(field, 500, 24, 9, random);
+    std::copy(low.entries.begin(), low.entries.end(), a.entries.begin());
+    std::copy(more.entries.begin(), more.entries.end(),
+              a.entries.begin() + static_cast<std::ptrdiff_t>(low.entries.size()));
+    EXPECT_EQ(null_space(field, a).entries, reference::null_space(field, a).entries);
+  });
+}
+
+TEST(NullSpace, StopsWhenAsked) {
+  std::atomic<bool> stop = true;
+  EXPECT_THROW((void)null_space(PrimeField(7), Matrix(2, 3), &stop), Interrupted);
+  stop = false;
+  EXPECT_EQ(null_space(PrimeField(7), Matrix(2, 3), &stop).rows, 3U);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 import copy
 import functools
 import itertools
+import math
 import os
 import random
 import sys
@@ -95,16 +96,78 @@ def certificate(program, objective, laws, flow="gradient", tau=None, metric=None
     free = [0 if kind == "value" else draw.randrange(1, 50) for _, kind, _ in features]
     point = [draw.randrange(1, 50) for _ in range(n)] + free
     v = {0: ring.one, **{k: {0: x} for k, x in reversed([*zip(system.z, point)]) if system.tape[k] is None}}
-    system.forward(ring, v, sum(system.laws, []))
+    system.forward(ring, v, [system.zero, *(k for law in system.laws for k in law.values())])
     chosen, differentials = [], []
     for number, law in enumerate(system.laws):
-        row = [v[k] for k in law]
+        row = [v[law.get(c + 1, system.zero)] for c in range(n)]
         if checker.independent([*differentials, row], PRIME):
             chosen.append(number)
             differentials.append(row)
     document["independence"] = {"laws": chosen, "point": point, "columns": pivots(differentials, n)}
     document["claim"] = {"state": n, "at_most": n - len(rows), "at_least": len(chosen)}
     return document
+
+
+def defined_nowhere():
+    """(name, document): 0 times the inverse of the matrix [[0]] is in the objective, the metric or a
+    feature; there are neither rows nor laws."""
+    for place in ("objective", "metric", "feature"):
+        b = Builder()
+        u, w = b.parameter("u"), b.probe("w")
+        zero = b.reshape(b.inverse(b.constant(["0"], 1, 1)))
+        spoilt = b.sum(("1", u), ("0", zero))
+        objective = b.einsum(",->", spoilt if place == "objective" else u, w)
+        features = [("f", "value", spoilt)] if place == "feature" else []
+        document = without_rows(b, objective, features)
+        if place == "metric":
+            document["metric"] = [b.sum(("1", b.of("covector", u)), ("0", zero))]
+        yield place, document
+
+
+def without_rows(program, objective, features=(), laws=()):
+    """What claims no more than the number of coordinates."""
+    n = sum(math.prod(node["shape"]) for node in program.nodes if node["op"] == "parameter")
+    return {
+        "format": "abide certificate", "version": 1, "name": "by hand", "program": program.nodes,
+        "objective": objective, "flow": "gradient", "tau": None, "metric": None,
+        "features": [{"name": name, "kind": kind, "node": i} for name, kind, i in features],
+        "bound": {"prime": PRIME, "point": [1] * n, "rows": [], "columns": []}, "laws": [*laws],
+        "identities": "expanded",
+        "independence": {"laws": [], "point": [2] * n + [0] * len(features), "columns": []},
+        "claim": {"state": n, "at_most": n, "at_least": 0}}
+
+
+def costly():
+    """(name, document): small files that would take long, or much memory, if they were let."""
+    b = Builder()
+    u = b.parameter("u")
+    dense = b.constant(["2"], 215, 215)
+    total = b.einsum("ij->", b.einsum("ij,jk->ik", dense, dense))
+    yield "a dense product", without_rows(b, b.einsum(",->", b.einsum(",->", total, u), b.probe("w")))
+    b = Builder()
+    total = b.einsum("ij->", b.inverse(b.parameter("u", 56, 56)))
+    yield "an inverse", without_rows(b, b.einsum(",->", total, b.probe("w")))
+    b = Builder()
+    b.parameter("u", 100)
+    objective = b.einsum(",->", b.parameter("x"), b.probe("w"))
+    law = [[str(k + 1), [[i, 1 + (i == k)] for i in range(100)]] for k in range(100)]
+    yield "factors", without_rows(b, objective, laws=[law] * 11)
+    b = Builder()
+    u = b.parameter("u")
+    document = without_rows(b, b.einsum(",->", u, b.probe("w")))
+    document["bound"].update(rows=[[[1]] * 12], columns=[0])
+    document["claim"]["at_most"] = 0
+    yield "a deep bracket", document
+    b = Builder()
+    u = b.parameter("u", 2000)
+    document = without_rows(b, b.einsum(",->", b.einsum("i->", u), b.probe("w")))
+    document["bound"].update(rows=[[[1]]] * 2000, columns=[*range(2000)])
+    document["claim"]["at_most"] = 0
+    yield "many rows", document
+    b = Builder()
+    u, x = b.parameter("u", 300), b.parameter("x")
+    features = [("", "value", b.reshape(b.gather(u, [0], 1)))] * 900
+    yield "many features", without_rows(b, b.einsum(",->", x, b.probe("w")), features)
 
 
 def system_of(document):

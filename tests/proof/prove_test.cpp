@@ -6,6 +6,9 @@
 #include <atomic>
 
 #include "abide/error.hpp"
+#include "abide/laws/finder.hpp"
+#include "abide/model/model_file.hpp"
+#include "abide/proof/verify.hpp"
 #include "flow/random_flow.hpp"
 #include "proof/altered.hpp"
 #include "seeded.hpp"
@@ -14,6 +17,23 @@ namespace abide {
 namespace {
 
 using testing::proved;
+
+// The metric of a parameter that never moves has a pole at 1: points are drawn where it is defined.
+TEST(Prove, PointsAreWhereAllThatIsWrittenIsDefined) {
+  const Model model = parse_model("[parameters]\na = []\nb = [3]\n[model]\nphi = 'a**2'\n", "m");
+  const Flow flow = Flow::make(model, {true, "0", "b=diag(1/(b-1))"});
+  for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+    SearchOptions options;
+    options.count.seed = seed;
+    const Search search = find_laws(flow, options);
+    const Certificate c = make_certificate(flow, search, options.count);
+    EXPECT_TRUE(verify_certificate(c).complete()) << seed;
+    EXPECT_TRUE(fields_defined_at(CertifiedFlow(c), c.bound.prime, c.bound.point));
+    Certificate::Integers pole = c.bound.point;
+    pole[5] = 1;  // without damping the metric is taken at the velocity
+    EXPECT_FALSE(fields_defined_at(CertifiedFlow(c), c.bound.prime, pole));
+  }
+}
 
 TEST(Prove, PublishedNumbersAreProved) {
   struct Case {

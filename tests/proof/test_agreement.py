@@ -13,7 +13,7 @@ import time
 import unittest
 
 import mutations
-from certificates import SMALL, checker
+from certificates import SMALL, checker, costly, defined_nowhere
 
 ABIDE = os.environ.get("ABIDE")
 ALTERATIONS = int(os.environ.get("ABIDE_AGREEMENT", "2000"))
@@ -63,6 +63,17 @@ class Agreement(unittest.TestCase):
         for path in sorted(GALLERY.glob("*.json")):
             self.assertIsNone(python_reason(path.read_bytes()), path.name)
         self.assertEqual(set(abide_reasons(sorted(GALLERY.glob("*.json")))), {None})
+
+    def test_on_what_both_refuse(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for what, document in [*defined_nowhere(), *costly()]:
+                path = os.path.join(folder, "one.json")
+                data = json.dumps(document).encode()
+                with open(path, "wb") as file:
+                    file.write(data)
+                with self.subTest(what):
+                    self.assertIsNotNone(python_reason(data))
+                    self.assertIsNotNone(abide_reasons([path])[0])
 
     def test_on_alterations(self):
         accepted, refused, chosen = 0, 0, list(certificates())

@@ -13,7 +13,8 @@ import unittest
 sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent))
 import mutations
 import reference
-from certificates import PRIME, SMALL, Builder, balance, certificate, checker, linear, network
+from certificates import (PRIME, SMALL, Builder, balance, certificate, checker, costly, defined_nowhere, linear,
+                           network, without_rows)
 from seeded import cases
 
 TOOL = checker.__file__
@@ -276,6 +277,29 @@ class RefusedFor(unittest.TestCase):
         document["independence"].update(laws=[0], columns=[0])
         document["claim"]["at_least"] = 1
         with self.assertRaisesRegex(checker.Refused, "singular everywhere"):
+            checker.check(encoded(document))
+
+    def test_what_is_defined_nowhere_without_rows_and_laws(self):
+        for place, document in defined_nowhere():
+            with self.subTest(place), self.assertRaisesRegex(checker.Refused, "singular"):
+                checker.check(encoded(document))
+
+    def test_what_costs_more_than_its_size_allows(self):
+        for what, document in costly():
+            data = encoded(document)
+            with self.subTest(what), self.assertRaisesRegex(checker.Refused, "too much"):
+                checker.check(data)
+
+    def test_exponents_cost_their_logarithm(self):
+        b = Builder()
+        b.parameter("u", 20)
+        objective = b.einsum(",->", b.parameter("x"), b.probe("w"))
+        document = without_rows(b, objective, laws=[[["1", [[i % 20, 1000]]]] for i in range(500)])
+        system = checker.System(document)
+        self.assertLess(len(system.tape), 500 * 100)
+        self.assertEqual(checker.check(encoded(document)).at_most, 21)
+        document["laws"][3][0][1][0][0] = 20  # x moves
+        with self.assertRaisesRegex(checker.Refused, "law 3 is not one"):
             checker.check(encoded(document))
 
     def test_text(self):

@@ -150,30 +150,6 @@ TEST(LawReport, JsonHasTheDegreeInTheTime) {
   EXPECT_EQ(json["found"][0]["time_degree"], 3);
 }
 
-TEST(LawReport, ACheckThatDecidesNothingSaysSo) {
-  const Flow flow = Flow::gradient(load_model("nmf:1,1,1"));
-  // log(W1)**2 is no law, but its derivative 2 log(W1) W2 e contains a logarithm.
-  const std::string expression = "log(W1[0,0])**2";
-  const Check check = check_law(flow, expression, 1);
-  ASSERT_EQ(check.proof, Proof::undecided);
-  const std::string text = check_text(flow, expression, check);
-  EXPECT_TRUE(has(text, "undecided     its derivative along the flow contains logarithms")) << text;
-  EXPECT_FALSE(has(text, "is a conservation law")) << text;
-  const auto json = nlohmann::json::parse(check_json(flow, expression, check, 0));
-  EXPECT_TRUE(json["law"].is_null());
-  EXPECT_EQ(json["proof"], "undecided");
-  EXPECT_TRUE(json["counterexample"].is_null());
-}
-
-TEST(LawReport, CounterexamplesOfMomentumAreStates) {
-  const Flow flow =
-      Flow::make(load_model("linear:1,1,1"), {.momentum = true, .tau = "0", .metric = {}});
-  const std::string expression = "W1[0,0]*dW1[0,0]";
-  const std::string text = check_text(flow, expression, check_law(flow, expression, 1));
-  EXPECT_TRUE(has(text, "\n  state         ")) << text;
-  EXPECT_FALSE(has(text, "parameters")) << text;
-}
-
 TEST(LawReport, AnIncompleteListSaysHowManyAreMissingAndWhatToTry) {
   // A symmetric factorization: two laws, none of them polynomial.
   const std::string text =
@@ -208,23 +184,6 @@ TEST(LawReport, JsonHasTheKeysOfTheContract) {
   EXPECT_EQ(json["matrix_laws"][0]["expression"], "diag(W2.T @ W2 - W1 @ W1.T)");
   EXPECT_EQ(json["matrix_laws"][0]["form"], "vector");
   EXPECT_EQ(json["seconds"], 0.5);
-}
-
-TEST(LawReport, AnswersOfACheckAreReadable) {
-  const Flow flow = Flow::gradient(load_model("linear:1,1,1"));
-  const std::string good = "W2[0,0]**2 - W1[0,0]**2";
-  const std::string yes = check_text(flow, good, check_law(flow, good, 1));
-  EXPECT_TRUE(has(yes, "is a conservation law of linear:1,1,1")) << yes;
-  EXPECT_TRUE(has(yes, "proof         exact")) << yes;
-  const std::string bad = "W2[0,0]**2";
-  const std::string no = check_text(flow, bad, check_law(flow, bad, 1));
-  EXPECT_TRUE(has(no, "is not a conservation law")) << no;
-  EXPECT_TRUE(has(no, "parameters    W1[0,0] = 1, W2[0,0] = 1, the others 0")) << no;
-  EXPECT_TRUE(has(no, "derivative    2 along the flow there, exactly")) << no;
-  const auto json = nlohmann::json::parse(check_json(flow, bad, check_law(flow, bad, 1), 0));
-  EXPECT_EQ(json["law"], false);
-  EXPECT_EQ(json["counterexample"]["derivative"], "2");
-  EXPECT_EQ(json["counterexample"]["state"]["W1[0,0]"], "1");
 }
 
 TEST(Document, RoundsBoundsUp) {

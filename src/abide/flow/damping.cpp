@@ -78,6 +78,12 @@ Damping parse_damping(const std::string& text) {
   }
 }
 
+Rational value_at(const std::vector<Rational>& coefficients, const Rational& t) {
+  Rational result;
+  for (std::size_t i = coefficients.size(); i-- > 0;) result = result * t + coefficients[i];
+  return result;
+}
+
 NodeId polynomial_in(Program& program, NodeId t, const std::vector<Rational>& coefficients) {
   NodeId result = program.constant({0}, {});
   for (std::size_t i = coefficients.size(); i-- > 0;)  // Horner's rule

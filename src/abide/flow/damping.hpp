@@ -34,7 +34,9 @@ struct Damping {
 /// Throws ModelError unless the text is a rational function of t.
 [[nodiscard]] Damping parse_damping(const std::string& text);
 
-/// c_0 + c_1 t + .. as a scalar node.
+/// c_0 + c_1 t + ..
+[[nodiscard]] Rational value_at(const std::vector<Rational>& coefficients, const Rational& t);
+/// The same as a scalar node.
 [[nodiscard]] NodeId polynomial_in(Program& program, NodeId t,
                                    const std::vector<Rational>& coefficients);
 

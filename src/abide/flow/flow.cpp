@@ -9,6 +9,7 @@
 #include "abide/error.hpp"
 #include "abide/flow/metric.hpp"
 #include "abide/flow/observables.hpp"
+#include "abide/model/diagnostic.hpp"
 #include "abide/program/gathers.hpp"
 #include "abide/program/gradient.hpp"
 #include "abide/program/operations.hpp"
@@ -163,6 +164,10 @@ Flow Flow::with_features(const std::vector<std::string>& expressions) const {
   std::vector<NodeId> gradients;
   const std::vector<NodeId> features = observables.parse(flow.features_, "FEATURE");
   for (std::size_t f = 0; f < features.size(); ++f) {
+    if (std::find(features.begin(), features.begin() + static_cast<std::ptrdiff_t>(f),
+                  features[f]) != features.begin() + static_cast<std::ptrdiff_t>(f))
+      throw ModelError(diagnostic({"FEATURE", flow.features_[f]}, {},
+                                  "this feature is given twice; expected it once"));
     const std::string& expression = flow.features_[f];
     const NodeId feature = features[f];
     const Shape shape = p.shape(feature);

@@ -19,6 +19,7 @@
 #include "abide/program/operations.hpp"
 #include "abide/program/substitute.hpp"
 #include "abide/ring/polynomial.hpp"
+#include "abide/ring/word_field.hpp"
 
 namespace abide {
 
@@ -130,6 +131,27 @@ Expanded expanded(const Program& program, NodeId gram) {
   return {ring, values(program, gram, ring, [&] { return ring.variable(next++); })};
 }
 
+// Throws ShapeError unless the matrix [k, k] has an inverse at some point that is tried: without
+// one the flow is not defined anywhere.
+void require_inverse(const Program& program, NodeId matrix, const std::string& parameter) {
+  Random random(1, {0x6a3});
+  const auto k = static_cast<std::size_t>(program.shape(matrix)[0]);
+  for (int attempt = 0; attempt < kPointsTried; ++attempt) try {
+      const WordField field = WordField::random(random);
+      const std::vector<std::uint64_t> entries =
+          values(program, matrix, field, [&] { return field.random_element(random); });
+      (void)DenseArithmetic<WordField>(field).inverse({}, 1, k, entries);
+      return;
+    } catch (const UnluckyPrime&) {
+    } catch (const SingularMatrix&) {
+    }
+  throw ShapeError(fmt::format(
+      "natural-block: the Gram matrix of {0} is singular at every point that was tried, "
+      "so that the flow is not defined; expected a model whose output depends on every "
+      "entry of {0}, and on each in its own way, or another metric for {0}",
+      parameter));
+}
+
 }  // namespace
 
 NodeId natural_block(Program& program, NodeId objective, NodeId parameter, NodeId gradient) {
@@ -169,9 +191,10 @@ NodeId natural_block(Program& program, NodeId objective, NodeId parameter, NodeI
       std::vector<std::int32_t> index;
       for (const std::int32_t i : block)
         for (const std::int32_t j : block) index.push_back(i * static_cast<std::int32_t>(n) + j);
+      const NodeId part = program.gather(gram, std::move(index), {k, k});
+      require_inverse(program, part, program.name(parameter));
       const NodeId inverse = program.inverse(
-          program.gather(gram, std::move(index), {k, k}),
-          fmt::format("natural-block: the Gram matrix of {}", program.name(parameter)));
+          part, fmt::format("natural-block: the Gram matrix of {}", program.name(parameter)));
       found = known.insert(known.end(), {block, inverse});
     }
     const NodeId part = matmul(program, found->inverse, program.gather(flat, block, {k}));

@@ -167,6 +167,61 @@ NodeId Observables::name(const std::string& name, std::size_t offset) {
                                             fmt::join(known, ", "), suggestion));
 }
 
+// Complains of an argument that is 0 everywhere, or constant.
+void Observables::require_variable(NodeId argument, bool of_determinant) const {
+  Random random(1, {0x0b5f});
+  const WordField field = WordField::random(random);
+  const DenseArithmetic<WordField> arithmetic(field);
+  using Tensor = std::vector<std::uint64_t>;
+  const auto draw = [&] { return field.random_element(random); };
+  const Schedule schedule(program_, {argument});
+  const Shape& shape = program_.shape(argument);
+  bool invertible = false;
+  std::vector<Tensor> values;
+  for (int attempt = 0; attempt < kPointsTried; ++attempt) try {
+      const std::vector<Tensor> parameters = filled(program_, program_.parameters(), draw);
+      const std::vector<Tensor> probes = filled(program_, program_.probes(), draw);
+      values.push_back(evaluate(schedule, arithmetic, std::span<const Tensor>(parameters),
+                                std::span<const Tensor>(probes))[0]);
+      if (of_determinant)
+        (void)arithmetic.inverse(
+            {}, values.back().size() / static_cast<std::size_t>(shape.back() * shape.back()),
+            static_cast<std::size_t>(shape.back()), values.back());
+      invertible = true;
+    } catch (const SingularMatrix&) {
+    } catch (const UnluckyPrime&) {
+    }
+  if (values.empty()) return;  // defined nowhere: that is said of the whole text
+  if (of_determinant && !invertible)
+    throw ShapeError(
+        "log: the determinant is 0 at every point; expected a matrix that has an inverse");
+  for (std::size_t i = 0; i < values[0].size(); ++i) {
+    const bool fixed = std::all_of(values.begin(), values.end(),
+                                   [&](const Tensor& v) { return v[i] == values[0][i]; });
+    if (!fixed) {
+      if (of_determinant) return;  // a constant determinant of a matrix that is not is seen later
+      continue;
+    }
+    if (of_determinant) continue;
+    const std::string entry = index_text(shape, static_cast<std::int64_t>(i));
+    const std::string what =
+        entry.empty() ? "the argument" : fmt::format("entry {} of the argument", entry);
+    if (values[0][i] == 0)
+      throw ShapeError(fmt::format(
+          "log: {} is 0 at every point, and log(0) is not defined; expected a function of the "
+          "state that is not 0",
+          what));
+    throw ShapeError(fmt::format(
+        "log: {} is a constant, and so is its logarithm; expected a function of the state: "
+        "constants that are added may be left out, and factors are rational numbers",
+        what));
+  }
+  if (of_determinant)
+    throw ShapeError(
+        "log: the determinant is a constant, and so is its logarithm; expected a function of the "
+        "state: constants that are added may be left out, and factors are rational numbers");
+}
+
 NodeId Observables::logarithm(NodeId argument, bool of_determinant) {
   for (const Logarithm& known : logarithms_)
     if (known.argument == argument && known.of_determinant == of_determinant) return known.symbol;
@@ -175,6 +230,7 @@ NodeId Observables::logarithm(NodeId argument, bool of_determinant) {
   if (of_determinant && program_.shape(argument).size() != 2)
     throw ShapeError(fmt::format("det: the operand has shape {}, expected a square matrix",
                                  to_string(program_.shape(argument))));
+  require_variable(argument, of_determinant);
   // Not a name that an expression could use.
   const NodeId symbol = program_.parameter(fmt::format("log#{}", logarithms_.size()), shape);
   logarithms_.push_back({symbol, argument, of_determinant, text_});

@@ -73,6 +73,7 @@ class Observables {
                        const std::string& source);
   NodeId name(const std::string& name, std::size_t offset);
   NodeId logarithm(NodeId argument, bool of_determinant);
+  void require_variable(NodeId argument, bool of_determinant) const;
   NodeId exponential(const Expression& argument);
   Rational rate_of(const Expression& argument);
   std::vector<NodeId> state_nodes() const;

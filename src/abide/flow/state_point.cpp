@@ -65,12 +65,6 @@ StatePoint special(const Flow& flow, const std::string& what, std::uint64_t seed
   return point;
 }
 
-Rational value_at(const std::vector<Rational>& coefficients, const Rational& t) {
-  Rational result;
-  for (std::size_t i = coefficients.size(); i-- > 0;) result = result * t + coefficients[i];
-  return result;
-}
-
 // tau at the point's time. Throws ModelError where it has a pole.
 Rational tau_at(const Flow& flow, const StatePoint& point) {
   const Damping& damping = *flow.damping();
@@ -82,24 +76,23 @@ Rational tau_at(const Flow& flow, const StatePoint& point) {
   return value_at(damping.numerator, t) / divisor;
 }
 
-// Mirror metrics need theta > 0, with momentum tau theta + v > 0.
-void check_positive(const Flow& flow, const StatePoint& point, const std::string& what) {
+}  // namespace
+
+std::optional<std::string> not_positive(const Flow& flow, const StatePoint& point) {
   const Rational tau = flow.damping() ? tau_at(flow, point) : Rational(0);
   const std::size_t parameters = flow.model().program.parameters().size();
   for (const std::size_t b : flow.mirrored())
     for (std::size_t i = 0; i < point[b].size(); ++i) {
       const Rational value =
           flow.damping() ? tau * point[b][i] + point[parameters + b][i] : point[b][i];
+      if (Rational(0) < value) continue;
       const StateBlock& block = flow.state()[b];
       const std::string entry = block.name + index_text(block.shape, static_cast<std::int64_t>(i));
-      if (!(Rational(0) < value))
-        throw ModelError(fmt::format(
-            "--at {}: {} = {}; the mirror metric needs it to be positive", what,
-            flow.damping() ? fmt::format("tau*{0} + d{0}", entry) : entry, value.to_string()));
+      return fmt::format("{} = {}", flow.damping() ? fmt::format("tau*{0} + d{0}", entry) : entry,
+                         value.to_string());
     }
+  return std::nullopt;
 }
-
-}  // namespace
 
 StatePoint state_point(const Flow& flow, const std::string& what, std::uint64_t seed) {
   if (what == "zero-velocity" && !flow.damping())
@@ -116,7 +109,9 @@ StatePoint state_point(const Flow& flow, const std::string& what, std::uint64_t 
         "--at: the natural metric is the euclidean one only at generic points; expected another "
         "metric");
   StatePoint point = named ? special(flow, what, seed) : from_file(flow, what);
-  check_positive(flow, point, what);
+  if (const std::optional<std::string> entry = not_positive(flow, point))
+    throw ModelError(
+        fmt::format("--at {}: {}; the mirror metric needs it to be positive", what, *entry));
   return point;
 }
 

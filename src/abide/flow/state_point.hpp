@@ -15,6 +15,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,5 +29,9 @@ using StatePoint = std::vector<std::vector<Rational>>;
 /// Throws ModelError when there is no such point, or when a metric needs positive entries that it
 /// does not have.
 [[nodiscard]] StatePoint state_point(const Flow& flow, const std::string& what, std::uint64_t seed);
+
+/// The first entry that a mirror metric takes and that is not positive, theta or, with momentum,
+/// tau theta + v: `W2[0,0] = 0`. Nothing when there is none. Throws ModelError at a pole of tau.
+[[nodiscard]] std::optional<std::string> not_positive(const Flow& flow, const StatePoint& point);
 
 }  // namespace abide

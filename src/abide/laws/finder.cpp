@@ -28,14 +28,17 @@ class Finder {
       : flow_(flow),
         options_(options),
         ansatz_(flow, options.use_symmetry ? find_symmetry(flow) : no_symmetry(flow),
-                time_degree(flow, options)),
-        verifier_(flow, options.count.seed) {
+                time_degree(flow, options)) {
     search_.time_degree = time_degree(flow, options);
   }
 
   Search run(Count count) {
     search_.count = std::move(count);
-    search_.end = search_by_degree();
+    try {
+      search_.end = search_by_degree();
+    } catch (const Interrupted&) {
+      search_.end = SearchEnd::interrupted;
+    }
     return std::move(search_);
   }
 
@@ -54,7 +57,7 @@ class Finder {
       try {
         search_degree();
         search_.searched_degree = degree;
-      } catch (const Stopped&) {
+      } catch (const Interrupted&) {
         cut = SearchEnd::interrupted;
       } catch (const SearchLimit& limit) {
         search_.limit = limit;
@@ -66,7 +69,7 @@ class Finder {
   }
 
   // By degree in the features: a law without them times one of features alone is no new one.
-  // Throws Stopped and SearchLimit; what was found so far is in `found_`.
+  // Throws Interrupted and SearchLimit; what was found so far is in `found_`.
   void search_degree() {
     const int most_feature = flow_.features() > 0 ? options_.max_feature_degree : 0;
     for (int feature = 0; feature <= most_feature; ++feature) {
@@ -96,7 +99,7 @@ class Finder {
         const bool small = block.size() <= Samples::kMostIndependent;
         if (!small || ++unwatched == kBlocksUnwatched) {
           unwatched = 0;
-          if (stopped()) throw Stopped();
+          look_at(options_.count.stop);
           progress.found = search_.laws.size() + found_.size();
           if (options_.progress) options_.progress(progress);
         }
@@ -140,7 +143,7 @@ class Finder {
     const std::size_t rows = block.size() + kSpareRows;
     const auto kernel = [&](std::size_t index) {
       const Samples& at = samples(index, rows);
-      return null_space(at.field(), at.equations(block, rows));
+      return null_space(at.field(), at.equations(block, rows), options_.count.stop);
     };
     Matrix first = kernel(0);
     if (first.rows == 0) return;
@@ -156,7 +159,7 @@ class Finder {
         undecided_ += lift.rows() - std::min(lift.rows(), known.rank());
         return;
       }
-      if (stopped()) throw Stopped();
+      look_at(options_.count.stop);
       lift.add(samples(index, rows).field(), index == 0 ? first : kernel(index));
       if (lift.rows() == 0) return;
       if (read(lift, block, laws)) break;
@@ -179,7 +182,12 @@ class Finder {
   Matrix relations(const std::vector<Monomial>& block) {
     const std::size_t rows = block.size() + kSpareRows;
     const Samples& at = samples(0, rows);
-    return null_space(at.field(), at.relations(block, rows));
+    return null_space(at.field(), at.relations(block, rows), options_.count.stop);
+  }
+
+  Verifier& verifier() {
+    if (!verifier_) verifier_.emplace(flow_, options_.count.seed, options_.count.stop);
+    return *verifier_;
   }
 
   // Whether all lifted rows are laws; then they are in `laws`.
@@ -193,7 +201,7 @@ class Finder {
         if (!row[i].is_zero()) law.polynomial.terms.emplace_back(block[i], row[i]);
       normalize(law.polynomial);
       make_primitive(law.polynomial);
-      law.proof = verifier_.verify(law.polynomial);
+      law.proof = verifier().verify(law.polynomial);
       if (law.proof == Proof::disproved) return false;
       const Degrees degrees = ansatz_.degrees(law.polynomial);
       law.degree = degrees.printed;
@@ -244,7 +252,7 @@ class Finder {
   const Flow& flow_;
   const SearchOptions& options_;
   Ansatz ansatz_;
-  Verifier verifier_;
+  std::optional<Verifier> verifier_;  // made when it is needed: that takes time
   Search search_;
   int degree_ = 0;          // being searched
   std::vector<Law> found_;  // with that degree, and that of the features

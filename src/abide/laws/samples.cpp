@@ -42,7 +42,7 @@ void append(std::span<const JetTensor> tensors, std::size_t n, std::vector<doubl
 }  // namespace
 
 Samples::Samples(const Flow& flow, std::uint64_t seed, std::size_t index, std::size_t count,
-                 const std::atomic<bool>* stop)
+                 StopFlag stop)
     : flow_(flow),
       seed_(seed),
       index_(index),
@@ -55,7 +55,7 @@ Samples::Samples(const Flow& flow, std::uint64_t seed, std::size_t index, std::s
 
 void Samples::extend(std::size_t count) {
   while (this->count() < count) {
-    look_at_stop();
+    look_at(stop_);
     const std::uint64_t first = this->count();
     for (int failures = 0;; ++failures) try {
         Random random = failures == 0 ? Random(seed_, {kPointStream, index_, first})
@@ -127,7 +127,7 @@ Matrix Samples::derivatives(const std::vector<Monomial>& monomials, std::size_t 
     const Chunk& chunk = chunks_.at(first / kChunk);
     const std::size_t points = std::min(kChunk, rows - first);
     for (std::size_t column = 0; column < monomials.size(); column += kTile) {
-      look_at_stop();
+      look_at(stop_);
       const std::size_t width = std::min(kTile, monomials.size() - column);
       std::array<double, kTile * kChunk> tile{};
       for (std::size_t k = 0; k < width; ++k) {

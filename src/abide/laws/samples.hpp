@@ -22,7 +22,6 @@
 // [N23] Section 3.3 finds laws from such equations, with polynomials for entries.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <vector>
 
@@ -30,11 +29,9 @@
 #include "abide/laws/ansatz.hpp"
 #include "abide/laws/polynomial_law.hpp"
 #include "abide/linalg/matrix.hpp"
+#include "abide/stop.hpp"
 
 namespace abide {
-
-/// Thrown by what takes long once it is asked to stop.
-struct Stopped {};
 
 class Samples {
  public:
@@ -44,9 +41,9 @@ class Samples {
   /// Points modulo the prime number `index` of the seed's sequence, at least `count`. They are the
   /// same whatever the count: gradients taken at point 0 may be compared. The flow must outlive
   /// this, and so must `stop`, which may be null.
-  /// Throws ModelError when the flow is defined at none of the points tried, and Stopped.
+  /// Throws ModelError when the flow is defined at none of the points tried, and Interrupted.
   Samples(const Flow& flow, std::uint64_t seed, std::size_t index, std::size_t count,
-          const std::atomic<bool>* stop = nullptr);
+          StopFlag stop = nullptr);
 
   [[nodiscard]] const PrimeField& field() const { return field_; }
   [[nodiscard]] std::size_t count() const { return chunks_.size() * kChunk; }
@@ -55,7 +52,7 @@ class Samples {
   /// Bytes that `count` points of a flow take.
   [[nodiscard]] static double bytes(const Flow& flow, std::size_t count);
 
-  /// One equation a row for the coefficients of these monomials; rows <= count(). Throws Stopped.
+  /// One equation a row for the coefficients of these monomials; rows <= count(). Throws Interrupted.
   [[nodiscard]] Matrix equations(const std::vector<Monomial>& monomials, std::size_t rows) const {
     return derivatives(monomials, rows, &Chunk::motions);
   }
@@ -82,14 +79,11 @@ class Samples {
   [[nodiscard]] Matrix derivatives(const std::vector<Monomial>& monomials, std::size_t rows,
                                    std::vector<double> Chunk::*motions) const;
   [[nodiscard]] Chunk draw(Random random, bool first);
-  void look_at_stop() const {
-    if (stop_ != nullptr && stop_->load(std::memory_order_relaxed)) throw Stopped();
-  }
 
   const Flow& flow_;
   const std::uint64_t seed_;
   const std::size_t index_;
-  const std::atomic<bool>* stop_;
+  StopFlag stop_;
   PrimeField field_;
   std::size_t dimension_;
   std::vector<Chunk> chunks_;

@@ -40,13 +40,45 @@ double log2_miss(double degree, double bits, const Bounds& size) {
   return miss;
 }
 
+// The arithmetic of a ring that looks at a flag before each operation.
+template <Ring R>
+class StoppableArithmetic : public DenseArithmetic<R> {
+ public:
+  using Base = DenseArithmetic<R>;
+  using Tensor = typename Base::Tensor;
+
+  StoppableArithmetic(R ring, StopFlag stop) : Base(std::move(ring)), stop_(stop) {}
+
+  [[nodiscard]] Tensor contract(const ContractionPlan& plan, const Tensor& left,
+                                const Tensor& right) const {
+    look_at(stop_);
+    return Base::contract(plan, left, right);
+  }
+  [[nodiscard]] Tensor reduce(const ContractionPlan& plan, const Tensor& operand) const {
+    look_at(stop_);
+    return Base::reduce(plan, operand);
+  }
+  [[nodiscard]] Tensor sum(const Sum& sum, std::span<const Tensor* const> terms) const {
+    look_at(stop_);
+    return Base::sum(sum, terms);
+  }
+  [[nodiscard]] Tensor inverse(const Inverse& inverse, std::size_t stack, std::size_t n,
+                               const Tensor& operand) const {
+    look_at(stop_);
+    return Base::inverse(inverse, stack, n, operand);
+  }
+
+ private:
+  StopFlag stop_;
+};
+
 // The values of nodes, flattened, at a random point.
 struct RandomValues {
   WordField field;
   std::vector<std::uint64_t> values;
 };
 
-RandomValues random_values(const Schedule& schedule, Random& random) {
+RandomValues random_values(const Schedule& schedule, Random& random, StopFlag stop) {
   using Tensor = std::vector<std::uint64_t>;
   for (int failures = 0;;) {
     RandomValues result{WordField::random(random), {}};
@@ -56,7 +88,7 @@ RandomValues random_values(const Schedule& schedule, Random& random) {
     const auto probes = filled(program, program.probes(), draw);
     try {
       for (const Tensor& tensor :
-           evaluate(schedule, DenseArithmetic<WordField>(result.field),
+           evaluate(schedule, StoppableArithmetic<WordField>(result.field, stop),
                     std::span<const Tensor>(parameters), std::span<const Tensor>(probes)))
         result.values.insert(result.values.end(), tensor.begin(), tensor.end());
     } catch (const UnluckyPrime&) {
@@ -82,7 +114,7 @@ bool is_small(const Schedule& schedule, const Bounds& bounds, double terms,
 
 // The values of nodes, flattened, in one variable for each entry of the parameters and probes.
 template <Ring R>
-std::vector<typename R::Element> symbolic(const Schedule& schedule, const R& ring) {
+std::vector<typename R::Element> symbolic(const Schedule& schedule, const R& ring, StopFlag stop) {
   const Program& program = schedule.program();
   std::size_t next = 0;
   const auto draw = [&] { return ring.variable(next++); };
@@ -92,7 +124,7 @@ std::vector<typename R::Element> symbolic(const Schedule& schedule, const R& rin
   std::vector<typename R::Element> result;
   try {
     for (Tensor& tensor :
-         evaluate(schedule, DenseArithmetic<R>(ring), std::span<const Tensor>(parameters),
+         evaluate(schedule, StoppableArithmetic<R>(ring, stop), std::span<const Tensor>(parameters),
                   std::span<const Tensor>(probes)))
       for (auto& entry : tensor) result.push_back(std::move(entry));
   } catch (const SingularMatrix& error) {
@@ -133,8 +165,9 @@ std::string_view to_string(Proof proof) {
 // The variables and their motions along the flow, expanded if they are small, and their values at a
 // few random points.
 struct Verifier::Motions {
-  Motions(const Schedule& given, std::size_t coordinates, std::uint64_t seed)
-      : variables_count(variables_in(given)),
+  Motions(const Schedule& given, std::size_t coordinates, std::uint64_t seed, StopFlag flag)
+      : stop(flag),
+        variables_count(variables_in(given)),
         features(variables_count > coordinates),
         bounds(common_bounds(given.program(), features ? given.outputs() : motions_of(given))),
         schedule(given),
@@ -143,7 +176,7 @@ struct Verifier::Motions {
     const double terms = static_cast<double>(variables_count) * std::exp2(bounds.log2_terms);
     if (!is_small(schedule, bounds, terms, field.variables())) return;
     try {
-      expanded = symbolic(schedule, field);
+      expanded = symbolic(schedule, field, stop);
     } catch (const TooMuchWork&) {
     }
   }
@@ -173,6 +206,7 @@ struct Verifier::Motions {
     return balanced_sum(field, std::move(parts));
   }
 
+  StopFlag stop;
   std::size_t variables_count;
   bool features;
   Bounds bounds;
@@ -183,15 +217,16 @@ struct Verifier::Motions {
   std::vector<RandomValues> points;
 };
 
-Verifier::Verifier(const Flow& flow, std::uint64_t seed)
-    : Verifier(flow.law_schedule(), flow.dimension(), seed) {}
+Verifier::Verifier(const Flow& flow, std::uint64_t seed, StopFlag stop)
+    : Verifier(flow.law_schedule(), flow.dimension(), seed, stop) {}
 Verifier::Verifier(const Schedule& variables_and_motions, std::size_t coordinates,
-                   std::uint64_t seed)
-    : motions_(std::make_unique<Motions>(variables_and_motions, coordinates, seed)) {}
+                   std::uint64_t seed, StopFlag stop)
+    : motions_(std::make_unique<Motions>(variables_and_motions, coordinates, seed, stop)) {}
 Verifier::~Verifier() = default;
 
 Proof Verifier::verify(const SparsePolynomial& h) {
   Motions& motions = *motions_;
+  look_at(motions.stop);
   const Bounds& bounds = motions.bounds;
   const auto gradient = derivatives(h);
   const double factors = h.degree() - 1;  // values multiplied with a motion, at most
@@ -219,7 +254,7 @@ Proof Verifier::verify(const SparsePolynomial& h) {
   double error = 0;
   for (std::size_t test = 0; error > kLog2Error; ++test, error += miss) {
     if (test == motions.points.size())
-      motions.points.push_back(random_values(motions.schedule, motions.random));
+      motions.points.push_back(random_values(motions.schedule, motions.random, motions.stop));
     const RandomValues& at = motions.points[test];
     const std::size_t first_motion = motions.variables_count;
     std::uint64_t sum = 0;
@@ -235,7 +270,7 @@ Proof Verifier::verify(const SparsePolynomial& h) {
   return Proof::tested;
 }
 
-Proof is_identically_zero(const Program& program, NodeId node, std::uint64_t seed) {
+Proof is_identically_zero(const Program& program, NodeId node, std::uint64_t seed, StopFlag stop) {
   const Bounds size = bounds(program, {node})[0];
   const Schedule schedule(program, {node});
   const double terms =
@@ -243,7 +278,7 @@ Proof is_identically_zero(const Program& program, NodeId node, std::uint64_t see
   const std::size_t count = input_entries(program);
   if (is_small(schedule, size, terms, count)) try {
       const std::vector<Fraction> values =
-          symbolic(schedule, FractionField(count, kMostFractionWork));
+          symbolic(schedule, FractionField(count, kMostFractionWork), stop);
       return std::all_of(values.begin(), values.end(),
                          [](const Fraction& f) { return f.is_zero(); })
                  ? Proof::expanded
@@ -253,7 +288,7 @@ Proof is_identically_zero(const Program& program, NodeId node, std::uint64_t see
   const double miss = log2_miss(size.parameter_degree + size.probe_degree, size.log2_norm, size);
   Random random(seed, {0x7e57, 1});
   for (double error = 0; error > kLog2Error; error += miss)
-    for (const std::uint64_t value : random_values(schedule, random).values)
+    for (const std::uint64_t value : random_values(schedule, random, stop).values)
       if (value != 0) return Proof::disproved;
   return Proof::tested;
 }

@@ -20,6 +20,7 @@
 
 #include "abide/flow/flow.hpp"
 #include "abide/laws/polynomial_law.hpp"
+#include "abide/stop.hpp"
 
 namespace abide {
 
@@ -37,14 +38,16 @@ inline constexpr double kMostExpandedTerms = 30'000;
 /// Where matrices are inverted, the work that reducing fractions may take (ring/fraction.hpp).
 inline constexpr double kMostFractionWork = 3e8;
 
-/// Decides for many candidate laws of one flow.
+/// Decides for many candidate laws of one flow. The flag is looked at before each operation on
+/// tensors; Interrupted is thrown when it is set.
 class Verifier {
  public:
-  Verifier(const Flow& flow, std::uint64_t seed);
+  Verifier(const Flow& flow, std::uint64_t seed, StopFlag stop = nullptr);
   /// From a schedule alone, which gives first the variables and then their motions, tensor by
   /// tensor. The first variables are the coordinates, the program's first parameters, `coordinates`
   /// entries in all. The schedule must outlive this.
-  Verifier(const Schedule& variables_and_motions, std::size_t coordinates, std::uint64_t seed);
+  Verifier(const Schedule& variables_and_motions, std::size_t coordinates, std::uint64_t seed,
+           StopFlag stop = nullptr);
   ~Verifier();
 
   /// Whether h is a law of the flow.
@@ -56,6 +59,8 @@ class Verifier {
 };
 
 /// Whether all entries of a node are zero as polynomials in the parameters and probes.
-[[nodiscard]] Proof is_identically_zero(const Program& program, NodeId node, std::uint64_t seed);
+/// Throws Interrupted.
+[[nodiscard]] Proof is_identically_zero(const Program& program, NodeId node, std::uint64_t seed,
+                                        StopFlag stop = nullptr);
 
 }  // namespace abide

@@ -6,15 +6,22 @@
 // for each column f without a pivot: 1 at f, -X_if at the i-th pivot, 0 elsewhere. It depends only
 // on the row space of A, so two primes give images of one rational basis, entry by entry.
 //
+// A is eliminated by batches of rows, and X by batches of columns, so that a caller who asks to
+// stop waits for a fraction of the work. Each batch of rows is reduced by those before it; columns
+// without a pivot stay in their order, so that the pivots are those of A as a whole: the first
+// nonzero places of the vectors of the row space.
+//
 // Example, p = 7, A = (1, 2, 3): vectors (-2, 1, 0) and (-3, 0, 1).
 #pragma once
 
 #include "abide/linalg/matrix.hpp"
 #include "abide/ring/prime_field.hpp"
+#include "abide/stop.hpp"
 
 namespace abide {
 
-/// One basis vector a row, ordered by the column where it is 1; (columns - rank) x columns.
-[[nodiscard]] Matrix null_space(const PrimeField& field, Matrix a);
+/// One basis vector a row, ordered by the column where it is 1; (columns - rank) x columns. Throws
+/// Interrupted.
+[[nodiscard]] Matrix null_space(const PrimeField& field, Matrix a, StopFlag stop = nullptr);
 
 }  // namespace abide

@@ -10,9 +10,39 @@
 
 namespace abide {
 
+namespace {
+
+// The diagonal of a square matrix. That of a product A B takes the products on it alone, not all of
+// A B.
+NodeId diagonal(Program& program, NodeId a) {
+  const Node node = program.node(a);  // a copy: the program grows
+  if (const auto* sum = std::get_if<Sum>(&node.operation)) {
+    std::vector<NodeId> terms;
+    for (const NodeId operand : node.operands) terms.push_back(diagonal(program, operand));
+    return program.sum(terms, sum->coefficients);
+  }
+  const auto* contraction = std::get_if<Contraction>(&node.operation);
+  if (contraction != nullptr && contraction->operands.size() == 2) {
+    const int row = contraction->result[0];
+    const int column = contraction->result[1];
+    std::vector<Labels> labels = contraction->operands;
+    const auto has = [](const Labels& of, int label) {
+      return std::find(of.begin(), of.end(), label) != of.end();
+    };
+    if (std::none_of(labels.begin(), labels.end(),
+                     [&](const Labels& of) { return has(of, row) && has(of, column); })) {
+      for (Labels& of : labels) std::replace(of.begin(), of.end(), column, row);
+      return program.contract(node.operands, labels, {row});
+    }
+  }
+  return einsum(program, "ii->i", {a});
+}
+
+}  // namespace
+
 NodeId diag(Program& program, NodeId a) {
   const Shape shape = program.shape(a);
-  if (shape.size() == 2 && shape[0] == shape[1]) return einsum(program, "ii->i", {a});
+  if (shape.size() == 2 && shape[0] == shape[1]) return diagonal(program, a);
   if (shape.size() != 1)
     throw ShapeError(fmt::format("diag: shape {} is that of neither a square matrix nor a vector",
                                  to_string(shape)));

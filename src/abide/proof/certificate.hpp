@@ -101,6 +101,11 @@ struct Certificate {
   struct Claim {
     std::size_t state = 0, at_most = 0, at_least = 0;
   } claim;
+
+  /// Of the file that this was read from.
+  std::size_t bytes = 0;
+  /// The work that a file of this size may ask for (docs/certificate.md, Limits).
+  [[nodiscard]] double budget() const { return 3e6 + 1000.0 * static_cast<double>(bytes); }
 };
 
 /// What a file may hold at most.
@@ -110,9 +115,9 @@ inline constexpr std::size_t kMostCertificateState = 20'000;
 inline constexpr std::int64_t kMostCertificateEntries = 2'000'000;  // of all nodes together
 inline constexpr std::size_t kMostBracketFields = 12;
 inline constexpr double kMostCertifiedFeatures = 1000;
-inline constexpr double kMostProgramCost = 1e7;
-inline constexpr double kMostFeatureGradients = 1e8;
-inline constexpr double kMostBoundCost = 1e11;
+inline constexpr double kMostProgramCost = 3e5;
+/// An elimination of r rows takes r^3 operations, of which so many count as one of the budget.
+inline constexpr double kCheapOperations = 40;
 
 /// Throws Refused, with the place and what was expected, unless the text has the form of a
 /// certificate. Nothing is computed yet.

@@ -21,7 +21,8 @@ constexpr std::int64_t kLargestInteger = std::int64_t{1} << 53;
 constexpr std::int64_t kLargestLabel = 1000;
 constexpr std::size_t kDeepest = 32;
 constexpr std::size_t kMostCertificateAxes = 16;
-constexpr std::size_t kMostExponents = 20'000'000;  // of all laws together
+constexpr std::size_t kMostFactors = 10'000'000;  // of terms, times their degrees, in all laws
+constexpr std::size_t kMostNamed = 2'000'000;     // features that laws name, times coordinates
 constexpr std::size_t kMostDigits = 1000;
 constexpr std::size_t kHighestPower = 1000;
 
@@ -220,9 +221,11 @@ CertificateNode read_node(const Value& value, std::size_t number) {
   return node;
 }
 
-SparsePolynomial read_law(const Value& value, std::size_t variables, std::size_t& exponents) {
+SparsePolynomial read_law(const Value& value, std::size_t state, std::size_t variables,
+                          std::size_t& factors, std::size_t& named) {
   SparsePolynomial law;
   std::set<Monomial> seen;
+  std::set<std::uint32_t> features;
   for (std::size_t i = 0; i < value.size(); ++i) {
     const Value term = value.at(i);
     if (term.size() != 2) throw term.expected("[coefficient, [[variable, exponent], ..]]");
@@ -238,14 +241,17 @@ SparsePolynomial read_law(const Value& value, std::size_t variables, std::size_t
       monomial.insert(monomial.end(),
                       static_cast<std::size_t>(powers.at(k).at(1).integer(1, kHighestPower)),
                       variable);
+      if (variable >= state) features.insert(variable);
       if (monomial.size() > kHighestPower)
         throw powers.expected(fmt::format("a degree of at most {}", kHighestPower));
     }
-    if ((exponents += monomial.size()) > kMostExponents)
-      throw Refused("laws: the exponents add up to too much");
+    if ((factors += powers.size() * monomial.size()) > kMostFactors)
+      throw Refused("laws: the factors of terms, times their degrees, add up to too much");
     if (!seen.insert(monomial).second) throw term.expected("variables not seen in another term");
     law.terms.emplace_back(std::move(monomial), coefficient);
   }
+  if ((named += features.size() * state) > kMostNamed)
+    throw Refused("laws: they name too many features, times coordinates");
   normalize(law);
   return law;
 }
@@ -284,6 +290,7 @@ Certificate read_certificate(const std::string& text) {
     throw file["format"].expected("\"abide certificate\"");
   if (file["version"].integer() != 1) throw file["version"].expected("1");
   Certificate c;
+  c.bytes = text.size();
   c.name = file["name"].text();
   const Value program = file["program"];
   if (program.size() > kMostCertificateNodes) throw program.expected("at most 20,000 nodes");
@@ -336,8 +343,10 @@ Certificate read_certificate(const std::string& text) {
     throw bound["columns"].expected("as many columns as rows");
 
   const std::size_t variables = state + c.features.size();
-  std::size_t exponents = 0;
-  c.laws = file["laws"].list([&](const Value& v) { return read_law(v, variables, exponents); });
+  std::size_t factors = 0;
+  std::size_t named = 0;
+  c.laws = file["laws"].list(
+      [&](const Value& v) { return read_law(v, state, variables, factors, named); });
   const std::string identities = file["identities"].text();
   if (identities != "expanded" && identities != "tested")
     throw file["identities"].expected("\"expanded\" or \"tested\"");

@@ -293,8 +293,7 @@ void CertifiedFlow::make_fields(const Certificate& c) {
 void CertifiedFlow::make_features(const Certificate& c) {
   const auto count = static_cast<double>(c.features.size());
   if (count > kMostCertifiedFeatures ||
-      count * count * static_cast<double>(dimension_) > kMostFeatureGradients ||
-      count * count * cost_ > kMostBoundCost)
+      count * count * (static_cast<double>(dimension_) + cost_) > c.budget())
     throw Refused("features: there are too many");
   const std::vector<NodeId> state(
       program_.parameters().begin(),

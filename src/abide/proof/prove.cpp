@@ -187,8 +187,9 @@ Integers small_integers(Random& random, std::size_t count, std::int64_t range, b
 // Draws brackets at one point until the rank is that of the count, level by level.
 class BoundSearch {
  public:
-  BoundSearch(const Flow& flow, const Search& search, const CountOptions& options,
-              std::uint64_t prime, std::uint64_t attempt, std::int64_t range)
+  BoundSearch(const Flow& flow, const CertifiedFlow& certified, const Search& search,
+              const CountOptions& options, std::uint64_t prime, std::uint64_t attempt,
+              std::int64_t range)
       : flow_(flow),
         search_(search),
         options_(options),
@@ -197,7 +198,12 @@ class BoundSearch {
         range_(range),
         selection_(field_, flow.dimension()) {
     bound_.prime = prime;
-    bound_.point = small_integers(random_, flow.dimension(), range, false);
+    // Also what no field depends on must be defined: a metric of a parameter that never moves.
+    for (int tried = 0; tried < kPointsTried; ++tried) {
+      bound_.point = small_integers(random_, flow.dimension(), range, false);
+      if (fields_defined_at(certified, prime, bound_.point)) return;
+    }
+    throw SingularMatrix("the flow", 0);
   }
 
   Certificate::Bound run() {
@@ -212,7 +218,7 @@ class BoundSearch {
     const std::vector<std::size_t>& levels = search_.count.levels;
     for (std::size_t level = 1; level <= std::min(levels.size(), kMostBracketFields); ++level)
       for (std::size_t misses = 0; misses < kMostMisses && selection_.rank() < levels[level - 1];) {
-        if (options_.stop != nullptr && options_.stop->load()) throw Interrupted("interrupted");
+        look_at(options_.stop);
         misses = draw(point, level) ? 0 : misses + kBatch;
       }
     bound_.columns = selection_.columns();
@@ -266,16 +272,18 @@ class BoundSearch {
   Certificate::Bound bound_;
 };
 
-Certificate::Bound find_bound(const Flow& flow, const Search& search, const CountOptions& options) {
+Certificate::Bound find_bound(const Flow& flow, const CertifiedFlow& certified,
+                              const Search& search, const CountOptions& options) {
   Random primes(options.seed, {0x9f0e});
   Certificate::Bound best;
   std::uint64_t attempt = 0;
   for (const std::int64_t range : kRanges)
     for (int i = 0; i < kPointsOfARange; ++i, ++attempt) {
       const std::uint64_t prime = random_prime(primes);
-      if (!reduces_modulo(flow.program(), PrimeField(prime))) continue;
+      if (!reduces_modulo(flow.law_schedule().program(), PrimeField(prime))) continue;
       try {
-        Certificate::Bound bound = BoundSearch(flow, search, options, prime, attempt, range).run();
+        Certificate::Bound bound =
+            BoundSearch(flow, certified, search, options, prime, attempt, range).run();
         if (best.prime == 0 || bound.rows.size() > best.rows.size()) best = std::move(bound);
       } catch (const SingularMatrix&) {
         continue;  // an unlucky point
@@ -331,8 +339,8 @@ Certificate make_certificate(const Flow& flow, const Search& search, const Count
     c.laws.push_back(law.polynomial);
     c.expanded = c.expanded && law.proof == Proof::expanded;
   }
-  c.bound = find_bound(flow, search, options);
   const CertifiedFlow certified(c);
+  c.bound = find_bound(flow, certified, search, options);
   c.independence = find_independence(certified, c, search.independent, options.seed);
   c.claim = {flow.dimension(), flow.dimension() - c.bound.rows.size(), c.independence.laws.size()};
   return c;

@@ -14,6 +14,7 @@
 
 #include "abide/laws/finder.hpp"
 #include "abide/proof/certificate.hpp"
+#include "abide/stop.hpp"
 
 namespace abide {
 
@@ -23,10 +24,5 @@ namespace abide {
 /// large for one, and Interrupted when `search.count.stop` is set meanwhile.
 [[nodiscard]] Certificate make_certificate(const Flow& flow, const Search& search,
                                            const CountOptions& options);
-
-/// The caller asked to stop.
-struct Interrupted : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
 
 }  // namespace abide

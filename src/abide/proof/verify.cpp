@@ -190,7 +190,9 @@ void check_bound(const Certificate& c, const CertifiedFlow& flow) {
     const auto k = static_cast<double>(row.size());
     cost += (2 * k - 1) * std::pow(3, k - 1) * std::max(1.0, flow.cost());
   }
-  if (cost > kMostBoundCost) throw Refused("bound: the brackets take too many operations");
+  if (cost > c.budget()) throw Refused("bound: the brackets take too many operations");
+  if (std::pow(static_cast<double>(c.bound.rows.size()), 3) > kCheapOperations * c.budget())
+    throw Refused("bound: the minor takes too many operations");
   if (n_is_prime(c.bound.prime) == 0) throw Refused("bound.prime: not a prime");
   check_rationals(c);
   const std::vector<Row> rows = brackets_at(flow, c.bound.prime, c.bound.point, c.bound.rows);
@@ -227,7 +229,7 @@ bool check_laws(const Certificate& c, const CertifiedFlow& flow) {
   const Schedule schedule = flow.law_schedule();
   const std::uint64_t seed = (std::uint64_t{entropy()} << 32U) | entropy();
   Random random(seed, {0xce27});
-  if (!c.laws.empty()) check_defined_somewhere(c, flow, random);
+  check_defined_somewhere(c, flow, random);
   Verifier verifier(schedule, flow.dimension(), seed);
   bool tested = false;
   for (std::size_t i = 0; i < c.laws.size(); ++i) {
@@ -243,6 +245,8 @@ bool check_laws(const Certificate& c, const CertifiedFlow& flow) {
 }
 
 void check_independence(const Certificate& c, const CertifiedFlow& flow) {
+  if (std::pow(static_cast<double>(c.independence.laws.size()), 3) > kCheapOperations * c.budget())
+    throw Refused("independence: the minor takes too many operations");
   std::vector<SparsePolynomial> laws;
   for (const std::size_t i : c.independence.laws) laws.push_back(c.laws[i]);
   const std::vector<Row> rows = differentials_at(flow, c.bound.prime, c.independence.point, laws);
@@ -316,6 +320,18 @@ bool independent_logarithms(const CertifiedFlow& flow, std::uint64_t prime, cons
       }
   }
   return rank_modulo(prime, rows) == count;
+}
+
+bool fields_defined_at(const CertifiedFlow& flow, std::uint64_t prime, const Integers& point) {
+  std::size_t probe_size = 0;
+  for (const NodeId id : flow.program().probes())
+    probe_size += static_cast<std::size_t>(entries(flow.program().shape(id)));
+  try {
+    (void)brackets_at(flow, prime, point, {{Integers(probe_size, 1)}});
+    return true;
+  } catch (const Refused&) {
+    return false;
+  }
 }
 
 std::size_t rank_modulo(std::uint64_t prime, const std::vector<Row>& rows) {

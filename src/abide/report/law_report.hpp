@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
-// What `abide laws` and `abide check` print.
+// What `abide laws` prints.
 #pragma once
 
 #include <string>
 
 #include "abide/flow/flow.hpp"
-#include "abide/laws/check.hpp"
 #include "abide/laws/finder.hpp"
 
 namespace abide {
@@ -27,13 +26,5 @@ struct LawTextOptions {
 /// form). The degree is that in parameters, velocities and features, the time degree that in t or
 /// exp(tau*t). Every expression can be given to `abide check`.
 [[nodiscard]] std::string laws_json(const Flow& flow, const Search& search, double seconds);
-
-[[nodiscard]] std::string check_text(const Flow& flow, const std::string& expression,
-                                     const Check& check);
-/// model, flow, tau, metric, expression, shape, law (null: undecided), proof ("exact", "tested",
-/// "disproved", "undecided"), independent, counterexample (null, or entry, state, probe,
-/// derivative: exact numbers as strings), seconds.
-[[nodiscard]] std::string check_json(const Flow& flow, const std::string& expression,
-                                     const Check& check, double seconds);
 
 }  // namespace abide

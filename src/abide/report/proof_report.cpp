@@ -96,6 +96,16 @@ std::string tau_text(const Certificate& c) {
   return fmt::format("({})/({})", in_time(c.tau_numerator), in_time(c.tau_denominator));
 }
 
+std::string at_least(const Certificate& c) {
+  const std::size_t independent = c.claim.at_least;
+  if (c.laws.empty()) return "0: no laws are given";
+  if (independent < c.laws.size())
+    return fmt::format("{0}: {0} of the {1} laws {2} independent", independent, c.laws.size(),
+                       independent == 1 ? "is" : "are");
+  return independent == 1 ? "1: the law is not constant"
+                          : fmt::format("{0}: the {0} laws are independent", independent);
+}
+
 std::string expression(const SparsePolynomial& law, const VariableNames& names) {
   return law.terms.empty() ? "0" : to_expression(law, names);
 }
@@ -132,14 +142,11 @@ std::string verified_text(const Certificate& c, const Verified& verified) {
     line(label, feature);
     label = "";
   }
-  line("at most",
-       fmt::format("{}: {} independent modulo {}", c.claim.at_most,
-                   c.bound.rows.size() == 1 ? "1 bracket is"
-                                            : fmt::format("{} brackets are", c.bound.rows.size()),
-                   c.bound.prime));
-  line("at least",
-       fmt::format("{}: of {}, so many are independent", c.claim.at_least,
-                   c.laws.size() == 1 ? "1 law" : fmt::format("{} laws", c.laws.size())));
+  line("at most", fmt::format("{}: the Lie algebra has dimension at least {}", c.claim.at_most,
+                              c.bound.rows.size()));
+  line("",
+       fmt::format("(a rank modulo the prime {} never exceeds the rank over Q)", c.bound.prime));
+  line("at least", at_least(c));
   if (!c.laws.empty())
     line("identities", verified.tested
                            ? "some only tested at random points, error probability below 2^-100"

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+#include "abide/report/check_report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "abide/report/document.hpp"
+
+namespace abide {
+
+namespace {
+
+constexpr std::size_t kMostValuesShown = 24;
+
+// Labelled lines; a label stands before the first only.
+class Lines {
+ public:
+  void add(const char* label, const std::vector<std::string>& contents) {
+    for (const std::string& content : contents) {
+      text_ += fmt::format("  {:<13} {}\n", label, content);
+      label = "";
+    }
+  }
+  [[nodiscard]] const std::string& text() const { return text_; }
+
+ private:
+  std::string text_;
+};
+
+// `W1[0,1] = 1, W2[2,1] = 1, the others 0`
+std::string values(const Counterexample::Values& given) {
+  std::vector<std::string> shown;
+  for (const auto& [name, value] : given) {
+    if (shown.size() == kMostValuesShown) break;
+    shown.push_back(fmt::format("{} = {}", name, value.to_string()));
+  }
+  if (shown.empty()) return "all 0";
+  const std::size_t more = given.size() - shown.size();
+  return fmt::format("{}{}, the others 0", fmt::join(shown, ", "),
+                     more == 0 ? "" : fmt::format(", and {} more (--json shows them)", more));
+}
+
+std::vector<std::string> proof_lines(Proof proof) {
+  if (proof == Proof::expanded) return {"exact: its derivative along the flow expands to 0 over Q"};
+  return {"its derivative along the flow is 0 at random points modulo 61-bit primes;",
+          "error probability below 2^-100"};
+}
+
+std::string independent(const Check& check) {
+  const std::size_t count = check.independent.count;
+  if (count == 0 && check.independent.all) return "0 laws: it is constant";
+  std::string text = fmt::format("{}{} law{}", check.independent.all ? "" : "at least ", count,
+                                 count == 1 ? "" : "s");
+  if (entries(check.shape) > 1) text += fmt::format(" among its {} entries", entries(check.shape));
+  return text;
+}
+
+void add_counterexample(const Flow& flow, const Counterexample& at, Lines& lines) {
+  lines.add(flow.damping() ? "state" : "parameters", {values(at.state)});
+  if (!flow.model().inputs.empty()) lines.add("input", {values(at.inputs)});
+  if (!flow.model().gates.empty())
+    lines.add("ReLU gates", {values(at.gates) + " (1: open, 0: closed)"});
+  lines.add("loss gradient", {values(at.loss_gradient)});
+  lines.add("derivative",
+            {fmt::format("{}{} along the flow there, exactly",
+                         at.entry.empty() ? "" : fmt::format("of entry {}: ", at.entry),
+                         at.derivative.to_string())});
+}
+
+}  // namespace
+
+std::string check_text(const Flow& flow, const std::string& expression, const Check& check) {
+  Lines lines;
+  const auto answer = [&](const char* what) {
+    return fmt::format("{}\n{} of {}{}\n\n{}", expression, what, flow.model().name,
+                       flow.model().free_gates() ? " with free gates" : "", lines.text());
+  };
+  switch (check.proof) {
+    case Proof::undecided:
+      lines.add("flow", {flow_line(flow)});
+      lines.add("undecided",
+                {"its derivative along the flow contains logarithms of logarithms; it is not 0",
+                 "with these as free variables, but it is not known that they are unrelated"});
+      return answer("may be a conservation law");
+    case Proof::expanded:
+    case Proof::tested:
+      lines.add("flow", {flow_line(flow)});
+      lines.add("independent", {independent(check)});
+      lines.add("proof", proof_lines(check.proof));
+      return answer("is a conservation law");
+    case Proof::disproved:
+      break;
+  }
+  lines.add("flow", {flow_line(flow)});
+  if (check.counterexample)
+    add_counterexample(flow, *check.counterexample, lines);
+  else if (check.logarithms_left)
+    lines.add("reason",
+              {"its derivative along the flow contains logarithms, and is not 0 with these as free",
+               "variables; no algebraic equation relates them (Ostrowski's theorem), so it is",
+               "not 0 for the logarithms either"});
+  else
+    lines.add("reason",
+              {"its derivative along the flow is not 0 at a random point modulo a 61-bit prime;",
+               "no point with few small numbers was found that shows it"});
+  return answer("is not a conservation law");
+}
+
+std::string check_json(const Flow& flow, const std::string& expression, const Check& check,
+                       double seconds) {
+  nlohmann::ordered_json json = flow_document(flow);
+  json["expression"] = expression;
+  json["shape"] = check.shape;
+  json["law"] = nullptr;
+  if (check.proof != Proof::undecided) json["law"] = check.proof != Proof::disproved;
+  json["proof"] = to_string(check.proof);
+  json["independent"] = check.independent.count;
+  json["independent_exact"] = check.independent.all;
+  json["logarithms_left"] = check.logarithms_left;
+  json["counterexample"] = nullptr;
+  if (check.counterexample) {
+    const Counterexample& at = *check.counterexample;
+    const auto object = [](const Counterexample::Values& list) {
+      auto result = nlohmann::ordered_json::object();
+      for (const auto& [name, value] : list) result[name] = value.to_string();
+      return result;
+    };
+    json["counterexample"] = {{"entry", at.entry},
+                              {"state", object(at.state)},
+                              {"inputs", object(at.inputs)},
+                              {"gates", object(at.gates)},
+                              {"loss_gradient", object(at.loss_gradient)},
+                              {"derivative", at.derivative.to_string()}};
+  }
+  json["seconds"] = seconds;
+  return to_text(json);
+}
+
+}  // namespace abide
