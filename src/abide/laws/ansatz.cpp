@@ -93,6 +93,15 @@ Degrees Ansatz::degrees(const SparsePolynomial& polynomial) const {
   return result;
 }
 
+int Ansatz::printed_degree(const SparsePolynomial& polynomial) const {
+  int result = 0;
+  for (const auto& term : polynomial.terms) {
+    const Degrees own = degrees({{term}});
+    result = std::max(result, own.main + own.feature);
+  }
+  return result;
+}
+
 int default_time_degree(const Flow& flow) {
   if (!flow.damping()) return 0;
   const int suggested = flow.damping()->integrating_degree();

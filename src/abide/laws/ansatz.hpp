@@ -43,6 +43,9 @@ class Ansatz {
 
   /// The largest degrees of any term.
   [[nodiscard]] Degrees degrees(const SparsePolynomial& polynomial) const;
+  /// The degree of a law as it is printed: the largest of its terms, a feature counting 1, the time
+  /// nothing. That of log(x) + log(y) - x - y is 1, that of x*log(y) is 2.
+  [[nodiscard]] int printed_degree(const SparsePolynomial& polynomial) const;
   /// Whether polynomials of these degrees fit within the limits of degree k.
   [[nodiscard]] bool fits(const Degrees& degrees, int degree) const {
     return degrees.main <= degree && degrees.time <= most_time_ && degrees.feature <= most_feature_;

@@ -165,9 +165,8 @@ class Finder {
       make_primitive(law.polynomial);
       law.proof = verifier_.verify(law.polynomial);
       if (law.proof == Proof::disproved) return false;
-      const Degrees degrees = ansatz_.degrees(law.polynomial);
-      law.degree = degrees.main + degrees.feature;
-      law.time_degree = degrees.time;
+      law.degree = ansatz_.printed_degree(law.polynomial);
+      law.time_degree = ansatz_.degrees(law.polynomial).time;
       laws.push_back(std::move(law));
     }
     return true;
