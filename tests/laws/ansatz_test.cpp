@@ -114,6 +114,10 @@ TEST(Ansatz, DegreesAreTheLargestOfEachKind) {
   EXPECT_EQ(degrees.main, 2);
   EXPECT_EQ(degrees.time, 3);
   EXPECT_EQ(degrees.feature, 2);
+  // Term by term a feature counts 1 and the time nothing.
+  EXPECT_EQ(ansatz.printed_degree(testing::polynomial({{1, {5}}, {-1, {0, 4, 4}}})), 1);
+  EXPECT_EQ(ansatz.printed_degree(testing::polynomial({{1, {0, 5}}, {-1, {0}}})), 2);
+  EXPECT_EQ(ansatz.printed_degree(testing::polynomial({{1, {4, 4}}})), 0);
   EXPECT_TRUE(ansatz.fits({2, 2, 1}, 2));
   EXPECT_FALSE(ansatz.fits({3, 2, 1}, 2));
   EXPECT_FALSE(ansatz.fits({2, 3, 1}, 2));

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "abide/laws/family_text.hpp"
+#include "abide/model/latex_name.hpp"
 #include "laws/polynomials.hpp"
 #include "seeded.hpp"
 
@@ -28,7 +29,7 @@ std::vector<SparsePolynomial> everything(std::uint32_t variables) {
 std::vector<StateBlock> blocks(const std::vector<std::pair<std::string, Shape>>& list) {
   std::vector<StateBlock> state;
   for (const auto& [name, shape] : list) {
-    state.push_back({name, latex_name(name), shape, StateBlock::Kind::parameter, 0});
+    state.push_back({name, latex_name(name).text(), shape, StateBlock::Kind::parameter, 0});
   }
   return state;
 }
