@@ -191,7 +191,7 @@ TEST(Products, VectorsBeginWithWhatIsPositive) {
 TEST(Products, AFactorStandsInFrontInBracketsWhereNeeded) {
   const VariableNames names = variable_names({{"s", "s", {}, StateBlock::Kind::time, 1}});
   const SparsePolynomial s = polynomial({{1, {0}}});
-  const Written sum{"A - B", "A - B"};
+  const Written sum{"A - B", "A - B", Binding::sum, Binding::sum};
   EXPECT_EQ(times_factor(polynomial({{1, {}}}), names, sum).text, "A - B");
   EXPECT_EQ(times_factor(s, names, sum).text, "exp(t)*(A - B)");
   EXPECT_EQ(times_factor(s, names, sum).latex, "e^{t} \\left( A - B \\right)");
