@@ -140,6 +140,21 @@ TEST(LawReport, TellsLawsWithFeaturesFromPolynomials) {
   EXPECT_EQ(found.json()["found"][0]["time_degree"], 0);
 }
 
+// log(x) + log(y) - x - y and the like: each term has degree 1.
+TEST(LawReport, HasTheDegreeOfALawAsItIsPrinted) {
+  const Flow flow = Flow::gradient(parse_model(
+      "[parameters]\nx = []\ny = []\n[model]\nphi = 'x + y'\nmetric = 'x=diag(x/(1 - x)), y=diag(1)'\n",
+      "m.toml"));
+  SearchOptions options;
+  options.max_degree = 1;
+  const Report report(flow.with_features({"log(x)"}), options);
+  EXPECT_TRUE(has(report.text(), "\n\n  log(x) - x - y\n")) << report.text();
+  EXPECT_TRUE(has(report.text(), "found         1 law of degree 1 with logarithms"))
+      << report.text();
+  EXPECT_EQ(report.json()["found"][0]["degree"], 1);
+  EXPECT_EQ(report.json()["found"][0]["latex"], "\\log x - x - y");
+}
+
 TEST(LawReport, JsonHasTheDegreeInTheTime) {
   const auto json =
       Report(Flow::make(load_model("linear:1,2,1"), {.momentum = true, .tau = "3/t", .metric = {}}))
