@@ -23,7 +23,7 @@ TEST(LatexName, IsALetterOrAWordAndWhatIsBelow) {
       {"lora_A_1", "\\mathrm{lora}_{A,1}"},
       {"w_2_a", "w_{2,a}"},
       {"W1_sigma", "W_{1,\\sigma}"},
-      {"conv1x1", "\\mathrm{conv1x1}"},
+      {"conv1x1", "\\mathrm{conv1x}_{1}"},
       {"x_2b", "x_{\\mathrm{2b}}"},
   };
   for (const auto& [name, latex] : names) EXPECT_EQ(latex_name(name).text(), latex) << name;
