@@ -38,7 +38,9 @@ KEPLER = ("[parameters]\nq = [2]\np = [2]\nr = []\n[model]\nphi = 'sum(q) + sum(
 OF_KEPLER = ["1/r + q[0]*q[0]", "1/r - q[0]*q[0]", "-1/r", "-(1/r + q[1]**2)", "2/r", "(1/r)",
              "r**-1", "1 - 1/r", "q[0] / r * (1/q[0])", "-q[0]**2 + 1/r", "(q + 1/r)*q", "(1/r + q)",
              "-(q/q)/r", "outer(q, q) / r", "reshape(outer(q/q, q/q)/r, [1, 2, 2])",
-             "p @ p/2 - 1/r + q[0]", "1 /\t r", "sum(q/(r*q))", "1e0/r - 0.5*q[0]**2"]
+             "p @ p/2 - 1/r + q[0]", "1 /\t r", "sum(q/(r*q))", "concat([q/(r*q), p])", "einsum('i,j->ij', q, q)/r",
+             "sum(outer(q, q)/r, axis=0)", "trace(outer(q, p))/r", "inv(r)", "det(outer(p, p) + r)/r",
+             "reshape(q/r, [2, 1])[::-1, 0]", "(q @ outer(q, p)).T/r", "1e0/r - 0.5*q[0]**2"]
 RATIOS = ("[parameters]\nx_1 = []\ny = [2]\n[model]\nphi = 'x_1 + sum(y)'\n"
           "metric = 'x_1=diag(x_1**2), y=diag(y**3)'\n")
 OF_RATIOS = ["1/x_1", "1/y", "-1/y**2", "y**-2 + 1/x_1", "-(1/x_1)", "1/x_1 - 1/(2*y**2)",
