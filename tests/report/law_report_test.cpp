@@ -142,9 +142,10 @@ TEST(LawReport, TellsLawsWithFeaturesFromPolynomials) {
 
 // log(x) + log(y) - x - y and the like: each term has degree 1.
 TEST(LawReport, HasTheDegreeOfALawAsItIsPrinted) {
-  const Flow flow = Flow::gradient(parse_model(
-      "[parameters]\nx = []\ny = []\n[model]\nphi = 'x + y'\nmetric = 'x=diag(x/(1 - x)), y=diag(1)'\n",
-      "m.toml"));
+  const Flow flow =
+      Flow::gradient(parse_model("[parameters]\nx = []\ny = []\n[model]\nphi = 'x + y'\nmetric = "
+                                 "'x=diag(x/(1 - x)), y=diag(1)'\n",
+                                 "m.toml"));
   SearchOptions options;
   options.max_degree = 1;
   const Report report(flow.with_features({"log(x)"}), options);

@@ -55,9 +55,9 @@ Expression entry_of(Expression expression, const Shape& shape, std::int64_t i) {
 }
 
 // Entry i of a feature, called by its expression.
-StateBlock feature_block(Observables& observables, const std::string& text, const Shape& shape,
+StateBlock feature_block(Observables& observables, const Expression& expression, const Shape& shape,
                          std::int64_t i) {
-  const Expression entry = entry_of(parse_expression(text), shape, i);
+  const Expression entry = entry_of(expression, shape, i);
   const Notation name = expression_text(entry);
   const Notation latex = observables.latex(entry);
   StateBlock block{name.text, latex.text, {}, StateBlock::Kind::feature, 0};
@@ -193,13 +193,14 @@ Flow Flow::with_features(const std::vector<std::string>& expressions) const {
   std::vector<NodeId> gradients;
   const std::vector<NodeId> features = observables.parse(flow.features_, "FEATURE");
   for (std::size_t f = 0; f < features.size(); ++f) {
+    const Expression expression = parse_expression(flow.features_[f]);
     const NodeId feature = features[f];
     const Shape shape = p.shape(feature);
     const std::int64_t count = entries(shape);
     const NodeId flat = p.reshape(feature, {count});
     for (std::int64_t i = 0; i < count; ++i) {
       const NodeId entry = slice(p, flat, {{.entry = i}});
-      flow.variables_.push_back(feature_block(observables, flow.features_[f], shape, i));
+      flow.variables_.push_back(feature_block(observables, expression, shape, i));
       flow.sources_.push_back(source_of(observables, feature, i));
       flow.sources_.back().name = flow.variables_.back().name;
       values.push_back(entry);
