@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "abide/flow/flow.hpp"
+#include "abide/model/latex_name.hpp"
 #include "abide/model/load.hpp"
 
 namespace abide {
@@ -11,11 +12,20 @@ namespace {
 
 using Kind = StateBlock::Kind;
 
-TEST(State, NamesForLatexHaveDigitsAsIndicesAndEscapeUnderscores) {
-  EXPECT_EQ(latex_name("W1"), "W_{1}");
-  EXPECT_EQ(latex_name("x"), "x");
-  EXPECT_EQ(latex_name("bias"), "\\mathrm{bias}");
-  EXPECT_EQ(latex_name("a_b_12"), "\\mathrm{a\\_b\\_}_{12}");
+std::vector<std::string> latex(const std::vector<StateBlock>& blocks) {
+  std::vector<std::string> result;
+  for (const StateBlock& block : blocks) result.push_back(block.latex);
+  return result;
+}
+
+TEST(State, NamesForLatexAreDifferentWhereNamesAre) {
+  Program program;
+  for (const char* name : {"W1", "W_1", "beta", "W_01"}) (void)program.parameter(name, {});
+  EXPECT_EQ(latex(parameter_blocks(program)),
+            (std::vector<std::string>{"W_{1}", "\\mathtt{W\\_1}", "\\beta", "W_{01}"}));
+  EXPECT_EQ(latex(velocity_blocks(program)),
+            (std::vector<std::string>{"\\dot{W}_{1}", "\\dot{\\mathtt{W\\_1}}", "\\dot{\\beta}",
+                                      "\\dot{W}_{01}"}));
 }
 
 TEST(State, OfGradientFlowHasOneBlockForEachParameter) {
@@ -26,7 +36,7 @@ TEST(State, OfGradientFlowHasOneBlockForEachParameter) {
     EXPECT_EQ(block.kind, Kind::parameter);
     EXPECT_TRUE(block.rate.is_zero());
     EXPECT_FALSE(block.positive);
-    EXPECT_EQ(block.latex, latex_name(block.name));
+    EXPECT_EQ(block.latex, latex_name(block.name).text());
     total += entries(block.shape);
   }
   EXPECT_EQ(state[0].name, "W1");
@@ -42,7 +52,7 @@ TEST(State, OfMomentumFlowHasVelocitiesAndTheTime) {
     EXPECT_EQ(state[b].kind, Kind::parameter);
     EXPECT_EQ(state[2 + b].kind, Kind::velocity);
     EXPECT_EQ(state[2 + b].name, "d" + state[b].name);
-    EXPECT_EQ(state[2 + b].latex, "\\dot " + state[b].latex);
+    EXPECT_EQ(state[2 + b].latex, latex_name(state[b].name).dotted().text());
     EXPECT_EQ(state[2 + b].shape, state[b].shape);
   }
   EXPECT_EQ(state[4].kind, Kind::time);

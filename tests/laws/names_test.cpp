@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "abide/laws/names.hpp"
 
+#include <iterator>
+
+#include "abide/model/expression.hpp"
+#include "abide/model/expression_text.hpp"
 #include "abide/model/load.hpp"
 #include "laws/polynomials.hpp"
 #include "seeded.hpp"
@@ -24,10 +28,10 @@ TEST(Names, EntriesAreNamedInTheOrderOfTheState) {
                                       "(T)_{0,1,0}", "(T)_{0,1,1}"}));
 }
 
-TEST(Names, NamesForLatexEscapeUnderscores) {
+TEST(Names, NamesForLatexHaveSubscripts) {
   const Model model = testing::phi("w_in = []\na_b_12 = []", "'w_in * a_b_12'");
   EXPECT_EQ(entry_names_latex(parameter_blocks(model.program)),
-            (std::vector<std::string>{"\\mathrm{w\\_in}", "\\mathrm{a\\_b\\_}_{12}"}));
+            (std::vector<std::string>{"w_{\\mathrm{in}}", "a_{b,12}"}));
 }
 
 TEST(Names, ExpressionsPutPositiveTermsFirst) {
@@ -57,12 +61,15 @@ TEST(Names, ExpressionsMeanWhatTheyPrint) {
 // x, W [1, 2] with their velocities, the time, and a feature: variables 0 .. 7.
 std::vector<StateBlock> momentum_state(const Rational& rate) {
   using Kind = StateBlock::Kind;
-  return {{"x", "x", {}, Kind::parameter, 0},
-          {"W", "W", {1, 2}, Kind::parameter, 0},
-          {"dx", "\\dot x", {}, Kind::velocity, 0},
-          {"dW", "\\dot W", {1, 2}, Kind::velocity, 0},
-          {rate.is_zero() ? "t" : "s", rate.is_zero() ? "t" : "s", {}, Kind::time, rate},
-          {"log(x)", "\\log x", {}, Kind::feature, 0}};
+  std::vector<StateBlock> state{
+      {"x", "x", {}, Kind::parameter, 0},
+      {"W", "W", {1, 2}, Kind::parameter, 0},
+      {"dx", "\\dot x", {}, Kind::velocity, 0},
+      {"dW", "\\dot W", {1, 2}, Kind::velocity, 0},
+      {rate.is_zero() ? "t" : "s", rate.is_zero() ? "t" : "s", {}, Kind::time, rate},
+      {"log(x)", "\\log x", {}, Kind::feature, 0}};
+  state.back().latex_binding = Binding::function;
+  return state;
 }
 
 TEST(Names, OfVelocitiesTimeAndFeatures) {
@@ -76,6 +83,78 @@ TEST(Names, OfVelocitiesTimeAndFeatures) {
   EXPECT_FALSE(variable_names(testing::scalars({"a", "b"})).time.has_value());
   EXPECT_EQ(to_expression(polynomial({{1, {7, 7}}}), names), "log(x)**2");
   EXPECT_EQ(to_latex(polynomial({{1, {7, 7}}}), names), "\\left( \\log x \\right)^{2}");
+}
+
+// Variable 2 + i is a feature, printed as its expression and meaning it.
+TEST(Names, LawsWithFeaturesMeanWhatTheyPrint) {
+  for_seeds(60, [](Random& random) {
+    Program program;
+    std::vector<StateBlock> state = testing::scalars({"x", "y"});
+    for (const StateBlock& block : state) (void)program.parameter(block.name, {});
+    const char* features[] = {"x + y", "x - y", "-x",        "-x*y",       "2*x",   "x*y",
+                              "x**2",  "(y)",   "-(x+y)",    "x/2",        "1 - y", "(x + y)**2",
+                              "-x**2", "x*-y",  "x - 2/3*y", "(x)*(1 + y)"};
+    std::vector<SparsePolynomial> values{polynomial({{1, {0}}}), polynomial({{1, {1}}})};
+    for (int i = 0; i < 2; ++i) {
+      const char* text = features[random.below(std::size(features))];
+      values.push_back(testing::expanded(program, text)[0]);
+      const Notation name = expression_text(parse_expression(text));
+      state.push_back({name.text, name.text, {}, StateBlock::Kind::feature, 0});
+      state.back().binding = name.binding;
+    }
+    const SparsePolynomial law = random_polynomial(4, 3, 4, random);
+    SparsePolynomial meant;
+    for (const auto& [monomial, c] : law.terms) {
+      SparsePolynomial term = polynomial({{c, {}}});
+      for (const std::uint32_t variable : monomial) term = product(term, values[variable]);
+      meant = testing::sum(meant, term);
+    }
+    const std::string text = to_expression(law, variable_names(state));
+    SCOPED_TRACE(text);
+    EXPECT_EQ(testing::expanded(program, text), (std::vector<SparsePolynomial>{meant}));
+  });
+}
+
+TEST(Names, FeaturesHaveBracketsWhereTheyNeedThem) {
+  std::vector<StateBlock> state = testing::scalars({"x", "r"});
+  state.push_back({"1/r + x", "\\frac{1}{r} + x", {}, StateBlock::Kind::feature, 0});
+  state.back().binding = state.back().latex_binding = Binding::sum;
+  state.push_back({"1/r", "\\frac{1}{r}", {}, StateBlock::Kind::feature, 0});
+  state.back().binding = Binding::product;
+  state.back().latex_binding = Binding::power;
+  state.push_back({"log(r)", "\\log r", {}, StateBlock::Kind::feature, 0});
+  state.back().latex_binding = Binding::function;
+  const VariableNames names = variable_names(state);
+  const auto expect = [&](const SparsePolynomial& law, const char* text, const char* latex) {
+    EXPECT_EQ(to_expression(law, names), text);
+    EXPECT_EQ(to_latex(law, names), latex);
+  };
+  expect(polynomial({{1, {2}}}), "1/r + x", "\\frac{1}{r} + x");
+  expect(polynomial({{1, {0}}, {-2, {2}}}), "x - 2*(1/r + x)",
+         "x - 2 \\left( \\frac{1}{r} + x \\right)");
+  expect(polynomial({{1, {0}}, {-1, {2}}}), "x - (1/r + x)",
+         "x - \\left( \\frac{1}{r} + x \\right)");
+  expect(polynomial({{1, {0}}, {-1, {3}}}), "x - 1/r", "x - \\frac{1}{r}");
+  expect(polynomial({{2, {3}}}), "2*(1/r)", "2 \\cdot \\frac{1}{r}");
+  expect(polynomial({{1, {3, 3}}}), "(1/r)**2", "\\left( \\frac{1}{r} \\right)^{2}");
+  expect(polynomial({{1, {3, 4}}}), "(1/r)*log(r)", "\\frac{1}{r} \\log r");
+  expect(polynomial({{3, {0, 4}}}), "3*x*log(r)", "3 x \\log r");
+}
+
+TEST(Names, TheBeginningOfALongLawIsNoLaw) {
+  const VariableNames names = variable_names(momentum_state(1));
+  const SparsePolynomial law = polynomial({{1, {0}}, {2, {1}}, {-1, {2}}, {1, {3}}});
+  EXPECT_FALSE(beginning(law, names, Language::expression, 4).has_value());
+  const Beginning begun = *beginning(law, names, Language::expression, 2);
+  EXPECT_EQ(begun.text, "x + 2*W[0,0] + ..");
+  EXPECT_EQ(begun.shown, 2U);
+  EXPECT_EQ(begun.terms, 4U);
+  EXPECT_THROW((void)parse_expression(begun.text), ExpressionError);
+  const SparsePolynomial factored = product(law, polynomial({{1, {}}, {1, {6}}}));
+  EXPECT_EQ(beginning(factored, names, Language::expression, 3)->text,
+            "(1 + exp(t))*(x + 2*W[0,0] + dx + ..)");
+  EXPECT_EQ(beginning(factored, names, Language::latex, 3)->text,
+            "\\left( 1 + e^{t} \\right) \\left( x + 2 (W)_{0,0} + \\dot x + \\cdots \\right)");
 }
 
 // The law s^k x0, for each rate of s.

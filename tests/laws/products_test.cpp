@@ -4,6 +4,7 @@
 #include <map>
 
 #include "abide/laws/family_text.hpp"
+#include "abide/model/latex_name.hpp"
 #include "laws/polynomials.hpp"
 #include "seeded.hpp"
 
@@ -28,7 +29,7 @@ std::vector<SparsePolynomial> everything(std::uint32_t variables) {
 std::vector<StateBlock> blocks(const std::vector<std::pair<std::string, Shape>>& list) {
   std::vector<StateBlock> state;
   for (const auto& [name, shape] : list) {
-    state.push_back({name, latex_name(name), shape, StateBlock::Kind::parameter, 0});
+    state.push_back({name, latex_name(name).text(), shape, StateBlock::Kind::parameter, 0});
   }
   return state;
 }
@@ -190,7 +191,7 @@ TEST(Products, VectorsBeginWithWhatIsPositive) {
 TEST(Products, AFactorStandsInFrontInBracketsWhereNeeded) {
   const VariableNames names = variable_names({{"s", "s", {}, StateBlock::Kind::time, 1}});
   const SparsePolynomial s = polynomial({{1, {0}}});
-  const Written sum{"A - B", "A - B"};
+  const Written sum{"A - B", "A - B", Binding::sum, Binding::sum};
   EXPECT_EQ(times_factor(polynomial({{1, {}}}), names, sum).text, "A - B");
   EXPECT_EQ(times_factor(s, names, sum).text, "exp(t)*(A - B)");
   EXPECT_EQ(times_factor(s, names, sum).latex, "e^{t} \\left( A - B \\right)");

@@ -330,8 +330,8 @@ TEST(Samples, StopWhenAsked) {
   Samples samples(flow, 1, 0, 10, &stop);
   EXPECT_NO_THROW((void)samples.equations({{0}}, 10));
   stop = true;
-  EXPECT_THROW((void)samples.equations({{0}}, 10), Stopped);
-  EXPECT_THROW(samples.extend(1000), Stopped);
+  EXPECT_THROW((void)samples.equations({{0}}, 10), Interrupted);
+  EXPECT_THROW(samples.extend(1000), Interrupted);
 }
 
 }  // namespace

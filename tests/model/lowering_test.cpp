@@ -130,6 +130,14 @@ TEST(Functions, JoinReshapeAndReduce) {
     expect_array(desk("concat(A, A)"), {4, 3}, [&](const Index& i) { return A(i[0] % 2, i[1]); });
     expect_array(desk("concat([A.T, A.T], axis=-1)"), {3, 4},
                  [&](const Index& i) { return A(i[1] % 2, i[0]); });
+    // As PyTorch has it.
+    EXPECT_EQ(desk("concat([A.T, A.T], dim=-1)").values, desk("concat([A.T, A.T], axis=1)").values);
+    EXPECT_EQ(desk("concat([A.T, A.T], 1)").values, desk("concat([A.T, A.T], axis=1)").values);
+    EXPECT_EQ(desk("sum(A, dim=1)").values, desk("sum(A, 1)").values);
+    EXPECT_EQ(desk("sum(A, axis=(1, 0))").values, desk("sum(A)").values);
+    EXPECT_EQ(desk("sum(outer(u, u), [-2, 1])").values, desk("sum(u)**2").values);
+    EXPECT_EQ(desk("sum(reshape(A, [1, 2, 3]), axis=[0, -1])").values,
+              desk("sum(A, axis=1)").values);
     expect_array(desk("reshape(A, [3, 2])"), {3, 2}, [&](const Index& i) {
       const std::int64_t flat = 2 * i[0] + i[1];
       return A(flat / 3, flat % 3);
@@ -235,6 +243,20 @@ TEST(LoweringErrors, NameTheOperationTheShapesAndThePlace) {
       {"sum(A, axis=-3)", 0, "sum: axis -3 is out of range for shape [2, 3]"},
       {"sum(A, axs=0)", 11, "sum: unknown keyword 'axs'; did you mean 'axis'?"},
       {"sum(A, axis=0, axis=1)", 12, "sum: the argument 'axis' is given twice"},
+      {"sum(A, axis=0, dim=1)", 12, "sum: the argument 'axis' is given twice"},
+      {"sum(A, axis=[0, -2])", 12, "sum: an axis is given twice"},
+      {"sum(A, [0, 2])", 0, "sum: axis 2 is out of range for shape [2, 3]"},
+      {"sum(A, axis=0, keepdims=1)", 24, "unknown keyword 'keepdims'; write reshape(sum(x, axis"},
+      {"reshape(A, shape=[6])", 17, "reshape: unknown keyword 'shape'; write reshape(x, [m, n])"},
+      {"concat(A, A, 0)", 13, "concat: a number is no part; an axis is written axis=0"},
+      {"concat([A, A], 0, axis=0)", 15, "concat: a number is no part"},
+      {"cat([A, A])", 0, "unknown function 'cat'; write concat([x, y], axis=0)"},
+      {"A.sum(0)", 1, "functions are not methods; write sum(x, ..)"},
+      {"torch.nn.ReLU()", 8, "functions have no prefix; write relu(x)"},
+      {"np.sum(A)", 2, "functions have no prefix; write sum(..)"},
+      {"conv1d(A, W, x)", 0, "conv1d: 3 arguments, expected 2; stride and padding are given by"},
+      {"conv1d(A, W, bias=x)", 18, "unknown keyword 'bias'; write conv2d(x, K) + reshape(b,"},
+      {"conv1d(A, W, padding='same')", 21, "padding: expected a number, or one for each axis"},
       {"sum(A, 0, axis=1)", 15, "sum: the argument 'axis' is given twice"},
       {"sum()", 0, "sum: 0 arguments, expected at least 1"},
       {"sum(A, 0, 1)", 0, "sum: 3 arguments, expected at most 2"},

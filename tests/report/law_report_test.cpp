@@ -57,7 +57,7 @@ TEST(LawReport, ListsEveryScalarOnRequestAndWritesLatex) {
 
 TEST(LawReport, ShortensLongScalarsUnlessTheListIsAskedFor) {
   const Report report(read_model_file(ABIDE_SOURCE_DIR "/examples/conv2d.toml"));
-  EXPECT_TRUE(has(report.text(), " .. (")) << report.text();
+  EXPECT_TRUE(has(report.text(), " + ..  (8 of 13 terms: --list shows all)\n")) << report.text();
   EXPECT_FALSE(has(report.text({.latex = false, .list = true}), "..")) << report.text();
 }
 
@@ -75,10 +75,10 @@ TEST(LawReport, ClosesTheParenthesesOfALawThatItShortens) {
                                  {.momentum = true, .tau = "1", .metric = {}}));
   for (const bool latex : {false, true}) {
     const std::string text = report.text({.latex = latex, .list = false});
-    ASSERT_TRUE(has(text, "(12 terms)")) << text;
-    EXPECT_TRUE(has(text, latex ? " .. \\right) (12 terms)" : " ..) (12 terms)")) << text;
+    const std::string rest = "  (8 of 12 terms: --list shows all)\n";
+    ASSERT_TRUE(has(text, (latex ? " + \\cdots \\right)" : " + ..)") + rest)) << text;
     const std::size_t begin = text.find(latex ? "  e^{t} " : "  exp(t)*(");
-    const std::string law = text.substr(begin, text.find(" (12", begin) - begin);
+    const std::string law = text.substr(begin, text.find("  (8", begin) - begin);
     EXPECT_EQ(std::count(law.begin(), law.end(), '('), std::count(law.begin(), law.end(), ')'))
         << law;
   }
@@ -138,6 +138,22 @@ TEST(LawReport, TellsLawsWithFeaturesFromPolynomials) {
   EXPECT_TRUE(has(found.text(), "found         2 laws of degree 1, ")) << found.text();
   EXPECT_TRUE(has(found.text(), " of degree 2 with logarithms")) << found.text();
   EXPECT_EQ(found.json()["found"][0]["time_degree"], 0);
+}
+
+// log(x) + log(y) - x - y and the like: each term has degree 1.
+TEST(LawReport, HasTheDegreeOfALawAsItIsPrinted) {
+  const Flow flow =
+      Flow::gradient(parse_model("[parameters]\nx = []\ny = []\n[model]\nphi = 'x + y'\nmetric = "
+                                 "'x=diag(x/(1 - x)), y=diag(1)'\n",
+                                 "m.toml"));
+  SearchOptions options;
+  options.max_degree = 1;
+  const Report report(flow.with_features({"log(x)"}), options);
+  EXPECT_TRUE(has(report.text(), "\n\n  log(x) - x - y\n")) << report.text();
+  EXPECT_TRUE(has(report.text(), "found         1 law of degree 1 with logarithms"))
+      << report.text();
+  EXPECT_EQ(report.json()["found"][0]["degree"], 1);
+  EXPECT_EQ(report.json()["found"][0]["latex"], "\\log x - x - y");
 }
 
 TEST(LawReport, JsonHasTheDegreeInTheTime) {

@@ -56,7 +56,7 @@ TEST(ProofReport, ShowsLawsThatSayNothingAndNotTooMany) {
   EXPECT_TRUE(has(text_of(c), "\n  0\n"));
   c.laws.resize(40, c.laws[0]);
   const std::string text = text_of(c);
-  EXPECT_TRUE(has(text, "and 16 more\n")) << text;
+  EXPECT_TRUE(has(text, "and 16 more: --json has them all\n")) << text;
   EXPECT_TRUE(has(text, "1 of the 40 laws is independent")) << text;
   EXPECT_EQ(nlohmann::json::parse(verified_json(c, verify_certificate(c), 1))["laws"].size(), 40U);
 }
@@ -78,12 +78,18 @@ TEST(ProofReport, NobodyWritesATheoremIntoAName) {
 }
 
 TEST(ProofReport, FeaturesAreNumberedAndTheirLabelsCalledSo) {
-  const Certificate c =
+  Certificate c =
       proved(Flow::gradient(load_model("nmf:1,1,1")).with_features({"log(W1[0,0])", "W1*W2"}));
   const std::string text = text_of(c);
   EXPECT_TRUE(has(text, "f0 is the logarithm of the file's node")) << text;
   EXPECT_TRUE(has(text, "labelled log(W1[0,0])\n")) << text;
   EXPECT_TRUE(has(text, "f1 is the value of the file's node")) << text;
+  // A parameter with the name of a feature: all are numbered, as the laws have them.
+  for (CertificateNode& node : c.program)
+    if (node.name == "W1") node.name = "f0";
+  const std::string renamed = text_of(c);
+  EXPECT_TRUE(has(renamed, "\n  x1 - x0\n")) << renamed;
+  EXPECT_TRUE(has(renamed, " x2 is the logarithm of the file's node")) << renamed;
 }
 
 TEST(ProofReport, JsonHasWhatTheHeaderSays) {

@@ -62,7 +62,7 @@ TEST(FormatTable, AsLatex) {
             "model & laws & complete & seconds \\\\\n"
             "\\hline\n"
             "linear:3,2,4 & 3 & yes & 0.250 \\\\\n"
-            "a\"b\\_c|d & - & no & 1.0e-05 \\\\\n"
+            "a\"b\\_c\\textbar{}d & - & no & 1.0e-05 \\\\\n"
             "µ & 120 & - & 0.000 \\\\\n"
             "\\end{tabular}\n");
 }
@@ -78,9 +78,10 @@ TEST(FormatTable, BoundsAreNumbers) {
 
 // `\\\\ [x]` and `\\\\ *` are commands.
 TEST(FormatTable, LatexLinesBeginWithNoOption) {
-  const Table table{{"group"}, {{"[N23]"}, {"*"}, {"a[1]*"}}};
+  const Table table{{"group"}, {{"[N23]"}, {"*"}, {"a[1]*"}, {"---x"}}};
   EXPECT_EQ(format_table(table, TableFormat::latex),
-            "\\begin{tabular}{l}\ngroup \\\\\n\\hline\n{}[N23] \\\\\n{}* \\\\\na[1]* \\\\\n"
+            "\\begin{tabular}{l}\ngroup \\\\\n\\hline\n{}[N23] \\\\\n{}* \\\\\na[1]* "
+            "\\\\\n-{}-{}-x \\\\\n"
             "\\end{tabular}\n");
 }
 

@@ -10,6 +10,8 @@
 #include "abide/flow/metric.hpp"
 #include "abide/flow/observables.hpp"
 #include "abide/model/diagnostic.hpp"
+#include "abide/model/expression.hpp"
+#include "abide/model/expression_text.hpp"
 #include "abide/program/gathers.hpp"
 #include "abide/program/gradient.hpp"
 #include "abide/program/operations.hpp"
@@ -35,6 +37,34 @@ FeatureSource source_of(Observables& observables, NodeId feature, std::int64_t i
   if (!argument) return {"", Kind::value, entry(feature)};
   if (argument->second) return {"", Kind::log_determinant, node};
   return {"", Kind::logarithm, entry(node)};
+}
+
+// Entry i of what an expression of this shape means.
+Expression entry_of(Expression expression, const Shape& shape, std::int64_t i) {
+  if (shape.empty()) return expression;
+  Expression entry;
+  entry.kind = Expression::Kind::index;
+  entry.children.push_back(std::move(expression));
+  const std::vector<std::int64_t> stride = strides(shape);
+  for (std::size_t axis = 0; axis < shape.size(); ++axis) {
+    Expression number;
+    number.text = std::to_string(i / stride[axis] % shape[axis]);
+    entry.indices.emplace_back();
+    entry.indices.back().entry.push_back(std::move(number));
+  }
+  return entry;
+}
+
+// Entry i of a feature, called by its expression.
+StateBlock feature_block(Observables& observables, const Expression& expression, const Shape& shape,
+                         std::int64_t i) {
+  const Expression entry = entry_of(expression, shape, i);
+  const Notation name = expression_text(entry);
+  const Notation latex = observables.latex(entry);
+  StateBlock block{name.text, latex.text, {}, StateBlock::Kind::feature, 0};
+  block.binding = name.binding;
+  block.latex_binding = latex.binding;
+  return block;
 }
 
 // What is added to a model's program to make the program of a flow.
@@ -79,7 +109,7 @@ void add_momentum_flow(Construction& c, NodeId objective, const std::string& met
                        const Damping& damping) {
   Program& p = c.program;
   std::vector<NodeId> velocities;
-  for (const NodeId id : c.parameters) velocities.push_back(c.add_block(velocity_block(p, id)));
+  for (const StateBlock& velocity : velocity_blocks(p)) velocities.push_back(c.add_block(velocity));
   const bool exponential = damping.constant() && !damping.value().is_zero();
   const NodeId time = c.add_block(time_block(exponential ? damping.value() : Rational(0)));
   const NodeId drift = c.add_drift();
@@ -168,19 +198,16 @@ Flow Flow::with_features(const std::vector<std::string>& expressions) const {
                   features[f]) != features.begin() + static_cast<std::ptrdiff_t>(f))
       throw ModelError(diagnostic({"FEATURE", flow.features_[f]}, {},
                                   "this feature is given twice; expected it once"));
-    const std::string& expression = flow.features_[f];
+    const Expression expression = parse_expression(flow.features_[f]);
     const NodeId feature = features[f];
     const Shape shape = p.shape(feature);
     const std::int64_t count = entries(shape);
     const NodeId flat = p.reshape(feature, {count});
     for (std::int64_t i = 0; i < count; ++i) {
       const NodeId entry = slice(p, flat, {{.entry = i}});
-      std::string name = expression;
-      if (!shape.empty()) name = fmt::format("({}){}", expression, index_text(shape, i));
-      flow.variables_.push_back(
-          {name, fmt::format("\\mathtt{{{}}}", name), {}, StateBlock::Kind::feature, 0});
+      flow.variables_.push_back(feature_block(observables, expression, shape, i));
       flow.sources_.push_back(source_of(observables, feature, i));
-      flow.sources_.back().name = name;
+      flow.sources_.back().name = flow.variables_.back().name;
       values.push_back(entry);
       const std::vector<NodeId> parts = observables.gradient(entry);
       derivatives.push_back(observables.along_flow(parts));

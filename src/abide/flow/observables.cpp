@@ -8,7 +8,8 @@
 
 #include "abide/error.hpp"
 #include "abide/model/diagnostic.hpp"
-#include "abide/model/lowering.hpp"
+#include "abide/model/expression_latex.hpp"
+#include "abide/model/latex_name.hpp"
 #include "abide/program/dense_tensor.hpp"
 #include "abide/program/gathers.hpp"
 #include "abide/program/gradient.hpp"
@@ -78,15 +79,17 @@ std::vector<NodeId> Observables::parse(const std::vector<std::string>& texts,
   return nodes;
 }
 
+Lowering Observables::lowering() {
+  return {program_, [this](const std::string& n, std::size_t offset) { return name(n, offset); },
+          Grammar{.rational = true,
+                  .logarithm = [this](NodeId argument,
+                                      bool of_det) { return logarithm(argument, of_det); },
+                  .exponential = [this](const Expression& e) { return exponential(e); }}};
+}
+
 NodeId Observables::lowered(const std::string& text, const std::string& source) {
-  Lowering lowering(
-      program_, [this](const std::string& n, std::size_t offset) { return name(n, offset); },
-      Grammar{
-          .rational = true,
-          .logarithm = [this](NodeId argument, bool of_det) { return logarithm(argument, of_det); },
-          .exponential = [this](const Expression& e) { return exponential(e); }});
   try {
-    return lowering.lower(parse_expression(text));
+    return lowering().lower(parse_expression(text));
   } catch (const ExpressionError& error) {
     throw ModelError(diagnostic({source, text}, place_of(text, error.offset), error.what()));
   }
@@ -287,6 +290,16 @@ std::optional<std::pair<NodeId, bool>> Observables::argument_of(NodeId node) con
   for (const Logarithm& logarithm : logarithms_)
     if (logarithm.symbol == node) return std::pair(logarithm.argument, logarithm.of_determinant);
   return std::nullopt;
+}
+
+Notation Observables::latex(const Expression& expression) {
+  const auto name = [this](const std::string& text) {
+    for (const StateBlock& block : flow_.state())
+      if (block.name == text) return block.latex;
+    return latex_name(text).text();  // t and tau in exp(tau*t)
+  };
+  const auto shape = [this](const Expression& e) { return program_.shape(lowering().lower(e)); };
+  return expression_latex(expression, {name, shape});
 }
 
 bool Observables::has_logarithm(NodeId node) const {

@@ -28,6 +28,8 @@
 #include "abide/flow/flow.hpp"
 #include "abide/model/diagnostic.hpp"
 #include "abide/model/expression.hpp"
+#include "abide/model/expression_text.hpp"
+#include "abide/model/lowering.hpp"
 
 namespace abide {
 
@@ -60,6 +62,9 @@ class Observables {
   /// Whether the node contains a logarithm.
   [[nodiscard]] bool has_logarithm(NodeId node) const;
 
+  /// An expression that was parsed, or a part of it, as LaTeX.
+  Notation latex(const Expression& expression);
+
   /// The gradient of a scalar by each block of the state, through the symbols.
   std::vector<NodeId> gradient(NodeId scalar);
   /// What a gradient makes of the fields: the sum over the blocks of <part, X_b>.
@@ -68,6 +73,7 @@ class Observables {
   NodeId derivative(NodeId scalar);
 
  private:
+  Lowering lowering();
   NodeId lowered(const std::string& text, const std::string& source);
   void require_meaning(std::vector<NodeId> nodes, const std::vector<std::string>& texts,
                        const std::string& source);

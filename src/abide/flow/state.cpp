@@ -3,20 +3,27 @@
 
 #include <fmt/format.h>
 
-#include <cctype>
 #include <cstdint>
+#include <set>
+
+#include "abide/model/latex_name.hpp"
 
 namespace abide {
 
-std::string latex_name(const std::string& name) {
-  std::size_t digits = name.size();
-  while (digits > 1 && std::isdigit(static_cast<unsigned char>(name[digits - 1])) != 0) --digits;
-  std::string base = name.substr(0, digits);
-  for (std::size_t i = 0; (i = base.find('_', i)) != std::string::npos; i += 2)
-    base.insert(i, "\\");
-  if (base.size() > 1) base = "\\mathrm{" + base + "}";
-  return digits == name.size() ? base : fmt::format("{}_{{{}}}", base, name.substr(digits));
+namespace {
+
+// Of each parameter. W1 and W_1 in one model are told apart.
+std::vector<LatexName> latex_names(const Program& program) {
+  std::set<std::string> taken;
+  std::vector<LatexName> names;
+  for (const NodeId id : program.parameters()) {
+    names.push_back(latex_name(program.name(id)));
+    if (!taken.insert(names.back().text()).second) names.back() = latex_verbatim(program.name(id));
+  }
+  return names;
 }
+
+}  // namespace
 
 std::string index_text(const Shape& shape, std::int64_t i) {
   std::string text;
@@ -27,17 +34,21 @@ std::string index_text(const Shape& shape, std::int64_t i) {
 }
 
 std::vector<StateBlock> parameter_blocks(const Program& program) {
+  const std::vector<LatexName> names = latex_names(program);
   std::vector<StateBlock> blocks;
   for (const NodeId id : program.parameters())
-    blocks.push_back({program.name(id), latex_name(program.name(id)), program.shape(id),
+    blocks.push_back({program.name(id), names[blocks.size()].text(), program.shape(id),
                       StateBlock::Kind::parameter, 0});
   return blocks;
 }
 
-StateBlock velocity_block(const Program& program, NodeId parameter) {
-  const std::string& name = program.name(parameter);
-  return {"d" + name, "\\dot " + latex_name(name), program.shape(parameter),
-          StateBlock::Kind::velocity, 0};
+std::vector<StateBlock> velocity_blocks(const Program& program) {
+  const std::vector<LatexName> names = latex_names(program);
+  std::vector<StateBlock> blocks;
+  for (const NodeId id : program.parameters())
+    blocks.push_back({"d" + program.name(id), names[blocks.size()].dotted().text(),
+                      program.shape(id), StateBlock::Kind::velocity, 0});
+  return blocks;
 }
 
 StateBlock time_block(const Rational& rate) {

@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "abide/model/expression_text.hpp"
 #include "abide/program/program.hpp"
 #include "abide/ring/rational.hpp"
 
@@ -24,22 +25,22 @@ struct StateBlock {
   enum class Kind { parameter, velocity, time, feature };
 
   std::string name;   ///< in the grammar of laws: `W1`, `dW1`, `t`, `exp(1/3*t)`, `log(W1[0,0])`
-  std::string latex;  ///< `W_{1}`, `\dot W_{1}`, `t`, `e^{\frac{1}{3} t}`
+  std::string latex;  ///< `W_{1}`, `\dot{W}_{1}`, `t`, `e^{\frac{1}{3} t}`
   Shape shape;
   Kind kind = Kind::parameter;
   Rational rate;  ///< of a time block: the variable is exp(rate*t), or t itself when this is 0
   bool positive = false;  ///< whether examples should be positive, as under a mirror metric
+  /// How tightly the texts bind, which for a feature are those of its expression.
+  Binding binding = Binding::atom, latex_binding = Binding::atom;
 };
 
-/// A parameter's name for LaTeX: `W1` as `W_{1}`, `bias` as `\mathrm{bias}`.
-[[nodiscard]] std::string latex_name(const std::string& name);
 /// The indices of entry i of a tensor, row-major: `[0,2]`; empty for a scalar.
 [[nodiscard]] std::string index_text(const Shape& shape, std::int64_t i);
 
-/// One block for each parameter of a program.
+/// One block for each parameter of a program. Their names for LaTeX differ, too.
 [[nodiscard]] std::vector<StateBlock> parameter_blocks(const Program& program);
-/// The velocity of a parameter: `dW1`.
-[[nodiscard]] StateBlock velocity_block(const Program& program, NodeId parameter);
+/// The velocity of each parameter: `dW1`.
+[[nodiscard]] std::vector<StateBlock> velocity_blocks(const Program& program);
 /// t, or exp(rate*t) when the rate is not 0.
 [[nodiscard]] StateBlock time_block(const Rational& rate);
 

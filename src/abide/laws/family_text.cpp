@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "abide/laws/family_text.hpp"
 
+#include <algorithm>
 #include <string>
 
 namespace abide {
@@ -13,24 +14,24 @@ class Sum {
   void add(const Written& term, const Rational& c) {
     const bool negative = c < Rational(0);
     const Rational size = negative ? -c : c;
-    append(sum_.text, term.text, size, negative, "*");
-    append(sum_.latex, term.latex, size, negative, " ");
+    const char* sign = terms_ == 0 ? (negative ? "-" : "") : negative ? " - " : " + ";
+    const std::string number = size.is_one() ? "" : size.to_string();
+    sum_.text += sign + number + (size.is_one() ? "" : "*") + term.text;
+    sum_.latex += sign + number + (size.is_one() ? "" : " ") + term.latex;
+    const auto whole = [&](Binding of_term) {
+      if (terms_ > 0) return Binding::sum;
+      if (negative) return Binding::negation;
+      return size.is_one() ? of_term : std::min(of_term, Binding::product);
+    };
+    sum_.binding = whole(term.binding);
+    sum_.latex_binding = whole(term.latex_binding);
+    ++terms_;
   }
   [[nodiscard]] const Written& written() const { return sum_; }
-  [[nodiscard]] bool empty() const { return sum_.text.empty(); }
 
  private:
-  static void append(std::string& sum, const std::string& term, const Rational& size, bool negative,
-                     const char* times) {
-    if (sum.empty())
-      sum += negative ? "-" : "";
-    else
-      sum += negative ? " - " : " + ";
-    if (!size.is_one()) sum += size.to_string() + times;
-    sum += term;
-  }
-
   Written sum_;
+  std::size_t terms_ = 0;
 };
 
 Sum positive_first(const std::vector<std::pair<Written, Rational>>& terms) {
@@ -100,17 +101,6 @@ Written write_vector(const Combination& combination) {
   return all.written();
 }
 
-// Whether there is a sum or a product of matrices outside of all brackets.
-bool needs_brackets(const std::string& text) {
-  int depth = 0;
-  for (const char c : text) {
-    if (c == '(') ++depth;
-    if (c == ')') --depth;
-    if (c == ' ' && depth == 0) return true;
-  }
-  return false;
-}
-
 }  // namespace
 
 Written write_family(MatrixLaw::Form form, const Combination& combination) {
@@ -133,11 +123,15 @@ Written write_family(MatrixLaw::Form form, const Combination& combination) {
 Written times_factor(const SparsePolynomial& factor, const VariableNames& names,
                      const Written& family) {
   if (factor.degree() == 0) return family;
-  Written p{to_expression(factor, names), to_latex(factor, names)};
-  if (factor.terms.size() > 1) p = {"(" + p.text + ")", "\\left( " + p.latex + " \\right)"};
-  if (!needs_brackets(family.text))
-    return {p.text + "*" + family.text, p.latex + " " + family.latex};
-  return {p.text + "*(" + family.text + ")", p.latex + " \\left( " + family.latex + " \\right)"};
+  // A factor in the time is primitive: a power, or a sum of several.
+  const Binding binding = factor.terms.size() > 1 ? Binding::sum : Binding::power;
+  const auto text = [](const std::string& t, Binding b) { return text_at({t, b}, Binding::power); };
+  const auto latex = [](const std::string& t, Binding b) {
+    return latex_at({t, b}, Binding::power);
+  };
+  return {text(to_expression(factor, names), binding) + "*" + text(family.text, family.binding),
+          latex(to_latex(factor, names), binding) + " " + latex(family.latex, family.latex_binding),
+          Binding::product, Binding::product};
 }
 
 }  // namespace abide

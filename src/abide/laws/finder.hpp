@@ -39,7 +39,7 @@ namespace abide {
 struct Law {
   SparsePolynomial polynomial;  ///< canonical: primitive integer coefficients
   Proof proof = Proof::expanded;
-  int degree = 0;       ///< in the parameters, velocities and features; the time does not count
+  int degree = 0;       ///< the largest of its terms, a feature counting 1 and the time nothing
   int time_degree = 0;  ///< in t or exp(tau*t)
 };
 

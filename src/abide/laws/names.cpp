@@ -26,72 +26,95 @@ std::string indexed(const std::string& name, const std::string& indices) {
   return indices.empty() ? name : fmt::format("{}[{}]", name, indices);
 }
 
+constexpr std::size_t kAll = ~std::size_t{0};
+
 class Writer {
  public:
-  Writer(const VariableNames& names, bool latex)
-      : names_(names), latex_(latex), times_(latex ? " " : "*") {}
+  // Of the sum of the terms, the first `most` are written.
+  Writer(const VariableNames& names, Language language, std::size_t most)
+      : names_(names), latex_(language == Language::latex), most_(most) {}
 
   [[nodiscard]] std::string law(const SparsePolynomial& polynomial) const {
     const auto parts = names_.time ? split_time(polynomial, *names_.time) : std::nullopt;
-    if (!parts) return sum(polynomial);
+    if (!parts) return sum(polynomial, most_).text;
     const auto& [p, q] = *parts;
-    const std::string factor = p.terms.size() == 1 ? sum(p) : bracketed(sum(p));
-    if (q.terms.size() > 1) return factor + times_ + bracketed(sum(q));
+    const std::string factor = at(sum(p, p.terms.size()), Binding::product);
+    if (q.terms.size() > 1) return factor + times() + at(sum(q, most_), Binding::product);
     const auto& [monomial, c] = q.terms[0];
     const bool negative = c < Rational(0);
     const Rational size = negative ? -c : c;
-    return (negative ? "-" : "") + (size.is_one() ? "" : size.to_string() + times_) + factor +
-           times_ + term(monomial, 1);
+    return (negative ? "-" : "") + (size.is_one() ? "" : size.to_string() + times()) + factor +
+           times() + at(term(monomial, 1), Binding::product);
   }
 
  private:
   // Terms with positive coefficients first, each group in order.
-  [[nodiscard]] std::string sum(const SparsePolynomial& polynomial) const {
+  [[nodiscard]] Notation sum(const SparsePolynomial& polynomial, std::size_t most) const {
+    if (polynomial.terms.empty()) return {"0"};
+    const auto& [first, c] = polynomial.terms[0];
+    if (polynomial.terms.size() == 1 && Rational(0) < c) return term(first, c);
     std::string text;
+    std::size_t written = 0;
+    const auto next = [&](bool negative) {
+      if (written++ > 0) return negative ? " - " : " + ";
+      return negative ? "-" : "";
+    };
     for (const bool negative : {false, true})
       for (const auto& [monomial, coefficient] : polynomial.terms) {
         if ((coefficient < Rational(0)) != negative) continue;
-        if (text.empty())
-          text += negative ? "-" : "";
-        else
-          text += negative ? " - " : " + ";
-        text += term(monomial, negative ? -coefficient : coefficient);
+        if (written == most) return {text + (latex_ ? " + \\cdots" : " + .."), Binding::sum};
+        text += next(negative);
+        text += at(term(monomial, negative ? -coefficient : coefficient), Binding::elementwise);
       }
-    return text.empty() ? "0" : text;
+    return {text, written == 1 ? Binding::negation : Binding::sum};
   }
 
   // The coefficient, the time, the other variables.
-  [[nodiscard]] std::string term(const Monomial& monomial, const Rational& coefficient) const {
-    std::string text;
-    const auto append = [&](const std::string& factor) {
-      if (!text.empty()) text += times_;
-      text += factor;
-    };
-    if (!coefficient.is_one() || monomial.empty()) append(coefficient.to_string());
+  [[nodiscard]] Notation term(const Monomial& monomial, const Rational& coefficient) const {
+    std::vector<Notation> factors;
+    bool fraction_first = false;  // 2 before 1/r would look like a mixed number
     for (const bool time : {true, false})
-      for (const auto& [variable, power] : powers(monomial))
-        if ((variable == names_.time) == time) append(powered(variable, power));
-    return text;
+      for (const auto& [variable, power] : powers(monomial)) {
+        if ((variable == names_.time) != time) continue;
+        if (factors.empty())
+          fraction_first = !time && names_.variables[variable].latex_binding == Binding::power;
+        factors.push_back(powered(variable, power));
+      }
+    const bool number = !coefficient.is_one() || factors.empty();
+    if (!number && factors.size() == 1) return factors[0];
+    std::string text = number ? coefficient.to_string() : "";
+    for (std::size_t i = 0; i < factors.size(); ++i) {
+      if (!text.empty()) text += latex_ && i == 0 && fraction_first ? " \\cdot " : times();
+      const bool last = i + 1 == factors.size();
+      text += at(factors[i], last ? Binding::function : Binding::power);
+    }
+    if (factors.empty()) return {text, Binding::atom};
+    return {text, Binding::product};
   }
 
-  [[nodiscard]] std::string powered(std::uint32_t variable, int power) const {
+  [[nodiscard]] Notation powered(std::uint32_t variable, int power) const {
     if (variable == names_.time && !names_.rate.is_zero()) {
       const Rational rate = names_.rate * Rational(power);
-      return latex_ ? exponential_latex(rate) : exponential_text(rate);
+      if (latex_) return {exponential_latex(rate), Binding::power};
+      return {exponential_text(rate), Binding::atom};
     }
     const VariableNames::Variable& named = names_.variables[variable];
-    if (power == 1) return latex_ ? named.latex : named.text;
-    if (!latex_) return fmt::format("{}**{}", named.text, power);
-    return fmt::format("{}^{{{}}}", named.function ? bracketed(named.latex) : named.latex, power);
+    const Notation name =
+        latex_ ? Notation{named.latex, named.latex_binding} : Notation{named.text, named.binding};
+    if (power == 1) return name;
+    const std::string base = at(name, Binding::atom);
+    if (latex_) return {fmt::format("{}^{{{}}}", base, power), Binding::power};
+    return {fmt::format("{}**{}", base, power), Binding::power};
   }
 
-  [[nodiscard]] std::string bracketed(const std::string& text) const {
-    return latex_ ? "\\left( " + text + " \\right)" : "(" + text + ")";
+  [[nodiscard]] std::string at(const Notation& notation, Binding least) const {
+    return latex_ ? latex_at(notation, least) : text_at(notation, least);
   }
+  [[nodiscard]] const char* times() const { return latex_ ? " " : "*"; }
 
   const VariableNames& names_;
   bool latex_;
-  std::string times_;
+  std::size_t most_;
 };
 
 }  // namespace
@@ -107,7 +130,7 @@ VariableNames variable_names(const std::vector<StateBlock>& state) {
       names.variables.push_back(
           {indexed(block.name, indices),
            indices.empty() ? block.latex : fmt::format("({})_{{{}}}", block.latex, indices),
-           block.kind == StateBlock::Kind::feature});
+           block.binding, block.latex_binding});
   }
   return names;
 }
@@ -133,11 +156,19 @@ std::vector<std::string> probe_names(const Program& program) {
 }
 
 std::string to_expression(const SparsePolynomial& polynomial, const VariableNames& names) {
-  return Writer(names, false).law(polynomial);
+  return Writer(names, Language::expression, kAll).law(polynomial);
 }
 
 std::string to_latex(const SparsePolynomial& polynomial, const VariableNames& names) {
-  return Writer(names, true).law(polynomial);
+  return Writer(names, Language::latex, kAll).law(polynomial);
+}
+
+std::optional<Beginning> beginning(const SparsePolynomial& polynomial, const VariableNames& names,
+                                   Language language, std::size_t most) {
+  const auto parts = names.time ? split_time(polynomial, *names.time) : std::nullopt;
+  const std::size_t terms = parts ? parts->second.terms.size() : polynomial.terms.size();
+  if (terms <= most) return std::nullopt;
+  return Beginning{Writer(names, language, most).law(polynomial), most, terms};
 }
 
 }  // namespace abide

@@ -5,7 +5,8 @@
 // Entry (0, 2) of a block W1 is called `W1[0,2]`, a block that is a scalar by its own name. Where
 // the time enters as s = exp(q t), q being the rate of its block, s^k is written exp(kq*t). If a
 // law is a polynomial in the time times a polynomial in the rest, it is written as that product.
-// What is written can be read again as an expression of the grammar of model files.
+// What is written can be read again as an expression of the grammar of model files: features, which
+// are expressions, get the brackets that they need there, as in 2*(1/r + q[0]*q[0]).
 //
 // Example, momentum with tau = 1: s x0 v1 - s x1 v0 is `exp(t)*(x[0]*dx[1] - x[1]*dx[0])`.
 #pragma once
@@ -24,9 +25,10 @@ namespace abide {
 /// What the variables of laws are called.
 struct VariableNames {
   struct Variable {
-    std::string text;       ///< `W1[0,2]`, `x`
-    std::string latex;      ///< `(W_{1})_{0,2}`, `x`
-    bool function = false;  ///< of other variables: LaTeX needs parentheses around its powers
+    std::string text;   ///< `W1[0,2]`, `x`
+    std::string latex;  ///< `(W_{1})_{0,2}`, `x`
+    /// How tightly these bind: features are expressions.
+    Binding binding = Binding::atom, latex_binding = Binding::atom;
   };
 
   std::vector<Variable> variables;
@@ -46,5 +48,17 @@ struct VariableNames {
 [[nodiscard]] std::string to_expression(const SparsePolynomial& polynomial,
                                         const VariableNames& names);
 [[nodiscard]] std::string to_latex(const SparsePolynomial& polynomial, const VariableNames& names);
+
+/// The beginning of a law that has more terms than are shown: `a + b + ..` or `t*(a + b + ..)`,
+/// which is no expression, and \cdots in LaTeX.
+struct Beginning {
+  std::string text;
+  std::size_t shown = 0, terms = 0;  ///< of the sum that was cut
+};
+enum class Language { expression, latex };
+/// Nothing when no sum has more than `most` terms.
+[[nodiscard]] std::optional<Beginning> beginning(const SparsePolynomial& polynomial,
+                                                 const VariableNames& names, Language language,
+                                                 std::size_t most);
 
 }  // namespace abide

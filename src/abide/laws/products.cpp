@@ -81,12 +81,13 @@ Written Candidate::matrix() const {
   const Slices& b = *right;
   if (a.axes == 1)
     return {fmt::format("outer({}, {})", a.name, b.name),
-            fmt::format("{} {}^\\top", a.latex, b.latex)};
+            fmt::format("{} {}^\\top", a.latex, b.latex), Binding::atom, Binding::product};
   if (a.axes == 2)
     return {fmt::format("{}{} @ {}{}", a.name, a.axis == 0 ? "" : ".T", b.name,
                         b.axis == 0 ? ".T" : ""),
             fmt::format("{}{} {}{}", a.latex, a.axis == 0 ? "" : "^\\top", b.latex,
-                        b.axis == 0 ? "^\\top" : "")};
+                        b.axis == 0 ? "^\\top" : ""),
+            Binding::product, Binding::product};
   const std::string summed = summed_letters(a);
   const std::string axes =
       a.axis == b.axis ? std::to_string(a.axis) : fmt::format("{},{}", a.axis, b.axis);
@@ -99,11 +100,13 @@ Written Candidate::vector() const {
   const Slices& a = *left;
   if (right != nullptr)
     return {fmt::format("{}*{}", a.name, right->name),
-            fmt::format("{} \\odot {}", a.latex, right->latex)};
+            fmt::format("{} \\odot {}", a.latex, right->latex), Binding::product,
+            Binding::elementwise};
   if (a.axes == 1 || a.axis == Slices::kEntries) return {a.name, a.latex};
   if (a.axes == 2)
     return {fmt::format("sum({}, axis={})", a.name, 1 - a.axis),
-            fmt::format("{}{} \\mathbf{{1}}", a.latex, a.axis == 0 ? "" : "^\\top")};
+            fmt::format("{}{} \\mathbf{{1}}", a.latex, a.axis == 0 ? "" : "^\\top"), Binding::atom,
+            Binding::product};
   return {fmt::format("einsum('{}->y', {})", letters(a, 'y', summed_letters(a)), a.name),
           fmt::format("\\langle {}, \\mathbf{{1}} \\rangle_{{{}}}", a.latex, a.axis)};
 }

@@ -22,6 +22,7 @@
 
 #include "abide/flow/state.hpp"
 #include "abide/laws/polynomial_law.hpp"
+#include "abide/model/expression_text.hpp"
 
 namespace abide {
 
@@ -36,8 +37,10 @@ struct Slices {
   std::vector<std::vector<std::uint32_t>> variables;  ///< of slice i, row-major
 };
 
+/// A text in both languages, and how tightly it binds in each.
 struct Written {
   std::string text, latex;
+  Binding binding = Binding::atom, latex_binding = Binding::atom;
 };
 
 /// The matrix of products of two tensors, or the sums of the slices of one, `right` being null.

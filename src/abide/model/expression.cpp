@@ -4,7 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <utility>
+
+#include "abide/model/other_words.hpp"
 
 namespace abide {
 
@@ -163,6 +166,7 @@ class Parser {
         if (now().kind != Token::Kind::name)
           throw unexpected(fmt::format("expected T after '.', found {}", now().shown()));
         outer.text = take().text;
+        if (now().is("(")) throw method(outer, result);
         adopt(outer, std::move(result));
         result = std::move(outer);
       } else if (now().is("[")) {
@@ -180,6 +184,19 @@ class Parser {
         return result;
       }
     }
+  }
+
+  // `x.sum(..)` or `np.sum(..)`.
+  static ExpressionError method(const Expression& attribute, const Expression& of) {
+    const Expression* first = &of;
+    while (first->kind == Expression::Kind::attribute) first = &first->children[0];
+    const bool library = first->kind == Expression::Kind::name && is_library(first->text);
+    const std::optional<std::string> instead = instead_of_function(attribute.text);
+    return {attribute.offset,
+            library ? fmt::format("functions have no prefix; {}",
+                                  instead.value_or("write " + attribute.text + "(..)"))
+                    : fmt::format("functions are not methods; {}",
+                                  instead.value_or("write " + attribute.text + "(x, ..)"))};
   }
 
   Expression::Index index() {

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <functional>
 #include <optional>
 
 #include "abide/error.hpp"
@@ -17,21 +19,26 @@ namespace {
 constexpr std::size_t kLongestNotation = 1000;
 constexpr std::int64_t kLargestDeterminant = 64;
 
+constexpr const char* kBias =
+    "; stride and padding are given by name, a bias is added: conv2d(x, K) + reshape(b, [n, 1, 1])";
+const Functions::Keyword kAxis{"axis", "dim"};
+const Functions::Keyword kSlope{"negative_slope", "slope"};
+
 }  // namespace
 
 const std::vector<Functions::Function>& Functions::table() {
   static const std::vector<Function> functions = {
-      {"sum", 1, 2, {"axis"}, &Functions::sum},
+      {"sum", 1, 2, {kAxis}, &Functions::sum},
       {"trace", 1, 1, {}, &Functions::trace},
       {"diag", 1, 1, {}, &Functions::diag},
       {"outer", 2, 2, {}, &Functions::outer},
       {"reshape", 2, 17, {}, &Functions::reshape},
-      {"concat", 1, kMany, {"axis"}, &Functions::concat},
+      {"concat", 1, kMany, {kAxis}, &Functions::concat},
       {"einsum", 2, kMany, {}, &Functions::einsum},
-      {"conv1d", 2, 2, {"stride", "padding"}, &Functions::conv1d},
-      {"conv2d", 2, 2, {"stride", "padding"}, &Functions::conv2d},
+      {"conv1d", 2, 2, {{"stride"}, {"padding"}}, &Functions::conv1d, kBias},
+      {"conv2d", 2, 2, {{"stride"}, {"padding"}}, &Functions::conv2d, kBias},
       {"relu", 1, 1, {}, &Functions::relu},
-      {"leaky_relu", 1, 2, {}, &Functions::relu},
+      {"leaky_relu", 1, 2, {kSlope}, &Functions::relu},
       {"det", 1, 1, {}, &Functions::determinant},
       {"inv", 1, 1, {}, &Functions::inverse},
       {"log", 1, 1, {}, &Functions::logarithm},
@@ -40,16 +47,26 @@ const std::vector<Functions::Function>& Functions::table() {
   return functions;
 }
 
-const Expression* Functions::keyword(const std::string& name) const {
+const Expression* Functions::keyword(const Keyword& which) const {
   for (const Expression::Keyword& keyword : call.keywords)
-    if (keyword.name == name) return keyword.value.data();
+    if (which.is(keyword.name)) return keyword.value.data();
   return nullptr;
 }
 
 NodeId Functions::sum() const {
-  const Expression* axis = call.children.size() == 2 ? &call.children[1] : keyword("axis");
-  if (axis == nullptr) return sum_entries(lowering.program_, node(0));
-  return sum_entries(lowering.program_, node(0), lowering.integer(*axis, "the axis"));
+  const Expression* given = call.children.size() == 2 ? &call.children[1] : keyword(kAxis);
+  NodeId result = node(0);
+  if (given == nullptr) return sum_entries(lowering.program_, result);
+  std::vector<std::int64_t> axes = lowering.integers(*given, "the axis");
+  const std::int64_t count = std::ssize(lowering.program_.shape(result));
+  for (std::int64_t& axis : axes)
+    if (axes.size() > 1 && axis < 0) axis += count;
+  // The last first, so that the others keep their places.
+  std::sort(axes.begin(), axes.end(), std::greater<>());
+  if (std::adjacent_find(axes.begin(), axes.end()) != axes.end())
+    throw ExpressionError(given->offset, "sum: an axis is given twice");
+  for (const std::int64_t axis : axes) result = sum_entries(lowering.program_, result, axis);
+  return result;
 }
 NodeId Functions::trace() const { return abide::trace(lowering.program_, node(0)); }
 NodeId Functions::diag() const { return abide::diag(lowering.program_, node(0)); }
@@ -79,19 +96,29 @@ NodeId Functions::reshape() const {
 }
 
 NodeId Functions::concat() const {
+  const Expression* axis = keyword(kAxis);
   std::vector<NodeId> parts;
   for (const Expression& argument : call.children) {
-    if (argument.kind == Expression::Kind::list)
+    if (argument.kind == Expression::Kind::list) {
       for (const Expression& part : argument.children) parts.push_back(lowering.node(part));
+      continue;
+    }
+    const Lowering::Value part = lowering.value(argument);
+    // After one list of parts the axis may stand without its name.
+    if (part.exact && call.children.size() == 2 && !parts.empty() && keyword(kAxis) == nullptr &&
+        call.children[0].kind == Expression::Kind::list)
+      axis = &argument;
+    else if (part.exact)
+      throw ExpressionError(argument.offset,
+                            "concat: a number is no part; an axis is written axis=0");
     else
-      parts.push_back(lowering.node(argument));
+      parts.push_back(part.tensor);
   }
   std::int64_t together = 0;
   for (const NodeId part : parts) together += entries(lowering.program_.shape(part));
   if (together > Lowering::kMostEntriesHandled / static_cast<std::int64_t>(parts.size()))
     throw ShapeError(fmt::format("concat: {} parts with {} entries together are too many",
                                  parts.size(), together));
-  const Expression* axis = keyword("axis");
   return abide::concat(lowering.program_, parts,
                        axis == nullptr ? 0 : lowering.integer(*axis, "the axis"));
 }
@@ -111,7 +138,10 @@ NodeId Functions::einsum() const {
 
 std::vector<std::int64_t> Functions::per_axis(const std::string& name, std::int64_t standard,
                                               std::size_t axes) const {
-  const Expression* given = keyword(name);
+  const Expression* given = keyword({name});
+  if (given != nullptr && given->kind == Expression::Kind::string)
+    throw ExpressionError(given->offset,
+                          fmt::format("{}: expected a number, or one for each axis", name));
   if (given == nullptr) return std::vector<std::int64_t>(axes, standard);
   std::vector<std::int64_t> values = lowering.integers(*given, name.c_str());
   if (values.size() == 1) values.resize(axes, values[0]);
@@ -134,7 +164,8 @@ NodeId Functions::relu() const {
                                       "must be polynomial in the parameters",
                                       call.text));
   Rational slope = call.text == "relu" ? Rational(0) : Rational(1, 100);
-  if (call.children.size() == 2) slope = lowering.number(call.children[1], "the slope");
+  const Expression* given = call.children.size() == 2 ? &call.children[1] : keyword(kSlope);
+  if (given != nullptr) slope = lowering.number(*given, "the slope");
   return lowering.gates_.leaky_relu(node(0), slope);
 }
 

@@ -20,11 +20,19 @@ struct Functions {
   Lowering& lowering;
   const Expression& call;
 
+  /// A keyword argument, by its name in NumPy and the other that it has in PyTorch or here.
+  struct Keyword {
+    std::string name, other = "";
+    [[nodiscard]] bool is(const std::string& word) const {
+      return word == name || (!other.empty() && word == other);
+    }
+  };
   struct Function {
     const char* name;
     std::size_t least, most;  ///< positional arguments
-    std::vector<std::string> keywords;
+    std::vector<Keyword> keywords;
     NodeId (Functions::*apply)() const;
+    const char* beyond = "";  ///< what to write who gives more arguments
   };
   /// Arguments at most of a function that takes any number of them.
   static constexpr std::size_t kMany = 1000;
@@ -33,7 +41,7 @@ struct Functions {
 
  private:
   [[nodiscard]] NodeId node(std::size_t i) const { return lowering.node(call.children[i]); }
-  [[nodiscard]] const Expression* keyword(const std::string& name) const;
+  [[nodiscard]] const Expression* keyword(const Keyword& which) const;
   [[nodiscard]] std::vector<std::int64_t> per_axis(const std::string& name, std::int64_t standard,
                                                    std::size_t axes) const;
   [[nodiscard]] NodeId convolution(std::size_t axes) const;

@@ -10,6 +10,7 @@
 #include "abide/error.hpp"
 #include "abide/model/diagnostic.hpp"
 #include "abide/model/functions.hpp"
+#include "abide/model/other_words.hpp"
 #include "abide/plural.hpp"
 #include "abide/program/gathers.hpp"
 #include "abide/program/operations.hpp"
@@ -66,6 +67,42 @@ NodeId Lowering::divisor(const Value& v, std::size_t offset) const {
     throw ExpressionError(offset, "division by zero");
   return v.tensor;
 }
+
+namespace {
+
+void check_arguments(const Functions::Function& function, const Expression& e) {
+  const std::size_t given = e.children.size();
+  for (const auto& [key, argument] : e.keywords) {
+    const auto known =
+        std::find_if(function.keywords.begin(), function.keywords.end(),
+                     [&key = key](const Functions::Keyword& keyword) { return keyword.is(key); });
+    if (known == function.keywords.end()) {
+      std::vector<std::string> names;
+      for (const Functions::Keyword& keyword : function.keywords) names.push_back(keyword.name);
+      const auto instead = instead_of_keyword(key);
+      throw ExpressionError(argument[0].offset,
+                            fmt::format("{}: unknown keyword '{}'{}", e.text, key,
+                                        instead ? "; " + *instead : did_you_mean(key, names)));
+    }
+    const auto same = [&](const Expression::Keyword& other) { return known->is(other.name); };
+    // Arguments beyond the required ones are the keywords, in their order.
+    const auto place = static_cast<std::size_t>(known - function.keywords.begin());
+    if (std::count_if(e.keywords.begin(), e.keywords.end(), same) > 1 ||
+        (function.most != Functions::kMany && given > function.least + place))
+      throw ExpressionError(argument[0].offset,
+                            fmt::format("{}: the argument '{}' is given twice", e.text, key));
+  }
+  if (given >= function.least && given <= function.most) return;
+  throw ExpressionError(
+      e.offset,
+      fmt::format("{}: {}, expected {}{}", e.text, plural(given, "argument"),
+                  function.least == function.most ? fmt::format("{}", function.least)
+                  : given < function.least        ? fmt::format("at least {}", function.least)
+                                                  : fmt::format("at most {}", function.most),
+                  given > function.most ? function.beyond : ""));
+}
+
+}  // namespace
 
 // What is inverted, in words, where it has a name.
 std::string Lowering::words(const Expression& e) {
@@ -236,32 +273,11 @@ Lowering::Value Lowering::index(const Expression& e) {
 Lowering::Value Lowering::call(const Expression& e) {
   for (const Functions::Function& function : Functions::table()) {
     if (function.name != e.text) continue;
-    const std::size_t given = e.children.size();
-    if (given < function.least || given > function.most)
-      throw ExpressionError(
-          e.offset,
-          fmt::format("{}: {}, expected {}", e.text, plural(given, "argument"),
-                      function.least == function.most ? fmt::format("{}", function.least)
-                      : given < function.least        ? fmt::format("at least {}", function.least)
-                                                      : fmt::format("at most {}", function.most)));
-    for (const auto& [key, argument] : e.keywords) {
-      if (std::find(function.keywords.begin(), function.keywords.end(), key) ==
-          function.keywords.end())
-        throw ExpressionError(argument[0].offset,
-                              fmt::format("{}: unknown keyword '{}'{}", e.text, key,
-                                          did_you_mean(key, function.keywords)));
-      const auto same = [&key = key](const Expression::Keyword& k) { return k.name == key; };
-      // Arguments beyond the required ones are the keywords, in their order.
-      const auto place = static_cast<std::size_t>(
-          std::find(function.keywords.begin(), function.keywords.end(), key) -
-          function.keywords.begin());
-      if (std::count_if(e.keywords.begin(), e.keywords.end(), same) > 1 ||
-          (function.most != Functions::kMany && given > function.least + place))
-        throw ExpressionError(argument[0].offset,
-                              fmt::format("{}: the argument '{}' is given twice", e.text, key));
-    }
+    check_arguments(function, e);
     return {std::nullopt, (Functions{*this, e}.*function.apply)()};
   }
+  if (const auto instead = instead_of_function(e.text))
+    throw ExpressionError(e.offset, fmt::format("unknown function '{}'; {}", e.text, *instead));
   throw ExpressionError(e.offset, fmt::format("unknown function '{}'; expected one of {}{}", e.text,
                                               fmt::join(function_names(), ", "),
                                               did_you_mean(e.text, function_names())));

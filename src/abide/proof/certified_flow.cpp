@@ -48,11 +48,10 @@ CertifiedFlow::CertifiedFlow(const Certificate& certificate) try {
   throw Refused(error.what());
 }
 
-void CertifiedFlow::declare_block(const std::string& name, const std::string& latex,
-                                  const Shape& shape, StateBlock::Kind kind) {
+void CertifiedFlow::declare_block(const std::string& name, const Shape& shape,
+                                  StateBlock::Kind kind) {
   StateBlock block;
   block.name = name;
-  block.latex = latex;
   block.shape = shape;
   block.kind = kind;
   blocks_.push_back(std::move(block));
@@ -69,7 +68,7 @@ void CertifiedFlow::declare(const Certificate& c) {
     if (!names.insert(node.name).second)
       throw Refused(fmt::format("program[{}]: the name '{}' is taken", i, node.name));
     block_of_node_[i] = blocks_.size();
-    declare_block(node.name, latex_name(node.name), node.shape, StateBlock::Kind::parameter);
+    declare_block(node.name, node.shape, StateBlock::Kind::parameter);
     parameters_.push_back(
         program_.parameter(fmt::format("parameter#{}", blocks_.size()), node.shape));
   }
@@ -81,8 +80,7 @@ void CertifiedFlow::declare(const Certificate& c) {
   if (c.momentum) {
     for (std::size_t b = 0; b < count; ++b) {
       velocities_.push_back(add("velocity", b));
-      declare_block("d" + blocks_[b].name, "\\dot " + blocks_[b].latex, blocks_[b].shape,
-                    StateBlock::Kind::velocity);
+      declare_block("d" + blocks_[b].name, blocks_[b].shape, StateBlock::Kind::velocity);
     }
     const bool constant = c.tau_denominator.size() == 1 && c.tau_numerator.size() == 1;
     blocks_.push_back(time_block(constant ? c.tau_numerator[0] : Rational(0)));
@@ -95,8 +93,7 @@ void CertifiedFlow::declare(const Certificate& c) {
     is_logarithm_.push_back(logarithm);
     if (logarithm)
       symbols_.push_back(program_.parameter(fmt::format("logarithm#{}", symbols_.size()), {}));
-    declare_block(feature.name, fmt::format("\\mathtt{{{}}}", feature.name), {},
-                  StateBlock::Kind::feature);
+    declare_block(feature.name, {}, StateBlock::Kind::feature);
   }
   for (std::size_t b = 0; b < count; ++b) {
     covectors_.push_back(add("covector", b));

@@ -59,8 +59,7 @@ class CertifiedFlow {
 
  private:
   void declare(const Certificate& c);
-  void declare_block(const std::string& name, const std::string& latex, const Shape& shape,
-                     StateBlock::Kind kind);
+  void declare_block(const std::string& name, const Shape& shape, StateBlock::Kind kind);
   void build(const Certificate& c);
   NodeId built(const CertificateNode& node, const std::vector<NodeId>& operands);
   void make_fields(const Certificate& c);

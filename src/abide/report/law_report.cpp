@@ -20,33 +20,6 @@ namespace {
 constexpr std::size_t kMostScalarsShown = 24;
 constexpr std::size_t kMostTermsShown = 8;
 
-// The first terms of a long sum, or of a factor times a sum in parentheses, which are closed again.
-// A term is what stands between two signs with blanks around, outside of brackets.
-std::string shortened(const std::string& law) {
-  int depth = 0;
-  std::size_t open = std::string::npos;  // of the sum in parentheses
-  std::vector<std::size_t> outside;
-  std::vector<std::size_t> inside;
-  for (std::size_t i = 0; i < law.size(); ++i) {
-    const std::string_view before = std::string_view(law).substr(0, i);
-    if (depth == 0 && law[i] == '(' && (before.ends_with('*') || before.ends_with("\\left"))) {
-      open = i;
-      inside.clear();
-    }
-    if (law[i] == '(' || law[i] == '[' || law[i] == '{') ++depth;
-    if (law[i] == ')' || law[i] == ']' || law[i] == '}') --depth;
-    const std::string_view next = std::string_view(law).substr(i, 3);
-    if (depth > 1 || (next != " + " && next != " - ")) continue;
-    (depth == 0 ? outside : inside).push_back(i);
-  }
-  const bool product = outside.empty() && open != std::string::npos;
-  const std::vector<std::size_t>& signs = product ? inside : outside;
-  if (signs.size() < kMostTermsShown) return law;
-  const char* close = !product ? "" : law[open - 1] == '*' ? ")" : " \\right)";
-  return fmt::format("{} ..{} ({} terms)", law.substr(0, signs[kMostTermsShown - 1]), close,
-                     signs.size() + 1);
-}
-
 std::string_view end_of(SearchEnd end) {
   switch (end) {
     case SearchEnd::complete:
@@ -94,6 +67,15 @@ std::string laws_text(const Flow& flow, const Search& search, const LawTextOptio
     const SparsePolynomial& law = search.laws[i].polynomial;
     return options.latex ? to_latex(law, names) : to_expression(law, names);
   };
+  // Without its last terms a law is no law: it is written so that it cannot be read as one.
+  const auto shortened = [&](std::size_t i) {
+    const auto begun =
+        beginning(search.laws[i].polynomial, names,
+                  options.latex ? Language::latex : Language::expression, kMostTermsShown);
+    if (!begun) return scalar(i);
+    return fmt::format("{}  ({} of {} terms: --list shows all)", begun->text, begun->shown,
+                       begun->terms);
+  };
   if (options.list) {
     for (std::size_t i = 0; i < search.laws.size(); ++i) text += fmt::format("  {}\n", scalar(i));
   } else {
@@ -107,7 +89,7 @@ std::string laws_text(const Flow& flow, const Search& search, const LawTextOptio
         break;
       }
       const std::size_t i = arrangement.scalars[k];
-      text += fmt::format("  {}\n", shortened(scalar(i)));
+      text += fmt::format("  {}\n", shortened(i));
     }
   }
   if (!search.laws.empty()) text += "\n";

@@ -23,8 +23,9 @@ struct LawTextOptions {
 /// laws were sought), ended ("complete", "max_degree", "too_large": the next degree was not
 /// searched, "interrupted"), undecided,
 /// found (degree, time_degree, expression, latex, proof), matrix_laws (expression, latex, count,
-/// form). The degree is that in parameters, velocities and features, the time degree that in t or
-/// exp(tau*t). Every expression can be given to `abide check`.
+/// form). The degree is that of the law as it is printed, the largest of its terms, a feature
+/// counting 1 and the time nothing; the time degree is that in t or exp(tau*t). Every expression
+/// can be given to `abide check`.
 [[nodiscard]] std::string laws_json(const Flow& flow, const Search& search, double seconds);
 
 }  // namespace abide

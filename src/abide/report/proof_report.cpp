@@ -48,12 +48,14 @@ VariableNames trusted_names(const Verified& verified) {
   return names;
 }
 
-std::vector<std::string> feature_lines(const Certificate& c) {
+std::vector<std::string> feature_lines(const Certificate& c, const VariableNames& names) {
   std::vector<std::string> lines;
+  const std::size_t first = names.variables.size() - c.features.size();
   for (std::size_t f = 0; f < std::min(kMostShown, c.features.size()); ++f) {
     using Kind = CertifiedFeature::Kind;
     const Kind kind = c.features[f].kind;
-    lines.push_back(fmt::format("f{} is {} of the file's node {}, labelled {}", f,
+    lines.push_back(fmt::format("{} is {} of the file's node {}, labelled {}",
+                                names.variables[first + f].text,
                                 kind == Kind::value ? "the value"
                                 : kind == Kind::log ? "the logarithm"
                                                     : "the logarithm of the determinant",
@@ -116,7 +118,7 @@ std::vector<std::string> law_lines(const Certificate& c, const Verified& verifie
   for (std::size_t i = 0; i < std::min(kMostShown, c.laws.size()); ++i)
     lines.push_back(expression(c.laws[i], names));
   if (c.laws.size() > kMostShown)
-    lines.push_back(fmt::format("and {} more", c.laws.size() - kMostShown));
+    lines.push_back(fmt::format("and {} more: --json has them all", c.laws.size() - kMostShown));
   return lines;
 }
 
@@ -138,7 +140,7 @@ std::string verified_text(const Certificate& c, const Verified& verified) {
                            c.momentum ? " with tau = " + tau_text(c) : "",
                            c.metric ? "its own" : "euclidean"));
   const char* label = "features";
-  for (const std::string& feature : feature_lines(c)) {
+  for (const std::string& feature : feature_lines(c, trusted_names(verified))) {
     line(label, feature);
     label = "";
   }
@@ -173,7 +175,7 @@ std::string verified_json(const Certificate& c, const Verified& verified, double
   json["laws"] = nlohmann::ordered_json::array();
   const VariableNames names = trusted_names(verified);
   for (const SparsePolynomial& law : c.laws) json["laws"].push_back(expression(law, names));
-  json["features"] = feature_lines(c);
+  json["features"] = feature_lines(c, names);
   json["seconds"] = seconds;
   return to_text(json);
 }

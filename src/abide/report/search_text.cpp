@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <map>
-#include <span>
 #include <utility>
 #include <vector>
 
@@ -29,11 +28,12 @@ bool has_features(const Flow& flow, const Law& law) {
 
 // `logarithms` when all features are.
 std::string feature_word(const Flow& flow) {
-  const std::span<const StateBlock> features =
-      std::span(flow.variables()).subspan(flow.blocks().size());
+  const std::vector<FeatureSource>& features = flow.feature_sources();
   const bool logarithms =
-      std::all_of(features.begin(), features.end(),
-                  [](const StateBlock& feature) { return feature.name.starts_with("log("); });
+      std::all_of(features.begin(), features.end(), [](const FeatureSource& feature) {
+        return feature.kind == FeatureSource::Kind::logarithm ||
+               feature.kind == FeatureSource::Kind::log_determinant;
+      });
   return logarithms ? "logarithms" : "features";
 }
 

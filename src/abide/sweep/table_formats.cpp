@@ -120,19 +120,24 @@ std::string markdown_cell(const std::string& text) {
 std::string latex_cell(const std::string& text) {
   // After the end of a line these would belong to it.
   const bool option = text.starts_with('[') || text.starts_with('*');
-  return (option ? "{}" : "") + replaced(text, {{'\\', "\\textbackslash{}"},
-                                                {'&', "\\&"},
-                                                {'%', "\\%"},
-                                                {'$', "\\$"},
-                                                {'#', "\\#"},
-                                                {'_', "\\_"},
-                                                {'{', "\\{"},
-                                                {'}', "\\}"},
-                                                {'~', "\\textasciitilde{}"},
-                                                {'^', "\\textasciicircum{}"},
-                                                {'<', "\\textless{}"},
-                                                {'>', "\\textgreater{}"},
-                                                {'\n', " "}});
+  std::string cell = (option ? "{}" : "") + replaced(text, {{'\\', "\\textbackslash{}"},
+                                                            {'&', "\\&"},
+                                                            {'%', "\\%"},
+                                                            {'$', "\\$"},
+                                                            {'#', "\\#"},
+                                                            {'_', "\\_"},
+                                                            {'{', "\\{"},
+                                                            {'}', "\\}"},
+                                                            {'~', "\\textasciitilde{}"},
+                                                            {'^', "\\textasciicircum{}"},
+                                                            {'<', "\\textless{}"},
+                                                            {'>', "\\textgreater{}"},
+                                                            {'|', "\\textbar{}"},
+                                                            {'\n', " "}});
+  // Two hyphens in a row would be a dash.
+  for (std::size_t at = 0; (at = cell.find("--", at)) != std::string::npos; at += 3)
+    cell.insert(at + 1, "{}");
+  return cell;
 }
 
 std::string markdown(const Table& table) {

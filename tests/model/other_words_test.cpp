@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+#include "abide/model/other_words.hpp"
+
+#include <gtest/gtest.h>
+
+#include "abide/model/lowering.hpp"
+
+namespace abide {
+namespace {
+
+TEST(OtherWords, SayWhatToWrite) {
+  EXPECT_EQ(instead_of_function("matmul"), "write A @ B");
+  EXPECT_EQ(instead_of_keyword("inplace"), "leave it out");
+  EXPECT_TRUE(is_library("np"));
+  EXPECT_FALSE(instead_of_function("fourier").has_value());
+  EXPECT_FALSE(instead_of_keyword("speed").has_value());
+  EXPECT_FALSE(is_library("x"));
+}
+
+// A word that expressions have needs no other.
+TEST(OtherWords, AreNoFunctions) {
+  for (const std::string& name : Lowering::function_names())
+    EXPECT_FALSE(instead_of_function(name).has_value()) << name;
+}
+
+TEST(OtherWords, SlopesHaveTheirNamesInPyTorchAndHere) {
+  for (const char* text :
+       {"leaky_relu(x, 0.2)", "leaky_relu(x, slope=0.2)", "leaky_relu(x, negative_slope=1/5)"}) {
+    Program program;
+    const NodeId x = program.parameter("x", {});
+    Grammar grammar;
+    grammar.gates = true;
+    Lowering lowering(
+        program, [x](const std::string&, std::size_t) { return x; }, grammar);
+    (void)lowering.lower(parse_expression(text));
+    ASSERT_EQ(lowering.gates().size(), 1U) << text;
+    EXPECT_EQ(lowering.gates()[0].slope, Rational(1, 5)) << text;
+  }
+}
+
+}  // namespace
+}  // namespace abide
