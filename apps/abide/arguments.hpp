@@ -20,6 +20,7 @@ struct Arguments {
   std::optional<std::string> tau;
   std::optional<std::string> metric;  ///< the model's own when not given
   CountOptions count;
+  std::size_t samples = 0;   ///< 0: the network's own gates are not looked at
   std::uint64_t memory = 0;  ///< 0: three quarters of the machine's
   bool json = false;
   bool quiet = false;

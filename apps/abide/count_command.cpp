@@ -3,15 +3,18 @@
 #include <optional>
 #include <string>
 
+#include "abide/error.hpp"
 #include "abide/flow/flow.hpp"
 #include "abide/flow/state_point.hpp"
 #include "abide/lie/point_count.hpp"
 #include "abide/report/count_report.hpp"
+#include "abide/report/region_report.hpp"
 #include "abide/sweep/cut.hpp"
 #include "arguments.hpp"
 #include "commands.hpp"
 #include "help.hpp"
 #include "progress.hpp"
+#include "samples_argument.hpp"
 #include "stopwatch.hpp"
 
 namespace abide::app {
@@ -42,6 +45,8 @@ Outcome count_at_point(const CountArguments& arguments, const std::string& at) {
 }
 
 Outcome count(const CountArguments& arguments) {
+  if (arguments.at && arguments.samples > 0)
+    throw UsageError("--samples looks at random parameters: expected it without --at");
   if (arguments.at) return count_at_point(arguments, *arguments.at);
   const Stopwatch time;
   const Flow flow = flow_of(arguments);
@@ -52,9 +57,11 @@ Outcome count(const CountArguments& arguments) {
     options.progress = [&](const LevelProgress& progress) { line.show(progress); };
     result = count_laws(flow, options);
   }
+  const std::optional<RegionCounts> regions = region_counts(arguments, flow, result);
   Outcome outcome;
   outcome.output =
-      arguments.json ? count_json(flow, result, time.seconds()) : count_text(flow, result);
+      arguments.json ? count_json(flow, result, time.seconds(), regions) : count_text(flow, result);
+  if (regions && !arguments.json) outcome.output += regions_text(result, *regions);
   if (!count_cut(result).empty())
     outcome.exit_code = result.ending == Ending::interrupted ? interrupted : limit_reached;
   return outcome;
@@ -68,6 +75,7 @@ void add_count_command(CLI::App& app, Outcome& outcome) {
       app.add_subcommand("count", "Count the independent conservation laws of a model");
   add_model_arguments(*command, *arguments);
   add_count_arguments(*command, *arguments);
+  add_samples_argument(*command, *arguments);
   command
       ->add_option("--at", arguments->at,
                    "Also give the dimension of the Lie algebra at this point: balanced, rank=K, "

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include <memory>
+#include <optional>
 
 #include "abide/report/law_report.hpp"
+#include "abide/report/region_report.hpp"
 #include "abide/sweep/cut.hpp"
 #include "commands.hpp"
 #include "help.hpp"
+#include "samples_argument.hpp"
 #include "search_arguments.hpp"
 #include "stopwatch.hpp"
 
@@ -19,9 +22,11 @@ struct LawsArguments : SearchArguments {
 Outcome laws(const LawsArguments& arguments) {
   const Stopwatch time;
   const auto [flow, search] = search_laws(arguments);
+  const std::optional<RegionCounts> regions = region_counts(arguments, flow, search.count);
   Outcome outcome;
-  outcome.output = arguments.json ? laws_json(flow, search, time.seconds())
+  outcome.output = arguments.json ? laws_json(flow, search, time.seconds(), regions)
                                   : laws_text(flow, search, arguments.text);
+  if (regions && !arguments.json) outcome.output += regions_text(search.count, *regions);
   if (search.end == SearchEnd::interrupted)
     outcome.exit_code = interrupted;
   else if (!laws_cut(search).empty())
@@ -36,6 +41,7 @@ void add_laws_command(CLI::App& app, Outcome& outcome) {
   CLI::App* command = app.add_subcommand(
       "laws", "Find the conservation laws of a model, and say whether they are all");
   add_search_arguments(*command, *arguments);
+  add_samples_argument(*command, *arguments);
   command->add_flag("--list", arguments->text.list, "Print every scalar law, none shortened")
       ->group(kOutputGroup);
   command->add_flag("--latex", arguments->text.latex, "Print the laws in LaTeX")

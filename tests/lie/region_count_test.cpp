@@ -12,14 +12,19 @@
 namespace abide {
 namespace {
 
-std::vector<std::size_t> laws_in_regions(const Model& model, std::uint64_t seed,
-                                         std::size_t samples = 60) {
+RegionCounts counts_of(const Model& model, std::uint64_t seed, std::size_t samples = 60) {
   CountOptions options;
   options.seed = seed;
   options.threads = 1;
+  const Flow flow = Flow::gradient(model);
+  return count_in_regions(flow, count_laws(flow, options), samples, options);
+}
+
+std::vector<std::size_t> laws_in_regions(const Model& model, std::uint64_t seed,
+                                         std::size_t samples = 60) {
   std::vector<std::size_t> result;
-  for (const RegionCount& count : count_in_regions(Flow::gradient(model), samples, 3, options))
-    result.push_back(count.laws_at_most());
+  for (const RegionCount& region : counts_of(model, seed, samples).regions)
+    result.push_back(region.laws_at_most());
   return result;
 }
 
@@ -67,8 +72,14 @@ TEST(RegionCount, ResidualExampleHasMoreInARegion) {
   EXPECT_NE(std::count(all.begin(), all.end(), 3U), 0);
 }
 
-TEST(RegionCount, ModelsWithoutGatesHaveNoRegions) {
-  EXPECT_TRUE(laws_in_regions(load_model("linear:2,2,2"), 1).empty());
+// A law of the network near every one of the parameters is none with other gates: the verdict says
+// which of both was seen.
+TEST(RegionCount, TheVerdictComparesWithFreeGates) {
+  EXPECT_EQ(counts_of(load_model("linear:2,2,2"), 1).verdict, GatesVerdict::no_gates);
+  EXPECT_TRUE(counts_of(load_model("linear:2,2,2"), 1).regions.empty());
+  EXPECT_EQ(counts_of(load_model("relu:2,2,1"), 1, 400).verdict, GatesVerdict::same);
+  EXPECT_EQ(counts_of(load_model("relu:1,4,1"), 1).verdict, GatesVerdict::maybe_more);
+  EXPECT_EQ(counts_of(load_model("relu:2,2,1"), 1, 0).verdict, GatesVerdict::not_decided);
 }
 
 }  // namespace

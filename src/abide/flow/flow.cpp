@@ -140,6 +140,7 @@ Flow Flow::gradient(Model model) { return make(std::move(model), {}); }
 
 Flow Flow::make(Model given, const FlowOptions& options) {
   Flow flow;
+  flow.options_ = options;
   flow.name_ = options.momentum ? "momentum" : "gradient";
   flow.metric_ = options.metric.value_or(given.metric);
   flow.model_ = std::make_shared<Model>(std::move(given));

@@ -79,6 +79,8 @@ class Flow {
   /// Throws ModelError when one cannot be read.
   [[nodiscard]] Flow with_features(const std::vector<std::string>& expressions) const;
 
+  /// As it was asked for.
+  [[nodiscard]] const FlowOptions& options() const { return options_; }
   /// `gradient` or `momentum`
   [[nodiscard]] const std::string& name() const { return name_; }
   /// As given: `euclidean`, `mirror`, `W2=mirror`
@@ -131,6 +133,7 @@ class Flow {
  private:
   Flow() = default;
 
+  FlowOptions options_;
   std::string name_, metric_;
   std::vector<std::string> features_;  // expressions
   std::optional<Damping> damping_;

@@ -15,6 +15,7 @@
 #include "abide/program/bounds.hpp"
 #include "abide/program/dense_tensor.hpp"
 #include "abide/program/evaluate.hpp"
+#include "abide/program/fingerprint.hpp"
 #include "abide/program/gradient.hpp"
 #include "abide/program/operations.hpp"
 #include "abide/program/substitute.hpp"
@@ -134,7 +135,7 @@ Expanded expanded(const Program& program, NodeId gram) {
 // Throws ShapeError unless the matrix [k, k] has an inverse at some point that is tried: without
 // one the flow is not defined anywhere.
 void require_inverse(const Program& program, NodeId matrix, const std::string& parameter) {
-  Random random(1, {0x6a3});
+  Random random(seed_about(program, 1), {0x6a3});
   const auto k = static_cast<std::size_t>(program.shape(matrix)[0]);
   for (int attempt = 0; attempt < kPointsTried; ++attempt) try {
       const WordField field = WordField::random(random);

@@ -11,6 +11,7 @@
 #include "abide/model/expression_latex.hpp"
 #include "abide/model/latex_name.hpp"
 #include "abide/program/dense_tensor.hpp"
+#include "abide/program/fingerprint.hpp"
 #include "abide/program/gathers.hpp"
 #include "abide/program/gradient.hpp"
 #include "abide/program/operations.hpp"
@@ -120,7 +121,7 @@ void Observables::require_meaning(std::vector<NodeId> nodes, const std::vector<s
                fmt::format("{} logarithms; there may be at most {}", logarithms, kMostLogarithms));
   const Schedule schedule(program_, nodes);
   if (logarithms == 0 && !schedule.has_inverses()) return;
-  Random random(1, {0x0b5e});
+  Random random(seed_about(program_, 1), {0x0b5e});
   const WordField field = WordField::random(random);
   using Tensor = std::vector<std::uint64_t>;
   const auto draw = [&] { return field.random_element(random); };
@@ -172,7 +173,7 @@ NodeId Observables::name(const std::string& name, std::size_t offset) {
 
 // Complains of an argument that is 0 everywhere, or constant.
 void Observables::require_variable(NodeId argument, bool of_determinant) const {
-  Random random(1, {0x0b5f});
+  Random random(seed_about(program_, 1), {0x0b5f});
   const WordField field = WordField::random(random);
   const DenseArithmetic<WordField> arithmetic(field);
   using Tensor = std::vector<std::uint64_t>;

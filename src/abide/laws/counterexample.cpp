@@ -9,6 +9,7 @@
 
 #include "abide/error.hpp"
 #include "abide/flow/state_point.hpp"
+#include "abide/program/fingerprint.hpp"
 #include "abide/program/sparse_tensor.hpp"
 
 namespace abide {
@@ -30,7 +31,7 @@ class Search {
         program_(sought.program),
         weights_(sought.weights),
         stop_(stop),
-        random_(seed, {0xc4ec}),
+        random_(seed_about(program_, seed), {0xc4ec}),
         arithmetic_(RationalField{}, kMostProducts),
         value_(program_, with_inverses(program_, {sought.derivative})),
         evaluation_(value_) {

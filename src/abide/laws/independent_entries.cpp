@@ -11,6 +11,7 @@
 #include "abide/linalg/fflas.hpp"
 #include "abide/linalg/sparse_echelon.hpp"
 #include "abide/program/evaluate.hpp"
+#include "abide/program/fingerprint.hpp"
 #include "abide/program/jet_tensor.hpp"
 #include "abide/program/sparse_tensor.hpp"
 #include "abide/ring/prime.hpp"
@@ -46,7 +47,7 @@ std::optional<std::size_t> sparse_rank(const WeightedGradient& h,
                                        std::uint64_t memory, StopFlag stop) {
   using Tensor = SparseTensor<std::uint64_t>;
   const Program& program = h.program;
-  Random random(seed, {0xc4ed, 1});
+  Random random(seed_about(program, seed), {0xc4ed, 1});
   const WordField field = WordField::random(random);
   const auto point = [&](const std::vector<NodeId>& inputs) {
     std::vector<Tensor> tensors;
@@ -154,7 +155,7 @@ class DenseRows {
 IndependentEntries dense_rank(const WeightedGradient& h, const std::vector<std::int64_t>& chosen,
                               std::uint64_t seed, std::uint64_t memory, StopFlag stop) {
   fflas::use_one_blas_thread();
-  Random random(seed, {0xc4ed});
+  Random random(seed_about(h.program, seed), {0xc4ed});
   PrimeField field(random_prime(random));
   while (!reduces_modulo(h.program, field)) field = PrimeField(random_prime(random));
   for (int failures = 0;;) try {

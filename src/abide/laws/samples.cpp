@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "abide/error.hpp"
+#include "abide/program/fingerprint.hpp"
 #include "abide/ring/prime.hpp"
 
 namespace abide {
@@ -44,10 +45,10 @@ void append(std::span<const JetTensor> tensors, std::size_t n, std::vector<doubl
 Samples::Samples(const Flow& flow, std::uint64_t seed, std::size_t index, std::size_t count,
                  StopFlag stop)
     : flow_(flow),
-      seed_(seed),
+      seed_(seed_about(flow.law_schedule().program(), seed)),
       index_(index),
       stop_(stop),
-      field_(prime_of(flow.law_schedule().program(), seed, index)),
+      field_(prime_of(flow.law_schedule().program(), seed_, index)),
       dimension_(flow.dimension()),
       feature_gradients_(flow.features() * flow.dimension()) {
   extend(std::max<std::size_t>(count, 1));

@@ -8,6 +8,7 @@
 
 #include "abide/error.hpp"
 #include "abide/program/dense_tensor.hpp"
+#include "abide/program/fingerprint.hpp"
 #include "abide/program/gradient.hpp"
 #include "abide/ring/fraction.hpp"
 #include "abide/ring/word_field.hpp"
@@ -171,7 +172,7 @@ struct Verifier::Motions {
         features(variables_count > coordinates),
         bounds(common_bounds(given.program(), features ? given.outputs() : motions_of(given))),
         schedule(given),
-        random(seed, {0x7e57}),
+        random(seed_about(schedule.program(), seed), {0x7e57}),
         field(input_entries(schedule.program()), kMostFractionWork) {
     const double terms = static_cast<double>(variables_count) * std::exp2(bounds.log2_terms);
     if (!is_small(schedule, bounds, terms, field.variables())) return;
@@ -286,7 +287,7 @@ Proof is_identically_zero(const Program& program, NodeId node, std::uint64_t see
     } catch (const TooMuchWork&) {  // then it is tested
     }
   const double miss = log2_miss(size.parameter_degree + size.probe_degree, size.log2_norm, size);
-  Random random(seed, {0x7e57, 1});
+  Random random(seed_about(program, seed), {0x7e57, 1});
   for (double error = 0; error > kLog2Error; error += miss)
     for (const std::uint64_t value : random_values(schedule, random, stop).values)
       if (value != 0) return Proof::disproved;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "abide/lie/region_count.hpp"
 
+#include <algorithm>
+
 #include "abide/model/sign_regions.hpp"
 #include "abide/program/fingerprint.hpp"
 
@@ -10,30 +12,57 @@ namespace {
 
 constexpr std::uint64_t kRegionStream = 0x5e61;
 
-FlowOptions options_of(const Flow& flow) {
-  FlowOptions options;
-  options.momentum = flow.damping().has_value();
-  if (flow.damping()) options.tau = flow.damping()->text;
-  options.metric = flow.metric();
-  return options;
+GatesVerdict verdict_on(const Count& free, const std::vector<RegionCount>& regions,
+                        std::size_t parameters) {
+  if (!free.closed) return GatesVerdict::not_decided;
+  // An upper bound that meets the lower one decides, whether its count is closed or not.
+  const auto meets = [&](const RegionCount& region) {
+    return region.laws_at_most() <= free.laws();
+  };
+  if (regions.size() == parameters && std::all_of(regions.begin(), regions.end(), meets))
+    return GatesVerdict::same;
+  const auto differs = [&](const RegionCount& region) {
+    return region.count.closed && !meets(region);
+  };
+  return std::any_of(regions.begin(), regions.end(), differs) ? GatesVerdict::maybe_more
+                                                              : GatesVerdict::not_decided;
 }
 
 }  // namespace
 
-std::vector<RegionCount> count_in_regions(const Flow& flow, std::size_t samples,
-                                          std::size_t parameters, const CountOptions& options) {
-  std::vector<RegionCount> result;
-  if (!flow.model().free_gates()) return result;
+std::string_view to_string(GatesVerdict verdict) {
+  switch (verdict) {
+    case GatesVerdict::no_gates:
+      return "no_gates";
+    case GatesVerdict::same:
+      return "same";
+    case GatesVerdict::maybe_more:
+      return "maybe_more";
+    case GatesVerdict::not_decided:
+      return "not_decided";
+  }
+  return "";
+}
+
+RegionCounts count_in_regions(const Flow& flow, const Count& free, std::size_t samples,
+                              const CountOptions& options, std::size_t parameters) {
+  RegionCounts result;
+  result.samples = samples;
   const Model& model = flow.model();
-  for (std::size_t draw = 0; draw < parameters; ++draw) {
-    if (options.stop != nullptr && options.stop->load()) return result;
+  if (!model.free_gates()) {
+    result.verdict = GatesVerdict::no_gates;
+    return result;
+  }
+  for (std::uint64_t draw = 0; draw < parameters; ++draw) {
+    if (options.stop != nullptr && options.stop->load()) break;
     Random random(seed_about(model.program, options.seed), {kRegionStream, draw});
     const Point point = random_parameters(model, flow.mirrored(), random);
     const SignRegions regions = sample_regions(model, point, samples, random);
     if (regions.patterns.empty()) continue;
-    const Flow own = Flow::make(with_patterns(model, regions.patterns), options_of(flow));
-    result.push_back({regions.patterns.size(), regions.samples, count_laws(own, options)});
+    const Flow own = Flow::make(with_patterns(model, regions.patterns), flow.options());
+    result.regions.push_back({regions.patterns.size(), regions.samples, count_laws(own, options)});
   }
+  result.verdict = verdict_on(free, result.regions, parameters);
   return result;
 }
 

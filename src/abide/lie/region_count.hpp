@@ -21,6 +21,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string_view>
 #include <vector>
 
 #include "abide/lie/count.hpp"
@@ -36,11 +37,29 @@ struct RegionCount {
   [[nodiscard]] std::size_t laws_at_most() const { return count.laws(); }
 };
 
-/// At so many random parameters, with so many random inputs each. `options` are those of the flow's
-/// own count. Empty for a model without gates.
-/// Throws what Flow::make and count_laws do.
-[[nodiscard]] std::vector<RegionCount> count_in_regions(const Flow& flow, std::size_t samples,
-                                                        std::size_t parameters,
-                                                        const CountOptions& options);
+/// What they say of the network itself.
+enum class GatesVerdict {
+  no_gates,     ///< the model has none: nothing was freed
+  same,         ///< near all of these parameters the network has just the laws with free gates
+  maybe_more,   ///< near some of them it may have more
+  not_decided,  ///< a count was cut short, or no input could be used
+};
+/// `no_gates`, `same`, `maybe_more`, `not_decided`
+[[nodiscard]] std::string_view to_string(GatesVerdict verdict);
+
+struct RegionCounts {
+  std::size_t samples = 0;           ///< inputs asked for, at each of the parameters
+  std::vector<RegionCount> regions;  ///< one for each of the parameters
+  GatesVerdict verdict = GatesVerdict::not_decided;
+};
+
+/// Random parameters, unless told otherwise.
+inline constexpr std::size_t kRegionParameters = 3;
+
+/// At so many random parameters, with so many random inputs each. `free` is the flow's own count,
+/// and `options` are those that it had. Throws what Flow::make and count_laws do.
+[[nodiscard]] RegionCounts count_in_regions(const Flow& flow, const Count& free,
+                                            std::size_t samples, const CountOptions& options,
+                                            std::size_t parameters = kRegionParameters);
 
 }  // namespace abide

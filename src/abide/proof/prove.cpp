@@ -12,6 +12,7 @@
 #include "abide/lie/bracket.hpp"
 #include "abide/linalg/fflas.hpp"
 #include "abide/linalg/matrix.hpp"
+#include "abide/program/fingerprint.hpp"
 #include "abide/proof/verify.hpp"
 #include "abide/ring/prime.hpp"
 
@@ -194,7 +195,7 @@ class BoundSearch {
         search_(search),
         options_(options),
         field_(prime),
-        random_(options.seed, {0x9f0f, attempt}),
+        random_(seed_about(flow.program(), options.seed), {0x9f0f, attempt}),
         range_(range),
         selection_(field_, flow.dimension()) {
     bound_.prime = prime;
@@ -274,7 +275,7 @@ class BoundSearch {
 
 Certificate::Bound find_bound(const Flow& flow, const CertifiedFlow& certified,
                               const Search& search, const CountOptions& options) {
-  Random primes(options.seed, {0x9f0e});
+  Random primes(seed_about(flow.program(), options.seed), {0x9f0e});
   Certificate::Bound best;
   std::uint64_t attempt = 0;
   for (const std::int64_t range : kRanges)

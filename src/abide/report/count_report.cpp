@@ -11,6 +11,7 @@
 #include "abide/plural.hpp"
 #include "abide/report/document.hpp"
 #include "abide/report/lines.hpp"
+#include "abide/report/region_report.hpp"
 
 namespace abide {
 
@@ -76,8 +77,10 @@ std::string count_text(const Flow& flow, const Count& count) {
   return text + lines.text();
 }
 
-std::string count_json(const Flow& flow, const Count& count, double seconds) {
+std::string count_json(const Flow& flow, const Count& count, double seconds,
+                       const std::optional<RegionCounts>& regions) {
   nlohmann::ordered_json json = count_document(flow, count);
+  if (regions) json["sign_regions"] = regions_document(*regions);
   json["seconds"] = seconds;
   return to_text(json);
 }

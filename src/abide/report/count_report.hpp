@@ -3,11 +3,13 @@
 // What `abide count` and `abide zoo` print: text for people, one JSON document for programs.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "abide/flow/flow.hpp"
 #include "abide/lie/count.hpp"
 #include "abide/lie/point_count.hpp"
+#include "abide/lie/region_count.hpp"
 
 namespace abide {
 
@@ -20,7 +22,9 @@ namespace abide {
 /// laws, levels, closed, stopped_by (null, "depth", "memory" or "interrupted"), primes, seed,
 /// error_probability (null unless closed), free_gates, seconds. tau is as given, null for gradient
 /// flow.
-[[nodiscard]] std::string count_json(const Flow& flow, const Count& count, double seconds);
+/// With `regions`, also sign_regions (report/region_report.hpp).
+[[nodiscard]] std::string count_json(const Flow& flow, const Count& count, double seconds,
+                                     const std::optional<RegionCounts>& regions = std::nullopt);
 
 /// The dimension at a point beside that at generic ones, and what follows near the point. `at` is
 /// how the point was asked for.

@@ -11,6 +11,7 @@
 #include "abide/laws/names.hpp"
 #include "abide/plural.hpp"
 #include "abide/report/document.hpp"
+#include "abide/report/region_report.hpp"
 #include "abide/report/search_text.hpp"
 
 namespace abide {
@@ -98,7 +99,8 @@ std::string laws_text(const Flow& flow, const Search& search, const LawTextOptio
   return text + lines.text();
 }
 
-std::string laws_json(const Flow& flow, const Search& search, double seconds) {
+std::string laws_json(const Flow& flow, const Search& search, double seconds,
+                      const std::optional<RegionCounts>& regions) {
   nlohmann::ordered_json json = count_document(flow, search.count);
   json["independent"] = search.independent;
   json["complete"] = search.complete();
@@ -121,6 +123,7 @@ std::string laws_json(const Flow& flow, const Search& search, double seconds) {
                                    {"latex", law.latex},
                                    {"count", law.count},
                                    {"form", form_of(law)}});
+  if (regions) json["sign_regions"] = regions_document(*regions);
   json["seconds"] = seconds;
   return to_text(json);
 }

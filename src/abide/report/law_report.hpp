@@ -3,10 +3,12 @@
 // What `abide laws` prints.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "abide/flow/flow.hpp"
 #include "abide/laws/finder.hpp"
+#include "abide/lie/region_count.hpp"
 
 namespace abide {
 
@@ -26,6 +28,8 @@ struct LawTextOptions {
 /// form). The degree is that of the law as it is printed, the largest of its terms, a feature
 /// counting 1 and the time nothing; the time degree is that in t or exp(tau*t). Every expression
 /// can be given to `abide check`.
-[[nodiscard]] std::string laws_json(const Flow& flow, const Search& search, double seconds);
+/// With `regions`, also sign_regions (report/region_report.hpp).
+[[nodiscard]] std::string laws_json(const Flow& flow, const Search& search, double seconds,
+                                    const std::optional<RegionCounts>& regions = std::nullopt);
 
 }  // namespace abide

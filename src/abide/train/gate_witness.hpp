@@ -4,16 +4,15 @@
 //
 // The flow of a ReLU network is counted with free gates: its probes choose inputs and gates
 // independently. A function that moves there need not move in training, where a gate is open when
-// its argument is positive. Here gates follow their arguments: parameters, inputs and output
-// weights are random, and the derivative of the function along the flow is evaluated there in
-// double precision, together with the sum of the absolute values of its terms. One that is more
-// than 1e-9 of that sum is not 0, for errors of rounding are far smaller; it is not 0 near there
-// either, since gates stay as they are.
+// its argument is positive. Here the gates of some inputs at random parameters are found exactly
+// (model/sign_regions.hpp), and the flow of the network with these gates only decides whether the
+// function moves (laws/check.hpp). Where it does, it does near these parameters, since gates stay
+// as they are.
 //
-// That no such point was found decides nothing.
+// That no such parameters were found decides nothing.
 //
-// Example: with W2 (relu(z) - relu(-z)), z = W1 x, which is W2 W1 x, gates that are both open make
-// W2.T @ W2 - W1 @ W1.T move. No input opens both, and no point is found.
+// Example, relu:1,2,1: W2[0,0]*W1[1,0] - W2[0,1]*W1[0,0] moves with free gates. Near parameters
+// whose hidden units are open together it is conserved; near others it moves.
 #pragma once
 
 #include <cstdint>
