@@ -21,7 +21,7 @@
 // Cost, for M monomials of degree k in blocks of s_1, s_2, .. : O(M (log M + k^2 s)) for those in
 // blocks of s <= 16, O(s^3) for each larger block, all in Z_p. Memory: O(s^2 + N s) for the largest
 // block, N being the dimension of the state; not O(M).
-// [N23] Section 3.3: polynomial laws are the null space of a linear system, for each degree.
+// [N23] finds polynomial laws of each degree so, with symbolic equations and in one block.
 #pragma once
 
 #include <cstddef>

@@ -19,7 +19,7 @@
 //
 // Cost of r equations in n monomials of degree d: O(r n d^2) operations in Z_p, beside one
 // evaluation of the fields for each point. Memory: two numbers a variable and point.
-// [N23] Section 3.3 finds laws from such equations, with polynomials for entries.
+// [N23] finds laws from such equations, made symbolically.
 #pragma once
 
 #include <cstdint>
