@@ -12,6 +12,7 @@
 #include "abide/error.hpp"
 #include "abide/lie/error_bound.hpp"
 #include "abide/linalg/fflas.hpp"
+#include "abide/program/fingerprint.hpp"
 #include "abide/ring/prime.hpp"
 
 namespace abide {
@@ -26,7 +27,7 @@ constexpr std::size_t kFirstPrimes = 2;
 class Counter {
  public:
   Counter(const Flow& flow, const CountOptions& options)
-      : flow_(flow), options_(options), primes_(options.seed, {0}) {
+      : flow_(flow), options_(options), primes_(seed_about(flow.program(), options.seed), {0}) {
     limits_ = {options.depth, options.memory / 2, options.stop, options.progress};
   }
 
@@ -98,7 +99,7 @@ class Counter {
     if (failure) std::rethrow_exception(failure);
   }
 
-  // A new prime that divides no denominator of the model.
+  // A new prime that divides no number of the model.
   std::uint64_t next_prime() {
     while (true) {
       const std::uint64_t prime = random_prime(primes_);

@@ -77,10 +77,10 @@ ErrorBound error_bound(const Flow& flow, const Levels& levels) {
     result.draws += draws;
   }
   result.point = given(degree / p, denominators / p);
-  // Primes that divide a denominator of the model are not drawn, nor those modulo which a matrix is
+  // Primes that divide a number of the model are not drawn, nor those modulo which a matrix is
   // singular everywhere.
   const double log2_low = std::log2(static_cast<double>(kPrimeLow));
-  const double primes = kPrimesInRange - std::floor(field.log2_denominator / log2_low) -
+  const double primes = kPrimesInRange - primes_refused(flow.program(), log2_low) -
                         std::floor(denominators_bits / log2_low);
   result.prime = primes > 0 ? given(std::floor(bits / log2_low) / primes,
                                     denominators / static_cast<double>(kPrimeLow))

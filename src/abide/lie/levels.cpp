@@ -9,6 +9,7 @@
 #include "abide/error.hpp"
 #include "abide/lie/bracket.hpp"
 #include "abide/linalg/echelon.hpp"
+#include "abide/program/fingerprint.hpp"
 
 namespace abide {
 
@@ -20,12 +21,12 @@ class Run {
       const LevelLimits& limits)
       : flow_(flow),
         field_(prime),
-        seed_(seed),
+        seed_(seed_about(flow.program(), seed)),
         run_(run),
         limits_(limits),
         span_(field_, flow.dimension()) {
     result_.prime = prime;
-    Random random(seed, {run});
+    Random random(seed_, {run});
     const JetArithmetic arithmetic(field_, 1);
     for (std::size_t b = 0; b < flow.blocks().size(); ++b)
       point_.push_back(limits.point == nullptr

@@ -72,7 +72,7 @@ struct Levels {
   [[nodiscard]] std::size_t rank() const { return ranks.empty() ? 0 : ranks.back(); }
 };
 
-/// One run. The numbers drawn depend on `seed` and `run` alone.
+/// One run. The numbers drawn depend on the flow, `seed` and `run` alone (program/fingerprint.hpp).
 /// Throws UnluckyPrime when the prime divides a denominator of the model, and SingularMatrix when
 /// the point that was drawn is one where the fields are not defined.
 [[nodiscard]] Levels grow_levels(const Flow& flow, std::uint64_t prime, std::uint64_t seed,

@@ -5,6 +5,7 @@
 
 #include "abide/error.hpp"
 #include "abide/linalg/fflas.hpp"
+#include "abide/program/fingerprint.hpp"
 #include "abide/ring/prime.hpp"
 
 namespace abide {
@@ -36,19 +37,24 @@ PointCount count_at(const Flow& flow, const StatePoint& point, const CountOption
   LevelLimits limits{options.depth, options.memory / 2, options.stop, options.progress};
   limits.point = &point;
   limits.least_levels = result.generic.levels.size() + kMoreLevels;
-  Random random(options.seed, {0xa7});
+  Random random(seed_about(flow.program(), options.seed), {0xa7});
   std::size_t runs = 0;
+  int singular = 0;  // primes in a row modulo which the flow is not defined at the point
   for (int tried = 0; runs < kRuns && tried < kPrimesTried; ++tried) {
     const std::uint64_t prime = random_prime(random);
     const PrimeField field(prime);
     if (!reduces_modulo(flow.program(), field) || !reduces(point, field)) continue;
-    ++runs;
     try {
-      const Levels levels = grow_levels(flow, prime, options.seed, kFirstPointRun + runs, limits);
+      const Levels levels =
+          grow_levels(flow, prime, options.seed, kFirstPointRun + runs + 1, limits);
+      ++runs;
       if (levels.rank() > result.dimension || result.levels.empty()) result.levels = levels.ranks;
       result.dimension = std::max(result.dimension, levels.rank());
+      singular = 0;
     } catch (const SingularMatrix& error) {
-      throw ModelError(std::string("the flow is not defined at the point: ") + error.what());
+      // What is divided by may be a multiple of this prime only.
+      if (++singular == kPointsTried)
+        throw ModelError(std::string("the flow is not defined at the point: ") + error.what());
     }
   }
   if (runs == 0) throw ModelError("the numbers of the point have too many primes below them");

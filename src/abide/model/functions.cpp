@@ -163,12 +163,10 @@ NodeId Functions::relu() const {
                           fmt::format("{} is understood in networks ([model] output) only; phi "
                                       "must be polynomial in the parameters",
                                       call.text));
-  // The slope only tells gates apart: any two slopes but 1 span the same space.
   Rational slope = call.text == "relu" ? Rational(0) : Rational(1, 100);
   const Expression* given = call.children.size() == 2 ? &call.children[1] : keyword(kSlope);
   if (given != nullptr) slope = lowering.number(*given, "the slope");
-  if (slope.is_one()) return node(0);
-  return lowering.gate(slope, node(0));
+  return lowering.gates_.leaky_relu(node(0), slope);
 }
 
 NodeId Functions::determinant() const {

@@ -58,18 +58,6 @@ std::vector<std::int64_t> Lowering::integers(const Expression& e, const char* wh
   return result;
 }
 
-NodeId Lowering::gate(const Rational& slope, NodeId argument) {
-  const auto [it, fresh] = gated_.try_emplace({slope, argument}, 0);
-  if (fresh) {
-    // Not a name that an expression could use.
-    const std::string name = fmt::format("gate#{}", gates_.size() + 1);
-    const NodeId probe = program_.probe(name, Shape(program_.shape(argument)));
-    gates_.push_back({probe, argument, slope});
-    it->second = multiply(program_, argument, probe);
-  }
-  return it->second;
-}
-
 // A tensor that is divided by.
 NodeId Lowering::divisor(const Value& v, std::size_t offset) const {
   const auto* constant = std::get_if<Constant>(&program_.node(v.tensor).operation);

@@ -15,21 +15,20 @@
 //     sum(x), sum(x, axis=0)   trace(x)   diag(x)   outer(x, y)   reshape(x, [2, 3])
 //     concat([x, y], axis=0)   einsum('ij,jk->ik', x, y)
 //     conv1d(x, w, stride=1, padding=0)   conv2d(..)      as in PyTorch, without a batch axis
-//     relu(x), leaky_relu(x, 1/100)   x times a fresh probe, the gate; equal arguments (and slopes)
-//                                     share their gate
+//     relu(x), leaky_relu(x, 1/100)   x times its gates, probes (model/gates.hpp)
 //     det(A)                          determinants, without divisions
 //     inv(A)                          where the grammar is rational
 //     log(x), log(det(A)), exp(x)     where the caller of a rational grammar gives them a meaning
 #pragma once
 
 #include <functional>
-#include <map>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "abide/model/expression.hpp"
+#include "abide/model/gates.hpp"
 #include "abide/model/model.hpp"
 #include "abide/program/program.hpp"
 
@@ -51,13 +50,16 @@ class Lowering {
   using Names = std::function<NodeId(const std::string& name, std::size_t offset)>;
 
   Lowering(Program& program, Names names, Grammar grammar)
-      : program_(program), names_(std::move(names)), grammar_(std::move(grammar)) {}
+      : program_(program),
+        names_(std::move(names)),
+        grammar_(std::move(grammar)),
+        gates_(program) {}
 
   /// The node of an expression. Throws ExpressionError with the place in the expression.
   NodeId lower(const Expression& expression);
 
   /// The gates made so far, in order.
-  [[nodiscard]] const std::vector<Model::Gate>& gates() const { return gates_; }
+  [[nodiscard]] const std::vector<Model::Gate>& gates() const { return gates_.all(); }
   [[nodiscard]] static std::vector<std::string> function_names();
 
  private:
@@ -81,7 +83,6 @@ class Lowering {
   Rational number(const Expression& e, const char* what);
   std::int64_t integer(const Expression& e, const char* what);
   std::vector<std::int64_t> integers(const Expression& e, const char* what);
-  NodeId gate(const Rational& slope, NodeId argument);
   [[nodiscard]] NodeId divisor(const Value& v, std::size_t offset) const;
   static std::string words(const Expression& e);
   void spend(const Value& v, std::size_t offset);
@@ -89,8 +90,7 @@ class Lowering {
   Program& program_;
   Names names_;
   Grammar grammar_;
-  std::vector<Model::Gate> gates_;
-  std::map<std::pair<Rational, NodeId>, NodeId> gated_;  // (slope, argument): the product
+  Gates gates_;
   // Spent so far, of what a small text may ask for.
   std::size_t nesting_ = 0;
   std::int64_t entries_ = 0;

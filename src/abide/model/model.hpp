@@ -28,10 +28,10 @@ struct Model {
   struct Output {
     NodeId value, weights;
   };
-  /// A probe that stands for the derivative of relu(z) by z: 1 where z > 0, else the slope.
+  /// A probe that stands for the step function of its argument: 1 where that is positive, else 0
+  /// (model/gates.hpp).
   struct Gate {
     NodeId probe, argument;
-    Rational slope;
   };
 
   /// As given on the command line: `linear:3,2,4`, or the path of a model file.
@@ -42,8 +42,8 @@ struct Model {
   std::vector<Output> outputs;
   std::vector<Gate> gates;
   /// Whether ReLU gates were freed. The count is then that of the reparametrization with free
-  /// gates: every law of it is a law of the network; for two layers no law is missed ([N23] Theorem
-  /// 2.14), in general where the network's own gradients span the same space.
+  /// gates: every law of it is a law of the network; none is missed where the network's own
+  /// gradients span the same space (model/sign_regions.hpp decides it at a point).
   [[nodiscard]] bool free_gates() const { return !gates.empty(); }
   /// The metric of its training flow, unless another is asked for (flow/metric.hpp).
   std::string metric = "euclidean";

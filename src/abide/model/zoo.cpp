@@ -26,7 +26,7 @@ Model network(const std::vector<std::int64_t>& dims, Activation activation, bool
     if (bias)
       signal = add(program, signal, program.parameter(fmt::format("b{}", layer), {dims[layer]}));
     const NodeId gate = program.probe(fmt::format("gate{}", layer), {dims[layer]});
-    model.gates.push_back({gate, signal, 0});
+    model.gates.push_back({gate, signal});
     signal = multiply(program, signal, gate);
   }
   model.outputs = {{signal, program.probe("w", {dims.back()})}};

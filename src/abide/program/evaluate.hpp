@@ -18,7 +18,9 @@
 #include <cstddef>
 #include <optional>
 #include <span>
+#include <stdexcept>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "abide/program/contraction_plan.hpp"
@@ -82,6 +84,34 @@ typename A::Tensor invert(const A& arithmetic, const Inverse& inverse, const Sha
                             operand);
 }
 
+/// The value of one node that is no leaf; `plan` is looked at for contractions.
+template <TensorArithmetic A>
+typename A::Tensor apply(const A& arithmetic, const Node& node, const ContractionPlan& plan,
+                         std::span<const typename A::Tensor* const> operands) {
+  struct Visitor {
+    const A& arithmetic;
+    const Node& node;
+    const ContractionPlan& plan;
+    std::span<const typename A::Tensor* const> operands;
+
+    using Tensor = typename A::Tensor;
+    Tensor operator()(const Parameter&) const { return no_value(); }
+    Tensor operator()(const Probe&) const { return no_value(); }
+    Tensor operator()(const Constant& c) const { return arithmetic.constant(c, node.shape); }
+    Tensor operator()(const Contraction&) const {
+      return plan.binary ? arithmetic.contract(plan, *operands[0], *operands[1])
+                         : arithmetic.reduce(plan, *operands[0]);
+    }
+    Tensor operator()(const Sum& sum) const { return arithmetic.sum(sum, operands); }
+    Tensor operator()(const Gather& g) const { return arithmetic.gather(g, *operands[0]); }
+    Tensor operator()(const Inverse& inverse) const {
+      return invert(arithmetic, inverse, node.shape, *operands[0]);
+    }
+    static Tensor no_value() { throw std::logic_error("apply: a leaf has no value of its own"); }
+  };
+  return std::visit(Visitor{arithmetic, node, plan, operands}, node.operation);
+}
+
 /// Evaluates a schedule again and again, in the same storage.
 template <TensorArithmetic A>
 class Evaluation {
@@ -121,17 +151,9 @@ class Evaluation {
  private:
   Tensor result(const A& arithmetic, const Schedule::Step& step) {
     const Node& node = schedule_->program().node(step.node);
-    if (const auto* constant = std::get_if<Constant>(&node.operation))
-      return arithmetic.constant(*constant, node.shape);
-    if (const auto* sum = std::get_if<Sum>(&node.operation)) return arithmetic.sum(*sum, operands_);
-    if (const auto* gather = std::get_if<Gather>(&node.operation))
-      return arithmetic.gather(*gather, *operands_[0]);
-    if (const auto* inverse = std::get_if<Inverse>(&node.operation))
-      return invert(arithmetic, *inverse, node.shape, *operands_[0]);
     if constexpr (requires { arithmetic.follow(step.node, node.shape, operands_); })
       if (is_leaf(node)) return arithmetic.follow(step.node, node.shape, operands_);
-    if (step.plan.binary) return arithmetic.contract(step.plan, *operands_[0], *operands_[1]);
-    return arithmetic.reduce(step.plan, *operands_[0]);
+    return apply(arithmetic, node, step.plan, std::span<const Tensor* const>(operands_));
   }
 
   const Schedule* schedule_;

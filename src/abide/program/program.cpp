@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <numeric>
 #include <span>
@@ -287,18 +288,40 @@ std::int64_t Program::parameter_entries() const {
   return count;
 }
 
+namespace {
+
+// Calls for each exact number in the program.
+template <class Visit>
+void for_each_number(const Program& program, Visit visit) {
+  for (const Node& node : program.nodes()) {
+    if (const auto* constant = std::get_if<Constant>(&node.operation))
+      for (const Rational& q : constant->values) visit(q);
+    if (const auto* sum = std::get_if<Sum>(&node.operation))
+      for (const Rational& q : sum->coefficients) visit(q);
+  }
+}
+
+}  // namespace
+
 bool reduces_modulo(const Program& program, const PrimeField& field) {
+  bool result = true;
   try {
-    for (const Node& node : program.nodes()) {
-      if (const auto* constant = std::get_if<Constant>(&node.operation))
-        for (const Rational& q : constant->values) (void)field.from(q);
-      if (const auto* sum = std::get_if<Sum>(&node.operation))
-        for (const Rational& q : sum->coefficients) (void)field.from(q);
-    }
+    for_each_number(program, [&](const Rational& q) {
+      result = result && (q.is_zero() || !field.is_zero(field.from(q)));
+    });
   } catch (const UnluckyPrime&) {
     return false;
   }
-  return true;
+  return result;
+}
+
+double primes_refused(const Program& program, double log2_low) {
+  double count = 0;
+  for_each_number(program, [&](const Rational& q) {
+    // Numerator and denominator have at most so many bits each.
+    count += 2 * std::floor(static_cast<double>(q.height_bits()) / log2_low);
+  });
+  return count;
 }
 
 }  // namespace abide

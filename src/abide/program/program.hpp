@@ -151,7 +151,10 @@ class Program {
   std::int64_t total_entries_ = 0;
 };
 
-/// Whether every constant and coefficient of the program has an image modulo the prime.
+/// Whether every constant and coefficient of the program has an image modulo the prime, which is 0
+/// only where the number is.
 [[nodiscard]] bool reduces_modulo(const Program& program, const PrimeField& field);
+/// How many primes above 2^log2_low the function above can refuse; never too small.
+[[nodiscard]] double primes_refused(const Program& program, double log2_low);
 
 }  // namespace abide

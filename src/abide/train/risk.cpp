@@ -108,7 +108,7 @@ class Risk::Engine {
       next += tensor.size();
     }
     chunk_ = &chunk;
-    chunk.gates.resize(slopes_.size());
+    chunk.gates.resize(gate_numbers_.size());
     gates_ = gates;
     of_ = of;
     value_ = 0;
@@ -132,7 +132,7 @@ class Risk::Engine {
     Batch batch = batched(model.program, needed, count);
     for (const Model::Gate& gate : model.gates) {
       followers_.push_back({batch.image[gate.probe], {batch.image[gate.argument]}});
-      slopes_[batch.image[gate.probe]] = {slopes_.size(), gate.slope.to_double()};
+      gate_numbers_.emplace(batch.image[gate.probe], gate_numbers_.size());
     }
     std::vector<NodeId> terms;
     std::size_t row = 0;
@@ -155,9 +155,8 @@ class Risk::Engine {
 
   void follow(NodeId leaf, std::span<const RealTensor* const> operands, RealTensor& result) {
     const RealTensor& operand = *operands[0];
-    if (const auto gate = slopes_.find(leaf); gate != slopes_.end()) {
-      const auto [number, slope] = gate->second;
-      RealTensor& remembered = chunk_->gates[number];
+    if (const auto gate = gate_numbers_.find(leaf); gate != gate_numbers_.end()) {
+      RealTensor& remembered = chunk_->gates[gate->second];
       if (gates_ == Gates::keep) {
         std::copy(remembered.entries().begin(), remembered.entries().end(), result.data());
         return;
@@ -165,7 +164,7 @@ class Risk::Engine {
       // A gate on what does not depend on the sample still has an axis of samples.
       const std::size_t copies = result.size() / operand.size();
       for (std::size_t i = 0; i < result.size(); ++i)
-        result[i] = operand[i / copies] > 0 ? 1.0 : slope;
+        result[i] = operand[i / copies] > 0 ? 1.0 : 0.0;
       if (gates_ == Gates::remember) {
         const auto entries = std::as_const(result).entries();
         changed = changed || !std::equal(entries.begin(), entries.end(),
@@ -194,7 +193,7 @@ class Risk::Engine {
   std::size_t samples_;
   std::vector<NodeId> gradient_;
   std::vector<Schedule::Follower> followers_;
-  std::map<NodeId, std::pair<std::size_t, double>> slopes_;  // of gates: number, slope
+  std::map<NodeId, std::size_t> gate_numbers_;
   std::map<NodeId, std::size_t> first_row_;  // of the outputs' weights: where their targets begin
   Batch batch_;
   Schedule schedule_;

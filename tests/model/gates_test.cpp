@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: MIT
+#include "abide/model/gates.hpp"
+
+#include <functional>
+#include <numeric>
+
+#include "abide/program/operations.hpp"
+#include "model/formula.hpp"
+#include "seeded.hpp"
+
+namespace abide {
+namespace {
+
+using testing::Array;
+using testing::for_seeds;
+using testing::random_array;
+
+// Gates that follow their arguments, as in the network itself.
+struct Stepped : DenseArithmetic<RationalField> {
+  Stepped() : DenseArithmetic(RationalField{}) {}
+  [[nodiscard]] Tensor follow(NodeId, const Shape&, std::span<const Tensor* const> operands) const {
+    Tensor result;
+    for (const Rational& q : *operands[0]) result.emplace_back(Rational(0) < q ? 1 : 0);
+    return result;
+  }
+};
+
+// Expressions in x, y [3] and A [2, 3] with gates.
+struct Bench {
+  Program program;
+  NodeId x = program.parameter("x", {3});
+  NodeId y = program.probe("y", {3});
+  NodeId a = program.parameter("A", {2, 3});
+  Lowering lowering{program,
+                    [this](const std::string& name, std::size_t) {
+                      return name == "x" ? x : name == "y" ? y : a;
+                    },
+                    Grammar{.gates = true}};
+
+  NodeId node(const std::string& text) { return lowering.lower(parse_expression(text)); }
+
+  [[nodiscard]] std::int64_t gate_entries() const {
+    std::int64_t count = 0;
+    for (const Model::Gate& gate : lowering.gates()) count += entries(program.shape(gate.probe));
+    return count;
+  }
+
+  // The node's value where the gates are what their arguments say.
+  std::vector<Rational> value(NodeId id, Random& random) const {
+    std::vector<Schedule::Follower> followers;
+    for (const Model::Gate& gate : lowering.gates())
+      followers.push_back({gate.probe, {gate.argument}});
+    const auto draw = [&] { return Rational(random.between(-5, 5)); };
+    const auto parameters = filled(program, program.parameters(), draw);
+    const auto probes = filled(program, program.probes(), draw);
+    using Tensor = std::vector<Rational>;
+    return evaluate(Schedule(program, {id}, followers), Stepped(),
+                    std::span<const Tensor>(parameters), std::span<const Tensor>(probes))[0];
+  }
+  void expect_zero(const std::string& text, Random& random) {
+    SCOPED_TRACE(text);
+    const NodeId id = node(text);
+    for (int point = 0; point < 5; ++point)
+      for (const Rational& entry : value(id, random)) ASSERT_TRUE(entry.is_zero());
+  }
+};
+
+TEST(Gates, ProportionalArgumentsShareTheirGates) {
+  Bench b;
+  b.node("relu(A @ y)");
+  EXPECT_EQ(b.gate_entries(), 2);
+  for (const char* text :
+       {"relu(2*(A @ y))", "relu(-(A @ y)/3)", "relu((5*A) @ y)", "relu(A @ (-y))",
+        "relu(einsum('ij,j->i', A, y))", "relu(y @ A.T)", "relu(A @ y + A @ y)", "relu((A @ y)[1])",
+        "relu(concat([A @ y, -7*(A @ y)]))", "relu(A @ (y + x) - A @ x)", "leaky_relu(A @ y, 1/3)",
+        "leaky_relu(-(A @ y), 2)"}) {
+    b.node(text);
+    EXPECT_EQ(b.gate_entries(), 2) << text;
+  }
+  b.node("relu(A @ x)");
+  EXPECT_EQ(b.gate_entries(), 4);
+  b.node("relu(A @ (x + y))");  // a sum, but no multiple
+  EXPECT_EQ(b.gate_entries(), 6);
+}
+
+TEST(Gates, RelatedEntriesOfOneArgumentShareTheirs) {
+  Bench b;
+  b.node("relu(concat([x, 3*x[1:], -x[:1], x[:1] + x[1:2]]))");
+  EXPECT_EQ(b.gate_entries(), 4);  // of x and of x_0 + x_1
+}
+
+TEST(Gates, SignsThatAreKnownNeedNone) {
+  Bench b;
+  b.node("relu(relu(x))");
+  EXPECT_EQ(b.gate_entries(), 3);
+  for (const char* text : {"relu(3*relu(x))", "relu(-relu(x))", "relu(relu(x) + relu(-x))",
+                           "relu(relu(x)*relu(x) + 2)", "relu(x*x)", "relu(y @ y)",
+                           "relu(relu(x)[1:] + 1)", "leaky_relu(relu(x), 1/4)", "relu(0*x)"}) {
+    b.node(text);
+    EXPECT_EQ(b.gate_entries(), 3) << text;
+  }
+  EXPECT_EQ(b.node("relu(relu(x))"), b.node("relu(x)"));
+}
+
+TEST(Gates, IdentitiesOfTheNetworkAreKeptByItsOwnGates) {
+  for_seeds(20, [](Random& random) {
+    Bench b;
+    for (const char* text :
+         {"relu(x) - relu(-x) - x", "relu(2*x) - 2*relu(x)", "relu(relu(x)) - relu(x)",
+          "relu(-3*relu(x))", "leaky_relu(x, 1/2) - relu(x) + relu(-x)/2",
+          "relu(concat([x, -x]))[:3] - relu(x)", "relu(concat([x, -x]))[3:] - relu(-x)",
+          "relu(concat([x, 2*x, y])) - concat([relu(x), 2*relu(x), relu(y)])",
+          "leaky_relu(leaky_relu(x, 0), -1) - relu(x)",
+          "relu(relu(x) + relu(y)) - relu(x) - relu(y)"})
+      b.expect_zero(text, random);
+  });
+}
+
+// With free gates, too: relu(z) - relu(-z) is z for every value of the gates.
+TEST(Gates, RelationsHoldForFreeGates) {
+  for_seeds(20, [](Random& random) {
+    Bench b;
+    const NodeId zero = b.node("relu(A @ y) - relu(-(A @ y)) - A @ y");
+    std::map<std::string, Array> point;
+    for (const Rational& entry : testing::values_at(b.program, {zero}, point, random)[0].values)
+      EXPECT_TRUE(entry.is_zero());
+  });
+}
+
+// Random combinations of the entries of x with rational factors: as many gates as different lines,
+// and the network's own values.
+TEST(Gates, RandomMultiplesHaveOneGateForEachLine) {
+  for_seeds(40, [](Random& random) {
+    Bench b;
+    std::string list;
+    std::string relus;
+    std::set<std::uint64_t> lines;
+    for (int i = 0; i < 6; ++i) {
+      const std::uint64_t entry = random.below(3);
+      lines.insert(entry);
+      std::int64_t factor = random.between(-9, 9);
+      if (factor == 0) factor = 1;
+      const std::string term = fmt::format("({})/7*x[{}:{}]", factor, entry, entry + 1);
+      list += (i == 0 ? "" : ", ") + term;
+      relus += (i == 0 ? "relu(" : "), relu(") + term;
+    }
+    SCOPED_TRACE(list);
+    b.expect_zero("relu(concat([" + list + "])) - concat([" + relus + ")])", random);
+    EXPECT_EQ(b.gate_entries(), static_cast<std::int64_t>(lines.size()));
+  });
+}
+
+// Constants that would be wrong multiples modulo the primes of a program without them.
+TEST(Gates, NearMultiplesKeepTheirOwn) {
+  for_seeds(10, [](Random& random) {
+    Bench b;
+    const std::int64_t c = random.between(1, 1'000'000'000);
+    b.node(fmt::format("relu(x[0] + {}*x[1])", c));
+    b.node(fmt::format("relu(x[0] + {}*x[1])", c + 1));
+    EXPECT_EQ(b.gate_entries(), 2);
+    b.node(fmt::format("relu(3*x[0] + {}*x[1])", 3 * c));
+    EXPECT_EQ(b.gate_entries(), 2);
+  });
+}
+
+}  // namespace
+}  // namespace abide
