@@ -6,7 +6,9 @@
 #include "abide/error.hpp"
 #include "abide/model/load.hpp"
 #include "abide/model/model_file.hpp"
+#include "abide/program/fingerprint.hpp"
 #include "abide/program/gathers.hpp"
+#include "abide/ring/prime.hpp"
 #include "flow/random_flow.hpp"
 #include "seeded.hpp"
 
@@ -169,6 +171,36 @@ TEST(PointCount, SaysWhereTheFlowIsNotDefined) {
   } catch (const ModelError& error) {
     EXPECT_STREQ(error.what(), "the flow is not defined at the point: x is 0");
   }
+}
+
+// What is divided by is a multiple of a prime that is drawn, and not 0.
+TEST(PointCount, TakesOtherPrimesWhereOneHasAPole) {
+  const Flow flow = Flow::gradient(parse_model(
+      "[parameters]\nx = []\n[model]\nphi = \"x**2\"\nmetric = \"x=diag(1/x)\"\n", "pole.toml"));
+  Rational product(1);
+  for (std::uint64_t prime = kPrimeLow, found = 0; found < 2000; ++prime)
+    if (is_prime(prime)) {
+      product *= Rational(static_cast<std::int64_t>(prime));
+      ++found;
+    }
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    CountOptions options = one_thread();
+    options.seed = seed;
+    // The first prime that this count draws, and many others.
+    Random random(seed_about(flow.program(), seed), {0xa7});
+    const Rational first(static_cast<std::int64_t>(random_prime(random)));
+    EXPECT_EQ(count_at(flow, {{first}}, options).dimension, 1U);
+    EXPECT_EQ(count_at(flow, {{first * product}}, options).dimension, 1U);
+  }
+}
+
+// A metric with a pole makes the flow undefined, although the parameter does not move.
+TEST(PointCount, SeesPolesOfTheMetricOfParametersAtRest) {
+  const Flow flow = Flow::gradient(parse_model(
+      "[parameters]\nx = []\ny = []\n[model]\nphi = \"x**2\"\nmetric = \"y=diag(1/(y - 3))\"\n",
+      "pole.toml"));
+  EXPECT_EQ(count_at(flow, {{1}, {2}}, one_thread()).dimension, 1U);
+  EXPECT_THROW((void)count_at(flow, {{1}, {3}}, one_thread()), ModelError);
 }
 
 TEST(PointCount, AvoidsPrimesThatDivideADenominatorOfThePoint) {

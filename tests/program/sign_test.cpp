@@ -81,9 +81,15 @@ TEST(Sign, HoldsForTheValuesOfRandomPrograms) {
       for (const Rational& entry :
            evaluate(schedule, DenseArithmetic<RationalField>(RationalField{}),
                     std::span<const Tensor>(values), std::span<const Tensor>())[0]) {
-        if (sign == Sign::zero) EXPECT_TRUE(entry.is_zero());
-        if (sign == Sign::not_negative) EXPECT_FALSE(entry < Rational(0));
-        if (sign == Sign::not_positive) EXPECT_FALSE(Rational(0) < entry);
+        if (sign == Sign::zero) {
+          EXPECT_TRUE(entry.is_zero());
+        }
+        if (sign == Sign::not_negative) {
+          EXPECT_FALSE(entry < Rational(0));
+        }
+        if (sign == Sign::not_positive) {
+          EXPECT_FALSE(Rational(0) < entry);
+        }
       }
     }
   });

@@ -2,9 +2,13 @@
 #include "abide/lie/point_count.hpp"
 
 #include <algorithm>
+#include <span>
+#include <variant>
 
 #include "abide/error.hpp"
 #include "abide/linalg/fflas.hpp"
+#include "abide/program/dense_tensor.hpp"
+#include "abide/program/evaluate.hpp"
 #include "abide/program/fingerprint.hpp"
 #include "abide/ring/prime.hpp"
 
@@ -28,10 +32,31 @@ bool reduces(const StatePoint& point, const PrimeField& field) {
   }
 }
 
+// Throws ModelError unless all that the flow divides by has an inverse at the point, over Q: also
+// what belongs to a parameter that does not move, and so to no field.
+void require_defined(const Flow& flow, const StatePoint& point, std::uint64_t seed) {
+  const Program& program = flow.program();
+  std::vector<NodeId> inverses;
+  for (NodeId id = 0; id < program.nodes().size(); ++id)
+    if (std::holds_alternative<Inverse>(program.node(id).operation)) inverses.push_back(id);
+  if (inverses.empty()) return;
+  Random random(seed_about(program, seed), {0xa7, 2});
+  const auto probes =
+      filled(program, program.probes(), [&] { return Rational(random.between(1, 1000)); });
+  try {
+    (void)evaluate(Schedule(program, inverses), DenseArithmetic<RationalField>(RationalField{}),
+                   std::span<const std::vector<Rational>>(point),
+                   std::span<const std::vector<Rational>>(probes));
+  } catch (const SingularMatrix& error) {
+    throw ModelError(std::string("the flow is not defined at the point: ") + error.what());
+  }
+}
+
 }  // namespace
 
 PointCount count_at(const Flow& flow, const StatePoint& point, const CountOptions& options) {
   fflas::use_one_blas_thread();
+  require_defined(flow, point, options.seed);
   PointCount result;
   result.generic = count_laws(flow, options);
   LevelLimits limits{options.depth, options.memory / 2, options.stop, options.progress};
@@ -39,7 +64,6 @@ PointCount count_at(const Flow& flow, const StatePoint& point, const CountOption
   limits.least_levels = result.generic.levels.size() + kMoreLevels;
   Random random(seed_about(flow.program(), options.seed), {0xa7});
   std::size_t runs = 0;
-  int singular = 0;  // primes in a row modulo which the flow is not defined at the point
   for (int tried = 0; runs < kRuns && tried < kPrimesTried; ++tried) {
     const std::uint64_t prime = random_prime(random);
     const PrimeField field(prime);
@@ -50,11 +74,7 @@ PointCount count_at(const Flow& flow, const StatePoint& point, const CountOption
       ++runs;
       if (levels.rank() > result.dimension || result.levels.empty()) result.levels = levels.ranks;
       result.dimension = std::max(result.dimension, levels.rank());
-      singular = 0;
-    } catch (const SingularMatrix& error) {
-      // What is divided by may be a multiple of this prime only.
-      if (++singular == kPointsTried)
-        throw ModelError(std::string("the flow is not defined at the point: ") + error.what());
+    } catch (const SingularMatrix&) {  // the prime divides what is not 0
     }
   }
   if (runs == 0) throw ModelError("the numbers of the point have too many primes below them");
