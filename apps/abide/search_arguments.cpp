@@ -53,11 +53,11 @@ void add_search_arguments(CLI::App& command, SearchArguments& arguments) {
       ->group(kSearchGroup);
   command
       .add_option("--most-unknowns", arguments.most_unknowns,
-                  "Solve no linear system with more unknowns, which are monomials that mix")
+                  "Solve no linear system with more unknowns, which are monomials that mix; the "
+                  "standard is the dimension of the state where that is more")
       ->type_name("N")
       ->check(CLI::Range(std::size_t{1}, kMostAsked))
-      ->default_str(fmt::format("{}, or the dimension of the state where that is more",
-                                kUsualUnknowns))
+      ->default_str(fmt::format("{}", kUsualUnknowns))
       ->group(kSearchGroup);
   add_count_arguments(command, arguments);
 }

@@ -18,7 +18,7 @@ from signals import running
 ABIDE = os.environ["ABIDE"]
 SOURCES = pathlib.Path(os.environ["ABIDE_SOURCE_DIR"])
 
-DONE, USAGE, WRONG_MODEL, LIMIT_REACHED = 0, 2, 3, 4
+DONE, USAGE, WRONG_MODEL, LIMIT_REACHED, INTERRUPTED = 0, 2, 3, 4, 130
 
 COUNT_KEYS = [
     "model",

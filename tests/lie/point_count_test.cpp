@@ -120,8 +120,15 @@ TEST(PointCount, AgreesWithSymbolicBracketsForMomentum) {
     SCOPED_TRACE(testing::to_string(options));
     const Flow flow = Flow::make(testing::random_reparametrization(1, 1, 2, 2, random), options);
     if (flow.field_schedule().has_inverses()) return;  // tau(t) in a mirror metric
-    for (const std::int64_t largest : {1, 9})
-      expect_symbolic_rank(flow, small_point(flow, largest, random));
+    for (const std::int64_t largest : {1, 9}) {
+      StatePoint point = small_point(flow, largest, random);
+      if (flow.damping()->denominator[0].is_zero() && point.back()[0].is_zero()) {
+        // tau has a pole at 0, where the flow is not defined.
+        EXPECT_THROW((void)count_at(flow, point, one_thread()), ModelError);
+        point.back()[0] = 7;
+      }
+      expect_symbolic_rank(flow, point);
+    }
   });
 }
 

@@ -133,13 +133,14 @@ TEST(Printable, KeepsTextAndDisarmsTheRest) {
                       20),
             "??1m ??? ???");  // C1, direction
   EXPECT_EQ(printable("\xff\xc3 \xe9t\xe9 \xc0\x80", 20), "?? ?t? ??");
-  EXPECT_EQ(printable("12345\n123456\néééééé", 5), "12345\n12345..\nééééé..");
+  EXPECT_EQ(printable("12345\n123456\néééééé", 5), "12345\n12..6\néé..é");
   testing::for_seeds(100, [](Random& random) {
     std::string bytes;
     for (std::uint64_t size = random.below(50); size > 0; --size)
       bytes.push_back(static_cast<char>(random.below(256)));
     const std::string shown = printable(bytes, 100);
     EXPECT_EQ(printable(shown, 100), shown);
+    EXPECT_EQ(printable(printable(bytes, 20), 20), printable(bytes, 20));
     for (const char c : shown)
       EXPECT_TRUE(static_cast<unsigned char>(c) >= 0x20U || c == '\n') << shown;
   });

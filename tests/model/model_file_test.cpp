@@ -94,7 +94,8 @@ TEST(Network, SharesTheGateOfEqualArguments) {
   };
   EXPECT_EQ(probes("[model]\noutput=\"relu(W @ x) + 2*relu(W @ x)\""), 3U);
   EXPECT_EQ(probes("[definitions]\nz=\"W@x\"\n[model]\noutput=\"relu(z) * relu(W @ x)\""), 3U);
-  EXPECT_EQ(probes("[model]\noutput=\"relu(W @ x) + relu(2*W @ x)\""), 4U);
+  EXPECT_EQ(probes("[model]\noutput=\"relu(W @ x) + relu(2*W @ x)\""), 3U);
+  EXPECT_EQ(probes("[model]\noutput=\"relu(W @ x) + relu(W @ x + W[:, 0])\""), 4U);
 }
 
 TEST(Definitions, MayStandInAnyOrderAndBeUsedOften) {

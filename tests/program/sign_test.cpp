@@ -78,9 +78,10 @@ TEST(Sign, HoldsForTheValuesOfRandomPrograms) {
       using Tensor = std::vector<Rational>;
       const std::vector<Tensor> values{{random.between(-3, 3), random.between(-3, 3)},
                                        {random.between(0, 3), random.between(0, 3)}};
-      for (const Rational& entry :
-           evaluate(schedule, DenseArithmetic<RationalField>(RationalField{}),
-                    std::span<const Tensor>(values), std::span<const Tensor>())[0]) {
+      const std::vector<Tensor> results =
+          evaluate(schedule, DenseArithmetic<RationalField>(RationalField{}),
+                   std::span<const Tensor>(values), std::span<const Tensor>());
+      for (const Rational& entry : results[0]) {
         if (sign == Sign::zero) {
           EXPECT_TRUE(entry.is_zero());
         }

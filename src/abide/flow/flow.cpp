@@ -118,7 +118,7 @@ void add_momentum_flow(Construction& c, NodeId objective, const std::string& met
   const NodeId numerator = polynomial_in(p, time, damping.numerator);
   const NodeId denominator = polynomial_in(p, time, damping.denominator);
   const NodeId tau = damping.constant() ? p.constant({damping.value()}, {})
-                                        : divide(p, numerator, denominator, "tau");
+                                        : divide(p, numerator, denominator, "the divisor of tau");
   std::vector<NodeId> shifted;
   for (std::size_t i = 0; i < velocities.size(); ++i)
     shifted.push_back(add(p, multiply(p, tau, c.parameters[i]), velocities[i]));

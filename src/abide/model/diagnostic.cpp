@@ -8,6 +8,7 @@
 #include <iterator>
 #include <numeric>
 #include <utility>
+#include <vector>
 
 namespace abide {
 
@@ -85,22 +86,26 @@ bool may_be_misspelt(const std::string& name, const std::string& candidate) {
 
 std::string printable(std::string_view text, std::size_t longest_line) {
   std::string result;
-  std::size_t characters = 0;
+  std::vector<std::string> line;  // its characters
+  const auto end_line = [&] {
+    const std::size_t tail = line.size() <= longest_line ? 0 : (longest_line - 2) / 2;
+    const std::size_t head = tail == 0 ? line.size() : longest_line - 2 - tail;
+    for (std::size_t i = 0; i < head; ++i) result += line[i];
+    if (tail > 0) result += "..";
+    for (std::size_t i = line.size() - tail; i < line.size(); ++i) result += line[i];
+    line.clear();
+  };
   while (!text.empty()) {
-    if (text[0] == '\n') {
-      result += '\n';
-      characters = 0;
-      text.remove_prefix(1);
-      continue;
-    }
     const std::size_t size = shown_character(text);
-    if (characters < longest_line)
-      result += size == 0 ? "?" : std::string(text.substr(0, size));
-    else if (characters == longest_line)
-      result += "..";
-    ++characters;
+    if (text[0] == '\n') {
+      end_line();
+      result += '\n';
+    } else {
+      line.push_back(size == 0 ? "?" : std::string(text.substr(0, size)));
+    }
     text.remove_prefix(std::max<std::size_t>(size, 1));
   }
+  end_line();
   return result;
 }
 

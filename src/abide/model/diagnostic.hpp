@@ -40,7 +40,8 @@ struct SourceText {
 [[nodiscard]] std::string ascii(std::string_view bytes, std::size_t most);
 
 /// The text as UTF-8 that does nothing to a terminal: `?` for control characters but the ends of
-/// lines, and for bytes that are no UTF-8. Lines are cut after so many characters, with `..`.
+/// lines, and for bytes that are no UTF-8. The middle of a line that has more characters, at least
+/// 4, is `..`: a long name stands before what is said of it.
 [[nodiscard]] std::string printable(std::string_view text, std::size_t longest_line);
 
 /// `; did you mean 'relu'?` when a candidate may have been misspelt: the same but for the case of

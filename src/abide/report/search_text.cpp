@@ -110,7 +110,7 @@ std::string unsearched_line(const Flow& flow, const Search& search) {
       return fmt::format(
           "{}. 'abide check' decides whether an expression is a law at this size too; the same "
           "model with smaller dimensions shows which to try",
-          fmt::join(limit_lines(*search.limit), " "));
+          fmt::join(limit_lines(search.limit.value()), " "));
     case SearchEnd::interrupted:
       return search.count.ending == Ending::interrupted && nothing_searched(search)
                  ? "the search had not begun"
