@@ -127,6 +127,18 @@ TEST(Gates, RelationsHoldForFreeGates) {
   });
 }
 
+TEST(Gates, OfATermThatCancelsAreNotNeeded) {
+  Bench b;
+  EXPECT_TRUE(b.lowering.gates_needed_for(b.node("relu(x) - relu(-x)")).empty());
+  EXPECT_EQ(b.lowering.gates_needed_for(b.node("relu(x) + relu(-x)")).size(), 1U);
+  // The gate of the second layer needs that of the first, by its argument.
+  const std::vector<Model::Gate> both =
+      b.lowering.gates_needed_for(b.node("relu(A @ relu(x) + A @ y)"));
+  ASSERT_EQ(both.size(), 2U);
+  EXPECT_LT(both[0].probe, both[1].argument);
+  EXPECT_EQ(b.lowering.gates().size(), 2U);
+}
+
 // Random combinations of the entries of x with rational factors: as many gates as different lines,
 // and the network's own values.
 TEST(Gates, RandomMultiplesHaveOneGateForEachLine) {

@@ -18,6 +18,7 @@
 #include "abide/program/gathers.hpp"
 #include "abide/program/operations.hpp"
 #include "abide/program/sign.hpp"
+#include "abide/program/substitute.hpp"
 #include "abide/ring/word_field.hpp"
 
 namespace abide {
@@ -253,6 +254,19 @@ NodeId Gates::gated(NodeId z, const std::vector<std::optional<EntryGate>>& gates
   }
   const NodeId product = times(multiply(program_, z, gate), factors);
   return all(constants, 0) ? product : add(program_, constant_part, product);
+}
+
+std::vector<Model::Gate> Gates::needed_for(NodeId node) const {
+  std::vector<NodeId> users{node};
+  std::vector<Model::Gate> result;
+  // Arguments come before their gates, so that the last gates need the others.
+  for (std::size_t i = gates_.size(); i-- > 0;) {
+    const auto uses = [&](NodeId user) { return depends_on(program_, user, gates_[i].probe); };
+    if (std::none_of(users.begin(), users.end(), uses)) continue;
+    users.push_back(gates_[i].argument);
+    result.insert(result.begin(), gates_[i]);
+  }
+  return result;
 }
 
 void Gates::see(const Seen& seen) {

@@ -94,12 +94,11 @@ void check_arguments(const Functions::Function& function, const Expression& e) {
   }
   if (given >= function.least && given <= function.most) return;
   throw ExpressionError(
-      e.offset,
-      fmt::format("{}: {}, expected {}{}", e.text, plural(given, "argument"),
-                  function.least == function.most ? fmt::format("{}", function.least)
-                  : given < function.least        ? fmt::format("at least {}", function.least)
-                                                  : fmt::format("at most {}", function.most),
-                  given > function.most ? function.beyond : ""));
+      e.offset, fmt::format("{}: {}, expected {}{}", e.text, plural(given, "argument"),
+                            function.least == function.most ? fmt::format("{}", function.least)
+                            : given < function.least ? fmt::format("at least {}", function.least)
+                                                     : fmt::format("at most {}", function.most),
+                            given > function.most ? function.beyond : ""));
 }
 
 }  // namespace

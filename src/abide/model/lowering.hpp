@@ -60,6 +60,9 @@ class Lowering {
 
   /// The gates made so far, in order.
   [[nodiscard]] const std::vector<Model::Gate>& gates() const { return gates_.all(); }
+  [[nodiscard]] std::vector<Model::Gate> gates_needed_for(NodeId node) const {
+    return gates_.needed_for(node);
+  }
   [[nodiscard]] static std::vector<std::string> function_names();
 
  private:

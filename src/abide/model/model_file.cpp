@@ -85,7 +85,7 @@ class Reader {
       reparametrization(*phi);
     else
       network(*output);
-    model_.gates = lowering_->gates();
+    model_.gates = lowering_->gates_needed_for(model_.objective);
     check_unused_definitions();
     const Bounds size = bounds(model_.program, {model_.objective})[0];
     if (size.parameter_degree > kHighestDegree || size.probe_degree > kHighestDegree)
