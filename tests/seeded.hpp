@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Random inputs in tests: fixed seeds, printed with every failure. ABIDE_TEST_MULTIPLIER=10 runs ten
-// times as many cases, and so does ./test --long. For tests in Python: tests/seeded.py.
+// Random inputs in tests: fixed seeds, printed with every failure. ABIDE_TEST_MULTIPLIER=10 runs
+// ten times as many cases, and so does ./test --long. For tests in Python: tests/seeded.py.
 #pragma once
 
 #include <gtest/gtest.h>

@@ -206,6 +206,19 @@ class Features(FlowsTest):
         self.assertEqual(given["found"][0]["expression"], law)
         self.answer("check", "linear:2,2,2", law, "--metric", "natural-block")
 
+    def test_terms_in_the_time_alone_go_with_features(self):
+        with tempfile.TemporaryDirectory() as folder:
+            model = f"{folder}/model.toml"
+            with open(model, "w", encoding="utf-8") as file:
+                file.write("[parameters]\na0 = []\na1 = []\n[model]\nphi = 'a1**3'\n")
+            for tau, law in (("t", "2*log(da0) + t**2"), ("2*t", "log(da0) + t**2"), ("t**2", "3*log(da0) + t**3")):
+                with self.subTest(tau=tau):
+                    flow = ("--flow", "momentum", "--tau", tau)
+                    found = json.loads(abide("laws", model, *flow, "--features", "log(da0)", "--max-degree", "2",
+                                             "--max-time-degree", "3", "--json").stdout)["found"]
+                    self.assertIn(law, [one["expression"] for one in found])
+                    self.assertEqual(abide("check", model, law, *flow).returncode, DONE)
+
     def test_features_that_do_not_do_are_said_not_to(self):
         text = self.answer("laws", "nmf:1,2,1", "--features", "log(W1[0,0])", "--max-degree", "2")
         self.assertIn("1 more independent law exists", text)

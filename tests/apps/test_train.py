@@ -88,6 +88,12 @@ class Reports(TrainTest):
                 first, last = document["runs"][0]["loss"]
                 self.assertLess(last, first)
 
+    def test_one_is_no_plural(self):
+        for arguments, line in ((("--steps", "1"), "1 run of 1 step\n"), (("--steps", "2"), "1 run of 2 steps\n"),
+                                (("--steps", "1", "--mass", "1,2"), "2 runs of 1 step\n")):
+            report = self.train("linear:1,1,1", "--optimizer", "momentum", "--samples", "2", *arguments).stdout
+            self.assertIn(line, report)
+
     def test_the_same_command_gives_the_same_numbers(self):
         arguments = ("relu:3,4,2+bias", "--optimizer", "sgd", "--batch", "7", "--steps", "50", "--seed", "5", "--json")
         a, b = (strict_json(self.train(*arguments).stdout) for _ in range(2))

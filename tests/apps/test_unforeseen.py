@@ -78,6 +78,7 @@ class Gates(Models):
     def test_a_linear_network_in_disguise_has_its_laws(self):
         for output in ("W2 @ (relu(z) - relu(-z))", "W2 @ (relu(2*z) - 2*relu(-z))/2",
                        "W2 @ (leaky_relu(z, 1/3) - leaky_relu(-z, 1/3))",
+                       "W2 @ (relu(z)*relu(-z) + z)", "W2 @ (relu(z) - relu(-z)**2*relu(z) - relu(-z))",
                        "W2 @ (relu(concat([z, -z]))[:3] - relu(concat([-z, z]))[:3])"):
             with self.subTest(output=output):
                 model = self.model(self.NETWORK.format(output))

@@ -52,7 +52,8 @@ class Samples {
   /// Bytes that `count` points of a flow take.
   [[nodiscard]] static double bytes(const Flow& flow, std::size_t count);
 
-  /// One equation a row for the coefficients of these monomials; rows <= count(). Throws Interrupted.
+  /// One equation a row for the coefficients of these monomials; rows <= count(). Throws
+  /// Interrupted.
   [[nodiscard]] Matrix equations(const std::vector<Monomial>& monomials, std::size_t rows) const {
     return derivatives(monomials, rows, &Chunk::motions);
   }

@@ -209,6 +209,7 @@ void Gates::add_gates(NodeId z, const std::vector<std::size_t>& fresh,
   // Not a name that an expression could use.
   const std::string name = fmt::format("gate#{}", gates_.size() + 1);
   gates_.push_back({program_.probe(name, Shape(program_.shape(argument))), argument});
+  not_negative_.insert(gates_.back().probe);
   for (const std::size_t i : fresh) gates[i] = EntryGate{0, 1, entries_++};
 }
 

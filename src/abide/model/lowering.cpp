@@ -10,6 +10,7 @@
 #include "abide/error.hpp"
 #include "abide/model/diagnostic.hpp"
 #include "abide/model/functions.hpp"
+#include "abide/model/gate_products.hpp"
 #include "abide/model/other_words.hpp"
 #include "abide/plural.hpp"
 #include "abide/program/gathers.hpp"
@@ -225,7 +226,7 @@ Lowering::Value Lowering::product(const Expression& e) {
   }
   if (left.exact) return {std::nullopt, scale(program_, right.tensor, *left.exact)};
   if (right.exact) return {std::nullopt, scale(program_, left.tensor, *right.exact)};
-  return {std::nullopt, multiply(program_, left.tensor, right.tensor)};
+  return {std::nullopt, multiply_gated(program_, gates(), left.tensor, right.tensor)};
 }
 
 Lowering::Value Lowering::power(const Expression& e) {
@@ -244,7 +245,7 @@ Lowering::Value Lowering::power(const Expression& e) {
     return {std::nullopt,
             abide::power(program_,
                          reciprocal(program_, divisor(base, e.offset), words(e.children[0])), -n)};
-  if (!base.exact) return {std::nullopt, abide::power(program_, base.tensor, n)};
+  if (!base.exact) return {std::nullopt, power_gated(program_, gates(), base.tensor, n)};
   Rational factor = *base.exact;
   if (n < 0) {
     if (factor.is_zero()) throw ExpressionError(e.offset, "division by zero");

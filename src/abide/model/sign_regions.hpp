@@ -45,9 +45,8 @@ struct SignRegions {
 };
 
 /// Parameters of about 1 in size, positive in the parameters with these numbers.
-[[nodiscard]] Point random_parameters(const Model& model,
-                                           const std::vector<std::size_t>& positive,
-                                           Random& random);
+[[nodiscard]] Point random_parameters(const Model& model, const std::vector<std::size_t>& positive,
+                                      Random& random);
 
 /// The patterns at so many random inputs, of sizes from 1/8 to 8.
 [[nodiscard]] SignRegions sample_regions(const Model& model, const Point& parameters,

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <map>
 
+#include "abide/plural.hpp"
 #include "abide/report/document.hpp"
 #include "abide/report/train_names.hpp"
 
@@ -176,9 +177,9 @@ std::string training_line(const Plan& plan) {
   const std::uint64_t steps = plan.settings[0].steps;
   const bool same = std::all_of(plan.settings.begin(), plan.settings.end(),
                                 [steps](const Setting& s) { return s.steps == steps; });
-  return fmt::format("{} on {}, {} {}{}", plan.experiment.optimizer, plan.experiment.model,
-                     plan.settings.size(), plan.settings.size() == 1 ? "run" : "runs",
-                     same ? fmt::format(" of {} steps", steps) : "");
+  return fmt::format("{} on {}, {}{}", plan.experiment.optimizer, plan.experiment.model,
+                     plural(plan.settings.size(), "run"),
+                     same ? " of " + plural(steps, "step") : "");
 }
 
 std::vector<OrderLine> orders(const Plan& plan, const Training& training) {

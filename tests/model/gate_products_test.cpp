@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#include "abide/model/gate_products.hpp"
+
+#include "abide/program/operations.hpp"
+#include "model/formula.hpp"
+#include "seeded.hpp"
+
+namespace abide {
+namespace {
+
+using testing::Array;
+using testing::for_seeds;
+
+// Expressions in x [3], y [3] and A [2, 3], with gates that are free.
+struct Bench {
+  Program program;
+  NodeId x = program.parameter("x", {3});
+  NodeId y = program.probe("y", {3});
+  NodeId a = program.parameter("A", {2, 3});
+  Lowering lowering{program,
+                    [this](const std::string& name, std::size_t) {
+                      return name == "x" ? x : name == "y" ? y : a;
+                    },
+                    Grammar{.gates = true}};
+
+  bool is_zero(const std::string& text, Random& random) {
+    const NodeId id = lowering.lower(parse_expression(text));
+    for (int point = 0; point < 3; ++point) {
+      std::map<std::string, Array> at;
+      const std::vector<Array> values = testing::values_at(program, {id}, at, random);
+      for (const Rational& entry : values[0].values)
+        if (!entry.is_zero()) return false;
+    }
+    return true;
+  }
+};
+
+TEST(GateProducts, ProductsHoldWhateverTheGates) {
+  for_seeds(10, [](Random& random) {
+    Bench b;
+    for (const char* text :
+         {"relu(x)*relu(-x)", "relu(x)*relu(x) - x*relu(x)", "relu(x)**2 + relu(-x)**2 - x**2",
+          "relu(x)**5 - x**4*relu(x)", "relu(2*x)*relu(-3*x)*y", "(relu(x)*y)*relu(-x)",
+          "(relu(x) + relu(-x))**2 - x**2", "relu(x)[1:]*relu(-x)[1:]", "relu(x)[0]*relu(-x)[0]",
+          "leaky_relu(x, 1/2)*leaky_relu(-x, 1/2) + x**2/2",
+          "(relu(x) + y)*(relu(-x) + y) - y*relu(x) - y*relu(-x) - y*y",
+          "sum(relu(x)**2) + sum(relu(-x)**2) - x @ x",
+          "reshape(relu(x), [3, 1])*reshape(relu(-x), [3, 1])",
+          "relu(concat([x, y]))*relu(concat([-x, -2*y]))", "(relu(x)**2*relu(-x) + x)**2 - x*x",
+          "relu(A @ y)*relu(-(A @ y))", "relu(relu(x)*relu(x)) - relu(x)**2"})
+      EXPECT_TRUE(b.is_zero(text, random)) << text;
+  });
+}
+
+TEST(GateProducts, OthersStayAsTheyAre) {
+  for_seeds(10, [](Random& random) {
+    Bench b;
+    for (const char* text :
+         {"relu(x)*relu(y)", "relu(x)*relu(-x)[::-1]", "relu(x)*relu(x)", "relu(x)**3",
+          "relu(-x)**2", "relu(x)*y", "relu(x)*relu(-x[0])", "relu(x)*relu(A @ y)[1]"})
+      EXPECT_FALSE(b.is_zero(text, random)) << text;
+    EXPECT_TRUE(b.is_zero("relu(x)**0 - 1", random));
+    EXPECT_TRUE(b.is_zero("(relu(x)*y)**3 - y**3*relu(x)*x*x", random));
+  });
+}
+
+// Sums of one tensor with itself, nested: each is looked at once.
+TEST(GateProducts, SharedSumsAreLookedAtOnce) {
+  Bench b;
+  NodeId sum = b.lowering.lower(parse_expression("relu(x)"));
+  for (int i = 0; i < 200; ++i) sum = add(b.program, sum, sum);
+  const std::size_t before = b.program.nodes().size();
+  power_gated(b.program, b.lowering.gates(), sum, 2);
+  EXPECT_LT(b.program.nodes().size(), before + 1000);
+}
+
+}  // namespace
+}  // namespace abide
