@@ -36,6 +36,14 @@ std::string negative(const std::string& text) {
   return good ? "" : "Expected a number that is not negative, found " + text;
 }
 
+// Doubles are no finer, and below the steps are too short to come to an end.
+std::string too_fine(const std::string& text) {
+  constexpr double kFinest = 1e-16;
+  double value = 0;
+  const bool good = CLI::detail::lexical_cast(text, value) && value >= kFinest;
+  return good ? "" : fmt::format("Expected {:g} or more, found {}", kFinest, text);
+}
+
 // Options that the optimizer does not look at.
 void refuse_unused(const TrainArguments& arguments, const Experiment& e) {
   const std::string& o = e.optimizer;
@@ -136,7 +144,8 @@ void add_train_arguments(CLI::App& command, TrainArguments& arguments) {
   command
       .add_option("--tolerance", arguments.tolerance,
                   "For flow: keep the error of a step below this [default: 1e-10]")
-      ->check(not_positive);
+      ->check(not_positive)
+      ->check(too_fine);
   command.add_option("--data", arguments.data,
                      "A synthetic set or a file: see docs/data.md (regression)");
   command.add_option("--targets", arguments.targets, "A second file, with labels or targets");

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -26,8 +27,38 @@ namespace abide::app {
 
 namespace {
 
+constexpr std::array kPictureEndings = {".svg", ".png", ".csv"};
+
+std::string picture_file(const std::string& folder, const char* name, const char* ending) {
+  return folder + "/" + name + ending;
+}
+
+// What is read is never written over.
+void check_inputs_stay(const TrainArguments& arguments, const Experiment& experiment) {
+  std::vector<std::string> outputs;
+  if (arguments.save) outputs.push_back(*arguments.save);
+  if (arguments.folder) {
+    for (const char* name : {"/report.html", "/run.csv", "/run.json"})
+      outputs.push_back(*arguments.folder + name);
+    for (const char* name : kPictureNames)
+      for (const char* ending : kPictureEndings)
+        outputs.push_back(picture_file(*arguments.folder, name, ending));
+  }
+  const std::string data = arguments.matrix.value_or(experiment.data);
+  for (const std::string& input :
+       {experiment.model, data, experiment.targets.value_or(""), experiment.start})
+    for (const std::string& output : outputs) {
+      std::error_code unused;
+      if (std::filesystem::is_regular_file(input, unused) &&
+          std::filesystem::equivalent(input, output, unused))
+        throw UsageError(fmt::format(
+            "{} would be written over {}, which is read; expected another place", output, input));
+    }
+}
+
 // Before anything is trained: what could not be written in the end loses no run.
 void check_places(const TrainArguments& arguments) {
+  check_inputs_stay(arguments, experiment_of(arguments));
   if (arguments.save) check_writable(*arguments.save, Written::again_and_again);
   if (!arguments.folder) return;
   std::error_code failure;
@@ -46,10 +77,11 @@ void write_results(const TrainArguments& arguments, const Plan& plan, const Trai
   replace_file(folder + "/run.json", json);
   replace_file(folder + "/run.csv", train_csv(plan, training));
   for (const char* name : kPictureNames)
-    for (const char* ending : {".svg", ".png", ".csv"}) {
-      const std::string old = folder + "/" + name + ending;
+    for (const char* ending : kPictureEndings) {
+      const std::string old = picture_file(folder, name, ending);
       std::error_code unused;
-      // A symbolic link stays, and what it leads to goes.
+      // A symbolic link stays, and what it leads to goes. A pipe or a device is written into.
+      if (!std::filesystem::is_regular_file(old, unused)) continue;
       std::filesystem::remove(std::filesystem::is_symlink(old, unused)
                                   ? std::filesystem::canonical(old, unused).string()
                                   : old,

@@ -234,6 +234,29 @@ class WrongInput(TrainTest):
         for place in (self.folder / "pipe", "/dev/null"):
             self.assert_refused(abide("train", "linear:2,2,1", "--save", place), WRONG_MODEL, "again and again")
 
+    def test_a_report_writes_into_a_pipe_that_has_the_name_of_a_picture(self):
+        out = self.folder / "out"
+        out.mkdir()
+        os.mkfifo(out / "drift.png")
+        with subprocess.Popen(["cat", out / "drift.png"], stdout=subprocess.PIPE) as reader:
+            self.train("linear:2,2,1", "-o", out)
+            self.assertTrue(reader.communicate(timeout=60)[0].startswith(b"\x89PNG"))
+        self.assertTrue((out / "drift.png").is_fifo())
+
+    def test_what_is_read_is_not_written_over(self):
+        out = self.folder / "out"
+        out.mkdir()
+        start = self.folder / "start.npz"
+        write_npz(start, {"W1": [[1, 0], [0, 1]], "W2": [[1, 2]]})
+        data = out / "loss.csv"
+        data.write_text("1,2,3\n0,5,6\n")
+        for arguments in (("--start", start, "--save", start), ("--data", data, "-o", out)):
+            kept = start.read_bytes(), data.read_bytes()
+            self.assert_refused(abide("train", "linear:2,2,1", *arguments), USAGE, "written over")
+            self.assertEqual(kept, (start.read_bytes(), data.read_bytes()))
+        # Beside it there is room.
+        self.train("linear:2,2,1", "--start", start, "--save", self.folder / "saved.npz")
+
     def test_usage(self):
         for arguments, part in (
                 (("--optimizer", "adam"), "adam"),
@@ -245,6 +268,7 @@ class WrongInput(TrainTest):
                 (("--time", "1e-9"), "0 steps"),
                 (("--batch", "3"), "--optimizer sgd"),
                 (("--tolerance", "1e-3"), "--optimizer flow"),
+                (("--optimizer", "flow", "--tolerance", "1e-30"), "1e-16 or more"),
                 (("--velocity", "1"), "--optimizer momentum, or flow"),
                 (("--optimizer", "nesterov", "--velocity", "1"), "the first step of nesterov"),
                 (("--optimizer", "momentum", "--mass", "0", "--velocity", "1"), "with --mass 0"),

@@ -189,6 +189,15 @@ TEST(Script, DrawsPointsAlone) {
   EXPECT_NE(text.find("$curve0 with points"), std::string::npos);
 }
 
+// A line through one point is not to be seen.
+TEST(Script, MarksALineOfOnePoint) {
+  Picture picture = many(1, "law");
+  EXPECT_EQ(picture_script(picture, false).text.find("with points"), std::string::npos);
+  picture.curves[0].x.resize(1);
+  picture.curves[0].y.resize(1);
+  EXPECT_NE(picture_script(picture, false).text.find("$curve0 with points"), std::string::npos);
+}
+
 TEST(Styles, FollowTheColourBar) {
   Picture picture = many(3, "law");
   picture.colour_bar = "rate";

@@ -42,6 +42,14 @@ TEST(TrainReport, SaysWhoseLawsTheyAre) {
   EXPECT_NE(text.find("3 laws of this flow"), std::string::npos) << text;
 }
 
+TEST(TrainReport, CallsMassesAsTheyWereGiven) {
+  const Trained t({0.1, 0.05}, {"1/3", "1"});
+  const std::vector<OrderLine> lines = orders(t.plan, t.training);
+  ASSERT_FALSE(lines.empty());
+  EXPECT_EQ(lines.front().setting, "mu = 1/3");
+  EXPECT_EQ(lines.back().setting, "mu = 1");
+}
+
 TEST(TrainReport, RoundingIsCalledRounding) {
   Trained t({0.1});
   EXPECT_EQ(train_text(t.plan, t.training).find("only rounding"), std::string::npos);

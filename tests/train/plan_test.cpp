@@ -94,7 +94,15 @@ TEST(Plan, SaysWhatAGivenFunctionIs) {
   const Plan plan = make_plan(e);
   EXPECT_EQ(plan.settings[0].watched[0].standing, Watched::Standing::own);
   EXPECT_EQ(plan.settings[0].watched[1].standing, Watched::Standing::not_a_law);
+  // Along momentum, a law of gradient flow alone is called that, as one that was found.
+  e.optimizer = "momentum";
+  e.laws.push_back("dW1");
+  const Plan with_momentum = make_plan(e);
+  EXPECT_EQ(with_momentum.settings[0].watched[0].standing, Watched::Standing::of_gradient);
+  EXPECT_EQ(with_momentum.settings[0].watched[1].standing, Watched::Standing::not_a_law);
+  EXPECT_EQ(with_momentum.settings[0].watched[2].standing, Watched::Standing::not_a_law);
   // However large the model is.
+  e.optimizer = "gd";
   e.model = "relu:200,100,10";
   e.laws = {"sum(W1**2, axis=1) - sum(W2**2, axis=0)"};
   EXPECT_EQ(make_plan(e).settings[0].watched[0].standing, Watched::Standing::own);

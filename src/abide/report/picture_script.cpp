@@ -280,8 +280,11 @@ class Script {
   [[nodiscard]] static bool has_line(const Shown& shown) {
     return shown.curve->drawn != Drawn::points;
   }
+  // A line through one point is not to be seen.
   [[nodiscard]] static bool has_points(const Shown& shown) {
-    return shown.curve->drawn != Drawn::line;
+    return shown.curve->drawn != Drawn::line ||
+           std::all_of(shown.pieces.begin(), shown.pieces.end(),
+                       [](const auto& piece) { return piece.size() == 1; });
   }
   [[nodiscard]] std::string line_style(const Shown& shown) const {
     return fmt::format("linecolor rgb '{}' linewidth {} dashtype {}", shown.style.colour,

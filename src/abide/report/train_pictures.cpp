@@ -301,7 +301,7 @@ class TrainPictures {
     const Setting& setting = plan_.settings[begin];
     Curve curve;
     curve.drawn = Drawn::line_and_points;
-    curve.label = (plan_.masses_differ ? fmt::format("mu = {:g}: ", setting.mass) : "") +
+    curve.label = (plan_.masses_differ ? mass_label(setting) + ": " : "") +
                   names_.function(setting.watched[law].expression);
     for (std::size_t run = begin; run < end; ++run) {
       const History& history = training_.histories[run];

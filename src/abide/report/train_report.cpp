@@ -173,6 +173,10 @@ DriftCase drift_case(const Plan& plan, const Training& training, std::size_t run
   return result;
 }
 
+std::string mass_label(const Setting& setting) {
+  return setting.label.substr(0, setting.label.find(", step"));
+}
+
 std::string training_line(const Plan& plan) {
   const std::uint64_t steps = plan.settings[0].steps;
   const bool same = std::all_of(plan.settings.begin(), plan.settings.end(),
@@ -207,10 +211,9 @@ std::vector<OrderLine> orders(const Plan& plan, const Training& training) {
         steps.push_back(plan.settings[i].step);
         drifts.push_back(training.histories[i].relative_drift(k));
       }
-      lines.push_back(
-          {plan.masses_differ ? fmt::format("mu = {:g}", plan.settings[begin].mass) : "",
-           watched[k].expression, predicted_drift(drift_case(plan, training, begin, k)),
-           fitted_order(steps, drifts)});
+      lines.push_back({plan.masses_differ ? mass_label(plan.settings[begin]) : "",
+                       watched[k].expression, predicted_drift(drift_case(plan, training, begin, k)),
+                       fitted_order(steps, drifts)});
     }
     begin = end;
   }

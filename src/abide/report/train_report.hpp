@@ -14,7 +14,7 @@ namespace abide {
 
 /// The order of the drift of one function, over the runs that differ in the step alone.
 struct OrderLine {
-  std::string setting;  ///< what those runs share: `mu = 0.5`, or empty
+  std::string setting;  ///< what those runs share: `mu = 1/2`, or empty
   std::string expression;
   Prediction predicted;
   std::optional<double> measured;  ///< nothing: but for one run at most, all is rounding
@@ -41,6 +41,9 @@ struct OrderLine {
 
 /// What is known of a watched function, in words: `3 laws of this flow`.
 [[nodiscard]] std::string standing(const Watched& watched);
+
+/// Of runs whose masses differ, the mass as it was given: `mu = 1/2`
+[[nodiscard]] std::string mass_label(const Setting& setting);
 
 /// `momentum, relu:784,512,256,10, 4 runs of 500 steps`
 [[nodiscard]] std::string training_line(const Plan& plan);

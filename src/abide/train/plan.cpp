@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numeric>
 
 #include "abide/error.hpp"
 #include "abide/flow/observables.hpp"
@@ -120,9 +121,7 @@ class Planner {
       throw UsageError(
           "--velocity: the first step of nesterov is y = x + 0 (x - x-), whatever the velocity is; "
           "expected --optimizer momentum, or flow with --tau 3/t");
-    const auto massless = [](const std::string& mass) {
-      return exact_number(mass, "--mass").is_zero();
-    };
+    const auto massless = [](const std::string& m) { return exact_number(m, "--mass").is_zero(); };
     if (e.optimizer == "momentum" && !e.masses.empty() &&
         std::all_of(e.masses.begin(), e.masses.end(), massless))
       throw UsageError(
@@ -217,7 +216,6 @@ class Planner {
           "--{}: the metric {} is not multiplied by one number when its argument is; expected 1",
           mu.is_zero() ? "friction" : "mass", s.flow->metric()));
     watch(options, s);
-
     std::vector<std::string> label;
     if (plan_.masses_differ) label.push_back("mu = " + mass);
     if (plan_.steps_differ) label.push_back(fmt::format("step {:g}", step));
@@ -254,18 +252,13 @@ class Planner {
   }
 
   static std::function<double(double)> damping(const Damping& damping) {
-    const auto coefficients = [](const std::vector<Rational>& exact) {
-      std::vector<double> result;
-      for (const Rational& c : exact) result.push_back(c.to_double());
-      return result;
+    return [damping](double t) {
+      const auto value = [t](const std::vector<Rational>& c) {
+        const auto next = [t](double sum, const Rational& x) { return sum * t + x.to_double(); };
+        return std::accumulate(c.rbegin(), c.rend(), 0.0, next);
+      };
+      return value(damping.numerator) / value(damping.denominator);
     };
-    const auto value = [](const std::vector<double>& c, double t) {
-      double sum = 0;
-      for (std::size_t i = c.size(); i-- > 0;) sum = sum * t + c[i];
-      return sum;
-    };
-    return [p = coefficients(damping.numerator), q = coefficients(damping.denominator),
-            value](double t) { return value(p, t) / value(q, t); };
   }
 
   std::shared_ptr<const Flow> flow(const FlowOptions& options) {
@@ -286,15 +279,15 @@ class Planner {
   void watch(const FlowOptions& options, Setting& s) {
     const std::shared_ptr<const Flow> own = flow(options);
     std::vector<Watched>& result = s.watched;
+    FlowOptions gradient = options;
+    gradient.momentum = false;
+    gradient.tau = "0";
     if (!plan_.experiment.laws.empty()) {
       for (const std::string& law : plan_.experiment.laws) result.push_back(given(*own, law));
     } else {
       result = found(own).laws;
       s.missing = found(own).missing;
       if (options.momentum) {
-        FlowOptions gradient = options;
-        gradient.momentum = false;
-        gradient.tau = "0";
         for (const Watched& law : found(flow(gradient)).laws) {
           result.push_back(law);
           result.back().standing = Standing::of_gradient;
@@ -303,6 +296,9 @@ class Planner {
     }
     for (Watched& law : result) {
       const Experiment& e = plan_.experiment;
+      if (options.momentum && law.standing == Standing::not_a_law &&
+          is_law(*flow(gradient), law.expression))
+        law.standing = Standing::of_gradient;
       law.drift.law = law.standing == Standing::own;
       law.drift.decided =
           law.standing != Standing::undecided && law.standing != Standing::not_with_free_gates;
@@ -316,6 +312,14 @@ class Planner {
       law.drift.decay = effect_of_decay(*own, law.expression, e.seed);
       if (law.drift.decay != DecayEffect::keeps) law.standing = Standing::without_decay;
     }
+  }
+
+  // Whether an expression is a law of gradient flow, which has no velocities and no time.
+  [[nodiscard]] bool is_law(const Flow& gradient, const std::string& law) const try {
+    const Proof proof = decide_law(gradient, law, plan_.experiment.seed);
+    return proof == Proof::expanded || proof == Proof::tested;
+  } catch (const ModelError&) {
+    return false;  // it names one of them
   }
 
   Watched given(const Flow& own, const std::string& law) {
@@ -367,12 +371,10 @@ class Planner {
     const VariableNames names = variable_names(state);
     const std::size_t shown = std::min(arranged.scalars.size(), kMostScalarLaws);
     const std::size_t left_out = arranged.scalars.size() - shown;
-    for (std::size_t k = 0; k < shown; ++k)
-      result.laws.push_back({to_expression(search.laws[arranged.scalars[k]].polynomial, names),
-                             Standing::own,
-                             1,
-                             {},
-                             {}});
+    for (std::size_t k = 0; k < shown; ++k) {
+      const SparsePolynomial& law = search.laws[arranged.scalars[k]].polynomial;
+      result.laws.push_back({to_expression(law, names), Standing::own, 1, {}, {}});
+    }
     if (!search.complete())
       result.missing = fmt::format(
           "{} of at most {} independent laws were found, up to degree {}; --law watches others",
