@@ -38,6 +38,7 @@ class PointValues {
 
   const std::vector<std::uint64_t>& at(const Program& program, NodeId node) {
     values_.resize(program.nodes().size());
+    if (values_[node]) return *values_[node];
     std::vector<bool> needed(node + 1, false);
     needed[node] = true;
     for (NodeId id = node + 1; id-- > 0;)

@@ -47,8 +47,7 @@ class Network {
         fixed_(model.program, nodes(model)) {}
 
   // The pattern of an input, unless it is on a boundary.
-  [[nodiscard]] std::optional<GatePattern> pattern(const Point& parameters,
-                                                   Random& random) const {
+  [[nodiscard]] std::optional<GatePattern> pattern(const Point& parameters, Random& random) const {
     std::vector<Tensor> probes = random_inputs(random);
     const std::vector<Tensor> values =
         evaluate(followed_, SteppedArithmetic(), std::span<const Tensor>(parameters),
@@ -123,7 +122,7 @@ class Network {
 }  // namespace
 
 Point random_parameters(const Model& model, const std::vector<std::size_t>& positive,
-                             Random& random) {
+                        Random& random) {
   const Program& program = model.program;
   Point result;
   for (std::size_t b = 0; b < program.parameters().size(); ++b) {
@@ -145,6 +144,10 @@ SignRegions sample_regions(const Model& model, const Point& parameters, std::siz
     if (pattern) result.patterns.insert(std::move(*pattern));
   }
   return result;
+}
+
+bool takes_gates_as_inputs(std::string_view metric) {
+  return metric.find("natural-block") != std::string_view::npos;
 }
 
 Model with_patterns(const Model& model, const std::set<GatePattern>& patterns) {

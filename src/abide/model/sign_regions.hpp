@@ -27,6 +27,7 @@
 
 #include <cstddef>
 #include <set>
+#include <string_view>
 #include <vector>
 
 #include "abide/model/model.hpp"
@@ -45,13 +46,16 @@ struct SignRegions {
 };
 
 /// Parameters of about 1 in size, positive in the parameters with these numbers.
-[[nodiscard]] Point random_parameters(const Model& model,
-                                           const std::vector<std::size_t>& positive,
-                                           Random& random);
+[[nodiscard]] Point random_parameters(const Model& model, const std::vector<std::size_t>& positive,
+                                      Random& random);
 
 /// The patterns at so many random inputs, of sizes from 1/8 to 8.
 [[nodiscard]] SignRegions sample_regions(const Model& model, const Point& parameters,
                                          std::size_t samples, Random& random);
+
+/// Whether a metric is computed from the coefficients of L, those of the gates among them. The
+/// model with patterns has another one then, and says nothing of the flow.
+[[nodiscard]] bool takes_gates_as_inputs(std::string_view metric);
 
 /// The model whose gates have just these patterns, at least one, each with inputs and weights of
 /// its own.
