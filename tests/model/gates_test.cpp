@@ -169,7 +169,7 @@ TEST(Gates, NearMultiplesKeepTheirOwn) {
 
 // A ratio of numbers that are larger than the primes is seen with its sign, or not at all.
 TEST(Gates, LargeRatiosKeepTheirSign) {
-  for_seeds(20, [](Random& random) {
+  for_seeds(10, [](Random& random) {
     Bench b;
     b.node("relu(x)");
     for (const int digits : {12, 24, 40, 100}) {
