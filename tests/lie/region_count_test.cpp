@@ -82,5 +82,16 @@ TEST(RegionCount, TheVerdictComparesWithFreeGates) {
   EXPECT_EQ(counts_of(load_model("relu:2,2,1"), 1, 0).verdict, GatesVerdict::not_decided);
 }
 
+// Its Gram matrix has the gates among the inputs: with patterns it would be another flow, which has
+// fewer laws than that with free gates.
+TEST(RegionCount, NaturalBlockIsNotDecided) {
+  for (const char* metric : {"natural-block", "W2=natural-block, b1=mirror"}) {
+    const Flow flow = Flow::make(load_model("relu:2,3,1+bias"), {.metric = metric});
+    const RegionCounts counts = count_in_regions(flow, count_laws(flow, {}), 50, {});
+    EXPECT_EQ(counts.verdict, GatesVerdict::not_decided);
+    EXPECT_TRUE(counts.regions.empty());
+  }
+}
+
 }  // namespace
 }  // namespace abide

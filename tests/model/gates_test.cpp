@@ -93,9 +93,11 @@ TEST(Gates, SignsThatAreKnownNeedNone) {
   Bench b;
   b.node("relu(relu(x))");
   EXPECT_EQ(b.gate_entries(), 3);
-  for (const char* text : {"relu(3*relu(x))", "relu(-relu(x))", "relu(relu(x) + relu(-x))",
-                           "relu(relu(x)*relu(x) + 2)", "relu(x*x)", "relu(y @ y)",
-                           "relu(relu(x)[1:] + 1)", "leaky_relu(relu(x), 1/4)", "relu(0*x)"}) {
+  for (const char* text :
+       {"relu(3*relu(x))", "relu(-relu(x))", "relu(relu(x) + relu(-x))",
+        "relu(relu(x)*relu(x) + 2)", "relu(x*x)", "relu(y @ y)", "relu(relu(x)[1:] + 1)",
+        "leaky_relu(relu(x), 1/4)", "relu(0*x)", "relu(leaky_relu(x, 1/2))",
+        "relu(leaky_relu(x, -2))", "relu(concat([0*y, x, -y*0]))"}) {
     b.node(text);
     EXPECT_EQ(b.gate_entries(), 3) << text;
   }
@@ -111,7 +113,9 @@ TEST(Gates, IdentitiesOfTheNetworkAreKeptByItsOwnGates) {
           "relu(concat([x, -x]))[:3] - relu(x)", "relu(concat([x, -x]))[3:] - relu(-x)",
           "relu(concat([x, 2*x, y])) - concat([relu(x), 2*relu(x), relu(y)])",
           "leaky_relu(leaky_relu(x, 0), -1) - relu(x)",
-          "relu(relu(x) + relu(y)) - relu(x) - relu(y)"})
+          "relu(relu(x) + relu(y)) - relu(x) - relu(y)", "relu(leaky_relu(x, 1/2)) - relu(x)",
+          "relu(leaky_relu(x, 3)) - relu(x)", "leaky_relu(leaky_relu(x, 1/2), -2) + x - 2*relu(x)",
+          "relu(leaky_relu(x, -2)) - leaky_relu(x, -2)", "relu(concat([0*x, x]))[3:] - relu(x)"})
       b.expect_zero(text, random);
   });
 }
@@ -172,6 +176,24 @@ TEST(Gates, NearMultiplesKeepTheirOwn) {
     EXPECT_EQ(b.gate_entries(), 2);
     b.node(fmt::format("relu(3*x[0] + {}*x[1])", 3 * c));
     EXPECT_EQ(b.gate_entries(), 2);
+  });
+}
+
+// A ratio of numbers that are larger than the primes is seen with its sign, or not at all.
+TEST(Gates, LargeRatiosKeepTheirSign) {
+  for_seeds(10, [](Random& random) {
+    Bench b;
+    b.node("relu(x)");
+    for (const int digits : {12, 24, 40, 100}) {
+      std::string c = std::to_string(random.between(1, 9));
+      while (static_cast<int>(c.size()) < digits) c += std::to_string(random.below(10));
+      b.expect_zero("relu(" + c + "*x) - " + c + "*relu(x)", random);
+      b.expect_zero("relu(-" + c + "*x) + " + c + "*(x - relu(x))", random);
+      b.expect_zero("relu(x/" + c + ") - relu(x)/" + c, random);
+      if (digits <= 24) {
+        EXPECT_EQ(b.gate_entries(), 3);
+      }
+    }
   });
 }
 

@@ -49,5 +49,13 @@ TEST(GateWitness, FindsWhatTheNetworkMoves) {
   }
 }
 
+TEST(GateWitness, SaysNothingOfAMetricThatTakesGatesAsInputs) {
+  const std::string law = "W2[0,0]*W1[1,0] - W2[0,1]*W1[0,0]";
+  for (const char* metric : {"euclidean", "natural-block"}) {
+    const Flow flow = Flow::make(load_model("relu:2,2,1"), {.metric = metric});
+    EXPECT_EQ(moves_with_real_gates(flow, law, 1), flow.metric() == "euclidean");
+  }
+}
+
 }  // namespace
 }  // namespace abide

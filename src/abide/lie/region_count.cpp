@@ -53,6 +53,7 @@ RegionCounts count_in_regions(const Flow& flow, const Count& free, std::size_t s
     result.verdict = GatesVerdict::no_gates;
     return result;
   }
+  if (takes_gates_as_inputs(flow.metric())) return result;  // not decided
   for (std::uint64_t draw = 0; draw < parameters; ++draw) {
     if (options.stop != nullptr && options.stop->load()) break;
     Random random(seed_about(model.program, options.seed), {kRegionStream, draw});

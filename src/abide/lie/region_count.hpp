@@ -42,7 +42,7 @@ enum class GatesVerdict {
   no_gates,     ///< the model has none: nothing was freed
   same,         ///< near all of these parameters the network has just the laws with free gates
   maybe_more,   ///< near some of them it may have more
-  not_decided,  ///< a count was cut short, or no input could be used
+  not_decided,  ///< a count was cut short, no input could be used, or the metric is natural-block
 };
 /// `no_gates`, `same`, `maybe_more`, `not_decided`
 [[nodiscard]] std::string_view to_string(GatesVerdict verdict);

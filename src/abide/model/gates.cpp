@@ -26,6 +26,9 @@ namespace abide {
 namespace {
 
 constexpr std::size_t kPoints = 3;  // modulo each prime
+// A ratio is found from the first primes and confirmed by the others: without these, most large
+// numbers would be taken for a small fraction, perhaps of the other sign.
+constexpr std::size_t kFinding = 3, kConfirming = 2, kPrimes = kFinding + kConfirming;
 constexpr std::uint64_t kStream = 0x6a7e;
 
 // The values of nodes of a growing program at one random point, each computed once.
@@ -36,6 +39,7 @@ class PointValues {
 
   const std::vector<std::uint64_t>& at(const Program& program, NodeId node) {
     values_.resize(program.nodes().size());
+    if (values_[node]) return *values_[node];
     std::vector<bool> needed(node + 1, false);
     needed[node] = true;
     for (NodeId id = node + 1; id-- > 0;)
@@ -68,25 +72,30 @@ class PointValues {
   std::vector<std::optional<Tensor>> values_;
 };
 
-// The fraction with these residues, if there is one with small numbers (Wang 1981).
-std::optional<Rational> fraction(const std::array<WordField, 2>& fields,
-                                 const std::array<std::uint64_t, 2>& residues) {
+// The fraction with these residues, if there is one with numbers up to about 2^89 (Wang 1981).
+std::optional<Rational> fraction(const std::vector<WordField>& fields,
+                                 const std::array<std::uint64_t, kPrimes>& residues) {
   fmpz_t joint, modulus;
-  fmpz_init_set_ui(joint, residues[0]);
-  fmpz_init_set_ui(modulus, fields[0].prime());
-  fmpz_CRT_ui(joint, joint, modulus, residues[1], fields[1].prime(), 0);
-  fmpz_mul_ui(modulus, modulus, fields[1].prime());
+  fmpz_init(joint);
+  fmpz_init_set_ui(modulus, 1);
+  for (std::size_t k = 0; k < kFinding; ++k) {
+    fmpz_CRT_ui(joint, joint, modulus, residues[k], fields[k].prime(), 0);
+    fmpz_mul_ui(modulus, modulus, fields[k].prime());
+  }
   Rational result;
   const bool found = fmpq_reconstruct_fmpz(result.flint(), joint, modulus) != 0;
   fmpz_clear(joint);
   fmpz_clear(modulus);
   if (!found) return std::nullopt;
+  for (std::size_t k = kFinding; k < kPrimes; ++k)
+    if (fields[k].from(result) != residues[k]) return std::nullopt;
   return result;
 }
 
 }  // namespace
 
-// Some points modulo each of two primes. The primes divide no denominator of what is evaluated.
+// Some points modulo each of some primes, different ones. The primes divide no denominator of what
+// is evaluated.
 class Gates::Points {
  public:
   Points(const Program& program, std::uint64_t attempt) : Points(seed_about(program, attempt)) {}
@@ -98,8 +107,8 @@ class Gates::Points {
 
   // c where a = c b, b not being zero.
   std::optional<Rational> ratio(const Program& program, const Place& a, const Place& b) {
-    std::array<std::uint64_t, 2> residues{};
-    for (std::size_t k = 0; k < 2; ++k) {
+    std::array<std::uint64_t, kPrimes> residues{};
+    for (std::size_t k = 0; k < kPrimes; ++k) {
       const WordField& field = fields_[k];
       const std::uint64_t a0 = at(program, a, k, 0);
       const std::uint64_t b0 = at(program, b, k, 0);
@@ -115,22 +124,23 @@ class Gates::Points {
   [[nodiscard]] const WordField& field(std::size_t k) const { return fields_[k]; }
 
  private:
-  explicit Points(std::uint64_t seed)
-      : fields_{field_of(seed, 0), field_of(seed, 1)}, values_{values(seed, 0), values(seed, 1)} {}
-
-  static WordField field_of(std::uint64_t seed, std::uint64_t k) {
-    Random random(seed, {kStream, k});
-    return WordField::random(random);
+  explicit Points(std::uint64_t seed) {
+    for (std::uint64_t attempt = 0; fields_.size() < kPrimes; ++attempt) {
+      Random random(seed, {kStream, attempt});
+      const WordField field = WordField::random(random);
+      const bool known = std::any_of(fields_.begin(), fields_.end(), [&](const WordField& other) {
+        return other.prime() == field.prime();
+      });
+      if (known) continue;
+      fields_.push_back(field);
+      values_.emplace_back();
+      for (std::uint64_t point = 0; point < kPoints; ++point)
+        values_.back().emplace_back(field, Random(seed, {kStream, attempt, point}));
+    }
   }
-  [[nodiscard]] std::vector<PointValues> values(std::uint64_t seed, std::uint64_t k) const {
-    std::vector<PointValues> result;
-    for (std::uint64_t point = 0; point < kPoints; ++point)
-      result.emplace_back(fields_[k], Random(seed, {kStream, k, point}));
-    return result;
-  }
 
-  std::array<WordField, 2> fields_;
-  std::array<std::vector<PointValues>, 2> values_;
+  std::vector<WordField> fields_;
+  std::vector<std::vector<PointValues>> values_;
 };
 
 Gates::Gates(Program& program) : program_(program) {}
@@ -138,7 +148,15 @@ Gates::~Gates() = default;
 
 NodeId Gates::leaky_relu(NodeId z, const Rational& slope) {
   if (slope.is_one()) return z;
-  return add(program_, scale(program_, relu(z), Rational(1) - slope), z, slope);
+  const NodeId positive = relu(z);
+  if (slope.is_zero()) return positive;
+  const NodeId result = add(program_, scale(program_, positive, Rational(1) - slope), z, slope);
+  // Its own ReLU: it has the sign of z, or none below 0.
+  if (Rational(0) < slope)
+    results_.try_emplace(result, positive);
+  else
+    not_negative_.insert(result);
+  return result;
 }
 
 NodeId Gates::relu(NodeId z) {
@@ -182,7 +200,9 @@ std::vector<std::optional<Gates::EntryGate>> Gates::known_gates(NodeId z) {
   std::size_t next = entries_;  // the entries that are left get their gates in order
   for (std::size_t i = 0; i < result.size(); ++i) {
     const Place place{z, i};
-    const auto [first, last] = by_key_.equal_range(key_of(place));
+    const std::uint64_t key = key_of(place);
+    // Zero is a multiple of the number 1.
+    const auto [first, last] = by_key_.equal_range(key == 0 ? 1 : key);
     for (auto candidate = first; candidate != last && !result[i]; ++candidate) {
       const Seen& seen = seen_[candidate->second];
       const std::optional<Rational> c = ratio(place, seen.place);

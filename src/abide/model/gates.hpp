@@ -14,19 +14,23 @@
 //     H(c)   = 1 or 0         an argument that is a number
 //     H(n)   = 1              sums and products of what is never negative (program/sign.hpp)
 //
-// and leaky_relu(z) with slope a is a z + (1 - a) relu(z): slopes have no gates of their own. What
-// remains free may still be related: by the data (the gates of u x and v x for one input x), by the
-// parameters, or by inequalities among arguments. That is the hypothesis of free gates.
+// and leaky_relu(z) with slope a is a z + (1 - a) relu(z): slopes have no gates of their own. Its
+// own relu is relu(z) for a > 0, and for a < 0 it is never negative. What remains free may still be
+// related: by the data (the gates of u x and v x for one input x), by the parameters, by
+// inequalities among arguments, or in a way that is not listed (a node of which only some entries
+// are squares, z and z z z). That is the hypothesis of free gates.
 //
 // Whether one argument is a multiple of another is seen at random points modulo primes near 2^60:
-// their ratio is then the same at all of them. Three points modulo each of two primes, drawn by the
-// hash of the program (program/fingerprint.hpp), tell polynomials apart that are no multiples of
-// each other, except with a probability below (B / 2^59)^2 for coefficients of B bits and degrees
-// up to 2^20. The converse mistake only leaves a gate free that could have been rewritten.
+// their ratio is then the same at all of them. Three points modulo each of five primes, drawn by
+// the hash of the program (program/fingerprint.hpp), tell polynomials apart that are no multiples
+// of each other, except with a probability below (B / 2^59)^2 for coefficients of B bits and
+// degrees up to 2^20. Three of the primes give the ratio, and with it the sign; the other two
+// confirm it, with the same bound. Relations that are not seen, such as multiples by numbers above
+// 2^89, only leave a gate free that could have been rewritten.
 //
 // Example: relu(concat([z, -2*z, 3])) has one gate for each entry of z.
 //
-// Running time: two evaluations of the program over all calls, and six more for each call in which
+// Running time: two evaluations of the program over all calls, and 15 more for each call in which
 // an argument is a multiple of another. Schwartz 1980, Zippel 1979; Wang 1981 for the ratio.
 #pragma once
 

@@ -27,6 +27,7 @@
 
 #include <cstddef>
 #include <set>
+#include <string_view>
 #include <vector>
 
 #include "abide/model/model.hpp"
@@ -51,6 +52,10 @@ struct SignRegions {
 /// The patterns at so many random inputs, of sizes from 1/8 to 8.
 [[nodiscard]] SignRegions sample_regions(const Model& model, const Point& parameters,
                                          std::size_t samples, Random& random);
+
+/// Whether a metric is computed from the coefficients of L, those of the gates among them. The
+/// model with patterns has another one then, and says nothing of the flow.
+[[nodiscard]] bool takes_gates_as_inputs(std::string_view metric);
 
 /// The model whose gates have just these patterns, at least one, each with inputs and weights of
 /// its own.

@@ -29,7 +29,8 @@ std::string conclusion(GatesVerdict verdict, const Count& free) {
           "and lower these bounds",
           laws);
     case GatesVerdict::not_decided:
-      return "not decided: a count was cut short, or no input could be used";
+      return "not decided: a count was cut short, no input could be used, or the metric is "
+             "natural-block, which takes gates for free inputs itself";
   }
   return "";
 }

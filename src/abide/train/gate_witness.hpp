@@ -9,7 +9,8 @@
 // function moves (laws/check.hpp). Where it does, it does near these parameters, since gates stay
 // as they are.
 //
-// That no such parameters were found decides nothing.
+// That no such parameters were found decides nothing. With the metric natural-block none are looked
+// for, since it takes gates for free inputs itself.
 //
 // Example, relu:1,2,1: W2[0,0]*W1[1,0] - W2[0,1]*W1[0,0] moves with free gates. Near parameters
 // whose hidden units are open together it is conserved; near others it moves.
