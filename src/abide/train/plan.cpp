@@ -304,6 +304,7 @@ class Planner {
     for (Watched& law : result) {
       const Experiment& e = plan_.experiment;
       law.drift.law = law.standing == Standing::own;
+      law.drift.gated = law.standing == Standing::not_a_law && own->model().free_gates();
       law.drift.decided =
           law.standing != Standing::undecided && law.standing != Standing::not_with_free_gates;
       look_at(law, *own);
