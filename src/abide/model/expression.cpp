@@ -82,7 +82,9 @@ std::vector<Token> tokenize(const std::string& text) {
               ? "a character outside ASCII"
               : fmt::format("'{}'", c);
       throw ExpressionError(begin, fmt::format("{} has no meaning here{}", shown,
-                                               c == '^' ? "; powers are written **" : ""));
+                                               c != '^'           ? ""
+                                               : at(i + 1) == 'T' ? "; a transpose is written A.T"
+                                                                  : "; powers are written **"));
     }
   }
   tokens.push_back({Token::Kind::end, "", text.size()});
