@@ -257,7 +257,7 @@ Experiment experiment_of(const TrainArguments& arguments) {
   }
   if (arguments.steps) {
     if (arguments.time)
-      throw UsageError("--steps and --time say the same: expected only one of them");
+      throw UsageError("--steps and --time say the same: expected one of them, not both");
     e.time = static_cast<double>(*arguments.steps) * e.steps[0];
   }
   return e;
