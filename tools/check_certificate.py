@@ -424,8 +424,8 @@ def prove(data):
     tested = system.laws and file["identities"] == "tested"
     label = "".join(c if c.isprintable() else "?" for c in file["name"][:200])
     return Report(**claim, text=f"""{label} (a label): {file["flow"]} flow, {n} coordinates
-proved: at most {n - len(rows)} independent laws near generic points
-{TESTED if tested else "proved by expansion"}: the file has {claim["at_least"]} independent laws""")
+proved: at most {n - len(rows)} independent {"law" if n - len(rows) == 1 else "laws"} near generic points
+{TESTED if tested else "proved by expansion"}: the file has {claim["at_least"]} independent {"law" if claim["at_least"] == 1 else "laws"}""")
 def main(arguments):
     if len(arguments) != 1 or arguments[0].startswith("-"):
         print(__doc__)

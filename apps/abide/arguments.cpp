@@ -128,8 +128,9 @@ void add_model_arguments(CLI::App& command, Arguments& arguments) {
 
 void add_memory_argument(CLI::App& command, Arguments& arguments) {
   command
-      .add_option("--memory", arguments.memory,
-                  "Stop before more memory than this is needed, such as 3GB")
+      .add_option(
+          "--memory", arguments.memory,
+          "Stop before more memory than this is needed, such as 3GB; a number alone is in bytes")
       ->type_name("SIZE")
       ->transform(CLI::Validator(not_a_size, ""))
       ->transform(CLI::AsSizeValue(false))

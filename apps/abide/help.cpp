@@ -47,6 +47,15 @@ std::string group_text(const HelpFormatter& formatter, const std::string& title,
   return text;
 }
 
+// Which commands have an option, where one was given it that has not.
+std::string owners(const CLI::App& app, const std::string& option) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+    for (const CLI::Option* each : command->get_options())
+      if (each->check_lname(option.substr(2))) names.push_back(command->get_name());
+  return names.empty() ? "" : fmt::format("; it is one of {}", fmt::join(names, ", "));
+}
+
 }  // namespace
 
 std::string HelpFormatter::make_option(const CLI::Option* option, bool is_positional) const {
@@ -119,7 +128,8 @@ std::string usage_message(const CLI::App& app, const CLI::ParseError& error) {
     std::vector<std::string> known;
     for (const CLI::Option* each : command.get_options())
       for (const std::string& long_name : each->get_lnames()) known.push_back("--" + long_name);
-    message = fmt::format("unknown option {}{}", option, did_you_mean(option, known));
+    const std::string hint = did_you_mean(option, known);
+    message = fmt::format("unknown option {}{}", option, hint.empty() ? owners(app, option) : hint);
     break;
   }
   return fmt::format("{}: {}\nRun '{} --help'.", name, message, name);

@@ -265,7 +265,8 @@ Experiment experiment_of(const TrainArguments& arguments) {
       e.steps.push_back(std::ldexp(first, -static_cast<int>(i)));
   }
   if (arguments.steps) {
-    if (arguments.time) throw UsageError("--steps and --time: expected one of them");
+    if (arguments.time)
+      throw UsageError("--steps and --time say the same: expected one of them, not both");
     e.time = static_cast<double>(*arguments.steps) * e.steps[0];
   }
   return e;

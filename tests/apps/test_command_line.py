@@ -107,6 +107,7 @@ class Usage(CommandLineTest):
     def test_misspelt_options_commands_and_choices_are_answered_with_the_right_one(self):
         for arguments, word in [
             (["cuont", "linear:3,2"], "did you mean 'count'?"),
+            (["laws", "linear:3,2", "--at", "balanced"], "abide laws: unknown option --at; it is one of count"),
             (["laws", "linear:3,2", "--max-dgree", "3"], "abide laws: unknown option --max-dgree; did you mean '--max-degree'?"),
             (["laws", "linear:3,2", "--max-dgree=3"], "did you mean '--max-degree'?"),
             (["count", "--sede", "3"], "did you mean '--seed'?"),

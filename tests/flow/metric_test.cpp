@@ -162,6 +162,9 @@ TEST(Metric, ErrorsSayWhereAndWhy) {
   expect_error(linear, "", 1, "unknown metric ''; " + whole);
   expect_error(linear, "  mirrow", 3,
                "unknown metric 'mirrow'; " + whole + " a parameter; did you mean 'mirror'?");
+  expect_error(
+      linear, "kfac", 1,
+      "unknown metric 'kfac'; " + whole + " a parameter; natural-block has the factors of");
   expect_error(linear, "diag(W1)", 1, "unknown metric 'diag(W1)'");
   expect_error(linear, "W1=mirror, mirror", 12, "expected NAME=KIND, found 'mirror'");
   expect_error(linear, "W1=mirror,", 11, "expected NAME=KIND, found ''");

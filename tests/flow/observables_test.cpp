@@ -189,8 +189,13 @@ void expect_error(const Flow& flow, const std::string& text, int column, const s
 TEST(Observables, ErrorsSayWhereAndWhy) {
   const Flow gradient = Flow::gradient(load_model("linear:3,2,4"));
   expect_error(gradient, "W1 + W3", 6, "unknown name 'W3'; expected one of W1, W2");
-  expect_error(gradient, "dW1", 1, "unknown name 'dW1'; expected one of W1, W2");
-  expect_error(gradient, "t", 1, "unknown name 't'");
+  expect_error(gradient, "dW1", 1, "'dW1': gradient flow has no velocities");
+  expect_error(gradient, "2*t", 3, "'t': gradient flow has no velocities, and the time is in no");
+  expect_error(gradient, "dW3", 1, "unknown name 'dW3'; expected one of W1, W2");
+  expect_error(momentum("linear:1,1,1", "3/t"), "exp(t)", 5,
+               "exp: understood in momentum flows whose tau is a constant other than 0; with tau "
+               "= 3/t the factor exp(integral of tau) is a polynomial in t of degree 3");
+  expect_error(gradient, "t", 1, "'t': gradient flow has no velocities");
   expect_error(gradient, "log(det(W1))", 1, "det: shape [2, 3]: only a square matrix");
   expect_error(gradient, "2*exp(W1)", 7, "exp: understood in momentum flows whose tau is a");
   expect_error(gradient, "W1 @ W2", 4, "@: ");

@@ -160,7 +160,10 @@ TEST(SyntaxErrors, SayWhereAndWhatWasExpected) {
       {"f('ij", 2, "this string is not closed; expected '"},
       {"f(axis=1, x)", 10, "positional arguments come first"},
       {"a.", 2, "expected T after '.', found the end"},
-      {"a = b", 2, "expected an operator, found '='"},
+      {"a == b", 2, "found '='; of an equation write the difference of its sides"},
+      {"A.T B", 4, "found 'B'; products are written * or @"},
+      {"A^T @ B", 1, "'^' has no meaning here; a transpose is written A.T"},
+      {"A' @ B", 1, "this string is not closed; expected '; a transpose is written A.T"},
       {"f(x)[0](y)", 7, "expected an operator, found '('"},
   };
   for (const Wrong& wrong : cases) {

@@ -115,7 +115,7 @@ TEST(Functions, ErrorsSayWhatIsUnderstoodWhere) {
   const Wrong cases[] = {
       {"inv(A)", false, 0, "inv is understood in laws and features only"},
       {"log(x)", false, 0, "log is understood in laws and features only"},
-      {"2*exp(x)", false, 2, "exp is understood in laws and features only"},
+      {"2*exp(x)", false, 2, "exp is understood in laws and features only; models are polynomial"},
       {"log(det(A))", true, 0, "log is understood in laws and features only"},
       {"exp(x)", true, 0, "exp is understood in laws and features only"},
       {"A / x", false, 4, "division by something that is not a number: models are polynomial"},

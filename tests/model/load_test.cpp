@@ -78,7 +78,9 @@ TEST(Shorthand, ErrorsHaveAColumn) {
       {"relu:3,5,2+bais", "11", "unknown option '+bais' of relu; expected +bias"},
       {"relu:3,5,2+bias+bias", "11", "unknown option '+bias+bias'"},
       {"relu:3,5,2+", "11", "unknown option '+'"},
-      {"linear:3,2,4+bias", "13", "unknown option '+bias' of linear; it has no options"},
+      {"linear:3,2,4+bias", "13",
+       "unknown option '+bias' of linear; it has no options; other networks are written "
+       "in a file"},
       {"\xc3\xa9\xc3\xa9:3,2", "1", "unknown family"},
       {std::string(5000, 'a'), "1", "unknown family"},
   };

@@ -11,6 +11,8 @@ namespace {
 TEST(OtherWords, SayWhatToWrite) {
   EXPECT_EQ(instead_of_function("matmul"), "write A @ B");
   EXPECT_EQ(instead_of_keyword("inplace"), "leave it out");
+  EXPECT_TRUE(instead_of_function("softmax")->find("examples/attention.toml") != std::string::npos);
+  EXPECT_TRUE(instead_of_function("layer_norm")->find("normalizations") != std::string::npos);
   EXPECT_TRUE(is_library("np"));
   EXPECT_FALSE(instead_of_function("fourier").has_value());
   EXPECT_FALSE(instead_of_keyword("speed").has_value());

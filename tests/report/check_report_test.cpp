@@ -90,6 +90,7 @@ TEST(CheckReport, SaysThatACountOfLawsMayBeTooSmall) {
   EXPECT_TRUE(has(check_text(flow, "", check_law(flow, "W1/W1", 1)), "0 laws: it is constant"));
   check.independent = {0, false};
   EXPECT_TRUE(has(check_text(flow, "", check), "independent   at least 0 laws"));
+  EXPECT_TRUE(has(check_text(flow, "", check), "too much time or memory to compare all"));
 }
 
 }  // namespace

@@ -94,6 +94,17 @@ TEST(LawReport, SaysInWhichDegreesAMomentumFlowWasSearched) {
   EXPECT_TRUE(has(text, "up to degree 1 in parameters and velocities and 3 in t")) << text;
   EXPECT_EQ(line_with(text, "try "),
             "try --max-degree 2, or --max-time-degree 4, or --features auto: the law");
+  // A factor of a higher degree than was searched is named, and asked for when it can be.
+  const auto with_factor = [&](const char* tau) {
+    SearchOptions two = options;
+    two.max_time_degree = 2;
+    return Report(Flow::make(model, {.momentum = true, .tau = tau, .metric = {}}), two).text();
+  };
+  const std::string five = with_factor("5/t"), hundred = with_factor("100/t");
+  EXPECT_TRUE(has(five, "factor exp(integral of tau), of degree 5 in t")) << five;
+  EXPECT_TRUE(has(five, "--max-time-degree 5")) << five;
+  EXPECT_TRUE(has(hundred, "factor exp(integral of tau), of degree 100 in t")) << hundred;
+  EXPECT_FALSE(has(hundred, "--max-time-degree")) << hundred;
   // The command line takes no degree above 20.
   Search search = momentum.search;
   search.searched_degree = search.time_degree = 20;

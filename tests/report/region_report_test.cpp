@@ -40,6 +40,8 @@ TEST(RegionReport, SaysWhenNothingIsLost) {
   const std::string text =
       regions_text(count_of(4, 3), {10, {{2, 10, count_of(4, 3)}}, GatesVerdict::same});
   EXPECT_TRUE(has(text, "no more than 1 law")) << text;
+  EXPECT_TRUE(has(regions_text(count_of(4, 4), {10, {{2, 10, count_of(4, 4)}}, GatesVerdict::same}),
+                  "the network itself has no law"));
 }
 
 TEST(RegionReport, SaysWhenThereIsNothingToSee) {

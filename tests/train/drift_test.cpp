@@ -34,6 +34,8 @@ TEST(FittedOrder, IsSilentWhereThereIsNothingToFit) {
 TEST(PredictedDrift, TellsTheCasesApart) {
   EXPECT_EQ(predicted_drift({}).order, 1.0);
   EXPECT_EQ(predicted_drift({.law = false}).order, 0.0);
+  // W3.T @ W3 - W2 @ W2.T where all units of the second layer are on: order 1 is measured.
+  EXPECT_FALSE(predicted_drift({.law = false, .gated = true}).order);
   EXPECT_EQ(predicted_drift({.decay = DecayEffect::breaks}).order, 0.0);
   EXPECT_EQ(predicted_drift({.decay = DecayEffect::breaks, .starts_at_zero = true}).order, 0.0);
   EXPECT_EQ(predicted_drift({.decay = DecayEffect::keeps}).order, 1.0);

@@ -88,9 +88,11 @@ class Metric {
       if (kind != "euclidean" && kind != "mirror" && kind != "natural" && kind != "natural-block")
         throw fail(
             parts[0].kind_at,
-            fmt::format("unknown metric '{}'; expected {}, or NAME=KIND for a parameter{}", kind,
-                        kWhole,
-                        did_you_mean(kind, {"euclidean", "mirror", "natural", "natural-block"})));
+            fmt::format(
+                "unknown metric '{}'; expected {}, or NAME=KIND for a parameter{}", kind, kWhole,
+                kind == "kfac" || kind == "KFAC" || kind == "K-FAC"
+                    ? "; natural-block has the factors of K-FAC"
+                    : did_you_mean(kind, {"euclidean", "mirror", "natural", "natural-block"})));
       return;
     }
     for (const Piece& piece : parts) {

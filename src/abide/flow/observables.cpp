@@ -165,6 +165,12 @@ NodeId Observables::name(const std::string& name, std::size_t offset) {
   if (damping && name == "t" && damping->constant())
     throw ExpressionError(offset, fmt::format("with tau = {} the time enters laws as {}",
                                               damping->text, blocks.back().name));
+  const auto is_velocity = [&](const std::string& parameter) { return name == "d" + parameter; };
+  if (!damping && (name == "t" || std::any_of(known.begin(), known.end(), is_velocity)))
+    throw ExpressionError(
+        offset, fmt::format("'{}': gradient flow has no velocities, and the time is in no law of "
+                            "it; expected --flow momentum with it",
+                            name));
   const std::string suggestion = did_you_mean(name, known);
   known.resize(std::min<std::size_t>(known.size(), 30));
   throw ExpressionError(offset, fmt::format("unknown name '{}'; expected one of {}{}", name,
@@ -272,9 +278,16 @@ Rational Observables::rate_of(const Expression& argument) {
 
 NodeId Observables::exponential(const Expression& argument) {
   const std::optional<Damping>& damping = flow_.damping();
+  const int integrating = damping ? damping->integrating_degree() : 0;
   if (!damping || !damping->constant() || damping->value().is_zero())
-    throw ExpressionError(argument.offset,
-                          "exp: understood in momentum flows whose tau is a constant other than 0");
+    throw ExpressionError(
+        argument.offset,
+        fmt::format("exp: understood in momentum flows whose tau is a constant other than 0{}",
+                    integrating == 0
+                        ? ""
+                        : fmt::format("; with tau = {} the factor exp(integral of tau) is "
+                                      "a polynomial in t of degree {}",
+                                      damping->text, integrating)));
   const Rational rate = rate_of(argument);
   const Rational power = rate / damping->value();
   if (!power.is_integer() || power.height_bits() > 10)

@@ -30,6 +30,11 @@ struct Token {
 };
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
+// Whether a quotation mark after these tokens, with nothing between, was meant as a transpose: W2'.
+bool ends_a_factor(const std::vector<Token>& tokens) {
+  return !tokens.empty() && (tokens.back().kind == Token::Kind::name || tokens.back().is(")") ||
+                             tokens.back().is("]"));
+}
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 
 std::vector<Token> tokenize(const std::string& text) {
@@ -60,7 +65,9 @@ std::vector<Token> tokenize(const std::string& text) {
     } else if (c == '\'' || c == '"') {
       const std::size_t close = text.find(c, i + 1);
       if (close == std::string::npos)
-        throw ExpressionError(begin, fmt::format("this string is not closed; expected {}", c));
+        throw ExpressionError(
+            begin, fmt::format("this string is not closed; expected {}{}", c,
+                               ends_a_factor(tokens) ? "; a transpose is written A.T" : ""));
       tokens.push_back({Token::Kind::string, text.substr(i + 1, close - i - 1), begin});
       i = close + 1;
     } else if (c == '*' && at(i + 1) == '*') {
@@ -75,7 +82,9 @@ std::vector<Token> tokenize(const std::string& text) {
               ? "a character outside ASCII"
               : fmt::format("'{}'", c);
       throw ExpressionError(begin, fmt::format("{} has no meaning here{}", shown,
-                                               c == '^' ? "; powers are written **" : ""));
+                                               c != '^'           ? ""
+                                               : at(i + 1) == 'T' ? "; a transpose is written A.T"
+                                                                  : "; powers are written **"));
     }
   }
   tokens.push_back({Token::Kind::end, "", text.size()});
@@ -92,11 +101,19 @@ class Parser {
     if (now().is(")") || now().is("]"))
       throw unexpected(fmt::format("'{}' closes nothing", now().text));
     if (now().kind != Token::Kind::end)
-      throw unexpected(fmt::format("expected an operator, found {}", now().shown()));
+      throw unexpected(fmt::format("expected an operator, found {}{}", now().shown(), hint()));
     return result;
   }
 
  private:
+  // What to write where two factors, or two sides of an equation, were written one after the other.
+  const char* hint() const {
+    if (now().is("=")) return "; of an equation write the difference of its sides";
+    if (now().kind == Token::Kind::name || now().kind == Token::Kind::number || now().is("("))
+      return "; products are written * or @";
+    return "";
+  }
+
   Expression expression() {
     deeper();
     Expression result = sum();

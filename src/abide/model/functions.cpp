@@ -182,8 +182,11 @@ NodeId Functions::determinant() const {
 
 void Functions::only_in_laws(bool understood) const {
   if (!understood)
-    throw ExpressionError(call.offset,
-                          fmt::format("{} is understood in laws and features only", call.text));
+    throw ExpressionError(
+        call.offset, fmt::format("{} is understood in laws and features only{}", call.text,
+                                 lowering.grammar_.rational
+                                     ? ""
+                                     : "; models are polynomial, or have relu and leaky_relu"));
 }
 
 NodeId Functions::inverse() const {

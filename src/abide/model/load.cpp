@@ -64,7 +64,9 @@ class Shorthand {
         throw fail(
             option,
             fmt::format("unknown option '+{}' of {}; {}", ascii(word, kMostShown), family.name,
-                        family.may_have_bias ? "expected +bias" : "it has no options"));
+                        family.may_have_bias
+                            ? "expected +bias"
+                            : "it has no options; other networks are written in a file"));
     } else if (next_ < text.size()) {
       throw fail(next_, fmt::format("unexpected '{}'; expected ',' and a dimension{}",
                                     ascii(text.substr(next_), kMostShown),

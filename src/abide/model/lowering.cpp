@@ -147,7 +147,8 @@ Lowering::Value Lowering::operation(const Expression& e) {
       case Expression::Kind::string:
         throw ExpressionError(e.offset, "a string has no value here");
       case Expression::Kind::list:
-        throw ExpressionError(e.offset, "a list has no value here");
+        throw ExpressionError(
+            e.offset, "a list has no value here; indices are numbers and ranges such as 0:2");
       case Expression::Kind::name:
         return {std::nullopt, names_(e.text, e.offset)};
       case Expression::Kind::sum:

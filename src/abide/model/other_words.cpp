@@ -19,7 +19,17 @@ constexpr const char* kTranspose = "write A.T, or einsum('ijk->ikj', A) for othe
 constexpr const char* kReshape = "write reshape(x, [m, n])";
 constexpr const char* kMean = "write sum(x)/n, n being the number of entries";
 constexpr const char* kNotPolynomial =
-    "expressions are polynomial; of activations there are relu and leaky_relu";
+    "models are polynomial, or have relu and leaky_relu; laws may divide, and take log";
+constexpr const char* kSoftmax =
+    "it is not polynomial; examples/attention.toml has the weights of an attention head as "
+    "phi = [\"Q.T @ K\", \"V.T @ O\"]";
+constexpr const char* kNormalization =
+    "normalizations are not polynomial; their scale is no input either, since it moves with the "
+    "parameters";
+constexpr const char* kPooling =
+    "write the mean of slices: (x[:, ::2] + x[:, 1::2])/2 for pairs along the last axis";
+constexpr const char* kMaxPooling =
+    "write the larger of slices: relu(x - y) + y, where x and y are as x[:, ::2] and x[:, 1::2]";
 constexpr const char* kGate = "write relu(x); relu(x - y) + y is the larger of x and y";
 
 constexpr auto kFunctions = std::to_array<Advice>({
@@ -77,7 +87,27 @@ constexpr auto kFunctions = std::to_array<Advice>({
     {"clamp", kGate},
     {"sigmoid", kNotPolynomial},
     {"tanh", kNotPolynomial},
-    {"softmax", kNotPolynomial},
+    {"softmax", kSoftmax},
+    {"scaled_dot_product_attention", kSoftmax},
+    {"MultiheadAttention", kSoftmax},
+    {"layernorm", kNormalization},
+    {"layer_norm", kNormalization},
+    {"LayerNorm", kNormalization},
+    {"batchnorm", kNormalization},
+    {"batch_norm", kNormalization},
+    {"BatchNorm1d", kNormalization},
+    {"BatchNorm2d", kNormalization},
+    {"rmsnorm", kNormalization},
+    {"rms_norm", kNormalization},
+    {"RMSNorm", kNormalization},
+    {"normalize", kNormalization},
+    {"avg_pool1d", kPooling},
+    {"avg_pool2d", kPooling},
+    {"avgpool", kPooling},
+    {"max_pool1d", kMaxPooling},
+    {"max_pool2d", kMaxPooling},
+    {"maxpool", kMaxPooling},
+    {"dropout", "leave it out"},
     {"gelu", kNotPolynomial},
     {"silu", kNotPolynomial},
     {"elu", kNotPolynomial},

@@ -30,7 +30,8 @@ constexpr std::size_t kHighestPower = 1000;
 void check_text(const std::string& text) {
   if (text.size() > kMostCertificateBytes) throw Refused("the file is over 64 MiB");
   if (text.starts_with("\xEF\xBB\xBF")) throw Refused("the file begins with a byte order mark");
-  if (text.find('\0') != std::string::npos) throw Refused("the file has a zero byte");
+  if (text.find('\0') != std::string::npos)
+    throw Refused("the file has a zero byte; expected the JSON that abide prove writes");
   std::size_t depth = 0;
   bool quoted = false;
   for (std::size_t i = 0; i < text.size(); ++i) {

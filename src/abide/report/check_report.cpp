@@ -48,13 +48,14 @@ std::vector<std::string> proof_lines(Proof proof) {
           "error probability below 2^-100"};
 }
 
-std::string independent(const Check& check) {
+std::vector<std::string> independent(const Check& check) {
   const std::size_t count = check.independent.count;
-  if (count == 0 && check.independent.all) return "0 laws: it is constant";
+  if (count == 0 && check.independent.all) return {"0 laws: it is constant"};
   std::string text = fmt::format("{}{} law{}", check.independent.all ? "" : "at least ", count,
                                  count == 1 ? "" : "s");
   if (entries(check.shape) > 1) text += fmt::format(" among its {} entries", entries(check.shape));
-  return text;
+  if (check.independent.all) return {text};
+  return {text + ";", "it would take too much time or memory to compare all"};
 }
 
 void add_counterexample(const Flow& flow, const Counterexample& at, Lines& lines) {
@@ -87,7 +88,7 @@ std::string check_text(const Flow& flow, const std::string& expression, const Ch
     case Proof::expanded:
     case Proof::tested:
       lines.add("flow", {flow_line(flow)});
-      lines.add("independent", {independent(check)});
+      lines.add("independent", independent(check));
       lines.add("proof", proof_lines(check.proof));
       return answer("is a conservation law");
     case Proof::disproved:

@@ -111,7 +111,8 @@ std::string gates_phrase(const Flow& flow) {
   if (!flow.model().free_gates()) return "";
   return "every ReLU gate is treated as a free input: each law holds for the network, and a law "
          "that "
-         "holds only because gates are related would be missed (--samples N looks for such laws)";
+         "holds only because gates are related would be missed (--samples N says whether there can "
+         "be such laws)";
 }
 
 }  // namespace abide

@@ -19,9 +19,8 @@ std::string conclusion(GatesVerdict verdict, const Count& free) {
       return "the model has no ReLU gates: nothing was freed";
     case GatesVerdict::same:
       return fmt::format(
-          "near these parameters the network itself has no more than {}: there, freeing its gates "
-          "loses none",
-          laws);
+          "near these parameters the network itself has {}: there, freeing its gates loses none",
+          free.laws() == 0 ? "no law" : "no more than " + laws);
     case GatesVerdict::maybe_more:
       return fmt::format(
           "near some of these parameters the network itself may have more than the {} with free "

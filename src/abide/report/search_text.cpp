@@ -43,7 +43,7 @@ std::string searched(const Flow& flow, const Search& search) {
   if (flow.damping())
     text += fmt::format(" in parameters and velocities and {} in {}", search.time_degree,
                         flow.state().back().name);
-  if (flow.features() > 0) text += ", linear in " + feature_word(flow);
+  if (flow.features() > 0) text += " and linear in " + feature_word(flow);
   return text;
 }
 
@@ -128,9 +128,12 @@ std::string advice(const Flow& flow, const Search& search) {
   std::vector<std::string> options;
   if (search.searched_degree < kHighestDegreeOption)
     options.push_back(fmt::format("--max-degree {}", search.searched_degree + 1));
-  if (flow.damping() && search.time_degree < kHighestDegreeOption)
-    options.push_back(fmt::format("--max-time-degree {}", search.time_degree + 1));
-  if (flow.features() == 0) options.emplace_back("--features auto: the law may be no polynomial");
+  if (flow.damping()) {
+    const int time = std::max(search.time_degree + 1, flow.damping()->integrating_degree());
+    if (time <= kHighestDegreeOption) options.push_back(fmt::format("--max-time-degree {}", time));
+  }
+  options.emplace_back(flow.features() == 0 ? "--features auto: the law may be no polynomial"
+                                            : "other --features");
   return options.empty() ? "" : fmt::format("try {}", fmt::join(options, ", or "));
 }
 
@@ -144,8 +147,14 @@ void add_missing(Lines& lines, const Flow& flow, const Search& search) {
     lines.add("", fmt::format("{} may be among {} whose coefficients are too large to be read",
                               missing == 1 ? "it" : "some", plural(search.undecided, "candidate")));
   if (const std::string line = unsearched_line(flow, search); !line.empty()) lines.add("", line);
-  if (flow.damping() && !flow.damping()->constant() && flow.damping()->integrating_degree() == 0)
-    lines.add("", "laws may have the factor exp(integral of tau), which is no polynomial in t");
+  if (flow.damping() && !flow.damping()->constant()) {
+    const int factor = flow.damping()->integrating_degree();
+    if (factor == 0)
+      lines.add("", "laws may have the factor exp(integral of tau), which is no polynomial in t");
+    else if (factor > search.time_degree)
+      lines.add("", fmt::format("laws may have the factor exp(integral of tau), of degree {} in t",
+                                factor));
+  }
   if (const std::string line = advice(flow, search); !line.empty()) lines.add("", line);
 }
 

@@ -9,6 +9,9 @@ namespace abide {
 
 Prediction predicted_drift(const DriftCase& c) {
   if (!c.decided) return {std::nullopt, "not decided whether it is a law"};
+  if (!c.law && c.gated)
+    return {std::nullopt,
+            "order 0, or order 1 in a region where the network's gates make it a law"};
   if (!c.law) return {0.0, "order 0: no law of this flow"};
   if (c.decay == DecayEffect::breaks) return {0.0, "order 0: weight decay breaks the law"};
   if (c.decay == DecayEffect::scales && !c.starts_at_zero)

@@ -8,6 +8,7 @@
 // changes h by exactly d^2 X^T A X ([I25] Proposition 5.1). These cases differ:
 //     a linear law under steps x - d M g is conserved exactly: grad h . M g = 0 is all that enters;
 //     a function that is no law of the method's flow changes at a rate that does not depend on d;
+//     but in a ReLU network it may be a law in a region, as where all units of a layer stay on;
 //     weight decay c makes h' = -c D, with D known exactly (train/law_form.hpp). Where D = 0 the
 //     law is kept; where D = k h it becomes h(0) exp(-k c t), which is 0 for all t if h(0) = 0;
 //     the heavy ball multiplies f(t) B(x, v), B bilinear and B(x, x) = 0, by one number in each
@@ -42,9 +43,10 @@ enum class DecayEffect {
 
 /// What is known of a function along a training method.
 struct DriftCase {
-  bool law = true;          ///< of the method's flow, without weight decay
-  bool decided = true;      ///< that it is or is not
-  bool linear = false;      ///< in the parameters, and free of the time and velocities
+  bool law = true;      ///< of the method's flow, without weight decay
+  bool decided = true;  ///< that it is or is not
+  bool gated = false;   ///< in a ReLU network: where some units are always on there are more laws
+  bool linear = false;  ///< in the parameters, and free of the time and velocities
   bool integrated = false;  ///< the flow itself, to a tolerance
   bool additive = false;    ///< steps x - d M g, without momentum
   bool heavy_ball = false;  ///< of the form that the heavy ball multiplies by one number

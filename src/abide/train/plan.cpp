@@ -300,6 +300,7 @@ class Planner {
           is_law(*flow(gradient), law.expression))
         law.standing = Standing::of_gradient;
       law.drift.law = law.standing == Standing::own;
+      law.drift.gated = law.standing == Standing::not_a_law && own->model().free_gates();
       law.drift.decided =
           law.standing != Standing::undecided && law.standing != Standing::not_with_free_gates;
       look_at(law, *own);
