@@ -129,7 +129,10 @@ std::string advice(const Flow& flow, const Search& search) {
   if (search.searched_degree < kHighestDegreeOption)
     options.push_back(fmt::format("--max-degree {}", search.searched_degree + 1));
   if (flow.damping() && search.time_degree < kHighestDegreeOption)
-    options.push_back(fmt::format("--max-time-degree {}", search.time_degree + 1));
+    options.push_back(fmt::format(
+        "--max-time-degree {}",
+        std::min(kHighestDegreeOption,
+                 std::max(search.time_degree + 1, flow.damping()->integrating_degree()))));
   if (flow.features() == 0) options.emplace_back("--features auto: the law may be no polynomial");
   return options.empty() ? "" : fmt::format("try {}", fmt::join(options, ", or "));
 }
@@ -146,6 +149,11 @@ void add_missing(Lines& lines, const Flow& flow, const Search& search) {
   if (const std::string line = unsearched_line(flow, search); !line.empty()) lines.add("", line);
   if (flow.damping() && !flow.damping()->constant() && flow.damping()->integrating_degree() == 0)
     lines.add("", "laws may have the factor exp(integral of tau), which is no polynomial in t");
+  if (flow.damping() && flow.damping()->integrating_degree() > kHighestDegreeOption)
+    lines.add("",
+              fmt::format("laws may have the factor exp(integral of tau), of degree {0} in t; give "
+                          "it as a feature, such as t**{0} for tau = {0}/t",
+                          flow.damping()->integrating_degree()));
   if (const std::string line = advice(flow, search); !line.empty()) lines.add("", line);
 }
 
