@@ -194,6 +194,19 @@ TEST(Metric, ErrorsSayWhereAndWhy) {
   expect_error(linear, "W1=diag(log(W1))", 9, "log is understood in laws and features only");
 }
 
+TEST(Metric, AMetricThatIsDefinedNowhereIsAnError) {
+  const Model linear = load_model("linear:1,2,1");
+  expect_error(linear, "W2=diag(1/((W1[0,0] + 1)**2 - W1[0,0]**2 - 2*W1[0,0] - 1))", 9,
+               "a divisor is 0 at every point that was tried, so that the flow is not defined");
+  expect_error(linear, "W1=euclidean, W2=inv(outer(W1, W1))", 18,
+               "a matrix to invert is singular at every point that was tried");
+  expect_error(linear, "W1=diag(W1/(W2 @ W1 - W1.T @ W2.T))", 9, "a divisor is 0 at every point");
+  // Defined somewhere, if not everywhere.
+  for (const char* metric : {"W2=diag(1/((W1[0,0] + 1)**2 - W1[0,0]**2 - 2*W1[0,0]))",
+                             "W2=inv(outer(W1, W1) + outer(W2, W2))"})
+    EXPECT_NO_THROW((void)Flow::make(linear, {.metric = metric})) << metric;
+}
+
 TEST(Metric, ErrorsSayWhereBracketsDoNotMatch) {
   const Model linear = load_model("linear:3,2,4");
   expect_error(linear, "W1=diag(W1", 11, "");

@@ -127,6 +127,13 @@ TEST(LawReport, TellsOfIntegratingFactorsThatAreNoPolynomials) {
     EXPECT_TRUE(has(text(tau), "the factor exp(integral of tau), which is no")) << tau;
   for (const char* tau : {"0", "1", "3/t", "1/(1+t)"})
     EXPECT_FALSE(has(text(tau), "integral of tau")) << tau;
+  // Of a higher degree than is searched.
+  const std::string steep = text("21/t");
+  EXPECT_TRUE(has(steep, "of degree 21 in t; give")) << steep;
+  EXPECT_TRUE(has(steep, "such as t**21 for tau = 21/t")) << steep;
+  EXPECT_FALSE(has(text("20/t"), "integral of tau"));
+  options.max_time_degree = 2;
+  EXPECT_TRUE(has(text("20/t"), "or --max-time-degree 20"));
 }
 
 TEST(LawReport, TellsLawsWithFeaturesFromPolynomials) {

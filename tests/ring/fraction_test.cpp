@@ -128,6 +128,21 @@ TEST(Fraction, WorkIsLimitedWhereALimitIsGiven) {
   EXPECT_EQ(sum_of_reciprocals(limited, 5).to_string(), sum_of_reciprocals(free, 5).to_string());
 }
 
+// Few terms of a high degree, with long coefficients, are work as well.
+TEST(Fraction, WorkGrowsWithTheDegreeOfCommonFactors) {
+  const auto cancelled = [](int degree, double work) {
+    const FractionField field(2, work);
+    const Fraction difference = field.sub(field.variable(0), field.variable(1));
+    Fraction top = field.one();
+    for (int i = 0; i < degree; ++i) top = field.mul(top, difference);
+    field.begin_work();
+    return field.mul(top, field.inverse(top)).to_string();
+  };
+  EXPECT_EQ(cancelled(10, 2e4), "1");
+  EXPECT_EQ(cancelled(100, 4e6), "1");
+  EXPECT_THROW((void)cancelled(100, 2e5), TooMuchWork);
+}
+
 TEST(Fraction, WorkAddsUpOverCopiesUntilItBeginsAnew) {
   const auto sums_that_fit = [](const FractionField& field) {
     int sums = 0;

@@ -5,14 +5,19 @@
 
 #include <algorithm>
 #include <map>
+#include <span>
 #include <string_view>
 
 #include "abide/error.hpp"
 #include "abide/flow/natural_block.hpp"
 #include "abide/model/diagnostic.hpp"
 #include "abide/model/lowering.hpp"
+#include "abide/program/dense_tensor.hpp"
+#include "abide/program/evaluate.hpp"
+#include "abide/program/fingerprint.hpp"
 #include "abide/program/gathers.hpp"
 #include "abide/program/operations.hpp"
+#include "abide/ring/word_field.hpp"
 
 namespace abide {
 
@@ -216,10 +221,35 @@ class Metric {
         },
         Grammar{.rational = true});
     try {
-      return lowering.lower(parse_expression(text));
+      const NodeId id = lowering.lower(parse_expression(text));
+      require_defined(id, at);
+      return id;
     } catch (const ExpressionError& error) {
       throw fail(at + error.offset, error.what());
     }
+  }
+
+  // Where a divisor is 0 at every point there is no flow of which anything could be said.
+  void require_defined(NodeId id, std::size_t at) const {
+    const Schedule schedule(program_, {id});
+    if (!schedule.has_inverses()) return;
+    Random random(seed_about(program_, 1), {0x3e7});
+    for (int failures = 0;;) try {
+        const WordField field = WordField::random(random);
+        using Tensor = std::vector<std::uint64_t>;
+        const auto draw = [&] { return field.random_element(random); };
+        const std::vector<Tensor> parameters = filled(program_, program_.parameters(), draw);
+        const std::vector<Tensor> probes = filled(program_, program_.probes(), draw);
+        (void)evaluate(schedule, DenseArithmetic<WordField>(field),
+                       std::span<const Tensor>(parameters), std::span<const Tensor>(probes));
+        return;
+      } catch (const SingularMatrix& error) {
+        if (++failures == kPointsTried)
+          throw fail(at, fmt::format("{} at every point that was tried, so that the flow is not "
+                                     "defined; expected a metric that is defined somewhere",
+                                     error.what()));
+      } catch (const UnluckyPrime&) {  // another prime
+      }
   }
 
   [[nodiscard]] ModelError fail(std::size_t offset, const std::string& message) const {

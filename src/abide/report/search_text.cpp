@@ -152,8 +152,14 @@ void add_missing(Lines& lines, const Flow& flow, const Search& search) {
     if (factor == 0)
       lines.add("", "laws may have the factor exp(integral of tau), which is no polynomial in t");
     else if (factor > search.time_degree)
-      lines.add("", fmt::format("laws may have the factor exp(integral of tau), of degree {} in t",
-                                factor));
+      lines.add("",
+                fmt::format("laws may have the factor exp(integral of tau), of degree {0} in t{1}",
+                            factor,
+                            factor > kHighestDegreeOption
+                                ? fmt::format("; give it as a feature, such as t**{0} for tau "
+                                              "= {0}/t",
+                                              factor)
+                                : ""));
   }
   if (const std::string line = advice(flow, search); !line.empty()) lines.add("", line);
 }

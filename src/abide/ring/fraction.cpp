@@ -1,10 +1,18 @@
 // SPDX-License-Identifier: MIT
 #include "abide/ring/fraction.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
 namespace abide {
+
+namespace {
+
+// The depth up to which common factors take no more time.
+constexpr double kShallow = 16;
+
+}  // namespace
 
 std::string Fraction::to_string() const {
   if (!divisor) return numerator.to_string();
@@ -27,10 +35,11 @@ Polynomial FractionField::times(const Polynomial& a, const Polynomial& b) const 
   return ring_.mul(a, b);
 }
 
-// Common factors of long polynomials take time that grows faster than their lengths' product.
+// Common factors of long polynomials take time that grows faster than their lengths' product, and
+// with the number of points and primes at which FLINT looks for them.
 PolynomialRing::Cofactors FractionField::reduced(const Polynomial& a, const Polynomial& b) const {
   const double terms = static_cast<double>(a.length() + b.length());
-  charge(terms * terms);
+  charge(terms * terms * std::max(1.0, std::min(a.depth(), b.depth()) / kShallow));
   try {
     return ring_.cofactors(a, b);
   } catch (const std::runtime_error& error) {  // FLINT gives up, too

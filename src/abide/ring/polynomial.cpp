@@ -140,6 +140,16 @@ std::size_t Polynomial::length() const {
   return static_cast<std::size_t>(fmpq_mpoly_length(value_, context_->ctx));
 }
 
+double Polynomial::depth() const {
+  std::vector<slong> degrees(std::max<std::size_t>(1, context_->variables));
+  fmpq_mpoly_degrees_si(degrees.data(), value_, context_->ctx);
+  flint_bitcnt_t bits = 1;
+  for (slong i = 0; i < value_->zpoly->length; ++i)
+    bits = std::max(bits, fmpz_bits(value_->zpoly->coeffs + i));
+  const slong degree = std::max<slong>(0, *std::max_element(degrees.begin(), degrees.end()));
+  return static_cast<double>(degree) * static_cast<double>((bits + 63) / 64);
+}
+
 std::vector<std::pair<std::vector<std::uint64_t>, Rational>> Polynomial::terms() const {
   std::vector<std::pair<std::vector<std::uint64_t>, Rational>> result;
   const std::size_t count = length();

@@ -68,6 +68,8 @@ class Polynomial {
   [[nodiscard]] bool is_zero() const;
   /// The number of terms.
   [[nodiscard]] std::size_t length() const;
+  /// The largest degree in a variable times the most words of a coefficient, without its content.
+  [[nodiscard]] double depth() const;
   /// (exponents by variable, coefficient) for each term, the coefficients not 0.
   [[nodiscard]] std::vector<std::pair<std::vector<std::uint64_t>, Rational>> terms() const;
   [[nodiscard]] bool is_one() const;
