@@ -148,7 +148,8 @@ TEST(SearchText, WithGatesItIsCompleteForFreeGates) {
       << text;
   EXPECT_TRUE(has(text, " every law for free gates is a function of these ")) << text;
   EXPECT_TRUE(has(text, " gates every ReLU gate is treated as a free input: ")) << text;
-  EXPECT_TRUE(has(text, "would be missed (--samples N says whether there can be such laws)")) << text;
+  EXPECT_TRUE(has(text, "would be missed (--samples N says whether there can be such laws)"))
+      << text;
 }
 
 }  // namespace

@@ -53,8 +53,7 @@ bool entropic(const std::string& metric) {
     const std::size_t end = std::min(metric.find(',', at), metric.size());
     std::string part = metric.substr(at, end - at);
     part.erase(std::remove(part.begin(), part.end(), ' '), part.end());
-    const std::string kind =
-        part.substr(part.find('=') == std::string::npos ? 0 : part.find('=') + 1);
+    const std::string kind = part.substr(part.find('=') + 1);  // all of it where there is none
     if (kind != "mirror" && kind != "euclidean") return false;
     at = end + 1;
   }
