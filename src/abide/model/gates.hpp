@@ -59,8 +59,7 @@ class Gates {
 
   /// The gates made so far, in order.
   [[nodiscard]] const std::vector<Model::Gate>& all() const { return gates_; }
-  /// Those that a node depends on, and those that their arguments do: relu(z) - relu(-z) needs
-  /// none.
+  /// Those in the graph of a node, and of their arguments: 0*relu(z) has none.
   [[nodiscard]] std::vector<Model::Gate> needed_for(NodeId node) const;
 
  private:
