@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "abide/model/load.hpp"
+#include "abide/model/model_file.hpp"
 #include "abide/model/zoo.hpp"
 
 namespace abide {
@@ -51,6 +52,14 @@ TEST(CountReport, WhatIsSaidToBeBelowANumberIs) {
     EXPECT_GT(shown, bound * (1 - 1e-12));
     EXPECT_LT(shown, bound * 1.11);
   }
+}
+
+TEST(CountReport, WhereNothingMovesNothingIsOnlyProbable) {
+  const Flow flow =
+      Flow::gradient(parse_model("[parameters]\nx = [2]\n[model]\nphi = \"3\"\n", "three.toml"));
+  const std::string text = count_text(flow, count_laws(flow, {}));
+  EXPECT_NE(text.find("not fewer than 2 either\n"), std::string::npos) << text;
+  EXPECT_EQ(text.find("probab"), std::string::npos) << text;
 }
 
 TEST(CountReport, SaysWhenTheWishWasNotReached) {

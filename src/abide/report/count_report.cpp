@@ -30,6 +30,10 @@ std::string levels_phrase(const std::vector<std::size_t>& levels) {
 
 // How likely it is that there are fewer laws than counted.
 void add_probability(Lines& lines, const Count& count) {
+  if (*count.error_probability == 0) {  // such as when nothing moves
+    lines.add("certain", fmt::format("not fewer than {} either", count.laws()));
+    return;
+  }
   const std::string drawn =
       fmt::format("({}, seed {})", plural(count.primes.size(), "random prime"), count.seed);
   if (*count.error_probability < 1)
