@@ -112,7 +112,8 @@ TEST(Plan, SaysWhatAGivenFunctionIs) {
 TEST(Plan, KnowsWhatWeightDecayLeaves) {
   Experiment e = testing::small_experiment("relu:3,4,2", "gd");
   e.weight_decay = 0.01;
-  for (const Watched& law : make_plan(e).settings[0].watched)
+  const Plan decayed = make_plan(e);
+  for (const Watched& law : decayed.settings[0].watched)
     EXPECT_EQ(law.standing, Watched::Standing::without_decay) << law.expression;
   // The momentum of a linear network is kept.
   e = testing::small_experiment("linear:3,3,2", "momentum");

@@ -75,8 +75,9 @@ std::optional<NpyKind> sized(std::string_view text) {
 }  // namespace
 
 std::optional<NpyKind> npy_kind(std::string_view descr) {
+  if (descr.empty()) return {};
   if (const auto named = find(kNames, descr)) return named;
-  const char order = descr.empty() ? '=' : descr[0];
+  const char order = descr[0];
   if (order == '<' || order == '>' || order == '=' || order == '|') descr.remove_prefix(1);
   std::optional<NpyKind> kind = find(kLetters, descr);
   if (!kind) kind = sized(descr);
