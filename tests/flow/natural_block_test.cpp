@@ -73,7 +73,14 @@ TEST(NaturalBlock, IsTheInverseOfTheSumOfOuterProducts) {
     for (const char* name : {"linear:3,2,4", "linear:2,2,2,2", "relu:2,2,2", "relu:2,2,2+bias",
                              "relu:1,2,2,1+bias", "linear:2,1"}) {
       SCOPED_TRACE(name);
-      expect_inverse_of_the_gram_matrix(load_model(name), random);
+      const Model model = load_model(name);
+      bool regular = false;  // a small random point may have a singular Gram matrix, not every one
+      for (int draw = 0; draw < 5 && !regular; ++draw) try {
+          expect_inverse_of_the_gram_matrix(model, random);
+          regular = true;
+        } catch (const SingularMatrix&) {
+        }
+      EXPECT_TRUE(regular);
     }
   });
 }
