@@ -3,6 +3,7 @@
 
 #include "abide/program/operations.hpp"
 #include "model/formula.hpp"
+#include "model/gated_expressions.hpp"
 #include "seeded.hpp"
 
 namespace abide {
@@ -12,19 +13,9 @@ using testing::Array;
 using testing::for_seeds;
 
 // Expressions in x [3], y [3] and A [2, 3], with gates that are free.
-struct Bench {
-  Program program;
-  NodeId x = program.parameter("x", {3});
-  NodeId y = program.probe("y", {3});
-  NodeId a = program.parameter("A", {2, 3});
-  Lowering lowering{program,
-                    [this](const std::string& name, std::size_t) {
-                      return name == "x" ? x : name == "y" ? y : a;
-                    },
-                    Grammar{.gates = true}};
-
+struct Bench : testing::GatedExpressions {
   bool is_zero(const std::string& text, Random& random) {
-    const NodeId id = lowering.lower(parse_expression(text));
+    const NodeId id = node(text);
     for (int point = 0; point < 3; ++point) {
       std::map<std::string, Array> at;
       const std::vector<Array> values = testing::values_at(program, {id}, at, random);

@@ -6,6 +6,7 @@
 
 #include "abide/program/operations.hpp"
 #include "model/formula.hpp"
+#include "model/gated_expressions.hpp"
 #include "seeded.hpp"
 
 namespace abide {
@@ -26,19 +27,7 @@ struct Stepped : DenseArithmetic<RationalField> {
 };
 
 // Expressions in x, y [3] and A [2, 3] with gates.
-struct Bench {
-  Program program;
-  NodeId x = program.parameter("x", {3});
-  NodeId y = program.probe("y", {3});
-  NodeId a = program.parameter("A", {2, 3});
-  Lowering lowering{program,
-                    [this](const std::string& name, std::size_t) {
-                      return name == "x" ? x : name == "y" ? y : a;
-                    },
-                    Grammar{.gates = true}};
-
-  NodeId node(const std::string& text) { return lowering.lower(parse_expression(text)); }
-
+struct Bench : testing::GatedExpressions {
   [[nodiscard]] std::int64_t gate_entries() const {
     std::int64_t count = 0;
     for (const Model::Gate& gate : lowering.gates()) count += entries(program.shape(gate.probe));
