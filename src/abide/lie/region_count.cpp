@@ -2,6 +2,7 @@
 #include "abide/lie/region_count.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "abide/model/sign_regions.hpp"
 #include "abide/program/fingerprint.hpp"
@@ -44,6 +45,15 @@ std::string_view to_string(GatesVerdict verdict) {
   return "";
 }
 
+std::optional<RegionFlow> region_flow(const Flow& flow, std::size_t samples, Random random) {
+  const Model& model = flow.model();
+  const Point point = random_parameters(model, flow.mirrored(), random);
+  const SignRegions regions = sample_regions(model, point, samples, random);
+  if (regions.patterns.empty()) return std::nullopt;
+  return RegionFlow{regions.patterns.size(), regions.samples,
+                    Flow::make(with_patterns(model, regions.patterns), flow.options())};
+}
+
 RegionCounts count_in_regions(const Flow& flow, const Count& free, std::size_t samples,
                               const CountOptions& options, std::size_t parameters) {
   RegionCounts result;
@@ -57,11 +67,8 @@ RegionCounts count_in_regions(const Flow& flow, const Count& free, std::size_t s
   for (std::uint64_t draw = 0; draw < parameters; ++draw) {
     if (options.stop != nullptr && options.stop->load()) break;
     Random random(seed_about(model.program, options.seed), {kRegionStream, draw});
-    const Point point = random_parameters(model, flow.mirrored(), random);
-    const SignRegions regions = sample_regions(model, point, samples, random);
-    if (regions.patterns.empty()) continue;
-    const Flow own = Flow::make(with_patterns(model, regions.patterns), flow.options());
-    result.regions.push_back({regions.patterns.size(), regions.samples, count_laws(own, options)});
+    if (const std::optional<RegionFlow> own = region_flow(flow, samples, std::move(random)))
+      result.regions.push_back({own->patterns, own->samples, count_laws(own->flow, options)});
   }
   result.verdict = verdict_on(free, result.regions, parameters);
   return result;

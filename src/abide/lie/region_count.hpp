@@ -21,6 +21,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -52,6 +53,16 @@ struct RegionCounts {
   std::vector<RegionCount> regions;  ///< one for each of the parameters
   GatesVerdict verdict = GatesVerdict::not_decided;
 };
+
+/// A flow near random parameters with the gates of so many random inputs there only.
+struct RegionFlow {
+  std::size_t patterns = 0;  ///< different gate patterns that were seen, at least one
+  std::size_t samples = 0;   ///< inputs drawn, without those on a boundary
+  Flow flow;
+};
+/// Nothing where no input was in the interior of a region. Throws what Flow::make does.
+[[nodiscard]] std::optional<RegionFlow> region_flow(const Flow& flow, std::size_t samples,
+                                                    Random random);
 
 /// Random parameters, unless told otherwise.
 inline constexpr std::size_t kRegionParameters = 3;

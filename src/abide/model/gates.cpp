@@ -278,13 +278,14 @@ NodeId Gates::gated(NodeId z, const std::vector<std::optional<EntryGate>>& gates
 }
 
 std::vector<Model::Gate> Gates::needed_for(NodeId node) const {
-  std::vector<NodeId> users{node};
+  std::vector<bool> needed = graph_of(program_, node);
+  needed.resize(program_.nodes().size());
   std::vector<Model::Gate> result;
   // Arguments come before their gates, so that the last gates need the others.
   for (std::size_t i = gates_.size(); i-- > 0;) {
-    const auto uses = [&](NodeId user) { return depends_on(program_, user, gates_[i].probe); };
-    if (std::none_of(users.begin(), users.end(), uses)) continue;
-    users.push_back(gates_[i].argument);
+    if (!needed[gates_[i].probe]) continue;
+    const std::vector<bool> own = graph_of(program_, gates_[i].argument);
+    for (std::size_t id = 0; id < own.size(); ++id) needed[id] = needed[id] || own[id];
     result.insert(result.begin(), gates_[i]);
   }
   return result;

@@ -4,6 +4,8 @@
 #include <variant>
 #include <vector>
 
+#include "abide/program/substitute.hpp"
+
 namespace abide {
 
 namespace {
@@ -57,12 +59,7 @@ struct Rule {
 }  // namespace
 
 Sign sign_of(const Program& program, NodeId node, const std::set<NodeId>& known) {
-  // Operands come before the nodes that use them.
-  std::vector<bool> needed(node + 1, false);
-  needed[node] = true;
-  for (NodeId id = node + 1; id-- > 0;)
-    if (needed[id])
-      for (const NodeId operand : program.node(id).operands) needed[operand] = true;
+  const std::vector<bool> needed = graph_of(program, node);
   std::vector<Sign> signs(node + 1, Sign::unknown);
   for (NodeId id = 0; id <= node; ++id) {
     if (!needed[id]) continue;

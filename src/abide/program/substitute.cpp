@@ -46,13 +46,18 @@ NodeId substitute(Program& program, NodeId node, const std::map<NodeId, NodeId>&
   return image[node];
 }
 
-bool depends_on(const Program& program, NodeId node, NodeId other) {
+std::vector<bool> graph_of(const Program& program, NodeId node) {
+  // Operands come before the nodes that use them.
   std::vector<bool> reached(node + 1, false);
   reached[node] = true;
   for (NodeId id = node + 1; id-- > 0;)
     if (reached[id])
       for (const NodeId operand : program.node(id).operands) reached[operand] = true;
-  return other <= node && reached[other];
+  return reached;
+}
+
+bool depends_on(const Program& program, NodeId node, NodeId other) {
+  return other <= node && graph_of(program, node)[other];
 }
 
 }  // namespace abide

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <map>
+#include <vector>
 
 #include "abide/program/program.hpp"
 
@@ -15,6 +16,9 @@ namespace abide {
 /// shape; new nodes are appended to the program. Nodes that depend on no key are shared.
 [[nodiscard]] NodeId substitute(Program& program, NodeId node,
                                 const std::map<NodeId, NodeId>& replacements);
+
+/// For each node up to this one, whether it is in its graph: the node, its operands, theirs, ..
+[[nodiscard]] std::vector<bool> graph_of(const Program& program, NodeId node);
 
 /// Whether the graph of `node` contains `other`.
 [[nodiscard]] bool depends_on(const Program& program, NodeId node, NodeId other);

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "abide/train/gate_witness.hpp"
 
+#include <optional>
+#include <utility>
+
 #include "abide/laws/check.hpp"
+#include "abide/lie/region_count.hpp"
 #include "abide/model/sign_regions.hpp"
 #include "abide/program/fingerprint.hpp"
 
@@ -21,11 +25,8 @@ bool moves_with_real_gates(const Flow& flow, const std::string& expression, std:
   if (takes_gates_as_inputs(flow.metric())) return false;
   for (std::uint64_t point = 0; point < kParameters; ++point) {
     Random random(seed_about(model.program, seed), {kStream, point});
-    const SignRegions regions =
-        sample_regions(model, random_parameters(model, flow.mirrored(), random), kInputs, random);
-    if (regions.patterns.empty()) continue;
-    const Flow own = Flow::make(with_patterns(model, regions.patterns), flow.options());
-    if (decide_law(own, expression, seed) == Proof::disproved) return true;
+    const std::optional<RegionFlow> own = region_flow(flow, kInputs, std::move(random));
+    if (own && decide_law(own->flow, expression, seed) == Proof::disproved) return true;
   }
   return false;
 }
