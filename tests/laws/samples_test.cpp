@@ -7,6 +7,7 @@
 #include "abide/linalg/elimination.hpp"
 #include "abide/model/load.hpp"
 #include "abide/program/operations.hpp"
+#include "abide/stop.hpp"
 #include "laws/polynomials.hpp"
 #include "seeded.hpp"
 
