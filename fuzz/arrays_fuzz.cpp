@@ -8,8 +8,8 @@
 #include <string>
 
 #include "abide/error.hpp"
-#include "abide/model/json_arrays.hpp"
-#include "abide/model/npy_array.hpp"
+#include "abide/io/json_arrays.hpp"
+#include "abide/io/npy_array.hpp"
 
 namespace {
 

@@ -8,9 +8,9 @@
 #include <string>
 
 #include "abide/error.hpp"
-#include "abide/train/array_file.hpp"
-#include "abide/train/csv_file.hpp"
-#include "abide/train/idx_file.hpp"
+#include "abide/io/array_file.hpp"
+#include "abide/io/csv_file.hpp"
+#include "abide/io/idx_file.hpp"
 
 namespace {
 

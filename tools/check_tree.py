@@ -15,15 +15,15 @@ MAY_USE = {
     "ring": [],
     "linalg": ["ring"],
     "program": ["ring"],
-    "model": ["ring", "program"],
-    "flow": ["ring", "program", "model"],
+    "io": ["ring", "program"],
+    "model": ["ring", "program", "io"],
+    "flow": ["ring", "program", "io", "model"],
     "lie": ["ring", "linalg", "program", "model", "flow"],
-    "laws": ["ring", "linalg", "program", "model", "flow", "lie"],
-    "proof": ["ring", "linalg", "program", "model", "flow", "lie", "laws"],
-    "train": ["ring", "linalg", "program", "model", "flow", "lie", "laws", "proof"],
-    "report": ["ring", "linalg", "program", "model", "flow", "lie", "laws", "proof", "train"],
-    "sweep": ["ring", "linalg", "program", "model", "flow", "lie", "laws", "proof", "train",
-              "report"],
+    "laws": ["ring", "linalg", "program", "io", "model", "flow", "lie"],
+    "proof": ["ring", "linalg", "program", "io", "model", "flow", "lie", "laws"],
+    "train": ["ring", "linalg", "program", "io", "model", "flow", "lie", "laws"],
+    "report": ["ring", "program", "io", "model", "flow", "lie", "laws", "proof", "train"],
+    "sweep": ["ring", "io", "model", "flow", "lie", "laws", "proof", "report"],
 }
 LONGEST = 400
 

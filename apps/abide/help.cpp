@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-#include "abide/model/diagnostic.hpp"
+#include "abide/io/diagnostic.hpp"
 #include "abide/report/lines.hpp"
 
 namespace abide::app {

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "abide/error.hpp"
-#include "abide/model/diagnostic.hpp"
+#include "abide/io/diagnostic.hpp"
 #include "abide/sweep/ranks.hpp"
 #include "arguments.hpp"
 #include "commands.hpp"

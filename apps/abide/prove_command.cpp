@@ -6,13 +6,13 @@
 #include <utility>
 
 #include "abide/error.hpp"
+#include "abide/io/output_file.hpp"
 #include "abide/proof/prove.hpp"
 #include "abide/proof/verify.hpp"
 #include "abide/report/document.hpp"
 #include "abide/report/lines.hpp"
 #include "abide/report/proof_report.hpp"
 #include "abide/sweep/cut.hpp"
-#include "abide/train/output_file.hpp"
 #include "commands.hpp"
 #include "help.hpp"
 #include "search_arguments.hpp"

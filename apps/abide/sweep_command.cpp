@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "abide/error.hpp"
-#include "abide/model/diagnostic.hpp"
+#include "abide/io/diagnostic.hpp"
 #include "abide/plural.hpp"
 #include "abide/report/document.hpp"
 #include "abide/sweep/ranks.hpp"

@@ -8,13 +8,13 @@
 #include <vector>
 
 #include "abide/error.hpp"
+#include "abide/io/output_file.hpp"
 #include "abide/plural.hpp"
 #include "abide/sweep/conditions.hpp"
 #include "abide/sweep/store.hpp"
 #include "abide/sweep/sweep_page.hpp"
 #include "abide/sweep/table.hpp"
 #include "abide/sweep/table_formats.hpp"
-#include "abide/train/output_file.hpp"
 #include "commands.hpp"
 #include "help.hpp"
 

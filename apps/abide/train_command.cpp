@@ -10,13 +10,13 @@
 #include <vector>
 
 #include "abide/error.hpp"
+#include "abide/io/output_file.hpp"
 #include "abide/report/gnuplot.hpp"
 #include "abide/report/plain_text.hpp"
 #include "abide/report/train_page.hpp"
 #include "abide/report/train_pictures.hpp"
 #include "abide/report/train_report.hpp"
 #include "abide/train/checkpoint.hpp"
-#include "abide/train/output_file.hpp"
 #include "arguments.hpp"
 #include "commands.hpp"
 #include "progress.hpp"

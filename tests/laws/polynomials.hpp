@@ -13,7 +13,6 @@
 #include <vector>
 
 #include "abide/flow/state.hpp"
-#include "abide/laws/polynomial_law.hpp"
 #include "abide/linalg/echelon.hpp"
 #include "abide/model/expression.hpp"
 #include "abide/model/latex_name.hpp"
@@ -21,6 +20,7 @@
 #include "abide/model/model.hpp"
 #include "abide/model/model_file.hpp"
 #include "abide/ring/random.hpp"
+#include "abide/ring/sparse_polynomial.hpp"
 #include "laws/expressions.hpp"
 #include "program/evaluation.hpp"
 

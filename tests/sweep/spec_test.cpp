@@ -8,7 +8,7 @@
 #include <set>
 
 #include "abide/error.hpp"
-#include "abide/sweep/toml_values.hpp"
+#include "abide/io/toml_values.hpp"
 
 namespace abide {
 namespace {

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "abide/error.hpp"
-#include "abide/train/array_file.hpp"
+#include "abide/io/array_file.hpp"
 #include "abide/train/training.hpp"
 #include "train/experiments.hpp"
 

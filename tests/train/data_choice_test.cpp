@@ -6,7 +6,7 @@
 #include <string>
 
 #include "abide/train/synthetic.hpp"
-#include "train/data_files.hpp"
+#include "io/data_files.hpp"
 
 namespace abide {
 namespace {

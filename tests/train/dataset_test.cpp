@@ -8,10 +8,10 @@
 #include <string>
 #include <vector>
 
-#include "abide/train/array_file.hpp"
+#include "abide/io/array_file.hpp"
 #include "abide/train/data_source.hpp"
+#include "io/data_files.hpp"
 #include "seeded.hpp"
-#include "train/data_files.hpp"
 
 namespace abide {
 namespace {

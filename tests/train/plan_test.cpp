@@ -7,7 +7,7 @@
 #include <string>
 
 #include "abide/error.hpp"
-#include "abide/train/output_file.hpp"
+#include "abide/io/output_file.hpp"
 #include "train/experiments.hpp"
 
 namespace abide {

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "train/data_files.hpp"
+#include "io/data_files.hpp"
 
 namespace abide {
 namespace {

@@ -6,7 +6,7 @@
 #include <span>
 
 #include "abide/error.hpp"
-#include "abide/model/diagnostic.hpp"
+#include "abide/io/diagnostic.hpp"
 #include "abide/model/lowering.hpp"
 #include "abide/program/bounds.hpp"
 #include "abide/program/dense_tensor.hpp"

@@ -9,7 +9,7 @@
 #include "abide/error.hpp"
 #include "abide/flow/metric.hpp"
 #include "abide/flow/observables.hpp"
-#include "abide/model/diagnostic.hpp"
+#include "abide/io/diagnostic.hpp"
 #include "abide/model/expression.hpp"
 #include "abide/model/expression_text.hpp"
 #include "abide/program/gathers.hpp"

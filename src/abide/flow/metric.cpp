@@ -10,7 +10,7 @@
 
 #include "abide/error.hpp"
 #include "abide/flow/natural_block.hpp"
-#include "abide/model/diagnostic.hpp"
+#include "abide/io/diagnostic.hpp"
 #include "abide/model/lowering.hpp"
 #include "abide/program/dense_tensor.hpp"
 #include "abide/program/evaluate.hpp"

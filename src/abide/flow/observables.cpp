@@ -7,7 +7,7 @@
 #include <span>
 
 #include "abide/error.hpp"
-#include "abide/model/diagnostic.hpp"
+#include "abide/io/diagnostic.hpp"
 #include "abide/model/expression_latex.hpp"
 #include "abide/model/latex_name.hpp"
 #include "abide/program/dense_tensor.hpp"

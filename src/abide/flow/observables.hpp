@@ -26,7 +26,7 @@
 #include <vector>
 
 #include "abide/flow/flow.hpp"
-#include "abide/model/diagnostic.hpp"
+#include "abide/io/diagnostic.hpp"
 #include "abide/model/expression.hpp"
 #include "abide/model/expression_text.hpp"
 #include "abide/model/lowering.hpp"

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "abide/error.hpp"
-#include "abide/model/diagnostic.hpp"
+#include "abide/io/diagnostic.hpp"
 #include "abide/model/special_points.hpp"
 
 namespace abide {

@@ -8,7 +8,7 @@
 // not a grading), times powers of the time up to a limit, times all monomials in the features up to
 // f. Constants are left out, and powers of the time alone where there are no features: alone they
 // are no laws, and only the derivative of a feature can cancel theirs. A block holds those of one
-// symmetry class (laws/symmetry.hpp).
+// symmetry class (flow/symmetry.hpp).
 //
 // A state of 4000 dimensions has 8 million monomials of degree 2, and few are ever held. Classes
 // are divided into parts by the low bits of their keys (laws/class_key.hpp). The last factor of a
@@ -27,8 +27,8 @@
 #include <span>
 #include <vector>
 
+#include "abide/flow/symmetry.hpp"
 #include "abide/laws/class_key.hpp"
-#include "abide/laws/symmetry.hpp"
 
 namespace abide {
 

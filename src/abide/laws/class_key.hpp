@@ -2,7 +2,7 @@
 //
 // Symmetry classes in 128 bits, for sorting millions of monomials by them.
 //
-// A class (laws/symmetry.hpp) has one bit for each flip and one integer for each grading. Give flip
+// A class (flow/symmetry.hpp) has one bit for each flip and one integer for each grading. Give flip
 // i a random word R_i and grading g a random word S_g; the key of a class is
 //
 //     signs    the exclusive or of the R_i of its bits,
@@ -23,7 +23,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "abide/laws/symmetry.hpp"
+#include "abide/flow/symmetry.hpp"
 
 namespace abide {
 

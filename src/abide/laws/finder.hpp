@@ -30,9 +30,9 @@
 #include <optional>
 #include <vector>
 
-#include "abide/laws/polynomial_law.hpp"
 #include "abide/laws/verify.hpp"
 #include "abide/lie/count.hpp"
+#include "abide/ring/sparse_polynomial.hpp"
 
 namespace abide {
 

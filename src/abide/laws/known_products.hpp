@@ -19,7 +19,7 @@
 #include <vector>
 
 #include "abide/laws/ansatz.hpp"
-#include "abide/laws/polynomial_law.hpp"
+#include "abide/ring/sparse_polynomial.hpp"
 
 namespace abide {
 

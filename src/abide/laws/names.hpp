@@ -17,8 +17,8 @@
 #include <vector>
 
 #include "abide/flow/state.hpp"
-#include "abide/laws/polynomial_law.hpp"
 #include "abide/program/program.hpp"
+#include "abide/ring/sparse_polynomial.hpp"
 
 namespace abide {
 

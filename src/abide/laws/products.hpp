@@ -21,8 +21,8 @@
 #include <vector>
 
 #include "abide/flow/state.hpp"
-#include "abide/laws/polynomial_law.hpp"
 #include "abide/model/expression_text.hpp"
+#include "abide/ring/sparse_polynomial.hpp"
 
 namespace abide {
 

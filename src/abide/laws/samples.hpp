@@ -27,8 +27,8 @@
 
 #include "abide/flow/flow.hpp"
 #include "abide/laws/ansatz.hpp"
-#include "abide/laws/polynomial_law.hpp"
 #include "abide/linalg/matrix.hpp"
+#include "abide/ring/sparse_polynomial.hpp"
 #include "abide/stop.hpp"
 
 namespace abide {

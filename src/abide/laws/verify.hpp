@@ -19,7 +19,7 @@
 #include <vector>
 
 #include "abide/flow/flow.hpp"
-#include "abide/laws/polynomial_law.hpp"
+#include "abide/ring/sparse_polynomial.hpp"
 #include "abide/stop.hpp"
 
 namespace abide {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "abide/error.hpp"
-#include "abide/model/diagnostic.hpp"
+#include "abide/io/diagnostic.hpp"
 #include "abide/model/model_file.hpp"
 #include "abide/model/zoo.hpp"
 #include "abide/plural.hpp"

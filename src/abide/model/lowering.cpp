@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "abide/error.hpp"
-#include "abide/model/diagnostic.hpp"
+#include "abide/io/diagnostic.hpp"
 #include "abide/model/functions.hpp"
 #include "abide/model/gate_products.hpp"
 #include "abide/model/other_words.hpp"

@@ -10,10 +10,10 @@
 #include <vector>
 
 #include "abide/error.hpp"
-#include "abide/model/diagnostic.hpp"
-#include "abide/model/input_file.hpp"
+#include "abide/io/diagnostic.hpp"
+#include "abide/io/input_file.hpp"
+#include "abide/io/toml_text.hpp"
 #include "abide/model/lowering.hpp"
-#include "abide/model/toml_text.hpp"
 #include "abide/program/bounds.hpp"
 #include "abide/program/operations.hpp"
 

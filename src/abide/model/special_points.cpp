@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "abide/error.hpp"
-#include "abide/model/diagnostic.hpp"
+#include "abide/io/diagnostic.hpp"
 #include "abide/plural.hpp"
 
 namespace abide {

@@ -25,7 +25,7 @@
 #include <utility>
 #include <vector>
 
-#include "abide/model/arrays.hpp"
+#include "abide/io/arrays.hpp"
 #include "abide/program/program.hpp"
 #include "abide/ring/random.hpp"
 #include "abide/ring/rational.hpp"

@@ -25,9 +25,9 @@
 #include <string>
 #include <vector>
 
-#include "abide/laws/polynomial_law.hpp"
 #include "abide/program/shape.hpp"
 #include "abide/ring/rational.hpp"
+#include "abide/ring/sparse_polynomial.hpp"
 
 namespace abide {
 

@@ -6,10 +6,10 @@
 #include <utility>
 
 #include "abide/error.hpp"
+#include "abide/io/output_file.hpp"
 #include "abide/report/gnuplot.hpp"
 #include "abide/report/picture_script.hpp"
 #include "abide/report/plain_text.hpp"
-#include "abide/train/output_file.hpp"
 
 namespace abide {
 

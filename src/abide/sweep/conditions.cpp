@@ -9,7 +9,7 @@
 #include <system_error>
 
 #include "abide/error.hpp"
-#include "abide/model/diagnostic.hpp"
+#include "abide/io/diagnostic.hpp"
 #include "abide/model/zoo.hpp"
 
 namespace abide {

@@ -13,14 +13,14 @@
 #include "abide/error.hpp"
 #include "abide/flow/damping.hpp"
 #include "abide/flow/flow.hpp"
-#include "abide/model/diagnostic.hpp"
-#include "abide/model/input_file.hpp"
+#include "abide/io/diagnostic.hpp"
+#include "abide/io/input_file.hpp"
+#include "abide/io/toml_values.hpp"
 #include "abide/model/load.hpp"
 #include "abide/model/model_file.hpp"
 #include "abide/model/zoo.hpp"
 #include "abide/ring/random.hpp"
 #include "abide/sweep/networks.hpp"
-#include "abide/sweep/toml_values.hpp"
 
 namespace abide {
 

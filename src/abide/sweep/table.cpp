@@ -9,7 +9,7 @@
 #include <set>
 
 #include "abide/error.hpp"
-#include "abide/model/diagnostic.hpp"
+#include "abide/io/diagnostic.hpp"
 #include "abide/sweep/theory.hpp"
 
 namespace abide {

@@ -23,7 +23,7 @@
 #include <stdexcept>
 #include <system_error>
 
-#include "abide/model/diagnostic.hpp"
+#include "abide/io/diagnostic.hpp"
 #include "abide/sweep/compute.hpp"
 #include "abide/sweep/message.hpp"
 

@@ -7,7 +7,7 @@
 #include <cmath>
 
 #include "abide/error.hpp"
-#include "abide/train/array_file.hpp"
+#include "abide/io/array_file.hpp"
 
 namespace abide {
 

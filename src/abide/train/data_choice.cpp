@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "abide/error.hpp"
-#include "abide/model/diagnostic.hpp"
-#include "abide/model/input_file.hpp"
+#include "abide/io/diagnostic.hpp"
+#include "abide/io/input_file.hpp"
 #include "abide/train/matrix_task.hpp"
 #include "abide/train/synthetic.hpp"
 

@@ -6,13 +6,13 @@
 #include <algorithm>
 #include <utility>
 
-#include "abide/model/file_kind.hpp"
-#include "abide/model/input_file.hpp"
-#include "abide/model/npz_archive.hpp"
-#include "abide/train/array_file.hpp"
-#include "abide/train/csv_file.hpp"
-#include "abide/train/gzip.hpp"
-#include "abide/train/idx_file.hpp"
+#include "abide/io/array_file.hpp"
+#include "abide/io/csv_file.hpp"
+#include "abide/io/file_kind.hpp"
+#include "abide/io/gzip.hpp"
+#include "abide/io/idx_file.hpp"
+#include "abide/io/input_file.hpp"
+#include "abide/io/npz_archive.hpp"
 
 namespace abide {
 

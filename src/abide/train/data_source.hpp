@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Files as rows of numbers, whatever their format: which one it is follows from the content
-// (model/file_kind.hpp); text is a table. Every row that is read is finite.
+// (io/file_kind.hpp); text is a table. Every row that is read is finite.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "abide/train/real_array.hpp"
+#include "abide/io/real_array.hpp"
 
 namespace abide {
 

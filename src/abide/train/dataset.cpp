@@ -11,8 +11,8 @@
 #include <utility>
 
 #include "abide/error.hpp"
-#include "abide/model/input_file.hpp"
-#include "abide/model/npz_archive.hpp"
+#include "abide/io/input_file.hpp"
+#include "abide/io/npz_archive.hpp"
 #include "abide/train/data_source.hpp"
 #include "abide/train/table_columns.hpp"
 

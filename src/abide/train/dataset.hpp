@@ -14,8 +14,8 @@
 #include <string>
 #include <vector>
 
+#include "abide/io/real_array.hpp"
 #include "abide/program/shape.hpp"
-#include "abide/train/real_array.hpp"
 
 namespace abide {
 

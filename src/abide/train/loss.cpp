@@ -8,7 +8,7 @@
 #include <cmath>
 
 #include "abide/error.hpp"
-#include "abide/model/diagnostic.hpp"
+#include "abide/io/diagnostic.hpp"
 
 namespace abide {
 

@@ -11,10 +11,10 @@
 
 #include "abide/error.hpp"
 #include "abide/flow/observables.hpp"
+#include "abide/io/diagnostic.hpp"
 #include "abide/laws/check.hpp"
 #include "abide/laws/matrix_laws.hpp"
 #include "abide/laws/names.hpp"
-#include "abide/model/diagnostic.hpp"
 #include "abide/model/load.hpp"
 #include "abide/train/data_choice.hpp"
 #include "abide/train/gate_witness.hpp"

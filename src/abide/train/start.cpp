@@ -8,8 +8,8 @@
 
 #include "abide/error.hpp"
 #include "abide/flow/state_point.hpp"
+#include "abide/io/array_file.hpp"
 #include "abide/ring/random.hpp"
-#include "abide/train/array_file.hpp"
 #include "abide/train/gaussian.hpp"
 
 namespace abide {

@@ -8,8 +8,8 @@
 #include <optional>
 
 #include "abide/error.hpp"
-#include "abide/model/diagnostic.hpp"
-#include "abide/train/real_array.hpp"
+#include "abide/io/diagnostic.hpp"
+#include "abide/io/real_array.hpp"
 
 namespace abide {
 

@@ -11,8 +11,8 @@
 #include <optional>
 #include <string_view>
 
-#include "abide/model/diagnostic.hpp"
-#include "abide/model/input_file.hpp"
+#include "abide/io/diagnostic.hpp"
+#include "abide/io/input_file.hpp"
 
 namespace abide {
 

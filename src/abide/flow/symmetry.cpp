@@ -1,0 +1,399 @@
+// SPDX-License-Identifier: MIT
+#include "abide/flow/symmetry.hpp"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <span>
+
+#include "abide/program/evaluate.hpp"
+
+namespace abide {
+
+namespace {
+
+// The exponent vector of a monomial, sparse: (variable, exponent), exponents not 0. Variables are
+// the entries of the state, then those of the probe.
+using Exponents = std::vector<std::pair<std::uint32_t, std::int32_t>>;
+
+Exponents combine(const Exponents& a, const Exponents& b, std::int32_t sign) {
+  Exponents result;
+  auto x = a.begin();
+  auto y = b.begin();
+  while (x != a.end() || y != b.end()) {
+    if (y == b.end() || (x != a.end() && x->first < y->first)) {
+      result.push_back(*x++);
+    } else if (x == a.end() || y->first < x->first) {
+      result.emplace_back(y->first, sign * y->second);
+      ++y;
+    } else {
+      if (x->second + sign * y->second != 0)
+        result.emplace_back(x->first, x->second + sign * y->second);
+      ++x;
+      ++y;
+    }
+  }
+  return result;
+}
+
+// Evaluates a program on one representative monomial per entry, noting differences.
+class ExponentArithmetic {
+ public:
+  using Entry = std::optional<Exponents>;  // nothing: the zero polynomial
+  using Tensor = std::vector<Entry>;
+
+  explicit ExponentArithmetic(std::vector<Exponents>& differences) : differences_(differences) {}
+
+  [[nodiscard]] Tensor constant(const Constant& constant, const Shape& shape) const {
+    Tensor result(static_cast<std::size_t>(entries(shape)));
+    for (std::size_t i = 0; i < result.size(); ++i)
+      if (!constant.values[constant.values.size() == 1 ? 0 : i].is_zero()) result[i] = Exponents{};
+    return result;
+  }
+  [[nodiscard]] Tensor contract(const ContractionPlan& plan, const Tensor& left,
+                                const Tensor& right) const {
+    Tensor result(plan.stack * plan.rows * plan.columns);
+    for (std::size_t h = 0; h < plan.stack; ++h)
+      for (std::size_t m = 0; m < plan.rows; ++m)
+        for (std::size_t n = 0; n < plan.columns; ++n)
+          for (std::size_t k = 0; k < plan.inner; ++k) {
+            const Entry& a = at(left, plan.left_order, (h * plan.rows + m) * plan.inner + k);
+            const Entry& b = at(right, plan.right_order, (h * plan.inner + k) * plan.columns + n);
+            if (a && b) include(result[(h * plan.rows + m) * plan.columns + n], combine(*a, *b, 1));
+          }
+    return reordered(result, plan.result_order);
+  }
+  [[nodiscard]] Tensor reduce(const ContractionPlan& plan, const Tensor& operand) const {
+    Tensor result(plan.rows);
+    for (std::size_t m = 0; m < plan.rows; ++m)
+      for (std::size_t k = 0; k < plan.inner; ++k)
+        if (const Entry& a = at(operand, plan.left_order, m * plan.inner + k))
+          include(result[m], *a);
+    return reordered(result, plan.result_order);
+  }
+  [[nodiscard]] Tensor sum(const Sum&, std::span<const Tensor* const> terms) const {
+    Tensor result(terms[0]->size());
+    for (const Tensor* term : terms)
+      for (std::size_t i = 0; i < result.size(); ++i)
+        if ((*term)[i]) include(result[i], *(*term)[i]);
+    return result;
+  }
+  [[nodiscard]] Tensor gather(const Gather& gather, const Tensor& operand) const {
+    return gather.index.empty() ? operand : reordered(operand, gather.index);
+  }
+  // Where the weights of a matrix are A_ij = r_i + c_j, those of its determinant are the sum of all
+  // r and c, and those of its inverse at (j, i) are -(r_i + c_j). Rows and columns that nonzero
+  // entries join have such r and c along a spanning forest of these entries; what the others differ
+  // by is noted. Where i and j are not joined the inverse is zero: A is a direct sum.
+  [[nodiscard]] Tensor inverse(const Inverse&, std::size_t stack, std::size_t n,
+                               const Tensor& operand) const {
+    Tensor result(operand.size());
+    for (std::size_t h = 0; h < stack; ++h) {
+      const auto at = [&](std::size_t i, std::size_t j) -> const Entry& {
+        return operand[(h * n + i) * n + j];
+      };
+      std::vector<std::size_t> component(2 * n, 2 * n);  // by its root: rows, then columns
+      std::vector<Exponents> weight(2 * n);              // r, then c
+      for (std::size_t root = 0; root < n; ++root) {
+        if (component[root] != 2 * n) continue;
+        component[root] = root;
+        std::vector<std::size_t> pending{root};
+        while (!pending.empty()) {
+          const std::size_t known = pending.back();
+          pending.pop_back();
+          for (std::size_t k = 0; k < n; ++k) {
+            const std::size_t next = known < n ? n + k : k;
+            const Entry& entry = known < n ? at(known, k) : at(k, known - n);
+            if (!entry || component[next] != 2 * n) continue;
+            component[next] = root;
+            weight[next] = combine(*entry, weight[known], -1);
+            pending.push_back(next);
+          }
+        }
+      }
+      for (std::size_t i = 0; i < n; ++i)
+        for (std::size_t j = 0; j < n; ++j) {
+          if (component[i] != component[n + j]) continue;
+          Entry expected = combine(weight[i], weight[n + j], 1);
+          if (at(i, j)) include(expected, *at(i, j));
+          result[(h * n + j) * n + i] = combine({}, *expected, -1);
+        }
+    }
+    return result;
+  }
+
+ private:
+  static const Entry& at(const Tensor& a, const std::vector<std::int32_t>& order, std::size_t i) {
+    return a[order.empty() ? i : static_cast<std::size_t>(order[i])];
+  }
+  static Tensor reordered(const Tensor& a, const std::vector<std::int32_t>& order) {
+    if (order.empty()) return a;
+    Tensor result;
+    for (const std::int32_t i : order)
+      result.push_back(i < 0 ? std::nullopt : a[static_cast<std::size_t>(i)]);
+    return result;
+  }
+  void include(Entry& entry, Exponents monomial) const {
+    if (!entry) {
+      entry = std::move(monomial);
+    } else if (*entry != monomial) {
+      differences_.push_back(combine(*entry, monomial, -1));
+      if (differences_.size() > kCompactAt) compact();
+    }
+  }
+  // The same difference occurs again and again.
+  void compact() const {
+    std::sort(differences_.begin(), differences_.end());
+    differences_.erase(std::unique(differences_.begin(), differences_.end()), differences_.end());
+  }
+
+  static constexpr std::size_t kCompactAt = std::size_t{1} << 20;
+  std::vector<Exponents>& differences_;
+};
+
+// A subspace of (Z/2)^n in echelon form, by leading bit; reduces vectors to canonical ones.
+class BitSpan {
+ public:
+  explicit BitSpan(std::size_t bits) : words_((bits + 63) / 64) {}
+
+  static bool bit(const Bits& v, std::size_t i) { return (v[i / 64] >> (i % 64) & 1U) != 0; }
+
+  void reduce(Bits& v) const {
+    for (std::size_t word = 0; word < words_; ++word)
+      for (std::uint64_t pending = v[word]; pending != 0;) {
+        const std::size_t i = word * 64 + static_cast<std::size_t>(__builtin_ctzll(pending));
+        pending &= pending - 1;
+        const auto found = rows_.find(i);
+        if (found == rows_.end()) continue;
+        for (std::size_t w = 0; w < words_; ++w) v[w] ^= found->second[w];
+        // Rows lead with their lowest bit: what changed lies above i.
+        pending = i % 64 == 63 ? 0 : v[word] >> (i % 64 + 1) << (i % 64 + 1);
+      }
+  }
+  void add(Bits v) {
+    reduce(v);
+    for (std::size_t word = 0; word < words_; ++word)
+      if (v[word] != 0) {
+        rows_.emplace(word * 64 + static_cast<std::size_t>(__builtin_ctzll(v[word])), std::move(v));
+        return;
+      }
+  }
+  [[nodiscard]] Bits zero() const { return Bits(words_, 0); }
+  [[nodiscard]] bool leads(std::size_t i) const { return rows_.contains(i); }
+  [[nodiscard]] std::size_t rank() const { return rows_.size(); }
+
+ private:
+  std::size_t words_;
+  std::map<std::size_t, Bits> rows_;
+};
+
+using Weights = std::map<std::uint32_t, Rational>;  // by column; what is not there is 0
+
+// Constraints on weights over Q, in echelon form by highest column.
+class Constraints {
+ public:
+  void add(Weights v) {
+    while (!v.empty()) {
+      const auto lead = std::prev(v.end());
+      const auto row = rows_.find(lead->first);
+      if (row == rows_.end()) {
+        rows_.emplace(lead->first, std::move(v));
+        return;
+      }
+      const Rational factor = lead->second / std::prev(row->second.end())->second;
+      for (const auto& [key, value] : row->second) {
+        Rational& target = v[key];
+        target -= factor * value;
+        if (target.is_zero()) v.erase(key);
+      }
+    }
+  }
+  // A basis of the weights on the columns below `columns` for which the others can be chosen such
+  // that all constraints hold.
+  [[nodiscard]] std::vector<std::vector<Rational>> solutions(std::uint32_t columns) const {
+    std::vector<std::vector<Rational>> basis;
+    for (std::uint32_t free = 0; free < columns; ++free) {
+      if (rows_.contains(free)) continue;
+      std::vector<Rational> w(columns);
+      w[free] = 1;
+      // A row leads with its highest column: upwards, each fixes its lead.
+      for (std::uint32_t lead = free + 1; lead < columns; ++lead)
+        if (const auto row = rows_.find(lead); row != rows_.end()) {
+          Rational sum;
+          for (const auto& [key, value] : row->second)
+            if (key != lead) sum += value * w[key];
+          w[lead] = -sum / row->second.at(lead);
+        }
+      basis.push_back(std::move(w));
+    }
+    return basis;
+  }
+  [[nodiscard]] bool allow(const std::vector<Rational>& w) const {
+    const auto end = rows_.lower_bound(static_cast<std::uint32_t>(w.size()));
+    return std::all_of(rows_.begin(), end, [&](const auto& row) {
+      Rational sum;
+      for (const auto& [key, value] : row.second) sum += value * w[key];
+      return sum.is_zero();
+    });
+  }
+
+ private:
+  std::map<std::uint32_t, Weights> rows_;
+};
+
+// The smallest integer multiple.
+void clear_denominators(std::vector<Rational>& w) {
+  Rational common(1);
+  for (const Rational& q : w)
+    fmpz_lcm(fmpq_numref(common.flint()), fmpq_numref(common.flint()), fmpq_denref(q.flint()));
+  for (Rational& q : w) q *= common;
+}
+
+// The variables of a flow as exponent vectors, and the differences that symmetries must respect.
+struct Collected {
+  std::vector<Exponents> differences;
+  std::vector<Exponents> variables;   // the value of each variable that laws may use
+  std::vector<std::uint32_t> column;  // of each exponent variable: its block, symbol or probe entry
+  std::uint32_t state = 0;            // exponent variables of the state and of symbols come first
+  std::uint32_t state_columns = 0;
+};
+
+Collected collect(const Flow& flow) {
+  Collected result;
+  const Schedule& schedule = flow.law_schedule();
+  const Program& program = schedule.program();
+  std::uint32_t next = 0;
+  std::uint32_t column = 0;
+  const auto tensor = [&](NodeId id, bool one_column) {
+    ExponentArithmetic::Tensor entries_of_tensor;
+    for (std::int64_t i = 0; i < entries(program.shape(id)); ++i) {
+      entries_of_tensor.emplace_back(Exponents{{next++, 1}});
+      result.column.push_back(column);
+      if (!one_column) ++column;
+    }
+    if (one_column) ++column;
+    return entries_of_tensor;
+  };
+  std::vector<ExponentArithmetic::Tensor> parameters;
+  std::vector<ExponentArithmetic::Tensor> probes;
+  for (const NodeId id : program.parameters()) parameters.push_back(tensor(id, true));
+  result.state = next;
+  result.state_columns = column;
+  for (const NodeId id : program.probes()) probes.push_back(tensor(id, false));
+  const std::vector<ExponentArithmetic::Tensor> values =
+      evaluate(schedule, ExponentArithmetic(result.differences),
+               std::span<const ExponentArithmetic::Tensor>(parameters),
+               std::span<const ExponentArithmetic::Tensor>(probes));
+  std::optional<Exponents> first;
+  const std::size_t half = values.size() / 2;
+  for (std::size_t block = 0; block < half; ++block)
+    for (std::size_t i = 0; i < values[block].size(); ++i) {
+      result.variables.push_back(values[block][i].value_or(Exponents{}));
+      if (!values[half + block][i]) continue;
+      Exponents shift = combine(*values[half + block][i], result.variables.back(), -1);
+      if (!first)
+        first = std::move(shift);
+      else if (*first != shift)
+        result.differences.push_back(combine(shift, *first, -1));
+    }
+  std::sort(result.differences.begin(), result.differences.end());
+  result.differences.erase(std::unique(result.differences.begin(), result.differences.end()),
+                           result.differences.end());
+  return result;
+}
+
+void add_signs(const Collected& collected, Symmetry& symmetry) {
+  // Probes come first, so that a reduced vector keeps as few of the state's bits as possible.
+  const std::size_t all = collected.column.size();
+  const std::size_t state = collected.state;
+  const auto bits_of = [&](const BitSpan& span, const Exponents& exponents) {
+    Bits v = span.zero();
+    for (const auto& [variable, exponent] : exponents) {
+      const std::size_t i = variable < state ? all - state + variable : variable - state;
+      if (exponent % 2 != 0) v[i / 64] ^= std::uint64_t{1} << i % 64;
+    }
+    return v;
+  };
+  BitSpan span(all);
+  for (const Exponents& difference : collected.differences) span.add(bits_of(span, difference));
+  // The class of a variable is its vector modulo the differences, without the columns that lead.
+  std::vector<std::size_t> free;
+  for (std::size_t i = 0; i < all; ++i)
+    if (!span.leads(i)) free.push_back(i);
+  symmetry.flips = free.size();
+  for (std::size_t i = 0; i < collected.variables.size(); ++i) {
+    Bits v = bits_of(span, collected.variables[i]);
+    span.reduce(v);
+    Bits& packed = symmetry.classes[i].signs;
+    packed.assign((free.size() + 63) / 64, 0);
+    for (std::size_t k = 0; k < free.size(); ++k)
+      if (BitSpan::bit(v, free[k])) packed[k / 64] |= std::uint64_t{1} << k % 64;
+  }
+}
+
+void add_gradings(const Flow& flow, const Collected& collected, Symmetry& symmetry) {
+  Constraints constraints;
+  for (const Exponents& difference : collected.differences) {
+    Weights v;
+    for (const auto& [variable, exponent] : difference) {
+      Rational& weight = v[collected.column[variable]];
+      weight += exponent;
+      if (weight.is_zero()) v.erase(collected.column[variable]);
+    }
+    constraints.add(std::move(v));
+  }
+  std::vector<std::vector<Rational>> basis = constraints.solutions(collected.state_columns);
+  symmetry.gradings = basis.size();
+  for (std::vector<Rational>& weights : basis) {
+    clear_denominators(weights);
+    for (std::size_t i = 0; i < collected.variables.size(); ++i) {
+      Rational total;
+      for (const auto& [variable, exponent] : collected.variables[i])
+        total += weights[collected.column[variable]] * Rational(exponent);
+      symmetry.classes[i].weights.push_back(total.to_int64());
+    }
+  }
+  std::vector<Rational> degree(collected.state_columns);
+  for (std::size_t b = 0; b < flow.state().size(); ++b)
+    if (flow.state()[b].kind != StateBlock::Kind::time) degree[b] = 1;
+  symmetry.graded = constraints.allow(degree);
+  // The degree does not count features: they must have none.
+  for (std::size_t i = flow.dimension(); i < collected.variables.size(); ++i) {
+    Rational total;
+    for (const auto& [variable, exponent] : collected.variables[i])
+      total += degree[collected.column[variable]] * Rational(exponent);
+    symmetry.graded = symmetry.graded && total.is_zero();
+  }
+}
+
+}  // namespace
+
+SymmetryClass& SymmetryClass::operator*=(const SymmetryClass& other) {
+  for (std::size_t w = 0; w < signs.size(); ++w) signs[w] ^= other.signs[w];
+  for (std::size_t g = 0; g < weights.size(); ++g) weights[g] += other.weights[g];
+  return *this;
+}
+
+SymmetryClass Symmetry::class_of(const Monomial& monomial) const {
+  SymmetryClass result{Bits(classes[0].signs.size(), 0),
+                       std::vector<std::int64_t>(classes[0].weights.size(), 0)};
+  for (const std::uint32_t i : monomial) result *= classes[i];
+  return result;
+}
+
+Symmetry find_symmetry(const Flow& flow) {
+  const Collected collected = collect(flow);
+  Symmetry result;
+  result.classes.resize(collected.variables.size());
+  add_signs(collected, result);
+  add_gradings(flow, collected, result);
+  return result;
+}
+
+Symmetry no_symmetry(const Flow& flow) {
+  Symmetry result;
+  result.classes.resize(flow.variable_count());
+  return result;
+}
+
+}  // namespace abide

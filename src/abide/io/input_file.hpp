@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+//
+// Files as they are read: their bytes, or the reason why there are none. Nothing a file says of
+// itself decides how much memory is taken: its length does.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "abide/error.hpp"
+#include "abide/io/file_kind.hpp"
+
+namespace abide {
+
+/// The largest file that is read.
+inline constexpr std::size_t kMostFileBytes = (std::size_t{1} << 31) + (std::size_t{1} << 17);
+
+/// `name: error: message`
+[[nodiscard]] ModelError file_error(const std::string& name, const std::string& message);
+
+/// The first bytes of a file, at most so many. Throws ModelError when there is no such file, it is
+/// a folder, a pipe or a device, is empty, too large or cannot be read.
+[[nodiscard]] std::string first_bytes(const std::string& path, std::size_t most);
+
+/// The whole of a file; the errors are those of first_bytes.
+[[nodiscard]] std::string file_bytes(const std::string& path);
+
+/// What is asked of a file of text.
+struct TextFile {
+  FileForm form;         ///< which it may have beside FileForm::text
+  std::size_t most = 0;  ///< bytes
+  std::string expected;  ///< `a model file, TOML text`
+  std::string name;      ///< `a model file`
+};
+
+/// The whole of a file of text, which may be empty. Throws ModelError as first_bytes does, and when
+/// the file is of another kind: it says of which.
+[[nodiscard]] std::string text_of(const std::string& path, const TextFile& file);
+
+/// The error of a text of more than file.most bytes.
+[[nodiscard]] ModelError text_too_large(const std::string& path, const TextFile& file);
+
+}  // namespace abide
