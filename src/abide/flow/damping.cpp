@@ -62,10 +62,8 @@ Damping parse_damping(const std::string& text) {
     if (std::max(size.parameter_degree, size.denominator_degree) > kHighestDegreeOfTime)
       throw ExpressionError(0, "the degree of tau in t exceeds 100");
     const FractionField field(1);
-    using Tensor = std::vector<Fraction>;
-    const std::vector<Tensor> at{{field.variable(0)}};
-    const Fraction value = evaluate(Schedule(program, {tau}), DenseArithmetic(field),
-                                    std::span<const Tensor>(at), std::span<const Tensor>())[0][0];
+    const Fraction value =
+        values_of(program, {tau}, field, [&] { return field.variable(0); })[0][0];
     Damping damping{text, coefficients(value.numerator), coefficients(field.denominator(value))};
     const Rational lead = damping.denominator.back();
     for (auto* list : {&damping.numerator, &damping.denominator})

@@ -17,6 +17,7 @@
 #include "abide/program/fingerprint.hpp"
 #include "abide/program/gathers.hpp"
 #include "abide/program/operations.hpp"
+#include "abide/program/regular_point.hpp"
 #include "abide/ring/word_field.hpp"
 
 namespace abide {
@@ -234,22 +235,16 @@ class Metric {
     const Schedule schedule(program_, {id});
     if (!schedule.has_inverses()) return;
     Random random(seed_about(program_, 1), {0x3e7});
-    for (int failures = 0;;) try {
+    try {
+      at_regular_point([&](int) {
         const WordField field = WordField::random(random);
-        using Tensor = std::vector<std::uint64_t>;
-        const auto draw = [&] { return field.random_element(random); };
-        const std::vector<Tensor> parameters = filled(program_, program_.parameters(), draw);
-        const std::vector<Tensor> probes = filled(program_, program_.probes(), draw);
-        (void)evaluate(schedule, DenseArithmetic<WordField>(field),
-                       std::span<const Tensor>(parameters), std::span<const Tensor>(probes));
-        return;
-      } catch (const SingularMatrix& error) {
-        if (++failures == kPointsTried)
-          throw fail(at, fmt::format("{} at every point that was tried, so that the flow is not "
-                                     "defined; expected a metric that is defined somewhere",
-                                     error.what()));
-      } catch (const UnluckyPrime&) {  // another prime
-      }
+        (void)values_of(program_, {id}, field, [&] { return field.random_element(random); });
+      });
+    } catch (const SingularMatrix& error) {
+      throw fail(at, fmt::format("{} at every point that was tried, so that the flow is not "
+                                 "defined; expected a metric that is defined somewhere",
+                                 error.what()));
+    }
   }
 
   [[nodiscard]] ModelError fail(std::size_t offset, const std::string& message) const {

@@ -18,6 +18,7 @@
 #include "abide/program/fingerprint.hpp"
 #include "abide/program/gradient.hpp"
 #include "abide/program/operations.hpp"
+#include "abide/program/regular_point.hpp"
 #include "abide/program/substitute.hpp"
 #include "abide/ring/polynomial.hpp"
 #include "abide/ring/word_field.hpp"
@@ -42,15 +43,9 @@ struct Support {
   [[nodiscard]] bool equal(char a, char b) const { return a == b; }
 };
 
-// The node over a ring, at a point made by `draw`.
-template <Ring R, class Draw>
-std::vector<typename R::Element> values(const Program& program, NodeId node, const R& ring,
-                                        Draw draw) {
-  using Tensor = std::vector<typename R::Element>;
-  const std::vector<Tensor> parameters = filled(program, program.parameters(), draw);
-  const std::vector<Tensor> probes = filled(program, program.probes(), draw);
-  return evaluate(Schedule(program, {node}), DenseArithmetic<R>(ring),
-                  std::span<const Tensor>(parameters), std::span<const Tensor>(probes))[0];
+// What can be other than 0 of a node.
+std::vector<char> support_of(const Program& program, NodeId node) {
+  return values_of(program, {node}, Support{}, [] { return char{1}; })[0];
 }
 
 // The gradients of all coefficients of L, as vectors: coefficient by coefficient of one tensor of
@@ -78,7 +73,7 @@ std::vector<NodeId> coefficient_gradients(Program& program, NodeId objective, No
         return substitute(program, node, {{probe, constant}});
       };
       const NodeId zero = at(std::vector<Rational>(size));
-      const std::vector<char> support = values(program, zero, Support{}, [] { return char{1}; });
+      const std::vector<char> support = support_of(program, zero);
       const bool has_constant =
           std::any_of(support.begin(), support.end(), [](char c) { return c != 0; });
       if (has_constant) next.push_back(zero);
@@ -129,7 +124,7 @@ Expanded expanded(const Program& program, NodeId gram) {
   if (terms > kMostComparedTerms) return {PolynomialRing(0), {}};
   const PolynomialRing ring(input_entries(program));
   std::size_t next = 0;
-  return {ring, values(program, gram, ring, [&] { return ring.variable(next++); })};
+  return {ring, values_of(program, {gram}, ring, [&] { return ring.variable(next++); })[0]};
 }
 
 // Throws ShapeError unless the matrix [k, k] has an inverse at some point that is tried: without
@@ -137,20 +132,20 @@ Expanded expanded(const Program& program, NodeId gram) {
 void require_inverse(const Program& program, NodeId matrix, const std::string& parameter) {
   Random random(seed_about(program, 1), {0x6a3});
   const auto k = static_cast<std::size_t>(program.shape(matrix)[0]);
-  for (int attempt = 0; attempt < kPointsTried; ++attempt) try {
+  try {
+    at_regular_point([&](int) {
       const WordField field = WordField::random(random);
-      const std::vector<std::uint64_t> entries =
-          values(program, matrix, field, [&] { return field.random_element(random); });
-      (void)DenseArithmetic<WordField>(field).inverse({}, 1, k, entries);
-      return;
-    } catch (const UnluckyPrime&) {
-    } catch (const SingularMatrix&) {
-    }
-  throw ShapeError(fmt::format(
-      "natural-block: the Gram matrix of {0} is singular at every point that was tried, "
-      "so that the flow is not defined; expected a model whose output depends on every "
-      "entry of {0}, and on each in its own way, or another metric for {0}",
-      parameter));
+      const auto entries =
+          values_of(program, {matrix}, field, [&] { return field.random_element(random); });
+      (void)DenseArithmetic<WordField>(field).inverse({}, 1, k, entries[0]);
+    });
+  } catch (const SingularMatrix&) {
+    throw ShapeError(fmt::format(
+        "natural-block: the Gram matrix of {0} is singular at every point that was tried, "
+        "so that the flow is not defined; expected a model whose output depends on every "
+        "entry of {0}, and on each in its own way, or another metric for {0}",
+        parameter));
+  }
 }
 
 }  // namespace
@@ -183,8 +178,7 @@ NodeId natural_block(Program& program, NodeId objective, NodeId parameter, NodeI
   };
   const NodeId flat = program.reshape(gradient, {size});
   NodeId result = program.constant({0}, {size});
-  for (const std::vector<std::int32_t>& block :
-       linked(values(program, gram, Support{}, [] { return char{1}; }), n)) {
+  for (const std::vector<std::int32_t>& block : linked(support_of(program, gram), n)) {
     const auto k = static_cast<std::int64_t>(block.size());
     auto found = std::find_if(known.begin(), known.end(),
                               [&](const Known& other) { return same(other.at, block); });

@@ -15,6 +15,7 @@
 #include "abide/program/gathers.hpp"
 #include "abide/program/gradient.hpp"
 #include "abide/program/operations.hpp"
+#include "abide/program/regular_point.hpp"
 #include "abide/program/substitute.hpp"
 #include "abide/ring/random.hpp"
 #include "abide/ring/word_field.hpp"
@@ -124,16 +125,14 @@ void Observables::require_meaning(std::vector<NodeId> nodes, const std::vector<s
   Random random(seed_about(program_, 1), {0x0b5e});
   const WordField field = WordField::random(random);
   using Tensor = std::vector<std::uint64_t>;
-  const auto draw = [&] { return field.random_element(random); };
+  const DenseArithmetic<WordField> arithmetic(field);
+  const auto at_point = [&](int) {
+    return evaluate(schedule, arithmetic,
+                    assigned(program_, [&] { return field.random_element(random); }));
+  };
   ModularRows rows(field, logarithms);
-  int failures = 0;
-  for (std::size_t point = 0; point < std::max<std::size_t>(1, logarithms);) {
-    const std::vector<Tensor> parameters = filled(program_, program_.parameters(), draw);
-    const std::vector<Tensor> probes = filled(program_, program_.probes(), draw);
-    try {
-      const std::vector<Tensor> results =
-          evaluate(schedule, DenseArithmetic<WordField>(field), std::span<const Tensor>(parameters),
-                   std::span<const Tensor>(probes));
+  for (std::size_t point = 0; point < std::max<std::size_t>(1, logarithms); ++point) try {
+      const std::vector<Tensor> results = at_regular_point(at_point);
       std::vector<Tensor> gradients(logarithms);
       for (std::size_t k = 0; k < logarithms; ++k)
         for (std::size_t b = 0; b < blocks; ++b) {
@@ -141,14 +140,11 @@ void Observables::require_meaning(std::vector<NodeId> nodes, const std::vector<s
           gradients[k].insert(gradients[k].end(), part.begin(), part.end());
         }
       rows.append(gradients);
-      ++point;
       if (!rows.first_dependent()) return;
     } catch (const SingularMatrix& error) {
-      if (++failures == kPointsTried)
-        throw fail(texts.size() - 1,
-                   fmt::format("this is defined nowhere: {} at every point", error.what()));
+      throw fail(texts.size() - 1,
+                 fmt::format("this is defined nowhere: {} at every point", error.what()));
     }
-  }
   throw fail(text_of_row[*rows.first_dependent()],
              "the logarithms are related: one is a combination of others and a constant; expected "
              "it to be written by them");
@@ -183,16 +179,14 @@ void Observables::require_variable(NodeId argument, bool of_determinant) const {
   const WordField field = WordField::random(random);
   const DenseArithmetic<WordField> arithmetic(field);
   using Tensor = std::vector<std::uint64_t>;
-  const auto draw = [&] { return field.random_element(random); };
   const Schedule schedule(program_, {argument});
   const Shape& shape = program_.shape(argument);
   bool invertible = false;
   std::vector<Tensor> values;
   for (int attempt = 0; attempt < kPointsTried; ++attempt) try {
-      const std::vector<Tensor> parameters = filled(program_, program_.parameters(), draw);
-      const std::vector<Tensor> probes = filled(program_, program_.probes(), draw);
-      values.push_back(evaluate(schedule, arithmetic, std::span<const Tensor>(parameters),
-                                std::span<const Tensor>(probes))[0]);
+      values.push_back(evaluate(schedule, arithmetic, assigned(program_, [&] {
+                                  return field.random_element(random);
+                                }))[0]);
       if (of_determinant)
         (void)arithmetic.inverse(
             {}, values.back().size() / static_cast<std::size_t>(shape.back() * shape.back()),
@@ -262,12 +256,10 @@ Rational Observables::rate_of(const Expression& argument) {
                     },
                     {});
   const NodeId node = lowering.lower(argument);
-  using Tensor = std::vector<Rational>;
   const Schedule schedule(scratch, {node});
   const auto at = [&](const Rational& time) {
-    const std::vector<Tensor> point{{time}};
     return evaluate(schedule, DenseArithmetic<RationalField>(RationalField{}),
-                    std::span<const Tensor>(point), std::span<const Tensor>())[0];
+                    Assignment<std::vector<Rational>>{{{time}}, {}})[0];
   };
   if (!scratch.shape(node).empty() || bounds(scratch, {node})[0].parameter_degree > 1 ||
       !at(0)[0].is_zero())

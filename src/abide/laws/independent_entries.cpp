@@ -13,6 +13,7 @@
 #include "abide/program/evaluate.hpp"
 #include "abide/program/fingerprint.hpp"
 #include "abide/program/jet_tensor.hpp"
+#include "abide/program/regular_point.hpp"
 #include "abide/program/sparse_tensor.hpp"
 #include "abide/ring/prime.hpp"
 
@@ -158,24 +159,27 @@ IndependentEntries dense_rank(const WeightedGradient& h, const std::vector<std::
   Random random(seed_about(h.program, seed), {0xc4ed});
   PrimeField field(random_prime(random));
   while (!reduces_modulo(h.program, field)) field = PrimeField(random_prime(random));
-  for (int failures = 0;;) try {
-      DenseRows rows(h, field, random);
-      Echelon echelon(field, rows.columns());
-      double work = 0;
-      for (std::size_t first = 0; first < chosen.size(); first += kBatch) {
-        look_at(stop);
-        const std::size_t count = std::min(kBatch, chosen.size() - first);
-        work += 2.0 * static_cast<double>(count) * static_cast<double>(echelon.rank() + kBatch) *
-                static_cast<double>(rows.columns());
-        if (work > kMostDenseWork || echelon.bytes_to_add(2 * count) > memory)
-          return {echelon.rank(), false};
-        echelon.add(rows(std::span(chosen).subspan(first, count)));
-        if (echelon.rank() == rows.columns()) break;
-      }
-      return {echelon.rank(), true};
-    } catch (const SingularMatrix& error) {
-      if (++failures == kPointsTried) throw singular_everywhere(error);
+  const auto at_point = [&](int) -> IndependentEntries {
+    DenseRows rows(h, field, random);
+    Echelon echelon(field, rows.columns());
+    double work = 0;
+    for (std::size_t first = 0; first < chosen.size(); first += kBatch) {
+      look_at(stop);
+      const std::size_t count = std::min(kBatch, chosen.size() - first);
+      work += 2.0 * static_cast<double>(count) * static_cast<double>(echelon.rank() + kBatch) *
+              static_cast<double>(rows.columns());
+      if (work > kMostDenseWork || echelon.bytes_to_add(2 * count) > memory)
+        return {echelon.rank(), false};
+      echelon.add(rows(std::span(chosen).subspan(first, count)));
+      if (echelon.rank() == rows.columns()) break;
     }
+    return {echelon.rank(), true};
+  };
+  try {
+    return at_regular_point(at_point);
+  } catch (const SingularMatrix& error) {
+    throw singular_everywhere(error);
+  }
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include "abide/error.hpp"
 #include "abide/program/fingerprint.hpp"
+#include "abide/program/regular_point.hpp"
 #include "abide/ring/prime.hpp"
 
 namespace abide {
@@ -58,15 +59,17 @@ void Samples::extend(std::size_t count) {
   while (this->count() < count) {
     look_at(stop_);
     const std::uint64_t first = this->count();
-    for (int failures = 0;; ++failures) try {
-        Random random = failures == 0 ? Random(seed_, {kPointStream, index_, first})
-                                      : Random(seed_, {kPointStream, index_, first,
-                                                       static_cast<std::uint64_t>(failures)});
-        chunks_.push_back(draw(std::move(random), first == 0));
-        break;
-      } catch (const SingularMatrix& error) {
-        if (failures + 1 == kPointsTried) throw singular_everywhere(error);
-      }
+    const auto attempt = [&](int failures) {
+      return draw(failures == 0 ? Random(seed_, {kPointStream, index_, first})
+                                : Random(seed_, {kPointStream, index_, first,
+                                                 static_cast<std::uint64_t>(failures)}),
+                  first == 0);
+    };
+    try {
+      chunks_.push_back(at_regular_point(attempt));
+    } catch (const SingularMatrix& error) {
+      throw singular_everywhere(error);
+    }
   }
 }
 

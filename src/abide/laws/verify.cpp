@@ -10,6 +10,7 @@
 #include "abide/program/dense_tensor.hpp"
 #include "abide/program/fingerprint.hpp"
 #include "abide/program/gradient.hpp"
+#include "abide/program/regular_point.hpp"
 #include "abide/ring/fraction.hpp"
 #include "abide/ring/word_field.hpp"
 
@@ -80,25 +81,18 @@ struct RandomValues {
 };
 
 RandomValues random_values(const Schedule& schedule, Random& random, StopFlag stop) {
-  using Tensor = std::vector<std::uint64_t>;
-  for (int failures = 0;;) {
-    RandomValues result{WordField::random(random), {}};
-    const Program& program = schedule.program();
-    const auto draw = [&] { return result.field.random_element(random); };
-    const auto parameters = filled(program, program.parameters(), draw);
-    const auto probes = filled(program, program.probes(), draw);
-    try {
-      for (const Tensor& tensor :
-           evaluate(schedule, StoppableArithmetic<WordField>(result.field, stop),
-                    std::span<const Tensor>(parameters), std::span<const Tensor>(probes)))
+  try {
+    return at_regular_point([&](int) {
+      RandomValues result{WordField::random(random), {}};
+      const auto tensors = evaluate(
+          schedule, StoppableArithmetic<WordField>(result.field, stop),
+          assigned(schedule.program(), [&] { return result.field.random_element(random); }));
+      for (const std::vector<std::uint64_t>& tensor : tensors)
         result.values.insert(result.values.end(), tensor.begin(), tensor.end());
-    } catch (const UnluckyPrime&) {
-      continue;
-    } catch (const SingularMatrix& error) {
-      if (++failures == kPointsTried) throw singular_everywhere(error);
-      continue;
-    }
-    return result;
+      return result;
+    });
+  } catch (const SingularMatrix& error) {
+    throw singular_everywhere(error);
   }
 }
 
@@ -116,17 +110,12 @@ bool is_small(const Schedule& schedule, const Bounds& bounds, double terms,
 // The values of nodes, flattened, in one variable for each entry of the parameters and probes.
 template <Ring R>
 std::vector<typename R::Element> symbolic(const Schedule& schedule, const R& ring, StopFlag stop) {
-  const Program& program = schedule.program();
   std::size_t next = 0;
-  const auto draw = [&] { return ring.variable(next++); };
-  using Tensor = std::vector<typename R::Element>;
-  const auto parameters = filled(program, program.parameters(), draw);
-  const auto probes = filled(program, program.probes(), draw);
   std::vector<typename R::Element> result;
   try {
-    for (Tensor& tensor :
-         evaluate(schedule, StoppableArithmetic<R>(ring, stop), std::span<const Tensor>(parameters),
-                  std::span<const Tensor>(probes)))
+    auto tensors = evaluate(schedule, StoppableArithmetic<R>(ring, stop),
+                            assigned(schedule.program(), [&] { return ring.variable(next++); }));
+    for (auto& tensor : tensors)
       for (auto& entry : tensor) result.push_back(std::move(entry));
   } catch (const SingularMatrix& error) {
     throw singular_everywhere(error);

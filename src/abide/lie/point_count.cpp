@@ -41,12 +41,11 @@ void require_defined(const Flow& flow, const StatePoint& point, std::uint64_t se
     if (std::holds_alternative<Inverse>(program.node(id).operation)) inverses.push_back(id);
   if (inverses.empty()) return;
   Random random(seed_about(program, seed), {0xa7, 2});
-  const auto probes =
-      filled(program, program.probes(), [&] { return Rational(random.between(1, 1000)); });
+  const auto number = [&] { return Rational(random.between(1, 1000)); };
   try {
-    (void)evaluate(Schedule(program, inverses), DenseArithmetic<RationalField>(RationalField{}),
-                   std::span<const std::vector<Rational>>(point),
-                   std::span<const std::vector<Rational>>(probes));
+    (void)evaluate(
+        Schedule(program, inverses), DenseArithmetic<RationalField>(RationalField{}),
+        Assignment<std::vector<Rational>>{point, filled(program, program.probes(), number)});
   } catch (const SingularMatrix& error) {
     throw ModelError(std::string("the flow is not defined at the point: ") + error.what());
   }

@@ -4,10 +4,12 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <stdexcept>
 #include <utility>
 #include <variant>
 
 #include "abide/program/operations.hpp"
+#include "abide/program/substitute.hpp"
 
 namespace abide {
 
@@ -43,33 +45,44 @@ class Affine {
     const auto gated = std::find_if(node.operands.begin(), node.operands.end(),
                                     [&](NodeId operand) { return !index(operand).empty(); });
     const NodeId inner = gate(*gated);
-    const auto* gather = std::get_if<Gather>(&node.operation);
-    if (gather == nullptr) return inner;
-    return gather->index.empty() ? program_.reshape(inner, node.shape)
-                                 : program_.gather(inner, gather->index, node.shape);
+    return std::holds_alternative<Gather>(node.operation) ? rebuilt(program_, node, {inner})
+                                                          : inner;
   }
 
  private:
   std::optional<NodeId> of_operands_where(NodeId id, bool open) {
     const Node node = program_.node(id);  // the program grows
-    if (const auto* terms = std::get_if<Sum>(&node.operation)) {
-      std::vector<NodeId> operands;
-      std::vector<Rational> coefficients;
-      for (std::size_t i = 0; i < node.operands.size(); ++i)
-        if (const auto operand = where(node.operands[i], open)) {
-          operands.push_back(*operand);
-          coefficients.push_back(terms->coefficients[i]);
-        }
-      if (operands.empty()) return std::nullopt;
-      return program_.sum(operands, coefficients, "+");
-    }
-    if (const auto* gather = std::get_if<Gather>(&node.operation)) {
-      const auto operand = where(node.operands[0], open);
-      if (!operand) return std::nullopt;
-      return gather->index.empty() ? program_.reshape(*operand, node.shape)
-                                   : program_.gather(*operand, gather->index, node.shape);
-    }
-    // A product, entry by entry.
+    using Where = std::optional<NodeId>;
+    const auto no_gates = [](const auto&) -> Where {
+      throw std::logic_error("gate_products: a node without gated operands");
+    };
+    return match(
+        node, [&](const Parameter& leaf) { return no_gates(leaf); },
+        [&](const Probe& leaf) { return no_gates(leaf); },
+        [&](const Constant& constant) { return no_gates(constant); },
+        [&](const Contraction&) { return product_where(node, open); },
+        [&](const Sum& sum) { return sum_where(node, sum, open); },
+        [&](const Gather&) -> Where {
+          const Where operand = where(node.operands[0], open);
+          return operand ? Where(rebuilt(program_, node, {*operand})) : std::nullopt;
+        },
+        [&](const Inverse& inverse) { return no_gates(inverse); });
+  }
+
+  std::optional<NodeId> sum_where(const Node& node, const Sum& sum, bool open) {
+    std::vector<NodeId> operands;
+    std::vector<Rational> coefficients;
+    for (std::size_t i = 0; i < node.operands.size(); ++i)
+      if (const auto operand = where(node.operands[i], open)) {
+        operands.push_back(*operand);
+        coefficients.push_back(sum.coefficients[i]);
+      }
+    if (operands.empty()) return std::nullopt;
+    return program_.sum(operands, coefficients, "+");
+  }
+
+  // Entry by entry.
+  std::optional<NodeId> product_where(const Node& node, bool open) {
     std::optional<NodeId> result;
     for (const NodeId operand : node.operands) {
       if (is_gate(operand)) {
@@ -87,21 +100,28 @@ class Affine {
   bool is_gate(NodeId id) {
     const auto known = gate_entries_.find(id);
     if (known != gate_entries_.end()) return !known->second.empty();
-    Index result;
     const Node& node = program_.node(id);
-    if (std::holds_alternative<Probe>(node.operation)) {
-      std::int32_t first = 0;
-      for (const Model::Gate& gate : gates_) {
-        const auto size = static_cast<std::int32_t>(entries(program_.shape(gate.probe)));
-        for (std::int32_t i = 0; gate.probe == id && i < size; ++i) result.push_back(first + i);
-        first += size;
-      }
-    } else if (const auto* gather = std::get_if<Gather>(&node.operation)) {
-      if (is_gate(node.operands[0])) result = taken(gate_entries_.at(node.operands[0]), *gather);
-    } else if (std::holds_alternative<Sum>(node.operation)) {
-      result = joined(node);
-    }
+    Index result = match(
+        node, [](const Parameter&) { return Index(); }, [&](const Probe&) { return of_probe(id); },
+        [](const Constant&) { return Index(); }, [](const Contraction&) { return Index(); },
+        [&](const Sum& sum) { return joined(node, sum); },
+        [&](const Gather& gather) {
+          return is_gate(node.operands[0]) ? taken(gate_entries_.at(node.operands[0]), gather)
+                                           : Index();
+        },
+        [](const Inverse&) { return Index(); });
     return !(gate_entries_[id] = std::move(result)).empty();
+  }
+
+  Index of_probe(NodeId id) {
+    Index result;
+    std::int32_t first = 0;
+    for (const Model::Gate& gate : gates_) {
+      const auto size = static_cast<std::int32_t>(entries(program_.shape(gate.probe)));
+      for (std::int32_t i = 0; gate.probe == id && i < size; ++i) result.push_back(first + i);
+      first += size;
+    }
+    return result;
   }
 
   static Index taken(const Index& from, const Gather& gather) {
@@ -113,8 +133,8 @@ class Affine {
   }
 
   // Gates one after the other, each padded with zeros to its place.
-  Index joined(const Node& node) {
-    const auto& coefficients = std::get<Sum>(node.operation).coefficients;
+  Index joined(const Node& node, const Sum& sum) {
+    const std::vector<Rational>& coefficients = sum.coefficients;
     Index result(static_cast<std::size_t>(entries(node.shape)), -1);
     for (std::size_t k = 0; k < node.operands.size(); ++k) {
       if (!coefficients[k].is_one() || !is_gate(node.operands[k])) return {};
@@ -131,16 +151,25 @@ class Affine {
   // All operands that have gates have the same, for each entry of the node.
   Index of_operands(NodeId id) {
     const Node& node = program_.node(id);
-    if (const auto* gather = std::get_if<Gather>(&node.operation)) {
-      const Index& inner = index(node.operands[0]);
-      return inner.empty() ? inner : taken(inner, *gather);
-    }
-    if (const auto* product = std::get_if<Contraction>(&node.operation)) {
-      for (const Labels& labels : product->operands)
-        if (labels != product->result) return {};
-    } else if (!std::holds_alternative<Sum>(node.operation)) {
-      return {};
-    }
+    return match(
+        node, [](const Parameter&) { return Index(); }, [](const Probe&) { return Index(); },
+        [](const Constant&) { return Index(); },
+        [&](const Contraction& product) {
+          const bool elementwise =
+              std::all_of(product.operands.begin(), product.operands.end(),
+                          [&](const Labels& labels) { return labels == product.result; });
+          return elementwise ? common(node) : Index();
+        },
+        [&](const Sum&) { return common(node); },
+        [&](const Gather& gather) {
+          const Index& inner = index(node.operands[0]);
+          return inner.empty() ? inner : taken(inner, gather);
+        },
+        [](const Inverse&) { return Index(); });
+  }
+
+  // The one index of all operands that have one; empty where they differ.
+  Index common(const Node& node) {
     Index result;
     for (const NodeId operand : node.operands) {
       const Index& own = index(operand);

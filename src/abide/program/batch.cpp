@@ -45,20 +45,16 @@ class Copy {
     batch_.has_samples[id] = any;
     Shape shape = node.shape;
     if (any) shape.push_back(samples_);
-    if (const auto* parameter = std::get_if<Parameter>(&node.operation))
-      batch_.image[id] = program.parameter(parameter->name, shape);
-    else if (const auto* probe = std::get_if<Probe>(&node.operation))
-      batch_.image[id] = program.probe(probe->name, shape);
-    else if (const auto* constant = std::get_if<Constant>(&node.operation))
-      batch_.image[id] = program.constant(constant->values, shape);
-    else if (const auto* contraction = std::get_if<Contraction>(&node.operation))
-      batch_.image[id] = contracted(node, *contraction, std::move(operands), any);
-    else if (const auto* sum = std::get_if<Sum>(&node.operation))
-      batch_.image[id] = summed(node, *sum, std::move(operands), any);
-    else if (const auto* gather = std::get_if<Gather>(&node.operation))
-      batch_.image[id] = gathered(*gather, operands[0], shape, any);
-    else
-      batch_.image[id] = inverted(std::get<Inverse>(node.operation), operands[0], any);
+    batch_.image[id] = match(
+        node, [&](const Parameter& parameter) { return program.parameter(parameter.name, shape); },
+        [&](const Probe& probe) { return program.probe(probe.name, shape); },
+        [&](const Constant& constant) { return program.constant(constant.values, shape); },
+        [&](const Contraction& contraction) {
+          return contracted(node, contraction, std::move(operands), any);
+        },
+        [&](const Sum& sum) { return summed(node, sum, std::move(operands), any); },
+        [&](const Gather& gather) { return gathered(gather, operands[0], shape, any); },
+        [&](const Inverse& inverse) { return inverted(inverse, operands[0], any); });
   }
 
  private:

@@ -32,12 +32,6 @@ double log2_sum(double a, double b) {
   return high + std::log2(std::exp2(a - high) + std::exp2(b - high));
 }
 
-const std::vector<Rational>* exact_numbers(const Node& node) {
-  if (const auto* constant = std::get_if<Constant>(&node.operation)) return &constant->values;
-  if (const auto* sum = std::get_if<Sum>(&node.operation)) return &sum->coefficients;
-  return nullptr;
-}
-
 bool any_fraction(const std::vector<Rational>& numbers) {
   return std::any_of(numbers.begin(), numbers.end(),
                      [](const Rational& q) { return !q.is_integer(); });
@@ -67,17 +61,15 @@ class Tracker {
 
   void track(const Schedule::Step& step) {
     const Node& node = program_.node(step.node);
-    Tracked& result = known_[step.node];
-    if (const auto* constant = std::get_if<Constant>(&node.operation))
-      result = of_constant(*constant);
-    else if (const auto* sum = std::get_if<Sum>(&node.operation))
-      result = of_sum(*sum, node);
-    else if (std::holds_alternative<Contraction>(node.operation))
-      result = of_contraction(step.plan, node);
-    else if (std::holds_alternative<Inverse>(node.operation))
-      result = of_inverse(step.node, node);
-    else
-      result = known_[node.operands[0]];
+    const auto known = [&](const auto&) { return known_[step.node]; };
+    known_[step.node] = match(
+        node, [&](const Parameter& leaf) { return known(leaf); },
+        [&](const Probe& leaf) { return known(leaf); },
+        [&](const Constant& constant) { return of_constant(constant); },
+        [&](const Contraction&) { return of_contraction(step.plan, node); },
+        [&](const Sum& sum) { return of_sum(sum, node); },
+        [&](const Gather&) { return known_[node.operands[0]]; },
+        [&](const Inverse&) { return of_inverse(step.node, node); });
   }
 
   [[nodiscard]] const Tracked& at(NodeId id) const { return known_[id]; }
@@ -181,9 +173,8 @@ std::vector<Bounds> bounds(const Program& program, const std::vector<NodeId>& no
   const Schedule schedule(program, nodes);
   Rational common(1);  // the common denominator d
   for (const Schedule::Step& step : schedule.steps())
-    if (const auto* numbers = exact_numbers(program.node(step.node)))
-      for (const Rational& q : *numbers)
-        fmpz_lcm(fmpq_numref(common.flint()), fmpq_numref(common.flint()), fmpq_denref(q.flint()));
+    for (const Rational& q : exact_numbers(program.node(step.node)))
+      fmpz_lcm(fmpq_numref(common.flint()), fmpq_numref(common.flint()), fmpq_denref(q.flint()));
   Tracker tracker(program, common.log2_abs());
   for (const Schedule::Step& step : schedule.steps()) tracker.track(step);
 

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <stdexcept>
 #include <type_traits>
@@ -15,6 +16,7 @@
 
 #include "abide/error.hpp"
 #include "abide/program/contraction_plan.hpp"
+#include "abide/program/evaluate.hpp"
 #include "abide/program/program.hpp"
 #include "abide/ring/ring.hpp"
 
@@ -29,6 +31,14 @@ template <class Next>
     for (std::int64_t i = 0; i < entries(program.shape(id)); ++i) tensors.back().push_back(next());
   }
   return tensors;
+}
+
+/// The same for all parameters and then all probes.
+template <class Next>
+[[nodiscard]] auto assigned(const Program& program, Next next) {
+  using Tensor = std::vector<std::invoke_result_t<Next&>>;
+  std::vector<Tensor> parameters = filled(program, program.parameters(), std::ref(next));
+  return Assignment<Tensor>{std::move(parameters), filled(program, program.probes(), next)};
 }
 
 /// The number of all entries of all parameters and probes.
@@ -157,5 +167,13 @@ class DenseArithmetic {
 
   R ring_;
 };
+
+/// The values of some nodes over a ring where the entries of the parameters, then of the probes,
+/// are what `next()` gives. Throws SingularMatrix and UnluckyPrime.
+template <Ring R, class Next>
+[[nodiscard]] auto values_of(const Program& program, const std::vector<NodeId>& nodes,
+                             const R& ring, Next next) {
+  return evaluate(Schedule(program, nodes), DenseArithmetic<R>(ring), assigned(program, next));
+}
 
 }  // namespace abide

@@ -20,7 +20,6 @@
 #include <span>
 #include <stdexcept>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "abide/program/contraction_plan.hpp"
@@ -88,29 +87,31 @@ typename A::Tensor invert(const A& arithmetic, const Inverse& inverse, const Sha
 template <TensorArithmetic A>
 typename A::Tensor apply(const A& arithmetic, const Node& node, const ContractionPlan& plan,
                          std::span<const typename A::Tensor* const> operands) {
-  struct Visitor {
-    const A& arithmetic;
-    const Node& node;
-    const ContractionPlan& plan;
-    std::span<const typename A::Tensor* const> operands;
-
-    using Tensor = typename A::Tensor;
-    Tensor operator()(const Parameter&) const { return no_value(); }
-    Tensor operator()(const Probe&) const { return no_value(); }
-    Tensor operator()(const Constant& c) const { return arithmetic.constant(c, node.shape); }
-    Tensor operator()(const Contraction&) const {
-      return plan.binary ? arithmetic.contract(plan, *operands[0], *operands[1])
-                         : arithmetic.reduce(plan, *operands[0]);
-    }
-    Tensor operator()(const Sum& sum) const { return arithmetic.sum(sum, operands); }
-    Tensor operator()(const Gather& g) const { return arithmetic.gather(g, *operands[0]); }
-    Tensor operator()(const Inverse& inverse) const {
-      return invert(arithmetic, inverse, node.shape, *operands[0]);
-    }
-    static Tensor no_value() { throw std::logic_error("apply: a leaf has no value of its own"); }
+  using Tensor = typename A::Tensor;
+  const auto no_value = [](const auto&) -> Tensor {
+    throw std::logic_error("apply: a leaf has no value of its own");
   };
-  return std::visit(Visitor{arithmetic, node, plan, operands}, node.operation);
+  return match(
+      node, [&](const Parameter& leaf) { return no_value(leaf); },
+      [&](const Probe& leaf) { return no_value(leaf); },
+      [&](const Constant& constant) { return arithmetic.constant(constant, node.shape); },
+      [&](const Contraction&) {
+        return plan.binary ? arithmetic.contract(plan, *operands[0], *operands[1])
+                           : arithmetic.reduce(plan, *operands[0]);
+      },
+      [&](const Sum& sum) { return arithmetic.sum(sum, operands); },
+      [&](const Gather& gather) { return arithmetic.gather(gather, *operands[0]); },
+      [&](const Inverse& inverse) {
+        return invert(arithmetic, inverse, node.shape, *operands[0]);
+      });
 }
+
+/// A value for everything that a program leaves open: a point of its parameters and a probe, tensor
+/// by tensor in the order of their declaration.
+template <class Tensor>
+struct Assignment {
+  std::vector<Tensor> parameters, probes;
+};
 
 /// Evaluates a schedule again and again, in the same storage.
 template <TensorArithmetic A>
@@ -173,6 +174,13 @@ std::vector<typename A::Tensor> evaluate(const Schedule& schedule, const A& arit
   std::vector<typename A::Tensor> results;
   for (std::size_t i = 0; i < evaluation.outputs(); ++i) results.push_back(evaluation.output(i));
   return results;
+}
+
+template <TensorArithmetic A>
+std::vector<typename A::Tensor> evaluate(const Schedule& schedule, const A& arithmetic,
+                                         const Assignment<typename A::Tensor>& values) {
+  using Tensors = std::span<const typename A::Tensor>;
+  return evaluate(schedule, arithmetic, Tensors(values.parameters), Tensors(values.probes));
 }
 
 }  // namespace abide

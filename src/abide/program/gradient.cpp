@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <stdexcept>
 #include <utility>
 
 #include "abide/error.hpp"
@@ -52,12 +53,19 @@ class Reverse {
 
   // The contribution of a node's cotangent to that of its operand k.
   NodeId pass_on(NodeId id, const Node& node, std::size_t k, NodeId cotangent) {
-    if (const auto* contraction = std::get_if<Contraction>(&node.operation))
-      return through_contraction(node, *contraction, k, cotangent);
-    if (const auto* sum = std::get_if<Sum>(&node.operation))
-      return program_.sum({cotangent}, {sum->coefficients[k]});
-    if (std::holds_alternative<Inverse>(node.operation)) return through_inverse(id, cotangent);
-    return through_gather(node, std::get<Gather>(node.operation), cotangent);
+    const auto no_operand = [](const auto&) -> NodeId {
+      throw std::logic_error("gradient: a node without operands passes nothing on");
+    };
+    return match(
+        node, [&](const Parameter& leaf) { return no_operand(leaf); },
+        [&](const Probe& leaf) { return no_operand(leaf); },
+        [&](const Constant& constant) { return no_operand(constant); },
+        [&](const Contraction& contraction) {
+          return through_contraction(node, contraction, k, cotangent);
+        },
+        [&](const Sum& sum) { return program_.sum({cotangent}, {sum.coefficients[k]}); },
+        [&](const Gather& gather) { return through_gather(node, gather, cotangent); },
+        [&](const Inverse&) { return through_inverse(id, cotangent); });
   }
 
   // With c the inverse: -(c^T c' c^T)_ij = - sum of c_ki c'_kl c_jl over k and l.

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <numeric>
 #include <span>
 #include <stdexcept>
 #include <utility>
@@ -15,12 +14,6 @@
 #include "abide/plural.hpp"
 
 namespace abide {
-
-Labels label_range(int first, std::size_t count) {
-  Labels labels(count);
-  std::iota(labels.begin(), labels.end(), first);
-  return labels;
-}
 
 namespace {
 
@@ -43,12 +36,6 @@ bool is_zero(const Node& node) {
   return is_fill(node) && std::get<Constant>(node.operation).values[0].is_zero();
 }
 
-std::span<const Rational> numbers_of(const Node& node) {
-  if (const auto* constant = std::get_if<Constant>(&node.operation)) return constant->values;
-  if (const auto* sum = std::get_if<Sum>(&node.operation)) return sum->coefficients;
-  return {};
-}
-
 void combine(std::size_t& hash, std::size_t value) {
   hash ^= value + 0x9e3779b97f4a7c15U + (hash << 6) + (hash >> 2);
 }
@@ -57,17 +44,18 @@ std::size_t hash_of(const Node& node) {
   std::size_t hash = node.operation.index();
   for (const NodeId id : node.operands) combine(hash, id);
   for (const std::int64_t size : node.shape) combine(hash, static_cast<std::size_t>(size));
-  if (const auto* contraction = std::get_if<Contraction>(&node.operation)) {
-    for (const Labels& labels : contraction->operands)
-      for (const int label : labels) combine(hash, static_cast<std::size_t>(label));
-    for (const int label : contraction->result) combine(hash, static_cast<std::size_t>(label));
-  } else if (const auto* gather = std::get_if<Gather>(&node.operation)) {
-    for (const std::int32_t i : gather->index) combine(hash, static_cast<std::size_t>(i));
-  } else if (const auto* constant = std::get_if<Constant>(&node.operation)) {
-    for (const Rational& value : constant->values) combine(hash, value.hash());
-  } else if (const auto* sum = std::get_if<Sum>(&node.operation)) {
-    for (const Rational& value : sum->coefficients) combine(hash, value.hash());
-  }
+  const auto all = [&hash](const auto& numbers) {
+    for (const auto number : numbers) combine(hash, static_cast<std::size_t>(number));
+  };
+  match(
+      node, [](const Parameter&) {}, [](const Probe&) {},  // names are unique
+      [](const Constant&) {},
+      [&](const Contraction& contraction) {
+        for (const Labels& labels : contraction.operands) all(labels);
+        all(contraction.result);
+      },
+      [](const Sum&) {}, [&](const Gather& gather) { all(gather.index); }, [](const Inverse&) {});
+  for (const Rational& number : exact_numbers(node)) combine(hash, number.hash());
   return hash;
 }
 
@@ -82,7 +70,7 @@ void number_by_first_appearance(std::vector<Labels>& operands, Labels& result) {
 }  // namespace
 
 NodeId Program::add(Node node) {
-  for (const Rational& q : numbers_of(node))
+  for (const Rational& q : exact_numbers(node))
     if (q.height_bits() > kMostBits)
       throw ShapeError(
           fmt::format("the model is too large: a constant has over {} bits", kMostBits));
@@ -295,12 +283,8 @@ namespace {
 // Calls for each exact number in the program.
 template <class Visit>
 void for_each_number(const Program& program, Visit visit) {
-  for (const Node& node : program.nodes()) {
-    if (const auto* constant = std::get_if<Constant>(&node.operation))
-      for (const Rational& q : constant->values) visit(q);
-    if (const auto* sum = std::get_if<Sum>(&node.operation))
-      for (const Rational& q : sum->coefficients) visit(q);
-  }
+  for (const Node& node : program.nodes())
+    for (const Rational& q : exact_numbers(node)) visit(q);
 }
 
 }  // namespace

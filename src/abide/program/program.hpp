@@ -25,8 +25,8 @@
 // This is closed under differentiation (program/gradient.hpp), and one interpreter evaluates it
 // over any field (program/evaluate.hpp), or ring if nothing is inverted. The values are rational
 // functions; 1 / (w x) for scalars is the inverse of the matrix [[w x]]. At a point where a matrix
-// is singular there is no value, and evaluation throws SingularMatrix. Other functions would be one
-// more kind, elementwise.
+// is singular there is no value, and evaluation throws SingularMatrix. program/node.hpp has the
+// kinds.
 //
 // Nodes are appended only, so their order is an order of evaluation. Shapes are checked when a node
 // is built. Equal nodes are built once: two uses of relu(z) share one gate for this reason. The
@@ -38,72 +38,14 @@
 #include <cstdint>
 #include <string>
 #include <unordered_map>
-#include <variant>
 #include <vector>
 
+#include "abide/program/node.hpp"
 #include "abide/program/shape.hpp"
 #include "abide/ring/prime_field.hpp"
 #include "abide/ring/rational.hpp"
 
 namespace abide {
-
-using NodeId = std::uint32_t;
-/// einsum labels: equal numbers are the same index.
-using Labels = std::vector<int>;
-/// first, first + 1, ..
-[[nodiscard]] Labels label_range(int first, std::size_t count);
-
-struct Parameter {
-  std::string name;
-  bool operator==(const Parameter&) const = default;
-};
-struct Probe {
-  std::string name;
-  bool operator==(const Probe&) const = default;
-};
-/// One value, which fills the shape, or one value per entry, row-major.
-struct Constant {
-  std::vector<Rational> values;
-  bool operator==(const Constant&) const = default;
-};
-/// result[labels] = sum over the labels that are not in the result of the product of the operands.
-/// Labels are distinct within an operand. With one operand, the result's labels are among its own.
-/// With two, every label is in at least two of (left, right, result).
-struct Contraction {
-  std::vector<Labels> operands;
-  Labels result;
-  bool operator==(const Contraction&) const = default;
-};
-/// sum of coefficients[i] * operand i; all of one shape.
-struct Sum {
-  std::vector<Rational> coefficients;
-  bool operator==(const Sum&) const = default;
-};
-/// result[i] = operand[index[i]] on flattened tensors, 0 where index[i] is -1; an empty index is
-/// the identity (a reshape).
-struct Gather {
-  std::vector<std::int32_t> index;
-  bool operator==(const Gather&) const = default;
-};
-/// The inverse of each matrix of an operand of shape [.., n, n].
-struct Inverse {
-  std::string what;  ///< which matrix, in words, for errors: `the Gram matrix of W2`; may be empty
-  /// One matrix has one inverse, whatever it is called; the words that came first stay.
-  bool operator==(const Inverse&) const { return true; }
-};
-
-struct Node {
-  std::variant<Parameter, Probe, Constant, Contraction, Sum, Gather, Inverse> operation;
-  std::vector<NodeId> operands;
-  Shape shape;
-  bool operator==(const Node&) const = default;
-};
-
-/// Whether the node is a parameter or a probe.
-[[nodiscard]] inline bool is_leaf(const Node& node) {
-  return std::holds_alternative<Parameter>(node.operation) ||
-         std::holds_alternative<Probe>(node.operation);
-}
 
 class Program {
  public:

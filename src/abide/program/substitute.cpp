@@ -1,27 +1,29 @@
 // SPDX-License-Identifier: MIT
 #include "abide/program/substitute.hpp"
 
-#include <algorithm>
+#include <stdexcept>
 #include <vector>
 
 namespace abide {
 
-namespace {
-
-// The same operation on other operands.
 NodeId rebuilt(Program& program, const Node& node, const std::vector<NodeId>& operands) {
-  if (const auto* contraction = std::get_if<Contraction>(&node.operation))
-    return program.contract(operands, contraction->operands, contraction->result);
-  if (const auto* sum = std::get_if<Sum>(&node.operation))
-    return program.sum(operands, sum->coefficients);
-  if (const auto* inverse = std::get_if<Inverse>(&node.operation))
-    return program.inverse(operands[0], inverse->what);
-  const auto& gather = std::get<Gather>(node.operation);
-  return gather.index.empty() ? program.reshape(operands[0], node.shape)
-                              : program.gather(operands[0], gather.index, node.shape);
+  const auto no_operand = [](const auto&) -> NodeId {
+    throw std::logic_error("rebuilt: a node without operands has no other operands");
+  };
+  return match(
+      node, [&](const Parameter& leaf) { return no_operand(leaf); },
+      [&](const Probe& leaf) { return no_operand(leaf); },
+      [&](const Constant& constant) { return no_operand(constant); },
+      [&](const Contraction& contraction) {
+        return program.contract(operands, contraction.operands, contraction.result);
+      },
+      [&](const Sum& sum) { return program.sum(operands, sum.coefficients); },
+      [&](const Gather& gather) {
+        return gather.index.empty() ? program.reshape(operands[0], node.shape)
+                                    : program.gather(operands[0], gather.index, node.shape);
+      },
+      [&](const Inverse& inverse) { return program.inverse(operands[0], inverse.what); });
 }
-
-}  // namespace
 
 NodeId substitute(Program& program, NodeId node, const std::map<NodeId, NodeId>& replacements) {
   // Operands come before the nodes that use them.

@@ -12,6 +12,11 @@
 
 namespace abide {
 
+/// The same operation as `node`, which has operands and is no reference into the program, on others
+/// of their shapes. Throws std::logic_error for a node that has none.
+[[nodiscard]] NodeId rebuilt(Program& program, const Node& node,
+                             const std::vector<NodeId>& operands);
+
 /// The node where each key of `replacements` is replaced by its value, which must have the same
 /// shape; new nodes are appended to the program. Nodes that depend on no key are shared.
 [[nodiscard]] NodeId substitute(Program& program, NodeId node,

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <stdexcept>
 #include <utility>
 
 #include "abide/error.hpp"
@@ -13,6 +14,7 @@
 #include "abide/linalg/fflas.hpp"
 #include "abide/linalg/matrix.hpp"
 #include "abide/program/fingerprint.hpp"
+#include "abide/program/regular_point.hpp"
 #include "abide/proof/verify.hpp"
 #include "abide/ring/prime.hpp"
 
@@ -97,24 +99,29 @@ class Writer {
   CertificateNode translated(const Node& node) {
     CertificateNode result;
     for (const NodeId operand : node.operands) result.operands.push_back(number_.at(operand));
-    if (const auto* constant = std::get_if<Constant>(&node.operation)) {
-      result.op = Op::constant;
-      result.values = constant->values;
-      result.shape = node.shape;
-    } else if (const auto* contraction = std::get_if<Contraction>(&node.operation)) {
-      result.op = Op::contraction;
-      result.labels = contraction->operands;
-      result.result = contraction->result;
-    } else if (const auto* sum = std::get_if<Sum>(&node.operation)) {
-      result.op = Op::sum;
-      result.values = sum->coefficients;
-    } else if (const auto* gather = std::get_if<Gather>(&node.operation)) {
-      result.op = gather->index.empty() ? Op::reshape : Op::gather;
-      result.index = gather->index;
-      result.shape = node.shape;
-    } else {
-      result.op = Op::inverse;
-    }
+    const auto no_name = [] { throw std::logic_error("a leaf that has no name in certificates"); };
+    match(
+        node, [&](const Parameter&) { no_name(); }, [&](const Probe&) { no_name(); },
+        [&](const Constant& constant) {
+          result.op = Op::constant;
+          result.values = constant.values;
+          result.shape = node.shape;
+        },
+        [&](const Contraction& contraction) {
+          result.op = Op::contraction;
+          result.labels = contraction.operands;
+          result.result = contraction.result;
+        },
+        [&](const Sum& sum) {
+          result.op = Op::sum;
+          result.values = sum.coefficients;
+        },
+        [&](const Gather& gather) {
+          result.op = gather.index.empty() ? Op::reshape : Op::gather;
+          result.index = gather.index;
+          result.shape = node.shape;
+        },
+        [&](const Inverse&) { result.op = Op::inverse; });
     return result;
   }
 
@@ -200,11 +207,11 @@ class BoundSearch {
         selection_(field_, flow.dimension()) {
     bound_.prime = prime;
     // Also what no field depends on must be defined: a metric of a parameter that never moves.
-    for (int tried = 0; tried < kPointsTried; ++tried) {
-      bound_.point = small_integers(random_, flow.dimension(), range, false);
-      if (fields_defined_at(certified, prime, bound_.point)) return;
-    }
-    throw SingularMatrix("the flow", 0);
+    bound_.point = at_regular_point([&](int) {
+      Integers point = small_integers(random_, flow.dimension(), range, false);
+      if (!fields_defined_at(certified, prime, point)) throw SingularMatrix("the flow", 0);
+      return point;
+    });
   }
 
   Certificate::Bound run() {

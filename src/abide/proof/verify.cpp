@@ -14,6 +14,7 @@
 #include "abide/error.hpp"
 #include "abide/laws/verify.hpp"
 #include "abide/program/dense_tensor.hpp"
+#include "abide/program/regular_point.hpp"
 #include "abide/ring/jet.hpp"
 #include "abide/ring/word_field.hpp"
 
@@ -48,16 +49,14 @@ class Fields {
     using Tensor = std::vector<Jet>;
     auto next = point.begin();
     // Beyond the coordinates there are stand-ins that no field uses.
-    const std::vector<Tensor> parameters = filled(program_, program_.parameters(), [&] {
-      return next == point.end() ? ring.zero() : *next++;
-    });
+    Assignment<Tensor> given;
+    given.parameters = filled(program_, program_.parameters(),
+                              [&] { return next == point.end() ? ring.zero() : *next++; });
     auto entry = probe.begin();
-    const std::vector<Tensor> probes =
+    given.probes =
         filled(program_, program_.probes(), [&] { return ring.lift(residue(*entry++, prime())); });
     std::vector<Jet> result;
-    std::vector<Tensor> values =
-        evaluate(schedule_, DenseArithmetic<Jets>(ring), std::span<const Tensor>(parameters),
-                 std::span<const Tensor>(probes));
+    std::vector<Tensor> values = evaluate(schedule_, DenseArithmetic<Jets>(ring), given);
     for (std::size_t b = 0; b < blocks_; ++b)
       for (Jet& jet : values[b]) result.push_back(std::move(jet));
     return result;
@@ -117,18 +116,14 @@ struct AtPoint {
     for (std::size_t f = 0; f < flow.features(); ++f)
       if (flow.is_logarithm()[f]) given.push_back(coordinates[flow.dimension() + f]);
     std::size_t next = 0;
-    const std::vector<Tensor> parameters = filled(program, program.parameters(), [&] {
-      return next < given.size() ? given[next++] : std::uint64_t{0};
-    });
-    const std::vector<Tensor> probes =
-        filled(program, program.probes(), [] { return std::uint64_t{0}; });
     std::vector<NodeId> nodes = flow.feature_values();
     for (const std::vector<NodeId>& gradient : flow.feature_gradients())
       nodes.insert(nodes.end(), gradient.begin(), gradient.end());
     nodes.insert(nodes.end(), flow.feature_divisors().begin(), flow.feature_divisors().end());
-    const std::vector<Tensor> results =
-        evaluate(Schedule(program, nodes), DenseArithmetic<WordField>(field),
-                 std::span<const Tensor>(parameters), std::span<const Tensor>(probes));
+    // No feature depends on a probe.
+    const std::vector<Tensor> results = values_of(program, nodes, field, [&] {
+      return next < given.size() ? given[next++] : std::uint64_t{0};
+    });
     values.assign(coordinates.begin(),
                   coordinates.begin() + static_cast<std::ptrdiff_t>(flow.dimension()));
     for (std::size_t f = 0; f < flow.features(); ++f) values.push_back(results[f][0]);
@@ -206,21 +201,20 @@ void check_defined_somewhere(const Certificate& c, const CertifiedFlow& flow, Ra
   std::size_t probe_size = 0;
   for (const NodeId id : flow.program().probes())
     probe_size += static_cast<std::size_t>(entries(flow.program().shape(id)));
-  for (int attempt = 0; attempt < kPointsTried; ++attempt) {
+  const auto attempt = [&](int) {
     const WordField field = WordField::random(random);
     std::vector<Jet> point(flow.dimension());
     for (Jet& jet : point) jet = {field.random_element(random)};
     Integers probe(probe_size);
     for (std::int64_t& entry : probe)
       entry = static_cast<std::int64_t>(field.random_element(random));
-    try {
-      (void)Fields(flow, field.prime()).at(point, 0, probe);
-      return;
-    } catch (const SingularMatrix&) {  // another point
-    } catch (const UnluckyPrime&) {    // another prime
-    }
+    (void)Fields(flow, field.prime()).at(point, 0, probe);
+  };
+  try {
+    at_regular_point(attempt);
+  } catch (const SingularMatrix&) {
+    throw Refused("program: the fields are defined nowhere");
   }
-  throw Refused("program: the fields are defined nowhere");
 }
 
 // Whether identities were tested.
