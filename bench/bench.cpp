@@ -105,7 +105,7 @@ constexpr Experiment kExperiments[] = {
 
 std::size_t run_one(const Experiment& experiment, const std::string& name) {
   abide::FlowOptions options;
-  options.momentum = experiment.momentum;
+  if (experiment.momentum) options.dynamics = abide::Dynamics::momentum;
   const abide::Flow flow = abide::Flow::make(abide::load_model(name), options);
   if (experiment.find) {
     abide::SearchOptions search;

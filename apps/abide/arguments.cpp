@@ -162,8 +162,8 @@ void add_count_arguments(CLI::App& command, Arguments& arguments) {
 
 Flow flow_of(const Arguments& arguments) {
   FlowOptions options;
-  options.momentum = arguments.flow == "momentum";
-  if (!options.momentum && arguments.tau)
+  options.dynamics = dynamics_of(arguments.flow).value();
+  if (!has_velocities(options.dynamics) && arguments.tau)
     throw UsageError("--tau is the damping of momentum: expected --flow momentum with it");
   if (arguments.tau) options.tau = *arguments.tau;
   options.metric = arguments.metric;
@@ -175,9 +175,7 @@ Flow flow_of(const Arguments& arguments) {
 void tell_of_unused(const Flow& flow, bool nothing_else) {
   const Program& program = flow.model().program;
   // One matrix for all parameters moves each with the others.
-  std::string metric = flow.metric();
-  std::erase(metric, ' ');
-  const bool laws = nothing_else && !flow.damping() && !metric.starts_with("all=");
+  const bool laws = nothing_else && !flow.space().has_velocities() && !flow.metric().joint();
   for (const NodeId id : unused_parameters(flow.model())) {
     const std::int64_t size = entries(program.shape(id));
     fmt::print(stderr, "{}: parameter {} does not occur in the model{}\n", flow.model().name,

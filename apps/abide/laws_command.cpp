@@ -21,11 +21,12 @@ struct LawsArguments : SearchArguments {
 
 Outcome laws(const LawsArguments& arguments) {
   const Stopwatch time;
-  const auto [flow, search] = search_laws(arguments);
-  const std::optional<RegionCounts> regions = region_counts(arguments, flow, search.count);
+  const auto [variables, search] = search_laws(arguments);
+  const std::optional<RegionCounts> regions =
+      region_counts(arguments, variables.flow(), search.count);
   Outcome outcome;
-  outcome.output = arguments.json ? laws_json(flow, search, time.seconds(), regions)
-                                  : laws_text(flow, search, arguments.text);
+  outcome.output = arguments.json ? laws_json(variables, search, time.seconds(), regions)
+                                  : laws_text(variables, search, arguments.text);
   if (regions && !arguments.json) outcome.output += regions_text(search.count, *regions);
   if (search.end == SearchEnd::interrupted)
     outcome.exit_code = interrupted;

@@ -29,7 +29,7 @@ struct ProveArguments : SearchArguments {
 Outcome prove(const ProveArguments& arguments) {
   const Stopwatch time;
   check_writable(arguments.path);
-  const auto [flow, search] = search_laws(arguments);
+  const auto [variables, search] = search_laws(arguments);
   Outcome outcome;
   outcome.exit_code = interrupted;
   if (search.end == SearchEnd::interrupted) {
@@ -38,7 +38,7 @@ Outcome prove(const ProveArguments& arguments) {
   }
   Certificate certificate;
   try {
-    certificate = make_certificate(flow, search, count_options(arguments));
+    certificate = make_certificate(variables, search, count_options(arguments));
   } catch (const Interrupted&) {
     outcome.output = "interrupted: no certificate was written\n";
     return outcome;
@@ -55,9 +55,9 @@ Outcome prove(const ProveArguments& arguments) {
   replace_file(arguments.path, text);
   outcome.output = arguments.json ? verified_json(certificate, verified, time.seconds())
                                   : verified_text(certificate, verified);
-  if (!arguments.json && flow.model().free_gates()) {
+  if (!arguments.json && variables.flow().model().free_gates()) {
     Lines gates;
-    gates.add("gates", gates_phrase(flow));
+    gates.add("gates", gates_phrase(variables.flow()));
     outcome.output += gates.text();
   }
   // A certificate that is read by the next program is alone on its standard input.

@@ -63,29 +63,31 @@ void add_search_arguments(CLI::App& command, SearchArguments& arguments) {
 }
 
 Found search_laws(const SearchArguments& arguments) {
-  Flow flow = flow_of(arguments);
+  const Flow flow = flow_of(arguments);
+  Variables variables(flow);
   SearchOptions options;
   options.count = count_options(arguments);
   options.max_degree = arguments.max_degree;
   options.most_monomials = arguments.most_monomials;
   options.most_unknowns = arguments.most_unknowns;
   if (arguments.max_time_degree >= 0) options.max_time_degree = arguments.max_time_degree;
-  if (arguments.max_time_degree >= 0 && !flow.damping())
+  if (arguments.max_time_degree >= 0 && !flow.space().time())
     throw UsageError("--max-time-degree is about momentum: expected --flow momentum with it");
   const bool automatic =
       std::count(arguments.features.begin(), arguments.features.end(), "auto") > 0;
   if (automatic && arguments.features.size() > 1)
     throw UsageError("--features: expected either auto or expressions, found both");
-  if (!automatic && !arguments.features.empty()) flow = flow.with_features(arguments.features);
+  if (!automatic && !arguments.features.empty())
+    variables = variables.with_features(arguments.features);
   ProgressLine line(arguments.quiet);
   options.count.progress = [&](const LevelProgress& progress) { line.show(progress); };
   options.progress = [&](const SearchProgress& progress) { line.show(progress); };
-  Search search = find_laws(flow, options);
+  Search search = find_laws(variables, options);
   if (automatic && !search.complete() && search.end != SearchEnd::interrupted) {
-    flow = flow.with_features(automatic_features(flow));
-    search = find_laws(flow, options, search.count);
+    variables = variables.with_features(automatic_features(flow));
+    search = find_laws(variables, options, search.count);
   }
-  return {std::move(flow), std::move(search)};
+  return {std::move(variables), std::move(search)};
 }
 
 }  // namespace abide::app

@@ -22,9 +22,9 @@ struct SearchArguments : Arguments {
   std::optional<std::size_t> most_unknowns;
 };
 
-/// What was searched, and what was found. The flow has the features that were used.
+/// What was searched, and what was found. The variables are those that were used.
 struct Found {
-  Flow flow;
+  Variables variables;
   Search search;
 };
 

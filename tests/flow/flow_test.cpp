@@ -18,7 +18,7 @@ namespace {
 TEST(Flow, TheStateOfGradientFlowIsTheParameters) {
   const Flow flow = Flow::gradient(load_model("relu:3,5,2+bias"));
   EXPECT_EQ(flow.dimension(), 30U);
-  EXPECT_EQ(flow.blocks(), (std::vector<std::size_t>{15, 5, 10}));
+  EXPECT_EQ(flow.space().sizes(), (std::vector<std::size_t>{15, 5, 10}));
   EXPECT_EQ(flow.probe_blocks(), (std::vector<std::size_t>{3, 5, 2}));
   EXPECT_EQ(flow.bounds().parameter_degree, 1);
   EXPECT_EQ(flow.bounds().probe_degree, 3);
@@ -132,7 +132,7 @@ TEST(Flow, MomentumFieldsAreTheReferencesForEachKindOfDamping) {
     for (const Kind& kind : kinds)
       for (const char* metric : {"euclidean", "mirror"}) {
         SCOPED_TRACE(std::string(kind.tau) + " " + metric);
-        const FlowOptions options{true, kind.tau, metric};
+        const FlowOptions options{Dynamics::momentum, kind.tau, metric};
         const Flow flow = Flow::make(model, options);
         const FractionField field(testing::variable_count(flow.program()));
         const std::vector<Fraction> found = fields(flow, field);
@@ -149,8 +149,8 @@ TEST(Flow, MomentumFieldsAreTheReferencesForEachKindOfDamping) {
 
 // The header's example: the drift is a (t dW1, t dW2, -3 dW1, -3 dW2, t).
 TEST(Flow, WorkedExampleOfMomentum) {
-  const Flow flow = Flow::make(load_model("linear:1,1,1"), {true, "3/t", {}});
-  EXPECT_EQ(flow.name(), "momentum");
+  const Flow flow = Flow::make(load_model("linear:1,1,1"), {Dynamics::momentum, "3/t", {}});
+  EXPECT_EQ(flow.dynamics(), Dynamics::momentum);
   EXPECT_EQ(flow.dimension(), 5U);
   EXPECT_EQ(flow.probe_blocks(), (std::vector<std::size_t>{1, 1, 1}));
   EXPECT_EQ(flow.damping()->text, "3/t");
@@ -167,16 +167,17 @@ TEST(Flow, WorkedExampleOfMomentum) {
 
 TEST(Flow, MetricIsTheModelsUnlessAnotherIsAskedFor) {
   const Model nmf = load_model("nmf:2,1,2");
-  EXPECT_EQ(Flow::gradient(nmf).metric(), "mirror");
-  EXPECT_EQ(Flow::make(nmf, {false, "0", "euclidean"}).metric(), "euclidean");
-  EXPECT_EQ(Flow::gradient(nmf).mirrored(), (std::vector<std::size_t>{0, 1}));
-  EXPECT_TRUE(Flow::gradient(nmf).state()[0].positive);
-  EXPECT_TRUE(Flow::make(nmf, {true, "1", {}}).state()[0].positive);
-  EXPECT_EQ(Flow::make(nmf, {true, "1", {}}).mirrored(), (std::vector<std::size_t>{0, 1}));
+  EXPECT_EQ(Flow::gradient(nmf).metric().text(), "mirror");
+  EXPECT_EQ(Flow::make(nmf, {Dynamics::gradient, "0", "euclidean"}).metric().text(), "euclidean");
+  EXPECT_EQ(Flow::gradient(nmf).metric().mirrored(), (std::vector<std::size_t>{0, 1}));
+  EXPECT_TRUE(Flow::gradient(nmf).space()[0].positive);
+  EXPECT_TRUE(Flow::make(nmf, {Dynamics::momentum, "1", {}}).space()[0].positive);
+  EXPECT_EQ(Flow::make(nmf, {Dynamics::momentum, "1", {}}).metric().mirrored(),
+            (std::vector<std::size_t>{0, 1}));
   const Flow icnn = Flow::gradient(load_model("icnn:2,2,1"));
-  EXPECT_EQ(icnn.mirrored(), (std::vector<std::size_t>{1}));
-  EXPECT_FALSE(icnn.state()[0].positive);
-  EXPECT_TRUE(icnn.state()[1].positive);
+  EXPECT_EQ(icnn.metric().mirrored(), (std::vector<std::size_t>{1}));
+  EXPECT_FALSE(icnn.space()[0].positive);
+  EXPECT_TRUE(icnn.space()[1].positive);
 }
 
 TEST(Flow, NamesOfParametersMayNotBeThoseOfTimeAndVelocities) {
@@ -185,7 +186,7 @@ TEST(Flow, NamesOfParametersMayNotBeThoseOfTimeAndVelocities) {
         parse_model("[parameters]\n" + parameters + "\n[model]\nphi = 'a'\n", "model.toml");
     EXPECT_NO_THROW((void)Flow::gradient(model));
     try {
-      (void)Flow::make(model, {true, tau, {}});
+      (void)Flow::make(model, {Dynamics::momentum, tau, {}});
       return "";
     } catch (const ModelError& error) {
       return error.what();
@@ -210,7 +211,7 @@ TEST(Flow, NamesOfInputsMayNotBeThoseOfTimeAndVelocities) {
                     "model.toml");
     EXPECT_NO_THROW((void)Flow::gradient(model));
     try {
-      (void)Flow::make(model, {true, "0", {}});
+      (void)Flow::make(model, {Dynamics::momentum, "0", {}});
       ADD_FAILURE() << "no error";
     } catch (const ModelError& error) {
       EXPECT_EQ(error.what(), std::string("the name '") + name + "' of an input is that of the " +
@@ -221,8 +222,8 @@ TEST(Flow, NamesOfInputsMayNotBeThoseOfTimeAndVelocities) {
 
 TEST(Flow, TauMattersWithMomentumOnly) {
   const Model model = load_model("linear:1,1,1");
-  EXPECT_NO_THROW((void)Flow::make(model, {false, "nonsense(", {}}));
-  EXPECT_THROW((void)Flow::make(model, {true, "nonsense(", {}}), ModelError);
+  EXPECT_NO_THROW((void)Flow::make(model, {Dynamics::gradient, "nonsense(", {}}));
+  EXPECT_THROW((void)Flow::make(model, {Dynamics::momentum, "nonsense(", {}}), ModelError);
 }
 
 }  // namespace

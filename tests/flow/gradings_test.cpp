@@ -22,7 +22,7 @@ using testing::for_seeds;
 using Exponents = std::vector<std::uint64_t>;
 
 Flow momentum(const std::string& model, const std::string& tau) {
-  return Flow::make(load_model(model), {true, tau, {}});
+  return Flow::make(load_model(model), {Dynamics::momentum, tau, {}});
 }
 bool together(const Symmetry& symmetry, const Monomial& a, const Monomial& b) {
   return symmetry.class_of(a) == symmetry.class_of(b);
@@ -59,13 +59,13 @@ void expect_what_the_fields_have(const Flow& flow) {
   const FractionField ring(testing::variable_count(flow.program()));
   const std::vector<Polynomial> fields = testing::expanded_fields(flow, ring);
   std::vector<std::size_t> block_of;
-  for (std::size_t b = 0; b < flow.blocks().size(); ++b)
-    block_of.insert(block_of.end(), flow.blocks()[b], b);
+  for (std::size_t b = 0; b < flow.space().size(); ++b)
+    block_of.insert(block_of.end(), flow.space().sizes()[b], b);
 
   // Sound: a choice of the probe's monomial leaves one class. Complete: as many independent ones as
   // the conditions on weights of blocks, probe entries and one factor leave.
   std::map<Exponents, SymmetryClass> of_probe;
-  const std::size_t blocks = flow.blocks().size();
+  const std::size_t blocks = flow.space().size();
   const std::size_t probes = ring.variables() - n;
   testing::RationalSpan all(blocks + probes + 1);
   testing::RationalSpan without_state(probes + 1);
@@ -101,7 +101,7 @@ void expect_what_the_fields_have(const Flow& flow) {
   for (std::size_t i = 0; i < n; ++i)
     for (const auto& [exponents, c] : fields[i].terms()) {
       const auto is_time = [&](std::size_t j) {
-        return flow.state()[block_of[j]].kind == StateBlock::Kind::time;
+        return flow.space()[block_of[j]].kind == StateBlock::Kind::time;
       };
       std::int64_t degree = is_time(i) ? 0 : -1;
       for (std::size_t j = 0; j < n; ++j)
@@ -164,8 +164,8 @@ TEST(Gradings, OfMomentumWeighTheTimeAgainstVelocities) {
 }
 
 TEST(Gradings, OfFeaturesAreThoseOfTheirValues) {
-  const Flow flow = Flow::gradient(load_model("linear:1,1,1"))
-                        .with_features({"W1*W2", "W1/W2", "log(W1)", "log(det(W2 @ W2.T))"});
+  const Variables flow = Variables(Flow::gradient(load_model("linear:1,1,1")))
+                             .with_features({"W1*W2", "W1/W2", "log(W1)", "log(det(W2 @ W2.T))"});
   const Symmetry symmetry = find_symmetry(flow);
   ASSERT_EQ(symmetry.classes.size(), 6U);
   EXPECT_TRUE(together(symmetry, {2}, {0, 1}));
@@ -176,7 +176,8 @@ TEST(Gradings, OfFeaturesAreThoseOfTheirValues) {
   EXPECT_TRUE(together(symmetry, {5}, {}));
   // The degree does not count features, and one of them has degree 2.
   EXPECT_FALSE(symmetry.graded);
-  const Flow logarithms = Flow::gradient(load_model("linear:1,1,1")).with_features({"log(W1*W2)"});
+  const Variables logarithms =
+      Variables(Flow::gradient(load_model("linear:1,1,1"))).with_features({"log(W1*W2)"});
   EXPECT_TRUE(find_symmetry(logarithms).graded);
 }
 
@@ -261,10 +262,10 @@ TEST(Gradings, ChangeNothingAboutTheLawsOfKnownMomentumFlows) {
   const Model sum = testing::phi("x = [2]", "'x[0] + x[1]'");
   for (const char* tau : {"0", "1/2", "2/t"}) {
     SCOPED_TRACE(tau);
-    EXPECT_GT(expect_same_laws(Flow::make(sum, {true, tau, {}}), 2), 0U);
+    EXPECT_GT(expect_same_laws(Flow::make(sum, {Dynamics::momentum, tau, {}}), 2), 0U);
     // Turning invariance: x0 dx1 - x1 dx0.
     const Model round = testing::phi("x = [2]", "'x[0]**2 + x[1]**2'");
-    EXPECT_GT(expect_same_laws(Flow::make(round, {true, tau, {}}), 2), 0U);
+    EXPECT_GT(expect_same_laws(Flow::make(round, {Dynamics::momentum, tau, {}}), 2), 0U);
   }
 }
 

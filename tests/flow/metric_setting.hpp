@@ -20,8 +20,8 @@ namespace abide::testing {
 /// For a parameter W of the model, the vector to apply the metric to is a probe `g:W`, and the
 /// shifted point is W + `s:W`.
 struct MetricSetting {
-  explicit MetricSetting(const Model& model)
-      : program(model.program), objective(model.objective), parameters(program.parameters()) {
+  explicit MetricSetting(const Model& of)
+      : model(of), program(of.program), objective(of.objective), parameters(program.parameters()) {
     for (const NodeId id : parameters) {
       const std::string name = program.name(id);
       const Shape shape = program.shape(id);
@@ -33,7 +33,7 @@ struct MetricSetting {
   /// The products with the gradient, entry by entry, at random values of all variables.
   std::vector<Vector> apply(const std::string& metric, Random& random) {
     const std::vector<NodeId> nodes =
-        apply_metric({program, parameters, shifted, objective}, metric, gradient);
+        Metric(model, metric).apply({program, parameters, shifted, objective}, gradient);
     values.clear();
     Vector all;
     for (const auto* ids : {&program.parameters(), &program.probes()})
@@ -56,6 +56,7 @@ struct MetricSetting {
   }
   [[nodiscard]] Vector vector(const std::string& name) const { return values.at("g:" + name); }
 
+  Model model;
   Program program;
   NodeId objective;
   std::vector<NodeId> parameters, gradient, shifted;

@@ -124,8 +124,7 @@ TEST(Metric, AParameterCalledAllIsThatParameter) {
 
 TEST(Metric, KnowsWhichParametersAreMirrored) {
   const auto mirrored = [](const std::string& metric) {
-    MetricSetting s(load_model("relu:2,3,2,1+bias"));
-    return mirrored_parameters({s.program, s.parameters, s.shifted, s.objective}, metric);
+    return Metric(load_model("relu:2,3,2,1+bias"), metric).mirrored();
   };
   using List = std::vector<std::size_t>;
   EXPECT_EQ(mirrored("euclidean"), List{});
@@ -135,7 +134,7 @@ TEST(Metric, KnowsWhichParametersAreMirrored) {
 
 // With momentum the mirror metric is taken at tau theta + v.
 TEST(Metric, WorkedExampleOfTheHeader) {
-  const Flow flow = Flow::make(load_model("nmf:1,1,1"), {true, "1", {}});
+  const Flow flow = Flow::make(load_model("nmf:1,1,1"), {Dynamics::momentum, "1", {}});
   // W1, W2, dW1, dW2, s, x, w, and no drift.
   const auto at = testing::evaluate_at(flow.program(), flow.field_schedule().outputs(),
                                        RationalField{}, {2, 3, 5, 7, 11, 13, 17, 0});
@@ -146,7 +145,7 @@ TEST(Metric, WorkedExampleOfTheHeader) {
 void expect_error(const Model& model, const std::string& metric, int column,
                   const std::string& cause) {
   try {
-    (void)Flow::make(model, {false, "0", metric});
+    (void)Flow::make(model, {Dynamics::gradient, "0", metric});
     ADD_FAILURE() << metric << ": no error";
   } catch (const ModelError& error) {
     const std::string message = error.what();

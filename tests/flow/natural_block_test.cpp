@@ -117,8 +117,8 @@ TEST(NaturalBlock, OfALinearNetworkIsMadeOfBothGramMatrices) {
 TEST(NaturalBlock, InvertsEachKindOfBlockOnce) {
   const auto inverses = [](const std::string& name) {
     MetricSetting s(load_model(name));
-    (void)apply_metric({s.program, s.parameters, s.shifted, s.objective}, "natural-block",
-                       s.gradient);
+    (void)Metric(s.model, "natural-block")
+        .apply({s.program, s.parameters, s.shifted, s.objective}, s.gradient);
     std::vector<Shape> shapes;
     for (const Node& node : s.program.nodes())
       if (std::holds_alternative<Inverse>(node.operation)) shapes.push_back(node.shape);
@@ -141,7 +141,7 @@ TEST(NaturalBlock, MayBeAskedForOneParameter) {
 TEST(NaturalBlock, SaysWhichGramMatrixIsSingular) {
   const auto error_of = [](const char* model, const char* metric) -> std::string {
     try {
-      (void)count_laws(Flow::make(load_model(model), {false, "0", metric}), {});
+      (void)count_laws(Flow::make(load_model(model), {Dynamics::gradient, "0", metric}), {});
       return "";
     } catch (const ModelError& error) {
       return error.what();
@@ -160,16 +160,16 @@ TEST(NaturalBlock, SaysWhichGramMatrixIsSingular) {
   // A parameter that does not occur has none, though nothing would move it.
   const Model unused =
       parse_model("[parameters]\na = []\nb = [3]\n[model]\nphi = 'a**2'\n", "unused.toml");
-  EXPECT_THROW((void)Flow::make(unused, {false, "0", "natural-block"}), ModelError);
-  EXPECT_THROW((void)Flow::make(unused, {false, "0", "b=natural-block"}), ModelError);
-  EXPECT_NO_THROW((void)Flow::make(unused, {false, "0", "a=natural-block"}));
+  EXPECT_THROW((void)Flow::make(unused, {Dynamics::gradient, "0", "natural-block"}), ModelError);
+  EXPECT_THROW((void)Flow::make(unused, {Dynamics::gradient, "0", "b=natural-block"}), ModelError);
+  EXPECT_NO_THROW((void)Flow::make(unused, {Dynamics::gradient, "0", "a=natural-block"}));
 }
 
 TEST(NaturalBlock, NeedsAModelThatIsAffineInEachInput) {
   const Model square =
       parse_model("[inputs]\nx = [2]\n[parameters]\na = [2]\n[model]\noutput = 'a*x*x'\n", "m");
   try {
-    (void)Flow::make(square, {false, "0", "a=natural-block"});
+    (void)Flow::make(square, {Dynamics::gradient, "0", "a=natural-block"});
     FAIL() << "no error";
   } catch (const ModelError& error) {
     EXPECT_TRUE(std::string(error.what())
@@ -178,8 +178,9 @@ TEST(NaturalBlock, NeedsAModelThatIsAffineInEachInput) {
         << error.what();
   }
   // 2,500 entries of one parameter and as many coefficients.
-  EXPECT_THROW((void)Flow::make(load_model("linear:50,50,50"), {false, "0", "natural-block"}),
-               ModelError);
+  EXPECT_THROW(
+      (void)Flow::make(load_model("linear:50,50,50"), {Dynamics::gradient, "0", "natural-block"}),
+      ModelError);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "abide/error.hpp"
+#include "abide/flow/variables.hpp"
 #include "abide/model/load.hpp"
 #include "flow/random_flow.hpp"
 #include "laws/polynomials.hpp"
@@ -16,7 +17,7 @@ using testing::for_seeds;
 using Vector = std::vector<Rational>;
 
 Flow momentum(const char* model, const char* tau) {
-  return Flow::make(load_model(model), {true, tau, {}});
+  return Flow::make(load_model(model), {Dynamics::momentum, tau, {}});
 }
 
 Vector random_values(std::size_t n, Random& random) {
@@ -33,7 +34,7 @@ TEST(Observables, GradientAndDerivativeAreTheSymbolicOnes) {
     const FlowOptions options = testing::random_flow_options(random);
     const Flow flow = Flow::make(
         testing::random_reparametrization(2, random.between(1, 2), 2, 2, random), options);
-    const std::string v = options.momentum ? "dx" : "x";
+    const std::string v = has_velocities(options.dynamics) ? "dx" : "x";
     for (const std::string& text : {"sum(x * " + v + ")", v + "[0] * x[1]**2 - x[0]/3",
                                     "det(outer(x, x) + outer(" + v + ", x)*2) + sum(" + v + ")"}) {
       SCOPED_TRACE(testing::to_string(options) + ": " + text);
@@ -239,8 +240,9 @@ TEST(Observables, LogarithmsOfConstantsAreErrorsThatSayWhatToWrite) {
   EXPECT_TRUE(has("log(concat([W1[0], W1[1]*0]))", "entry [2] of the argument is 0"));
   for (const char* fine : {"log(W1)", "log(det(W1))", "log(W1[0,0] + 3)", "log(log(W1[0,0]))"})
     EXPECT_EQ(message(fine), "");
-  EXPECT_THROW((void)flow.with_features({"log(W1[0,0])", "W2", "log(W1[0,0])"}), ModelError);
-  EXPECT_NO_THROW((void)flow.with_features({"log(W1[0,0])", "W2", "log(W1[0,1])"}));
+  EXPECT_THROW((void)Variables(flow).with_features({"log(W1[0,0])", "W2", "log(W1[0,0])"}),
+               ModelError);
+  EXPECT_NO_THROW((void)Variables(flow).with_features({"log(W1[0,0])", "W2", "log(W1[0,1])"}));
 }
 
 }  // namespace

@@ -19,15 +19,15 @@ inline FlowOptions random_flow_options(Random& random) {
   const std::vector<std::string> metrics{"euclidean", "mirror", "x=diag(x**2)",
                                          "x=diag(1 + x * sum(x))", "x=outer(x, x)"};
   FlowOptions options;
-  options.momentum = random.below(3) != 0;
+  options.dynamics = random.below(3) != 0 ? Dynamics::momentum : Dynamics::gradient;
   options.tau = damping[random.below(damping.size())];
   options.metric = metrics[random.below(metrics.size())];
   return options;
 }
 
 inline std::string to_string(const FlowOptions& options) {
-  return (options.momentum ? "momentum, tau = " + options.tau : "gradient") + ", metric " +
-         options.metric.value_or("of the model");
+  return (has_velocities(options.dynamics) ? "momentum, tau = " + options.tau : "gradient") +
+         ", metric " + options.metric.value_or("of the model");
 }
 
 /// The components of the fields, one for each coordinate, in the entries of the state and of the

@@ -21,7 +21,7 @@ using testing::rows_of;
 using testing::transposed;
 
 Flow momentum(const char* model, const char* tau) {
-  return Flow::make(load_model(model), {true, tau, {}});
+  return Flow::make(load_model(model), {Dynamics::momentum, tau, {}});
 }
 
 // A .json file that is gone afterwards.
@@ -53,8 +53,9 @@ std::string error_of(const Flow& flow, const std::string& what) {
 }
 
 void expect_sizes(const Flow& flow, const StatePoint& point) {
-  ASSERT_EQ(point.size(), flow.blocks().size());
-  for (std::size_t b = 0; b < point.size(); ++b) EXPECT_EQ(point[b].size(), flow.blocks()[b]);
+  ASSERT_EQ(point.size(), flow.space().size());
+  for (std::size_t b = 0; b < point.size(); ++b)
+    EXPECT_EQ(point[b].size(), flow.space().sizes()[b]);
 }
 
 TEST(StatePoint, BalancedHasEqualGramMatricesAndGenericVelocities) {
@@ -160,12 +161,12 @@ TEST(StatePoint, AParameterMayBeCalledT) {
   const Model model = parse_model("[parameters]\nt = []\n[model]\nphi = 't'\n", "m");
   const File file(R"({"t": 5, "dt": 7})");
   EXPECT_EQ(state_point(Flow::gradient(model), File(R"({"t": 5})").path(), 1), (Point{{5}}));
-  EXPECT_EQ(state_point(Flow::make(model, {true, "1/2", {}}), file.path(), 1),
+  EXPECT_EQ(state_point(Flow::make(model, {Dynamics::momentum, "1/2", {}}), file.path(), 1),
             (Point{{5}, {7}, {1}}));
 }
 
 TEST(StatePoint, TauMustBeDefinedAtTheTimeOfAMirrorFlow) {
-  const Flow flow = Flow::make(load_model("nmf:1,1,1"), {true, "1/(t - 2)", {}});
+  const Flow flow = Flow::make(load_model("nmf:1,1,1"), {Dynamics::momentum, "1/(t - 2)", {}});
   const auto file = [](const std::string& t) {
     return R"({"W1": [[1]], "W2": [[1]], "dW1": [[1]], "dW2": [[1]], "t": )" + t + "}";
   };
@@ -186,15 +187,15 @@ TEST(StatePoint, MirrorMetricsNeedPositiveEntries) {
             ": W1[0,1] = -2; the mirror metric needs it to be positive");
   EXPECT_EQ(error(still, R"({"W1": [[1, 2]], "W2": [[0]]})"),
             ": W2[0,0] = 0; the mirror metric needs it to be positive");
-  EXPECT_EQ(error(Flow::make(load_model("nmf:2,1,1"), {false, "0", "W2=mirror"}),
+  EXPECT_EQ(error(Flow::make(load_model("nmf:2,1,1"), {Dynamics::gradient, "0", "W2=mirror"}),
                   R"({"W1": [[1, -2]], "W2": [[3]]})"),
             "");
   // With momentum tau theta + v is what has to be positive.
-  const Flow moving = Flow::make(load_model("nmf:1,1,1"), {true, "2", {}});
+  const Flow moving = Flow::make(load_model("nmf:1,1,1"), {Dynamics::momentum, "2", {}});
   EXPECT_EQ(error(moving, R"({"W1": [[-1]], "W2": [[2]], "dW1": [[3]], "dW2": [[-3]]})"), "");
   EXPECT_EQ(error(moving, R"({"W1": [[-1]], "W2": [[2]], "dW1": [[3]], "dW2": [[-4]]})"),
             ": tau*W2[0,0] + dW2[0,0] = 0; the mirror metric needs it to be positive");
-  const Flow timed = Flow::make(load_model("nmf:1,1,1"), {true, "3/t", {}});
+  const Flow timed = Flow::make(load_model("nmf:1,1,1"), {Dynamics::momentum, "3/t", {}});
   const std::string rest = R"("W2": [[2]], "dW1": [[-2]], "dW2": [[0]], "t": )";
   EXPECT_EQ(error(timed, R"({"W1": [[1]], )" + rest + "1}"), "");
   EXPECT_EQ(error(timed, R"({"W1": [[1]], )" + rest + "2}"),
@@ -204,15 +205,16 @@ TEST(StatePoint, MirrorMetricsNeedPositiveEntries) {
 // What is asked for by name has to be such a point, too.
 TEST(StatePoint, NamedPointsOfMirrorFlowsArePositiveOrAnError) {
   for (const char* what : {"balanced", "rank=1", "zero-velocity"})
-    for (const bool with_momentum : {false, true}) {
-      if (!with_momentum && std::string(what) == "zero-velocity") continue;
-      const Flow flow = Flow::make(load_model("nmf:2,1,1"), {with_momentum, "1", {}});
+    for (const Dynamics dynamics : {Dynamics::gradient, Dynamics::momentum}) {
+      if (!has_velocities(dynamics) && std::string(what) == "zero-velocity") continue;
+      const Flow flow = Flow::make(load_model("nmf:2,1,1"), {dynamics, "1", {}});
       int found = 0;
       for (std::uint64_t seed = 1; seed <= 40; ++seed) try {
           const StatePoint point = state_point(flow, what, seed);
           for (std::size_t b = 0; b < 2; ++b)
             for (std::size_t i = 0; i < point[b].size(); ++i)
-              EXPECT_LT(Rational(0), with_momentum ? point[b][i] + point[2 + b][i] : point[b][i]);
+              EXPECT_LT(Rational(0),
+                        has_velocities(dynamics) ? point[b][i] + point[2 + b][i] : point[b][i]);
           ++found;
         } catch (const ModelError&) {
         }

@@ -45,8 +45,8 @@ TEST(State, OfGradientFlowHasOneBlockForEachParameter) {
 }
 
 TEST(State, OfMomentumFlowHasVelocitiesAndTheTime) {
-  const Flow flow = Flow::make(load_model("linear:3,2,4"), {true, "1/3", {}});
-  const std::span<const StateBlock> state = flow.state();
+  const Flow flow = Flow::make(load_model("linear:3,2,4"), {Dynamics::momentum, "1/3", {}});
+  const std::span<const StateBlock> state = flow.space().blocks();
   ASSERT_EQ(state.size(), 5U);
   for (std::size_t b = 0; b < 2; ++b) {
     EXPECT_EQ(state[b].kind, Kind::parameter);

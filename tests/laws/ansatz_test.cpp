@@ -14,7 +14,7 @@ namespace abide {
 namespace {
 
 Flow momentum(const char* model, const char* tau) {
-  return Flow::make(load_model(model), {true, tau, {}});
+  return Flow::make(load_model(model), {Dynamics::momentum, tau, {}});
 }
 
 std::set<Monomial> monomials_of(const MonomialBlock& block) {
@@ -41,8 +41,8 @@ TEST(Ansatz, HasAllMonomialsWithinTheLimitsByClass) {
   std::size_t time_alone = 0;
   testing::for_seeds(60, [&](Random& random) {
     const FlowOptions options = testing::random_flow_options(random);
-    Flow flow = Flow::make(testing::random_reparametrization(random.between(1, 2), 1, 2, 2, random),
-                           options);
+    Variables flow = Flow::make(
+        testing::random_reparametrization(random.between(1, 2), 1, 2, 2, random), options);
     const bool features = random.below(2) == 0;
     if (features) flow = flow.with_features({"log(x[0])", "x[0]/sum(x)"});
     const int most_time = static_cast<int>(random.between(0, 2));
@@ -55,10 +55,10 @@ TEST(Ansatz, HasAllMonomialsWithinTheLimitsByClass) {
 
     std::set<Monomial> expected;
     const std::size_t n = flow.dimension();
-    for (const Monomial& m : monomials_up_to(flow.variable_count(), 6)) {
+    for (const Monomial& m : monomials_up_to(Variables(flow).count(), 6)) {
       int main = 0, time = 0, feature = 0;
       for (const std::uint32_t i : m)
-        ++(i >= n ? feature : options.momentum && i + 1 == n ? time : main);
+        ++(i >= n ? feature : has_velocities(options.dynamics) && i + 1 == n ? time : main);
       const bool of_degree = symmetry.graded ? main == degree : main <= degree;
       // The time alone is of use to features only.
       if (of_degree && time <= most_time && feature <= most_feature &&
@@ -142,7 +142,7 @@ TEST(Ansatz, CountsWithoutListing) {
 TEST(Ansatz, BeginsWithConstantsWhereThereAreFeatures) {
   const Flow flow = Flow::gradient(load_model("linear:1,1,1"));
   EXPECT_EQ(Ansatz(flow, find_symmetry(flow), 0).first_degree(), 1);
-  const Flow extended = flow.with_features({"log(W1)"});
+  const Variables extended = Variables(flow).with_features({"log(W1)"});
   EXPECT_EQ(Ansatz(extended, find_symmetry(extended), 0).first_degree(), 0);
   const MonomialBlocks blocks = Ansatz(extended, find_symmetry(extended), 0).part({0, 1}, 0, 1);
   ASSERT_EQ(blocks.size(), 1U);
@@ -150,7 +150,7 @@ TEST(Ansatz, BeginsWithConstantsWhereThereAreFeatures) {
 }
 
 TEST(Ansatz, DegreesAreTheLargestOfEachKind) {
-  const Flow flow = momentum("linear:1,1,1", "0").with_features({"log(W1)"});
+  const Variables flow = Variables(momentum("linear:1,1,1", "0")).with_features({"log(W1)"});
   const Ansatz ansatz(flow, no_symmetry(flow), 2);
   const Degrees degrees =
       ansatz.degrees(testing::polynomial({{1, {0, 2, 4}}, {1, {1, 4, 4, 4}}, {2, {5, 5}}}));

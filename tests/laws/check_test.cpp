@@ -125,7 +125,7 @@ TEST(Check, TakesQuotients) {
 // metric and the expression are defined.
 TEST(Check, CounterexamplesAreOnesOfTheFlowItself) {
   const auto momentum = [](const char* model, const char* tau, const char* metric) {
-    FlowOptions options{.momentum = true, .tau = tau, .metric = {}};
+    FlowOptions options{.dynamics = Dynamics::momentum, .tau = tau, .metric = {}};
     if (*metric != 0) options.metric = metric;
     return Flow::make(load_model(model), options);
   };
@@ -152,7 +152,8 @@ TEST(Check, CounterexamplesAreOnesOfTheFlowItself) {
     }
   }
   // W1 does not move the metric of W2, whose pole is at W2 = 0.
-  const Flow poles = Flow::make(load_model("linear:1,1,1"), {false, "0", "W2=diag(1/(W2*(W2-1)))"});
+  const Flow poles =
+      Flow::make(load_model("linear:1,1,1"), {Dynamics::gradient, "0", "W2=diag(1/(W2*(W2-1)))"});
   for (const char* expression : {"W1", "W1 + 0*W2", "W1/(W1 - 1)", "W1/W1**2"}) {
     SCOPED_TRACE(expression);
     const Check wrong = check(poles, expression);

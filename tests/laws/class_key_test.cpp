@@ -29,7 +29,7 @@ TEST(ClassKey, IsOneToOneOnTheClassesOfMonomials) {
     for (int i = 0; i < 300; ++i) {
       Monomial m;
       for (std::uint64_t d = random.below(5); d-- > 0;)
-        m.push_back(static_cast<std::uint32_t>(random.below(flow.variable_count())));
+        m.push_back(static_cast<std::uint32_t>(random.below(Variables(flow).count())));
       const SymmetryClass of = symmetry.class_of(m);
       const ClassKey key = key_of(keys, m);
       EXPECT_EQ(by_key.try_emplace(key, of).first->second, of);

@@ -37,31 +37,31 @@ Flow under(const Model& model, const std::string& metric) {
 Flow under(const std::string& model, const std::string& metric = "") {
   return under(load_model(model), metric);
 }
-Flow with_automatic_features(const Flow& flow) {
-  return flow.with_features(automatic_features(flow));
+Variables with_automatic_features(const Flow& flow) {
+  return Variables(flow).with_features(automatic_features(flow));
 }
 
-Search search(const Flow& flow, int max_degree = 2) {
+Search search(const Variables& variables, int max_degree = 2) {
   SearchOptions options;
   options.count.threads = 1;
   options.max_degree = max_degree;
-  return find_laws(flow, options);
+  return find_laws(variables, options);
 }
 
-std::vector<std::string> texts(const Flow& flow, const Search& found) {
+std::vector<std::string> texts(const Variables& variables, const Search& found) {
   std::vector<std::string> result;
   for (const Law& law : found.laws)
-    result.push_back(to_expression(law.polynomial, variable_names(flow.variables())));
+    result.push_back(to_expression(law.polynomial, variable_names(variables.blocks())));
   return result;
 }
 
 // All laws are there, and what is printed can be checked again.
-void expect_all(const Flow& flow, std::size_t laws, const Search& found) {
+void expect_all(const Variables& variables, std::size_t laws, const Search& found) {
   EXPECT_EQ(found.count.laws(), laws);
   EXPECT_EQ(found.independent, laws);
   EXPECT_EQ(found.end, SearchEnd::complete);
-  for (const std::string& text : texts(flow, found))
-    EXPECT_EQ(check_law(flow, text, 1).proof, Proof::expanded) << text;
+  for (const std::string& text : texts(variables, found))
+    EXPECT_EQ(check_law(variables.flow(), text, 1).proof, Proof::expanded) << text;
 }
 
 // [I24] Section 4: W2 W1 under mirror flow on both keeps the r differences of column and row sums.
@@ -100,7 +100,7 @@ TEST(Features, IcnnKeepsSumsLessSquares) {
 
 TEST(Features, IcnnLawsAreArrangedAsOneVector) {
   const Flow flow = under("icnn:2,3,2+bias");
-  const Arrangement arranged = arrange(flow.variables(), search(flow).laws);
+  const Arrangement arranged = arrange(Variables(flow).blocks(), search(flow).laws);
   ASSERT_EQ(arranged.matrices.size(), 1U);
   EXPECT_EQ(arranged.matrices[0].expression, "2*sum(W2, axis=0) - diag(W1 @ W1.T) - b1*b1");
 }
@@ -112,7 +112,7 @@ TEST(Features, LogarithmsCompleteTheLawsOfNmfBetweenScalars) {
     SCOPED_TRACE(name);
     const Flow flow = under(name);
     EXPECT_EQ(search(flow).independent, static_cast<std::size_t>(r));
-    const Flow rich = with_automatic_features(flow);
+    const Variables rich = with_automatic_features(flow);
     expect_all(rich, static_cast<std::size_t>(2 * r - 1), search(rich));
   }
 }
@@ -124,7 +124,7 @@ TEST(Features, NaturalGradientByBlocksKeepsDeterminants) {
                                    {"linear:1,1,2", 1U},
                                    {"linear:2,2,2,2", 2U}}) {
     SCOPED_TRACE(name);
-    const Flow flow = with_automatic_features(under(name, "natural-block"));
+    const Variables flow = with_automatic_features(under(name, "natural-block"));
     const Search found = search(flow);
     expect_all(flow, laws, found);
     for (const Law& law : found.laws) EXPECT_EQ(law.proof, Proof::expanded);
@@ -132,15 +132,15 @@ TEST(Features, NaturalGradientByBlocksKeepsDeterminants) {
 }
 
 TEST(Features, TheLawOfDeterminantsIsWrittenAndProved) {
-  const Flow flow = with_automatic_features(under("linear:3,2,4", "natural-block"));
-  const std::vector<std::string> found = texts(flow, search(flow));
+  const Variables variables = with_automatic_features(under("linear:3,2,4", "natural-block"));
+  const std::vector<std::string> found = texts(variables, search(variables));
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0], "log(det(W2.T @ W2)) - log(det(W1 @ W1.T))");
-  EXPECT_EQ(check_law(flow, "det(W2.T @ W2) / det(W1 @ W1.T)", 1).proof, Proof::expanded);
+  EXPECT_EQ(check_law(variables.flow(), "det(W2.T @ W2) / det(W1 @ W1.T)", 1).proof, Proof::expanded);
   for (const char* wrong :
        {"log(det(W2.T @ W2)) + log(det(W1 @ W1.T))", "log(det(W2.T @ W2)) - 2*log(det(W1 @ W1.T))",
         "det(W2.T @ W2) * det(W1 @ W1.T)", "log(trace(W2.T @ W2))"})
-    EXPECT_EQ(check_law(flow, wrong, 1).proof, Proof::disproved) << wrong;
+    EXPECT_EQ(check_law(variables.flow(), wrong, 1).proof, Proof::disproved) << wrong;
 }
 
 // Of a matrix that is not symmetric: the gradient of log(det(A)) is the transpose of the inverse.
@@ -148,7 +148,7 @@ TEST(Features, LogarithmsOfDeterminantsTellRowsFromColumns) {
   const Flow flow = under("linear:2,2,2", "natural-block");
   EXPECT_EQ(check_law(flow, "log(det(W2)) - log(det(W1))", 1).proof, Proof::expanded);
   EXPECT_EQ(check_law(flow, "log(det(W2)) + log(det(W1))", 1).proof, Proof::disproved);
-  const Flow rich = flow.with_features({"log(det(W1))", "log(det(W2))"});
+  const Variables rich = Variables(flow).with_features({"log(det(W1))", "log(det(W2))"});
   expect_all(rich, 1, search(rich));
 }
 
@@ -171,7 +171,7 @@ TEST(Features, ALawMayBeAQuotientOrALogarithm) {
     EXPECT_EQ(check_law(flow, std::string("2*x*x + ") + law, 1).proof, Proof::disproved);
     std::vector<std::string> features{feature};
     if (std::string(law).find("log(x) +") == 0) features.emplace_back("log(x)");
-    const Flow rich = flow.with_features(features);
+    const Variables rich = Variables(flow).with_features(features);
     expect_all(rich, 1, search(rich, 3));
   }
 }
@@ -195,12 +195,12 @@ TEST(Features, FindsPlantedQuotients) {
     const Flow flow = under(phi(fmt::format("x = [{}]", n), "'" + text + "'"), "");
     const Search none = search(flow, 2);
     EXPECT_EQ(none.independent, 0U);
-    const Flow rich = flow.with_features(features);
+    const Variables rich = Variables(flow).with_features(features);
     expect_all(rich, static_cast<std::size_t>(n - 1), search(rich));
     // Among logarithms the same laws are linear.
     std::vector<std::string> logs;
     for (std::int64_t i = 0; i < n; ++i) logs.push_back(fmt::format("log(x[{}])", i));
-    const Flow other = flow.with_features(logs);
+    const Variables other = Variables(flow).with_features(logs);
     expect_all(other, static_cast<std::size_t>(n - 1), search(other));
   });
 }
@@ -209,7 +209,7 @@ TEST(Features, WithoutTheRightFeatureTheSearchEndsIncomplete) {
   const Flow flow = under(phi("x = []\ny = []", "'x*y'"), "x=diag(x**3)");
   for (const std::vector<std::string>& features :
        {std::vector<std::string>{}, {"log(x)"}, {"log(y)", "1/y"}}) {
-    const Search found = search(flow.with_features(features), 3);
+    const Search found = search(Variables(flow).with_features(features), 3);
     EXPECT_EQ(found.end, SearchEnd::max_degree);
     EXPECT_FALSE(found.complete());
     EXPECT_EQ(found.count.laws() - found.independent, 1U);
@@ -221,9 +221,9 @@ TEST(Features, WithoutTheRightFeatureTheSearchEndsIncomplete) {
 // them are no laws.
 TEST(Features, RelatedFeaturesMakeNoLaws) {
   const Flow flow = under("nmf:1,2,1");
-  const Flow rich =
-      flow.with_features({"log(W1[0,0])", "log(W1[1,0])", "log(W2[0,0])", "log(W2[0,1])",
-                          "W1[0,0]*W2[0,0]", "2*W1[0,0]*W2[0,0]", "1/(1 + W1[0,0])"});
+  const Variables rich =
+      Variables(flow).with_features({"log(W1[0,0])", "log(W1[1,0])", "log(W2[0,0])", "log(W2[0,1])",
+                                     "W1[0,0]*W2[0,0]", "2*W1[0,0]*W2[0,0]", "1/(1 + W1[0,0])"});
   const Search found = search(rich);
   expect_all(rich, 3, found);
 }
@@ -238,19 +238,19 @@ TEST(Features, RelatedLogarithmsAreRefused) {
         {"log(5)"},
         {"log(det(W1 @ W2)) + log(W1[0,0]) - log(det(3*W1 @ W2))"},
         {"(log(W1[0,0]**2) - 2*log(W1[0,0]))*(W2[0,0] - W1[0,0])"}})
-    EXPECT_THROW((void)flow.with_features(related), ModelError) << related[0];
+    EXPECT_THROW((void)Variables(flow).with_features(related), ModelError) << related[0];
   for (const std::vector<std::string>& unrelated :
        {std::vector<std::string>{a, "log(W1[1,0])", "log(W1[0,0] + W1[1,0])"},
         {a, "log(1 + W1[0,0])", "log(2 + W1[0,0])", "log(log(W1[0,0]))"}})
-    EXPECT_EQ(flow.with_features(unrelated).features(), unrelated.size());
-  EXPECT_THROW((void)flow.with_features({"log(W1[0,0] - W1[0,0])"}), ModelError);
-  EXPECT_THROW((void)flow.with_features({"1/(W1[0,0] - W1[0,0])"}), ModelError);
+    EXPECT_EQ(Variables(flow).with_features(unrelated).features(), unrelated.size());
+  EXPECT_THROW((void)Variables(flow).with_features({"log(W1[0,0] - W1[0,0])"}), ModelError);
+  EXPECT_THROW((void)Variables(flow).with_features({"1/(W1[0,0] - W1[0,0])"}), ModelError);
 }
 
 TEST(Features, GivenOneAfterTheOtherTheyAddUp) {
-  const Flow once = under("nmf:1,1,2").with_features({"log(W1[0,0])", "1/W2[0,0]"});
-  const Flow twice =
-      under("nmf:1,1,2").with_features({"log(W1[0,0])"}).with_features({"1/W2[0,0]"});
+  const Variables once = Variables(under("nmf:1,1,2")).with_features({"log(W1[0,0])", "1/W2[0,0]"});
+  const Variables twice =
+      Variables(under("nmf:1,1,2")).with_features({"log(W1[0,0])"}).with_features({"1/W2[0,0]"});
   EXPECT_EQ(twice.features(), 2U);
   EXPECT_EQ(texts(once, search(once)), texts(twice, search(twice)));
 }
@@ -268,7 +268,8 @@ Rational derivative_at(const Flow& flow, const std::string& expression, const Co
   for (const auto* list : {&at.state, &at.inputs, &at.gates, &at.loss_gradient})
     for (const auto& [name, value] : *list) values[name] = value;
   std::vector<Rational> point;
-  for (const std::string& name : entry_names(flow.variables())) point.push_back(values[name]);
+  for (const std::string& name : entry_names(Variables(flow).blocks()))
+    point.push_back(values[name]);
   point.resize(static_cast<std::size_t>(program.parameter_entries()));  // symbols of logarithms
   for (const std::string& name : probe_names(flow.program())) point.push_back(values[name]);
   const auto value = testing::evaluate_at(program, outputs, RationalField{}, point);
@@ -302,8 +303,8 @@ TEST(Features, CounterexamplesAreWhereTheFlowIs) {
     std::map<std::string, Rational> state;
     for (const auto& [name, value] : wrong.counterexample->state) state[name] = value;
     std::size_t i = 0;
-    const std::vector<std::string> names = entry_names(flow.variables());
-    for (const StateBlock& block : flow.state())
+    const std::vector<std::string> names = entry_names(Variables(flow).blocks());
+    for (const StateBlock& block : flow.space().blocks())
       for (std::int64_t k = 0; k < entries(block.shape); ++k, ++i)
         EXPECT_TRUE(!block.positive || Rational(0) < state[names[i]]) << names[i];
   }

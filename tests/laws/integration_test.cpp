@@ -82,7 +82,7 @@ Real logarithms(const Flow& flow, const Reals& theta) {
   for (const Real& block : theta)
     for (const double x : block) result.push_back(std::log(std::abs(x)));
   for (std::size_t b = 0; b < theta.size(); ++b) {
-    const Shape& shape = flow.state()[b].shape;
+    const Shape& shape = flow.space()[b].shape;
     if (shape.size() != 2) continue;
     const Eigen::Map<const MatrixXd> w(theta[b].data(), shape[0], shape[1]);
     const MatrixXd wide = w * w.transpose();
@@ -119,22 +119,23 @@ double drift(const SparsePolynomial& law, const std::vector<Real>& trajectory) {
 void expect_constant_in_training(const Case& c) {
   SCOPED_TRACE(fmt::format("{} tau={} metric={}", c.model, c.tau, c.metric.value_or("own")));
   FlowOptions options;
-  options.momentum = !c.tau.empty();
-  if (options.momentum) options.tau = c.tau;
+  options.dynamics = !c.tau.empty() ? Dynamics::momentum : Dynamics::gradient;
+  if (has_velocities(options.dynamics)) options.tau = c.tau;
   options.metric = c.metric;
-  Flow flow = Flow::make(load_model(c.model), options);
-  if (c.logarithms) flow = flow.with_features(automatic_features(flow));
+  const Flow flow = Flow::make(load_model(c.model), options);
+  Variables variables(flow);
+  if (c.logarithms) variables = variables.with_features(automatic_features(flow));
   SearchOptions search;
   search.count.threads = 1;
-  const Search found = find_laws(flow, search);
+  const Search found = find_laws(variables, search);
   ASSERT_TRUE(found.complete());
   EXPECT_EQ(found.independent, c.laws);
 
   testing::for_seeds(1, [&](Random& random) {
     const testing::Training training(
-        flow.model(), c.by_hand, options.momentum, [&](double t) { return tau_at(c.tau, t); },
-        random);
-    const bool positive = c.logarithms || flow.metric().find("mirror") != std::string::npos;
+        flow.model(), c.by_hand, has_velocities(options.dynamics),
+        [&](double t) { return tau_at(c.tau, t); }, random);
+    const bool positive = c.logarithms || !flow.metric().mirrored().empty();
     const double first = 0.5;
     const double last = first + c.duration;
     const int steps = 5;
@@ -147,14 +148,14 @@ void expect_constant_in_training(const Case& c) {
     for (std::size_t k = 0; k < trajectory.size(); ++k) {
       const Reals theta = training.split(trajectory[k], 0);
       const double t = first + (last - first) * static_cast<double>(k) / steps;
-      if (options.momentum)
+      if (has_velocities(options.dynamics))
         trajectory[k].push_back(c.tau == "1" || c.tau == "1/3" ? std::exp(tau_at(c.tau, t) * t)
                                                                : t);
       if (c.logarithms)
         for (const double x : logarithms(flow, theta)) trajectory[k].push_back(x);
-      ASSERT_EQ(trajectory[k].size(), flow.variable_count());
+      ASSERT_EQ(trajectory[k].size(), variables.count());
     }
-    const VariableNames names = variable_names(flow.variables());
+    const VariableNames names = variable_names(variables.blocks());
     for (const Law& law : found.laws) {
       const std::string text = to_expression(law.polynomial, names);
       EXPECT_LT(drift(law.polynomial, trajectory), 1e-8) << text;

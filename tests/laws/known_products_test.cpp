@@ -90,7 +90,7 @@ TEST(KnownProducts, AreNoMoreThanAsked) {
 
 // Products stay within the powers of the time and of features that the ansatz has.
 TEST(KnownProducts, StayWithinTheLimits) {
-  const Flow flow = Flow::make(load_model("linear:1,1,1"), {true, "0", {}});
+  const Flow flow = Flow::make(load_model("linear:1,1,1"), {Dynamics::momentum, "0", {}});
   // dW1 t^2 and W1, not both laws; only degrees count here.
   const std::vector<SparsePolynomial> laws{polynomial({{1, {2, 4, 4}}}), polynomial({{1, {0}}})};
   const auto size = [&](int most_time) {

@@ -14,7 +14,7 @@ namespace {
 struct Found {
   explicit Found(Model model) : Found(Flow::gradient(std::move(model))) {}
   explicit Found(Flow of) : flow(std::move(of)), search(find_laws(flow, {})) {
-    arrangement = arrange(flow.variables(), search.laws);
+    arrangement = arrange(Variables(flow).blocks(), search.laws);
   }
   [[nodiscard]] std::vector<std::string> matrices() const {
     std::vector<std::string> texts;
@@ -51,7 +51,8 @@ TEST(MatrixLaws, AreShortestWhereCombinationsOfProductsVanish) {
   const std::string one = "W2.T @ dW2 - dW2.T @ W2 + W1 @ dW1.T - dW1 @ W1.T";
   const std::string two = "W3.T @ dW3 - dW3.T @ W3 + W2 @ dW2.T - dW2 @ W2.T";
   const auto momentum = [](const char* model, const char* tau) {
-    return Found(Flow::make(load_model(model), {.momentum = true, .tau = tau, .metric = {}}));
+    return Found(
+        Flow::make(load_model(model), {.dynamics = Dynamics::momentum, .tau = tau, .metric = {}}));
   };
   EXPECT_EQ(momentum("linear:2,2,2", "0").matrices(), (Texts{one}));
   EXPECT_EQ(momentum("linear:2,2,2", "1").matrices(), (Texts{"exp(t)*(" + one + ")"}));

@@ -33,7 +33,7 @@ constexpr const char* kAngular = "W2.T @ dW2 - dW2.T @ W2 + W1 @ dW1.T - dW1 @ W
 
 Flow momentum(const Model& model, const std::string& tau) {
   FlowOptions options;
-  options.momentum = true;
+  options.dynamics = Dynamics::momentum;
   options.tau = tau;
   return Flow::make(model, options);
 }
@@ -41,11 +41,11 @@ Flow momentum(const std::string& model, const std::string& tau) {
   return momentum(load_model(model), tau);
 }
 
-Search search(const Flow& flow, int max_degree = 2) {
+Search search(const Variables& variables, int max_degree = 2) {
   SearchOptions options;
   options.count.threads = 1;
   options.max_degree = max_degree;
-  return find_laws(flow, options);
+  return find_laws(variables, options);
 }
 
 void expect_complete(const Search& found, std::size_t laws) {
@@ -75,7 +75,7 @@ TEST_P(MomentumTest, OneMatrixOfAngularMomentaPerHiddenLayer) {
     const Search found = search(flow);
     expect_complete(found, static_cast<std::size_t>(r * (r - 1) / 2));
     if (r == 1) return;
-    const Arrangement arranged = arrange(flow.variables(), found.laws);
+    const Arrangement arranged = arrange(Variables(flow).blocks(), found.laws);
     ASSERT_EQ(arranged.matrices.size(), 1U);
     EXPECT_TRUE(arranged.scalars.empty());
     EXPECT_EQ(arranged.matrices[0].form, MatrixLaw::Form::antisymmetric);
@@ -164,7 +164,7 @@ TEST_P(MomentumTest, MirrorMetricsAreTakenAtTheShiftedPoint) {
   EXPECT_EQ(check_law(flow, "x[0] / x[1]", 1).proof, Proof::disproved);
   EXPECT_EQ(check_law(flow, fmt::format("({0}*x[0] - dx[0]) / ({0}*x[1] - dx[1])", tau), 1).proof,
             tau == "0" ? Proof::expanded : Proof::disproved);
-  const Search found = search(flow.with_features({ratio}));
+  const Search found = search(Variables(flow).with_features({ratio}));
   EXPECT_TRUE(found.complete());
 }
 
@@ -177,7 +177,7 @@ INSTANTIATE_TEST_SUITE_P(Taus, MomentumTest, ::testing::ValuesIn(kTaus), case_na
 // The metrics 1/4 and 1/9 are masses 4 and 9.
 TEST(Momentum, ConstantMetricsAreInverseMasses) {
   FlowOptions options;
-  options.momentum = true;
+  options.dynamics = Dynamics::momentum;
   options.metric = "W1=diag(1/4), W2=diag(1/9)";
   const Flow flow = Flow::make(load_model("linear:2,2,2"), options);
   expect_complete(search(flow), 1);
@@ -204,7 +204,8 @@ TEST(Momentum, WhatNothingDependsOnCoasts) {
     // For 1/(1+t), b - (1+t) log(1+t) db is no polynomial, but linear in a logarithm.
     const bool logarithm = std::string(tau) == "1/(1+t)";
     EXPECT_EQ(found.independent, logarithm ? 1U : 2U);
-    if (logarithm) expect_complete(search(momentum(model, tau).with_features({"log(1 + t)"})), 2);
+    if (logarithm)
+      expect_complete(search(Variables(momentum(model, tau)).with_features({"log(1 + t)"})), 2);
   }
 }
 

@@ -103,11 +103,11 @@ TEST(NaturalGradient, HasTheLawsOfTheEuclideanOneWithMomentum) {
     // x_2 is not pushed: it moves on a line.
     const Monomials one(3, {{0, 1}});
     EXPECT_GT(expect_laws_of_the_euclidean_flow(one.model, with_full_columns(one.jacobian),
-                                                {true, tau, {}}, 1),
+                                                {Dynamics::momentum, tau, {}}, 1),
               0U);
     const Monomials full(1, {{0, 0}});
     (void)expect_laws_of_the_euclidean_flow(full.model, with_full_rows(full.jacobian),
-                                            {true, tau, {}}, 2);
+                                            {Dynamics::momentum, tau, {}}, 2);
   }
 }
 
@@ -117,8 +117,10 @@ TEST(NaturalGradient, IsToldFromOtherMetrics) {
   search.count.threads = 1;
   search.max_degree = 2;
   const Monomials one(2, {{0, 1}});
-  const Search euclidean = find_laws(Flow::make(one.model, {false, "0", "euclidean"}), search);
-  const Search mirror = find_laws(Flow::make(one.model, {false, "0", "mirror"}), search);
+  const Search euclidean =
+      find_laws(Flow::make(one.model, {Dynamics::gradient, "0", "euclidean"}), search);
+  const Search mirror =
+      find_laws(Flow::make(one.model, {Dynamics::gradient, "0", "mirror"}), search);
   EXPECT_EQ(polynomials(euclidean),
             (std::vector<SparsePolynomial>{testing::polynomial({{-1, {0, 0}}, {1, {1, 1}}})}));
   EXPECT_EQ(polynomials(mirror),

@@ -18,13 +18,13 @@ namespace {
 
 using testing::for_seeds;
 
-Search search(const Flow& flow, int max_feature_degree = 1) {
+Search search(const Variables& variables, int max_feature_degree = 1) {
   SearchOptions options;
   options.count.threads = 1;
   options.max_degree = 2;
-  options.max_time_degree = flow.damping() ? std::optional<int>(4) : std::nullopt;
+  options.max_time_degree = variables.flow().space().time() ? std::optional<int>(4) : std::nullopt;
   options.max_feature_degree = max_feature_degree;
-  return find_laws(flow, options);
+  return find_laws(variables, options);
 }
 
 // Whether the polynomial is one in the laws found, up to degree 2.
@@ -91,8 +91,9 @@ TEST(PlantedLaws, SquaresEntriesAndLogarithmsInOneSum) {
     std::string metric = "c=diag(c**2)";
     if (each[1] > 0) metric += ",b=mirror";
     SCOPED_TRACE(parameters + coordinates);
-    const Flow flow = Flow::make(testing::phi(parameters, coordinates), {false, "0", metric})
-                          .with_features(features);
+    const Variables flow = Variables(Flow::make(testing::phi(parameters, coordinates),
+                                                {Dynamics::gradient, "0", metric}))
+                               .with_features(features);
     std::vector<SparsePolynomial> planted;
     for (const RationalEchelon::Row& k : exponents.null_space()) {
       SparsePolynomial law;
@@ -147,8 +148,9 @@ TEST(PlantedLaws, LogarithmsAndPowersOfTheTime) {
       planted.back().terms.emplace_back(Monomial{static_cast<std::uint32_t>(time + 1 + i)}, 1);
       normalize(planted.back());
     }
-    const Flow flow =
-        Flow::make(testing::phi(fmt::format("p = [{}]\nq = []", n), "'q**3'"), {true, tau, {}})
+    const Variables flow =
+        Variables(Flow::make(testing::phi(fmt::format("p = [{}]\nq = []", n), "'q**3'"),
+                             {Dynamics::momentum, tau, {}}))
             .with_features(features);
     const Search found = search(flow);
     EXPECT_EQ(found.count.laws(), 2 * n);
@@ -160,7 +162,8 @@ TEST(PlantedLaws, LogarithmsAndPowersOfTheTime) {
 
 // Without features no term in the time alone is sought: it would be a law alone.
 TEST(PlantedLaws, TheTimeAloneIsNone) {
-  const Flow flow = Flow::make(testing::phi("p = []\nq = []", "'q**3'"), {true, "0", {}});
+  const Flow flow =
+      Flow::make(testing::phi("p = []\nq = []", "'q**3'"), {Dynamics::momentum, "0", {}});
   const Search found = search(flow);
   EXPECT_TRUE(found.complete());
   expect_found(found,
@@ -170,9 +173,9 @@ TEST(PlantedLaws, TheTimeAloneIsNone) {
 
 // log(c) + b has degree 1 as it is printed, though one of its terms has b and another a logarithm.
 TEST(PlantedLaws, TheDegreeIsThatOfALargestTerm) {
-  const Flow flow = Flow::make(testing::phi("b = [1]\nc = [1]", "'b[0]*c[0]'"),
-                               {false, "0", "b=mirror,c=diag(c**2)"})
-                        .with_features({"log(c[0])"});
+  const Variables flow = Variables(Flow::make(testing::phi("b = [1]\nc = [1]", "'b[0]*c[0]'"),
+                                              {Dynamics::gradient, "0", "b=mirror,c=diag(c**2)"}))
+                             .with_features({"log(c[0])"});
   const Search found = search(flow);
   ASSERT_EQ(found.laws.size(), 1U);
   EXPECT_EQ(found.laws[0].degree, 1);

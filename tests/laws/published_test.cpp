@@ -58,8 +58,8 @@ std::vector<Published> published() {
 
 Flow flow_of(const Published& row) {
   FlowOptions options;
-  options.momentum = row.flow == "momentum";
-  if (options.momentum) options.tau = row.tau;
+  options.dynamics = row.flow == "momentum" ? Dynamics::momentum : Dynamics::gradient;
+  if (has_velocities(options.dynamics)) options.tau = row.tau;
   return Flow::make(load_model(row.model), options);
 }
 

@@ -186,8 +186,8 @@ std::vector<double> changes(const Samples& samples, const SparsePolynomial& p) {
 
 // Variables x, y and the features log(x*y), log(x), log(y), x*y.
 TEST(Samples, RelationsHoldForFeaturesThatAreRelated) {
-  const Flow flow = Flow::gradient(testing::phi("x = []\ny = []", "'x*y'"))
-                        .with_features({"x*y + 1", "log(x)", "log(y)", "x*y"});
+  const Variables flow = Variables(Flow::gradient(testing::phi("x = []\ny = []", "'x*y'")))
+                             .with_features({"x*y + 1", "log(x)", "log(y)", "x*y"});
   for_seeds(5, [&](Random& random) {
     const Samples samples(flow, random.bits(), random.below(3), 100);
     const SparsePolynomial constant = polynomial({{1, {2}}, {-1, {5}}});
@@ -212,7 +212,8 @@ TEST(Samples, EquationsHoldForLawsInFeatures) {
   model.metric = "mirror";
   for_seeds(5, [&](Random& random) {
     // log x' = y e, log y' = x e.
-    const Flow flow = Flow::gradient(model).with_features({"log(x)", "log(y)", "log(log(x))"});
+    const Variables flow =
+        Variables(Flow::gradient(model)).with_features({"log(x)", "log(y)", "log(log(x))"});
     const Samples samples(flow, random.bits(), 0, 70);
     EXPECT_TRUE(all_zero(residuals(samples, polynomial({{1, {0}}, {-1, {1}}}))));
     EXPECT_FALSE(all_zero(residuals(samples, polynomial({{1, {2}}, {-1, {3}}}))));
@@ -220,7 +221,7 @@ TEST(Samples, EquationsHoldForLawsInFeatures) {
   });
   // theta' = theta^2 grad E keeps log x - log y.
   model.metric = "x=diag(x**2), y=diag(y**2)";
-  const Flow flow = Flow::gradient(model).with_features({"log(x)", "log(y)"});
+  const Variables flow = Variables(Flow::gradient(model)).with_features({"log(x)", "log(y)"});
   const Samples samples(flow, 1, 0, 70);
   EXPECT_TRUE(all_zero(residuals(samples, polynomial({{1, {2}}, {-1, {3}}}))));
   EXPECT_FALSE(all_zero(residuals(samples, polynomial({{1, {2}}, {1, {3}}}))));
@@ -231,7 +232,7 @@ TEST(Samples, EquationsHoldForLawsInFeatures) {
 TEST(Samples, GradientsGoThroughFeatures) {
   const Model model = testing::phi("x = [3]", "'x[0]*x[1]*x[2]'");
   const Flow plain = Flow::gradient(model);
-  const Flow flow = plain.with_features({"x[0]**2*x[1] - 3*x[2]", "x[1]*x[2]"});
+  const Variables flow = Variables(plain).with_features({"x[0]**2*x[1] - 3*x[2]", "x[1]*x[2]"});
   const std::vector<SparsePolynomial> features{polynomial({{1, {0, 0, 1}}, {-3, {2}}}),
                                                polynomial({{1, {1, 2}}})};
   for_seeds(30, [&](Random& random) {
@@ -250,8 +251,8 @@ TEST(Samples, GradientsGoThroughFeatures) {
 
 // d log(x) = dx / x, at the sampled point.
 TEST(Samples, GradientOfALogarithm) {
-  const Flow flow = Flow::gradient(testing::phi("x = []\ny = []", "'x*y'"))
-                        .with_features({"log(x)", "log(x*y)", "log(x) * y"});
+  const Variables flow = Variables(Flow::gradient(testing::phi("x = []\ny = []", "'x*y'")))
+                             .with_features({"log(x)", "log(x*y)", "log(x) * y"});
   for_seeds(10, [&](Random& random) {
     const Samples samples(flow, random.bits(), 0, 3);
     const PrimeField& field = samples.field();
@@ -272,7 +273,8 @@ TEST(Samples, GradientOfALogarithm) {
 TEST(Samples, OfMomentumFlowsMoveTheTime) {
   // Angular momentum x0 dx1 - x1 dx0, with the integrating factor 1, t^3 or s.
   for (const auto& [tau, power] : {std::pair<const char*, int>{"0", 0}, {"3/t", 3}, {"1/2", 1}}) {
-    const Flow flow = Flow::make(testing::phi("x = [2]", "'x[0]**2 + x[1]**2'"), {true, tau, {}});
+    const Flow flow =
+        Flow::make(testing::phi("x = [2]", "'x[0]**2 + x[1]**2'"), {Dynamics::momentum, tau, {}});
     const Samples samples(flow, 1, 0, 70);
     Monomial first{0, 3};
     Monomial second{1, 2};
@@ -293,7 +295,9 @@ TEST(Samples, IndependentBlocksHaveNoSolution) {
   for_seeds(4, [&](Random& random) {
     for (const char* name : {"linear:2,2,2", "relu:2,3,1+bias", "linear:1,1,2"}) {
       SCOPED_TRACE(name);
-      const Flow flow = Flow::make(load_model(name), {random.below(2) == 0, "0", {}});
+      const Flow flow =
+          Flow::make(load_model(name),
+                     {random.below(2) == 0 ? Dynamics::momentum : Dynamics::gradient, "0", {}});
       const Ansatz ansatz(flow, find_symmetry(flow), 1);
       const Samples samples(flow, random.bits(), 0, 64);
       const MonomialBlocks blocks = ansatz.part({static_cast<int>(random.between(1, 2)), 0}, 0, 1);

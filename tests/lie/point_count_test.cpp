@@ -86,7 +86,7 @@ void expect_symbolic_rank(const Flow& flow, const StatePoint& point) {
 // Entries 0, 1 and 2 are often on the zeros of small polynomials.
 StatePoint small_point(const Flow& flow, std::int64_t largest, Random& random) {
   StatePoint point;
-  for (const std::size_t size : flow.blocks()) {
+  for (const std::size_t size : flow.space().sizes()) {
     point.emplace_back();
     for (std::size_t i = 0; i < size; ++i)
       point.back().emplace_back(random.between(0, largest), random.between(1, 2));
@@ -115,7 +115,7 @@ TEST(PointCount, AgreesWithSymbolicBracketsAtGenericAndSpecialPoints) {
 TEST(PointCount, AgreesWithSymbolicBracketsForMomentum) {
   for_seeds(8, [](Random& random) {
     FlowOptions options = testing::random_flow_options(random);
-    options.momentum = true;
+    options.dynamics = Dynamics::momentum;
     options.metric = random.below(2) == 0 ? "euclidean" : "mirror";
     SCOPED_TRACE(testing::to_string(options));
     const Flow flow = Flow::make(testing::random_reparametrization(1, 1, 2, 2, random), options);
@@ -158,7 +158,7 @@ TEST(PointCount, FallsAtTheOriginAndAtRest) {
   EXPECT_EQ(zero.dimension, 0U);
   EXPECT_TRUE(count_at(linear, state_point(linear, "rank=2", 3), one_thread()).regular());
   // With momentum the drift moves the time even at the origin, and a force pulls at rest.
-  const Flow moving = Flow::make(load_model("linear:1,1,1"), {true, "0", {}});
+  const Flow moving = Flow::make(load_model("linear:1,1,1"), {Dynamics::momentum, "0", {}});
   EXPECT_EQ(count_at(moving, {{0}, {0}, {0}, {0}, {1}}, one_thread()).dimension, 1U);
   const PointCount rest = count_at(moving, {{2}, {3}, {0}, {0}, {1}}, one_thread());
   EXPECT_GT(rest.dimension, 2U);

@@ -16,9 +16,9 @@
 namespace abide::testing {
 
 /// The certificate of a flow, with the laws that a search finds.
-inline Certificate proved(const Flow& flow, SearchOptions options = {}) {
+inline Certificate proved(const Variables& variables, SearchOptions options = {}) {
   options.count.threads = 1;
-  return make_certificate(flow, find_laws(flow, options), options.count);
+  return make_certificate(variables, find_laws(variables, options), options.count);
 }
 inline Certificate proved(const std::string& model, const FlowOptions& options = {}) {
   return proved(Flow::make(load_model(model), options));
@@ -28,9 +28,10 @@ inline Certificate proved(const std::string& model, const FlowOptions& options =
 inline Certificate smallest() { return proved("linear:1,1,1"); }
 
 /// natural-block on linear:2,2,2 needs logarithms of determinants.
-inline Flow with_logarithms() {
-  const Flow flow = Flow::make(load_model("linear:2,2,2"), {false, "0", "natural-block"});
-  return flow.with_features({"log(det(W1))", "log(det(W2))"});
+inline Variables with_logarithms() {
+  const Flow flow =
+      Flow::make(load_model("linear:2,2,2"), {Dynamics::gradient, "0", "natural-block"});
+  return Variables(flow).with_features({"log(det(W1))", "log(det(W2))"});
 }
 
 /// Why the text is refused; empty when it is accepted.

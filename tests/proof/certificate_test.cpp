@@ -13,9 +13,10 @@ using testing::proved;
 using testing::refusal_of;
 
 TEST(Certificate, WhatIsWrittenIsReadAgain) {
-  const std::vector<Certificate> certificates{
-      proved("linear:2,1,2"), proved("relu:2,2,1+bias"), proved("nmf:2,1,2", {true, "3/t", {}}),
-      proved("icnn:2,2,1", {true, "1/3", {}}), proved(testing::with_logarithms())};
+  const std::vector<Certificate> certificates{proved("linear:2,1,2"), proved("relu:2,2,1+bias"),
+                                              proved("nmf:2,1,2", {Dynamics::momentum, "3/t", {}}),
+                                              proved("icnn:2,2,1", {Dynamics::momentum, "1/3", {}}),
+                                              proved(testing::with_logarithms())};
   for (const Certificate& c : certificates) {
     const std::string text = write_certificate(c);
     const Certificate again = read_certificate(text);
@@ -41,7 +42,7 @@ TEST(Certificate, NamesMayBeAnything) {
   EXPECT_EQ(again.program[0].name, "a#b");
   EXPECT_EQ(verify_certificate(again).claim.at_most, 1U);
   const Certificate momentum = [] {
-    Certificate m = proved("linear:1,1,1", {true, "0", {}});
+    Certificate m = proved("linear:1,1,1", {Dynamics::momentum, "0", {}});
     m.program[2].name = "drift";
     return m;
   }();

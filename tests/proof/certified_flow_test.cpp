@@ -33,8 +33,9 @@ Values values(const Schedule& schedule, const WordField& field, const Values& st
 }
 
 // The certificate's flow, built from its nodes, has the variables and motions of the flow itself.
-void expect_same(const Flow& flow, Random& random) {
-  const Certificate c = read_certificate(write_certificate(testing::proved(flow, [] {
+void expect_same(const Variables& variables, Random& random) {
+  const Flow& flow = variables.flow();
+  const Certificate c = read_certificate(write_certificate(testing::proved(variables, [] {
     SearchOptions options;
     options.max_degree = 1;
     options.count.depth = 2;
@@ -42,10 +43,10 @@ void expect_same(const Flow& flow, Random& random) {
   }())));
   const CertifiedFlow certified(c);
   ASSERT_EQ(certified.dimension(), flow.dimension());
-  ASSERT_EQ(certified.features(), flow.features());
+  ASSERT_EQ(certified.features(), variables.features());
   const Schedule mine = certified.law_schedule();
   std::size_t symbols = 0;
-  for (std::size_t f = 0; f < flow.features(); ++f)
+  for (std::size_t f = 0; f < variables.features(); ++f)
     symbols += certified.is_logarithm()[f] ? 1U : 0U;
   std::size_t probe_size = 0;
   for (const std::size_t size : flow.probe_blocks()) probe_size += size;
@@ -58,7 +59,7 @@ void expect_same(const Flow& flow, Random& random) {
     };
     const Values state = draw(flow.dimension() + symbols);
     const Values probe = draw(probe_size);
-    EXPECT_EQ(values(mine, field, state, probe), values(flow.law_schedule(), field, state, probe));
+    EXPECT_EQ(values(mine, field, state, probe), values(variables.schedule(), field, state, probe));
   }
 }
 
@@ -101,21 +102,21 @@ TEST(CertifiedFlow, FieldsAreThoseOfTheFlow) {
   };
   const std::vector<Case> cases{
       {"linear:2,2,2", {}},
-      {"linear:2,1,2", {true, "0", {}}},
-      {"linear:2,1,2", {true, "1/3", {}}},
-      {"linear:2,1,2", {true, "3/t", {}}},
+      {"linear:2,1,2", {Dynamics::momentum, "0", {}}},
+      {"linear:2,1,2", {Dynamics::momentum, "1/3", {}}},
+      {"linear:2,1,2", {Dynamics::momentum, "3/t", {}}},
       {"relu:2,2,1+bias", {}},
-      {"relu:2,2,1+bias", {true, "2/t + 1", {}}},
+      {"relu:2,2,1+bias", {Dynamics::momentum, "2/t + 1", {}}},
       {"nmf:2,1,2", {}},
-      {"nmf:2,1,2", {true, "0", {}}},
-      {"nmf:2,1,2", {true, "-2", {}}},
-      {"nmf:2,1,2", {true, "3/(1 + t)", {}}},
+      {"nmf:2,1,2", {Dynamics::momentum, "0", {}}},
+      {"nmf:2,1,2", {Dynamics::momentum, "-2", {}}},
+      {"nmf:2,1,2", {Dynamics::momentum, "3/(1 + t)", {}}},
       {"icnn:2,2,1", {}},
-      {"icnn:2,2,1+bias", {true, "3/t", {}}},
-      {"monomial:3", {false, "0", "x=diag(x**2)"}},
-      {"monomial:3", {true, "1", "x=outer(x, x)"}},
-      {"linear:2,2,2", {false, "0", "natural-block"}},
-      {"linear:2,2,2", {true, "1/2", "natural-block"}},
+      {"icnn:2,2,1+bias", {Dynamics::momentum, "3/t", {}}},
+      {"monomial:3", {Dynamics::gradient, "0", "x=diag(x**2)"}},
+      {"monomial:3", {Dynamics::momentum, "1", "x=outer(x, x)"}},
+      {"linear:2,2,2", {Dynamics::gradient, "0", "natural-block"}},
+      {"linear:2,2,2", {Dynamics::momentum, "1/2", "natural-block"}},
   };
   Random random(3);
   for (const Case& one : cases) {
@@ -139,11 +140,13 @@ TEST(CertifiedFlow, FeaturesMoveAsInTheFlow) {
   Random random(4);
   expect_same(testing::with_logarithms(), random);
   const Flow linear = Flow::gradient(load_model("linear:2,2,1"));
-  expect_same(linear.with_features(automatic_features(linear)), random);
-  expect_same(linear.with_features({"1 / W2[0,0]", "det(inv(W1))", "log(W1[0,0] * W2[0,1])"}),
+  expect_same(Variables(linear).with_features(automatic_features(linear)), random);
+  expect_same(
+      Variables(linear).with_features({"1 / W2[0,0]", "det(inv(W1))", "log(W1[0,0] * W2[0,1])"}),
+      random);
+  const Flow nmf = Flow::make(load_model("nmf:1,1,1"), {Dynamics::momentum, "1", {}});
+  expect_same(Variables(nmf).with_features({"log(dW1)", "W1 * dW2 / exp(t)", "log(exp(t))"}),
               random);
-  const Flow nmf = Flow::make(load_model("nmf:1,1,1"), {true, "1", {}});
-  expect_same(nmf.with_features({"log(dW1)", "W1 * dW2 / exp(t)", "log(exp(t))"}), random);
 }
 
 TEST(CertifiedFlow, RefusesWhatMayNotDependOnEachOther) {

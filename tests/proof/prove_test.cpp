@@ -21,7 +21,7 @@ using testing::proved;
 // The metric of a parameter that never moves has a pole at 1: points are drawn where it is defined.
 TEST(Prove, PointsAreWhereAllThatIsWrittenIsDefined) {
   const Model model = parse_model("[parameters]\na = []\nb = [3]\n[model]\nphi = 'a**2'\n", "m");
-  const Flow flow = Flow::make(model, {true, "0", "b=diag(1/(b-1))"});
+  const Flow flow = Flow::make(model, {Dynamics::momentum, "0", "b=diag(1/(b-1))"});
   for (std::uint64_t seed = 1; seed <= 6; ++seed) {
     SearchOptions options;
     options.count.seed = seed;
@@ -47,9 +47,9 @@ TEST(Prove, PublishedNumbersAreProved) {
                                 {"relu:3,4,2", {}, 4},
                                 {"monomial:4", {}, 3},
                                 {"nmf:2,2,2", {}, 2},
-                                {"linear:2,2,1", {true, "0", {}}, 1},
-                                {"linear:1,3,1", {true, "3/t", {}}, 6},
-                                {"nmf:2,2,1", {true, "1", {}}, 0}};
+                                {"linear:2,2,1", {Dynamics::momentum, "0", {}}, 1},
+                                {"linear:1,3,1", {Dynamics::momentum, "3/t", {}}, 6},
+                                {"nmf:2,2,1", {Dynamics::momentum, "1", {}}, 0}};
   for (const Case& one : cases) {
     SCOPED_TRACE(one.model);
     const Certificate c = proved(one.model, one.options);
@@ -104,7 +104,7 @@ TEST(Prove, DependsOnTheSeedAlone) {
 }
 
 TEST(Prove, LogarithmsMakeNaturalGradientComplete) {
-  const Certificate without = proved("linear:2,2,2", {false, "0", "natural-block"});
+  const Certificate without = proved("linear:2,2,2", {Dynamics::gradient, "0", "natural-block"});
   EXPECT_EQ(without.claim.at_most, 1U);
   EXPECT_EQ(without.claim.at_least, 0U);
   const Certificate with = proved(testing::with_logarithms());
@@ -115,7 +115,8 @@ TEST(Prove, LogarithmsMakeNaturalGradientComplete) {
 }
 
 TEST(Prove, SaysWhatItCannotWriteDown) {
-  const Flow flow = Flow::gradient(load_model("linear:1,1,1")).with_features({"log(W1[0,0])**2"});
+  const Variables flow =
+      Variables(Flow::gradient(load_model("linear:1,1,1"))).with_features({"log(W1[0,0])**2"});
   EXPECT_THROW((void)proved(flow), ModelError);
   std::atomic<bool> stop = false;
   const Flow plain = Flow::gradient(load_model("linear:2,2,2"));

@@ -62,14 +62,14 @@ TEST(Verify, BracketsAreThoseOfTheCount) {
       }
       StateTensors state;
       std::size_t first = 0;
-      for (const std::size_t size : flow.blocks()) {
+      for (const std::size_t size : flow.space().sizes()) {
         state.push_back(tensor(field, point, first, size));
         first += size;
       }
       std::vector<std::uint64_t> expected;
       const StateTensors value = bracket(flow, arithmetic, state, 0, probes);
       for (std::size_t b = 0; b < value.size(); ++b)
-        for (std::size_t i = 0; i < flow.blocks()[b]; ++i) {
+        for (std::size_t i = 0; i < flow.space().sizes()[b]; ++i) {
           const double x = value[b].zero(0) ? 0 : value[b].planes[0].values[i];
           expected.push_back(
               static_cast<std::uint64_t>(x < 0 ? x + static_cast<double>(field.prime()) : x));
@@ -193,8 +193,8 @@ TEST(Verify, LawsMustBeConservedAndIndependent) {
 }
 
 TEST(Verify, DifferentialsAreDerivativesThroughFeatures) {
-  const Flow flow = Flow::gradient(load_model("linear:1,1,1"))
-                        .with_features({"W1[0,0] * W2[0,0]**2", "log(W1[0,0])"});
+  const Variables flow = Variables(Flow::gradient(load_model("linear:1,1,1")))
+                             .with_features({"W1[0,0] * W2[0,0]**2", "log(W1[0,0])"});
   const CertifiedFlow certified(proved(flow));
   // W1 f + y^2 with f = W1 W2^2 and y = log W1, at W1 = 2, W2 = 3, y = 5.
   const SparsePolynomial law{{{{0, 2}, 1}, {{3, 3}, 1}}};
@@ -207,7 +207,7 @@ TEST(Verify, DifferentialsAreDerivativesThroughFeatures) {
 TEST(Verify, LogarithmsAreIndependentOrNot) {
   const Flow flow = Flow::gradient(load_model("linear:2,1,1"));
   const auto independent = [&](const std::vector<std::string>& features) {
-    const CertifiedFlow certified(proved(flow.with_features(features)));
+    const CertifiedFlow certified(proved(Variables(flow).with_features(features)));
     return independent_logarithms(certified, 4194301, {2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31});
   };
   EXPECT_TRUE(independent({"log(W1[0,0])", "log(W1[0,1])", "log(W1[0,0] + W1[0,1])"}));
@@ -216,14 +216,15 @@ TEST(Verify, LogarithmsAreIndependentOrNot) {
   // Points that differ by (1, 1, ..) would not tell these apart.
   EXPECT_TRUE(independent({"log(W1[0,0] - W1[0,1])", "log(W1[0,0] - W1[0,1] + 7)"}));
   // Related ones are refused when features are made; a file may have them all the same.
-  Certificate c = proved(flow.with_features({"log(W1[0,0])", "log(W1[0,1])"}));
+  Certificate c = proved(Variables(flow).with_features({"log(W1[0,0])", "log(W1[0,1])"}));
   EXPECT_EQ(refusal_of(c), "");
   c.features[1].node = c.features[0].node;
   EXPECT_EQ(refusal_of(c), "independence: the logarithms are not seen to be independent");
 }
 
 TEST(Verify, ComputedFeaturesHaveNoNumberInThePoint) {
-  Certificate c = proved(Flow::gradient(load_model("linear:1,1,1")).with_features({"1 / W1[0,0]"}));
+  Certificate c =
+      proved(Variables(Flow::gradient(load_model("linear:1,1,1"))).with_features({"1 / W1[0,0]"}));
   EXPECT_EQ(refusal_of(c), "");
   c.independence.point[2] = 1;
   EXPECT_EQ(refusal_of(c), "independence.point[2]: expected 0: the feature is computed");

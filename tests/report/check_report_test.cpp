@@ -43,8 +43,8 @@ TEST(CheckReport, SaysWhyThereIsNoCounterexample) {
 }
 
 TEST(CheckReport, CounterexamplesOfMomentumAreStates) {
-  const Flow flow =
-      Flow::make(load_model("linear:1,1,1"), {.momentum = true, .tau = "0", .metric = {}});
+  const Flow flow = Flow::make(load_model("linear:1,1,1"),
+                               {.dynamics = Dynamics::momentum, .tau = "0", .metric = {}});
   const std::string expression = "W1[0,0]*dW1[0,0]";
   const std::string text = check_text(flow, expression, check_law(flow, expression, 1));
   EXPECT_TRUE(has(text, "\n  state         ")) << text;

@@ -16,16 +16,16 @@ namespace {
 struct Report {
   explicit Report(Model model, SearchOptions options = {})
       : Report(Flow::gradient(std::move(model)), options) {}
-  explicit Report(Flow of, SearchOptions options = {})
-      : flow(std::move(of)), search(find_laws(flow, options)) {}
+  explicit Report(Variables of, SearchOptions options = {})
+      : variables(std::move(of)), search(find_laws(variables, options)) {}
   [[nodiscard]] std::string text(LawTextOptions options = {}) const {
-    return laws_text(flow, search, options);
+    return laws_text(variables, search, options);
   }
   [[nodiscard]] nlohmann::json json() const {
-    return nlohmann::json::parse(laws_json(flow, search, 0.5));
+    return nlohmann::json::parse(laws_json(variables, search, 0.5));
   }
 
-  Flow flow;
+  Variables variables;
   Search search;
 };
 
@@ -72,7 +72,7 @@ TEST(LawReport, ClosesTheParenthesesOfALawThatItShortens) {
   const Report report(Flow::make(parse_model("[parameters]\nu = [5]\nv = [5]\nc = []\nd = []\n"
                                              "[model]\nphi = ['u*c - v*d', 'u*d + v*c']\n",
                                              "m.toml"),
-                                 {.momentum = true, .tau = "1", .metric = {}}));
+                                 {.dynamics = Dynamics::momentum, .tau = "1", .metric = {}}));
   for (const bool latex : {false, true}) {
     const std::string text = report.text({.latex = latex, .list = false});
     const std::string rest = "  (8 of 12 terms: --list shows all)\n";
@@ -88,7 +88,8 @@ TEST(LawReport, SaysInWhichDegreesAMomentumFlowWasSearched) {
   const Model model = load_model("linear:2,2,2");
   SearchOptions options;
   options.max_degree = 1;
-  const Report momentum(Flow::make(model, {.momentum = true, .tau = "3/t", .metric = {}}), options);
+  const Report momentum(
+      Flow::make(model, {.dynamics = Dynamics::momentum, .tau = "3/t", .metric = {}}), options);
   ASSERT_FALSE(momentum.search.complete());
   const std::string text = momentum.text();
   EXPECT_TRUE(has(text, "up to degree 1 in parameters and velocities and 3 in t")) << text;
@@ -98,7 +99,9 @@ TEST(LawReport, SaysInWhichDegreesAMomentumFlowWasSearched) {
   const auto with_factor = [&](const char* tau) {
     SearchOptions two = options;
     two.max_time_degree = 2;
-    return Report(Flow::make(model, {.momentum = true, .tau = tau, .metric = {}}), two).text();
+    return Report(Flow::make(model, {.dynamics = Dynamics::momentum, .tau = tau, .metric = {}}),
+                  two)
+        .text();
   };
   const std::string five = with_factor("5/t"), hundred = with_factor("100/t");
   EXPECT_TRUE(has(five, "factor exp(integral of tau), of degree 5 in t")) << five;
@@ -108,7 +111,7 @@ TEST(LawReport, SaysInWhichDegreesAMomentumFlowWasSearched) {
   // The command line takes no degree above 20.
   Search search = momentum.search;
   search.searched_degree = search.time_degree = 20;
-  const std::string highest = laws_text(momentum.flow, search, {});
+  const std::string highest = laws_text(momentum.variables, search, {});
   EXPECT_FALSE(has(highest, "--max-degree")) << highest;
   EXPECT_FALSE(has(highest, "--max-time-degree")) << highest;
   EXPECT_TRUE(has(highest, "try --features auto")) << highest;
@@ -118,9 +121,9 @@ TEST(LawReport, TellsOfIntegratingFactorsThatAreNoPolynomials) {
   SearchOptions options;
   options.max_degree = 1;
   const auto text = [&](const char* tau) {
-    return Report(
-               Flow::make(load_model("linear:2,2,2"), {.momentum = true, .tau = tau, .metric = {}}),
-               options)
+    return Report(Flow::make(load_model("linear:2,2,2"),
+                             {.dynamics = Dynamics::momentum, .tau = tau, .metric = {}}),
+                  options)
         .text();
   };
   for (const char* tau : {"t", "5/2/t", "1 + 1/t"})
@@ -145,13 +148,13 @@ TEST(LawReport, TellsLawsWithFeaturesFromPolynomials) {
   // These logarithms are in no law.
   SearchOptions options;
   options.max_degree = 2;
-  const Report idle(flow.with_features({"log(W1[0,0])"}), options);
+  const Report idle(Variables(flow).with_features({"log(W1[0,0])"}), options);
   EXPECT_TRUE(has(idle.text(), "1 more independent law exists")) << idle.text();
   EXPECT_TRUE(has(idle.text(), "\n                these features do not cover it\n"))
       << idle.text();
   EXPECT_FALSE(has(idle.text(), "--features auto")) << idle.text();
   EXPECT_TRUE(has(idle.text(), "found         2 laws of degree 1\n")) << idle.text();
-  const Report found(flow.with_features(automatic_features(flow)));
+  const Report found(Variables(flow).with_features(automatic_features(flow)));
   EXPECT_TRUE(found.search.complete());
   EXPECT_TRUE(has(found.text(), "found         2 laws of degree 1, ")) << found.text();
   EXPECT_TRUE(has(found.text(), " of degree 2 with logarithms")) << found.text();
@@ -166,7 +169,7 @@ TEST(LawReport, HasTheDegreeOfALawAsItIsPrinted) {
                                  "m.toml"));
   SearchOptions options;
   options.max_degree = 1;
-  const Report report(flow.with_features({"log(x)"}), options);
+  const Report report(Variables(flow).with_features({"log(x)"}), options);
   EXPECT_TRUE(has(report.text(), "\n\n  log(x) - x - y\n")) << report.text();
   EXPECT_TRUE(has(report.text(), "found         1 law of degree 1 with logarithms"))
       << report.text();
@@ -175,9 +178,9 @@ TEST(LawReport, HasTheDegreeOfALawAsItIsPrinted) {
 }
 
 TEST(LawReport, JsonHasTheDegreeInTheTime) {
-  const auto json =
-      Report(Flow::make(load_model("linear:1,2,1"), {.momentum = true, .tau = "3/t", .metric = {}}))
-          .json();
+  const auto json = Report(Flow::make(load_model("linear:1,2,1"),
+                                      {.dynamics = Dynamics::momentum, .tau = "3/t", .metric = {}}))
+                        .json();
   EXPECT_EQ(json["max_time_degree"], 3);
   ASSERT_EQ(json["found"].size(), 2U);
   EXPECT_EQ(json["found"][0]["degree"], 2);

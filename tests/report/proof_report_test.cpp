@@ -29,10 +29,11 @@ TEST(ProofReport, SaysTheTheoremInWords) {
 
 TEST(ProofReport, TellsNoneOneAndBetween) {
   EXPECT_TRUE(has(text_of(testing::smallest()), "there is exactly 1 conservation law\n"));
-  const std::string none = text_of(proved("nmf:2,2,1", {true, "1", {}}));
+  const std::string none = text_of(proved("nmf:2,2,1", {Dynamics::momentum, "1", {}}));
   EXPECT_TRUE(has(none, "there are exactly 0 conservation laws\n")) << none;
   EXPECT_TRUE(has(none, "momentum with tau = 1, its own metric")) << none;
-  const std::string between = text_of(proved("linear:2,2,2", {false, "0", "natural-block"}));
+  const std::string between =
+      text_of(proved("linear:2,2,2", {Dynamics::gradient, "0", "natural-block"}));
   EXPECT_TRUE(has(between, "there are between 0 and 1 independent conservation laws\n")) << between;
   EXPECT_FALSE(has(between, "complete")) << between;
 }
@@ -78,8 +79,8 @@ TEST(ProofReport, NobodyWritesATheoremIntoAName) {
 }
 
 TEST(ProofReport, FeaturesAreNumberedAndTheirLabelsCalledSo) {
-  Certificate c =
-      proved(Flow::gradient(load_model("nmf:1,1,1")).with_features({"log(W1[0,0])", "W1*W2"}));
+  Certificate c = proved(
+      Variables(Flow::gradient(load_model("nmf:1,1,1"))).with_features({"log(W1[0,0])", "W1*W2"}));
   const std::string text = text_of(c);
   EXPECT_TRUE(has(text, "f0 is the logarithm of the file's node")) << text;
   EXPECT_TRUE(has(text, "labelled log(W1[0,0])\n")) << text;
@@ -93,7 +94,7 @@ TEST(ProofReport, FeaturesAreNumberedAndTheirLabelsCalledSo) {
 }
 
 TEST(ProofReport, JsonHasWhatTheHeaderSays) {
-  const Certificate c = proved("linear:2,1,2", {true, "3/t", {}});
+  const Certificate c = proved("linear:2,1,2", {Dynamics::momentum, "3/t", {}});
   const auto json = nlohmann::json::parse(verified_json(c, verify_certificate(c), 0.5));
   EXPECT_EQ(json["label"], "linear:2,1,2");
   EXPECT_EQ(json["verified"], true);

@@ -74,7 +74,7 @@ TEST(Cases, HaveTheirCommand) {
             "abide count ./-m.toml --memory 9 --seed 1 --json");
   EXPECT_EQ(command_of({.group = "g",
                         .model = "a b.toml",
-                        .flow = "momentum",
+                        .flow = Dynamics::momentum,
                         .tau = "3/t",
                         .metric = "W1=diag(W1)",
                         .compute = Computation::laws,

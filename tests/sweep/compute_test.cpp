@@ -14,10 +14,10 @@ namespace {
 
 TEST(Compute, CountsAsCountLawsDoes) {
   for (const char* model : {"linear:2,3,2", "relu:2,3,2+bias", "nmf:3,2,2"}) {
-    const Answer answer = compute_case({.model = model, .flow = "momentum", .seed = 5});
+    const Answer answer = compute_case({.model = model, .flow = Dynamics::momentum, .seed = 5});
     ASSERT_EQ(answer.status, Status::done) << answer.message;
     FlowOptions flow;
-    flow.momentum = true;
+    flow.dynamics = Dynamics::momentum;
     CountOptions options;
     options.seed = 5;
     const Count count = count_laws(Flow::make(load_model(model), flow), options);
@@ -62,7 +62,6 @@ TEST(Compute, SaysWhatIsWrong) {
   };
   error({.model = "liner:3"}, "did you mean 'linear'?");
   error({.model = "nothing.toml"}, "no such file");
-  error({.model = "linear:1,1", .flow = "downhill"}, "expected gradient or momentum");
   error({.model = "linear:1,1", .tau = "1"}, "expected the flow momentum");
   error({.model = "linear:1,1", .metric = "W9=mirror"}, "W9");
   error({.model = "linear:1,1", .features = {"x"}}, "features are for laws");

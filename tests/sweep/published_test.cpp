@@ -30,7 +30,8 @@ TEST(Published, IsTheReferenceTable) {
   std::vector<std::string> rows;
   for (const Paper paper : {Paper::n23, Paper::i24})
     for (const Published& row : published(paper))
-      rows.push_back(fmt::format("\"{}\",{},{},{},{}", row.model, row.flow, row.tau, row.laws,
+      rows.push_back(fmt::format("\"{}\",{},{},{},{}", row.model, to_string(row.flow), row.tau,
+                                 row.laws,
                                  row.polynomial_laws ? std::to_string(*row.polynomial_laws) : ""));
   std::vector<std::string> lines = lines_of_table();
   std::sort(rows.begin(), rows.end());
@@ -42,7 +43,8 @@ TEST(Published, IsTheReferenceTable) {
 TEST(Published, EachPaperHasItsOwn) {
   EXPECT_EQ(published(Paper::n23).size(), 10U);
   EXPECT_EQ(published(Paper::n23)[0].model, "linear:3,2,4");
-  for (const Published& row : published(Paper::n23)) EXPECT_EQ(row.flow, "gradient") << row.model;
+  for (const Published& row : published(Paper::n23))
+    EXPECT_EQ(row.flow, Dynamics::gradient) << row.model;
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ inline Case random_case(Random& random) {
   Case what;
   what.group = random_text(random);
   what.model = random_text(random);
-  what.flow = random.below(2) == 0 ? "gradient" : "momentum";
+  what.flow = random.below(2) == 0 ? Dynamics::gradient : Dynamics::momentum;
   what.tau = random_text(random);
   what.metric = random_text(random);
   what.compute = static_cast<Computation>(random.below(3));

@@ -47,7 +47,7 @@ compute = "laws"
   first.seed = derived_seed(1, first);
   EXPECT_EQ(all[0], first);
   Case third = first;
-  third.flow = "momentum";
+  third.flow = Dynamics::momentum;
   third.tau = "3/t";
   third.seed = derived_seed(1, third);
   EXPECT_EQ(all[2], third);

@@ -45,7 +45,7 @@ class StoreFiles : public ::testing::Test {
 TEST(Store, GivesBackWhatWasPut) {
   const std::vector<Case> list = {
       {.group = "g", .model = "linear:2,2,2"},
-      {.model = "linear:1,1,1", .flow = "momentum", .compute = Computation::laws},
+      {.model = "linear:1,1,1", .flow = Dynamics::momentum, .compute = Computation::laws},
       {.model = "nmf:2,1,2", .compute = Computation::proof},
       {.model = "linear:9,9,9"},
       {.model = "linear:1,1"}};
@@ -128,7 +128,10 @@ TEST(CaseTable, ColumnsSayWhatTheDocumentSays) {
   const std::vector<Case> list = {
       {.model = "relu:2,3,2+bias"},
       {.model = "linear:9,9,9", .limits = {.memory = 10'000}},
-      {.model = "linear:1,2,1", .flow = "momentum", .tau = "3/t", .compute = Computation::laws},
+      {.model = "linear:1,2,1",
+       .flow = Dynamics::momentum,
+       .tau = "3/t",
+       .compute = Computation::laws},
       {.model = "nmf:2,1,2", .compute = Computation::proof},
       {.model = "linear:2,2,2", .compute = Computation::laws, .max_degree = 1}};
   Database database = Database::open(":memory:", Database::Mode::write);

@@ -44,7 +44,7 @@ TEST(GateWitness, FindsWhatTheNetworkMoves) {
                                        1))
         << model;
     const Flow momentum =
-        Flow::make(load_model(model), {.momentum = true, .tau = "2", .metric = {}});
+        Flow::make(load_model(model), {.dynamics = Dynamics::momentum, .tau = "2", .metric = {}});
     EXPECT_TRUE(moves_with_real_gates(momentum, "W2[0,0]*dW1[0,0]", 1)) << model;
   }
 }
@@ -53,7 +53,7 @@ TEST(GateWitness, SaysNothingOfAMetricThatTakesGatesAsInputs) {
   const std::string law = "W2[0,0]*W1[1,0] - W2[0,1]*W1[0,0]";
   for (const char* metric : {"euclidean", "natural-block"}) {
     const Flow flow = Flow::make(load_model("relu:2,2,1"), {.metric = metric});
-    EXPECT_EQ(moves_with_real_gates(flow, law, 1), flow.metric() == "euclidean");
+    EXPECT_EQ(moves_with_real_gates(flow, law, 1), flow.metric().euclidean());
   }
 }
 

@@ -29,7 +29,7 @@ std::vector<std::string> laws_of(Flow& flow) {
   options.max_degree = 3;
   const Search search = find_laws(flow, options);
   std::vector<std::string> expressions;
-  const VariableNames names = variable_names(flow.variables());
+  const VariableNames names = variable_names(Variables(flow).blocks());
   for (const Law& law : search.laws) expressions.push_back(to_expression(law.polynomial, names));
   return expressions;
 }
@@ -38,14 +38,14 @@ std::vector<std::string> laws_of(Flow& flow) {
 Outcome train(const Flow& flow, const std::vector<std::string>& expressions, std::uint64_t seed) {
   Random random(seed);
   const Model& model = flow.model();
-  const bool positive = !flow.mirrored().empty();
+  const bool positive = !flow.metric().mirrored().empty();
   Risk risk(model, testing::random_data(model, 3, random, positive), Loss::mse);
   const MetricAction metric(model, flow.metric());
   FlowEquation equation;
   equation.tolerance = 1e-13;
   double start = 0;
   if (flow.damping()) {
-    equation.momentum = true;
+    equation.dynamics = Dynamics::momentum;
     const Damping& damping = *flow.damping();
     if (damping.constant()) {
       const double tau = damping.value().to_double();
@@ -103,7 +103,8 @@ TEST(MomentumFlow, ConservesItsOwnLawsAndNotThoseOfGradientFlow) {
   const std::string own = "linear:2,3,2";
   for (const std::string tau : {"0", "1/3", "3/t"}) {
     SCOPED_TRACE(tau);
-    Flow flow = Flow::make(load_model(own), {.momentum = true, .tau = tau, .metric = {}});
+    Flow flow =
+        Flow::make(load_model(own), {.dynamics = Dynamics::momentum, .tau = tau, .metric = {}});
     const std::vector<std::string> laws = laws_of(flow);
     ASSERT_EQ(laws.size(), 3U);
     EXPECT_LT(train(flow, laws, 5).drift, 1e-9);

@@ -12,7 +12,10 @@ namespace {
 
 Flow flow(const std::string& model, bool momentum = false, const std::string& tau = "2",
           const std::string& metric = "euclidean") {
-  return Flow::make(load_model(model), {.momentum = momentum, .tau = tau, .metric = metric});
+  return Flow::make(load_model(model),
+                    {.dynamics = momentum ? Dynamics::momentum : Dynamics::gradient,
+                     .tau = tau,
+                     .metric = metric});
 }
 
 TEST(WeightDecay, MakesHomogeneousLawsDecay) {

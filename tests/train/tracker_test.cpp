@@ -29,8 +29,8 @@ TEST(Tracker, HasValuesAndSizes) {
 }
 
 TEST(Tracker, KnowsTheTimeOfAFlow) {
-  const Flow constant =
-      Flow::make(load_model("monomial:2"), {.momentum = true, .tau = "1/2", .metric = {}});
+  const Flow constant = Flow::make(load_model("monomial:2"),
+                                   {.dynamics = Dynamics::momentum, .tau = "1/2", .metric = {}});
   Tracker with_exponential(constant, {"exp(1/2*t)*(x[0]*dx[1] - x[1]*dx[0])"});
   const std::vector<double> x = {2, 3};
   const std::vector<double> v = {5, 7};
@@ -40,8 +40,8 @@ TEST(Tracker, KnowsTheTimeOfAFlow) {
   EXPECT_DOUBLE_EQ(with_exponential.size(0), 14 + 15);
   EXPECT_DOUBLE_EQ(with_exponential.factor(0), std::exp(2));
   EXPECT_DOUBLE_EQ(with_exponential.terms(0), std::exp(2) * (140 + 150));
-  const Flow nesterov =
-      Flow::make(load_model("monomial:2"), {.momentum = true, .tau = "3/t", .metric = {}});
+  const Flow nesterov = Flow::make(load_model("monomial:2"),
+                                   {.dynamics = Dynamics::momentum, .tau = "3/t", .metric = {}});
   Tracker with_power(nesterov, {"t**3*(x[0]*dx[1] - x[1]*dx[0])"});
   with_power.evaluate(x, v, terms, 4);
   EXPECT_DOUBLE_EQ(with_power.values(0)[0], -64);
@@ -54,8 +54,8 @@ TEST(Tracker, KnowsTheTimeOfAFlow) {
 
 // Only what multiplies all terms is a factor.
 TEST(Tracker, SeesAFactorInTheTimeAndNoOther) {
-  const Flow flow =
-      Flow::make(load_model("monomial:2"), {.momentum = true, .tau = "1/2", .metric = {}});
+  const Flow flow = Flow::make(load_model("monomial:2"),
+                               {.dynamics = Dynamics::momentum, .tau = "1/2", .metric = {}});
   const std::vector<std::pair<std::string, double>> cases = {
       {"exp(t)*dx[0] - exp(t)*x[1]", std::exp(3)},  // the square of exp(t/2)
       {"dx[0]*exp(1/2*t)/exp(t)", std::exp(-1.5)},

@@ -16,7 +16,7 @@ struct Pair {
   Random random{4};
   Model model = load_model("linear:2,2,1");
   Risk risk{model, testing::random_data(model, 5, random), Loss::mse};
-  MetricAction metric{model, "euclidean"};
+  MetricAction metric{model, Metric(model, "euclidean")};
   std::vector<double> theta = testing::moderate(random, 6, false);
   std::vector<double> velocity = testing::moderate(random, 6, false);
 
@@ -31,7 +31,7 @@ struct Pair {
   }
   Trainer flow(double step, const TrainerState* state = nullptr) {
     FlowEquation equation;
-    equation.momentum = true;
+    equation.dynamics = Dynamics::momentum;
     equation.tau = [](double) { return 1.0; };
     return {risk, metric, equation, step,
             state != nullptr ? *state : Trainer::start(theta, velocity, step, false)};

@@ -89,4 +89,17 @@ NodeId polynomial_in(Program& program, NodeId t, const std::vector<Rational>& co
   return result;
 }
 
+NodeId tau_node(Program& program, NodeId t, const Damping& damping) {
+  if (damping.constant()) return program.constant({damping.value()}, {});
+  return divide(program, polynomial_in(program, t, damping.numerator),
+                polynomial_in(program, t, damping.denominator), "the divisor of tau");
+}
+
+Rational tau_at(const Damping& damping, const Rational& t) {
+  const Rational divisor = value_at(damping.denominator, t);
+  if (divisor.is_zero())
+    throw ModelError("tau = " + damping.text + " is not defined at t = " + t.to_string());
+  return value_at(damping.numerator, t) / divisor;
+}
+
 }  // namespace abide

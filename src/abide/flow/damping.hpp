@@ -24,8 +24,10 @@ struct Damping {
   std::vector<Rational> numerator, denominator;  ///< by power of t; p may be empty: 0
 
   [[nodiscard]] bool constant() const { return denominator.size() == 1 && numerator.size() <= 1; }
-  /// Of a constant.
+  /// tau, where it is constant.
   [[nodiscard]] Rational value() const { return numerator.empty() ? Rational(0) : numerator[0]; }
+  /// c where the time variable is exp(c*t), as for a constant other than 0; 0 where it is t.
+  [[nodiscard]] Rational rate() const { return constant() ? value() : Rational(0); }
   /// The least power of t that can occur in a law with the integrating factor exp(integral of
   /// tau), where that is a polynomial: n for n/t, 1 for 1/(1+t); otherwise 0.
   [[nodiscard]] int integrating_degree() const;
@@ -39,5 +41,9 @@ struct Damping {
 /// The same as a scalar node.
 [[nodiscard]] NodeId polynomial_in(Program& program, NodeId t,
                                    const std::vector<Rational>& coefficients);
+/// tau as a scalar node; a constant does not look at t.
+[[nodiscard]] NodeId tau_node(Program& program, NodeId t, const Damping& damping);
+/// tau at a time. Throws ModelError at a pole.
+[[nodiscard]] Rational tau_at(const Damping& damping, const Rational& t);
 
 }  // namespace abide

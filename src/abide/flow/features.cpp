@@ -9,7 +9,7 @@ namespace abide {
 
 std::vector<std::string> automatic_features(const Flow& flow) {
   std::vector<std::string> result;
-  for (const StateBlock& block : flow.state()) {
+  for (const StateBlock& block : flow.space().blocks()) {
     if (block.kind != StateBlock::Kind::parameter) continue;
     for (std::int64_t i = 0; i < entries(block.shape); ++i)
       result.push_back(fmt::format("log({}{})", block.name, index_text(block.shape, i)));
@@ -17,7 +17,7 @@ std::vector<std::string> automatic_features(const Flow& flow) {
   // A square matrix has two, of one determinant: written as in W2.T @ W2 - W1 @ W1.T. That of a
   // single entry is no new logarithm.
   bool first = true;
-  for (const StateBlock& block : flow.state()) {
+  for (const StateBlock& block : flow.space().blocks()) {
     if (block.kind != StateBlock::Kind::parameter || block.shape.size() != 2 ||
         entries(block.shape) == 1)
       continue;

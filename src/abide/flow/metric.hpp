@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The metric M of a flow theta' = -M(theta) grad E(theta), one symmetric matrix for each parameter
-// tensor:
+// The metric M of a flow theta' = -M(theta) grad E(theta), a value that is read from its text once:
+// one symmetric matrix for each parameter tensor,
 //
 //     euclidean       the identity
 //     mirror          diag(theta): mirror descent with the entropic potential sum theta log theta;
@@ -38,10 +38,15 @@
 // "Optimizing neural networks with Kronecker-factored approximate curvature", ICML 2015 (K-FAC).
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
-#include "abide/program/program.hpp"
+#include "abide/error.hpp"
+#include "abide/model/expression.hpp"
+#include "abide/model/model.hpp"
 
 namespace abide {
 
@@ -51,17 +56,68 @@ struct MetricPlace {
   const std::vector<NodeId>& parameters;  ///< theta, by tensor
   const std::vector<NodeId>& shifted;     ///< where metrics of potentials are taken
   NodeId objective;                       ///< L
-  std::string file_place = {};            ///< `model.toml:7:10`, when a file gives the metric
 };
 
-/// M applied to a gradient, tensor by tensor. Throws ModelError with the column, the cause and what
-/// was expected when the metric is wrong; a place in a file is named before.
-[[nodiscard]] std::vector<NodeId> apply_metric(const MetricPlace& place, const std::string& metric,
-                                               std::vector<NodeId> gradient);
+class Metric {
+ public:
+  struct Euclidean {};
+  struct Mirror {};
+  struct NaturalBlock {
+    std::size_t at = 0;  ///< in the text
+  };
+  /// `full` for a matrix [n, n], otherwise the diagonal of one.
+  struct Written {
+    Expression expression;
+    std::size_t at = 0;  ///< in the text
+    bool full = false;
+  };
+  /// Of one parameter.
+  using Kind = std::variant<Euclidean, Mirror, NaturalBlock, Written>;
 
-/// The parameters under `mirror`, by number. Their metric is positive where they (in momentum flows
-/// the shifted ones) are.
-[[nodiscard]] std::vector<std::size_t> mirrored_parameters(const MetricPlace& place,
-                                                           const std::string& metric);
+  /// The metric that was asked for or, when none was, the model's own. Throws ModelError with the
+  /// column, the cause and what was expected when the text is wrong; a place in the model's file is
+  /// named before.
+  Metric(const Model& model, const std::optional<std::string>& asked);
+
+  /// As given: `euclidean`, `mirror`, `W2=mirror`.
+  [[nodiscard]] const std::string& text() const { return text_; }
+  /// Of each parameter.
+  [[nodiscard]] const std::vector<Kind>& kinds() const { return kinds_; }
+
+  /// Whether it multiplies by the identity as it stands, `natural` apart.
+  [[nodiscard]] bool euclidean() const;
+  /// Whether it is one matrix on all parameters together.
+  [[nodiscard]] bool joint() const { return joint_.has_value(); }
+  /// Whether it is `natural`, for which the Euclidean one stands at generic points.
+  [[nodiscard]] bool natural() const { return natural_; }
+  /// The parameters under `mirror`, by number. Their metric is positive where they (in momentum
+  /// flows the shifted ones) are.
+  [[nodiscard]] std::vector<std::size_t> mirrored() const;
+  /// Whether every parameter has `euclidean` or `mirror`: steps of mirror descent are known.
+  [[nodiscard]] bool has_potential_steps() const;
+  /// Whether it is made of the coefficients of L, those of free gates among them. A model with
+  /// other gates has another metric then.
+  [[nodiscard]] bool depends_on_probes() const;
+  /// Whether multiplying the point where metrics of potentials are taken by a number multiplies the
+  /// whole metric by a number.
+  [[nodiscard]] bool scales_with_potentials() const;
+
+  /// M applied to a gradient, tensor by tensor. Throws ModelError as the constructor where an
+  /// expression does not fit the parameters, or is defined nowhere.
+  [[nodiscard]] std::vector<NodeId> apply(const MetricPlace& place,
+                                          const std::vector<NodeId>& gradient) const;
+
+ private:
+  class Reader;
+  class Action;
+
+  [[nodiscard]] ModelError fail(std::size_t offset, const std::string& message) const;
+
+  std::string text_, file_place_;  // `model.toml:7:10`, when a file gives the metric
+  std::vector<std::string> names_;
+  std::vector<Kind> kinds_;
+  std::optional<Written> joint_;  // one matrix for all parameters together
+  bool natural_ = false;
+};
 
 }  // namespace abide

@@ -66,7 +66,7 @@ class ModularRows {
 
 std::vector<NodeId> Observables::state_nodes() const {
   const std::vector<NodeId>& all = flow_.program().parameters();
-  return {all.begin(), all.begin() + static_cast<std::ptrdiff_t>(flow_.blocks().size())};
+  return {all.begin(), all.begin() + static_cast<std::ptrdiff_t>(flow_.space().size())};
 }
 
 NodeId Observables::parse(const std::string& text, const std::string& source) {
@@ -103,7 +103,7 @@ void Observables::require_meaning(std::vector<NodeId> nodes, const std::vector<s
                                   const std::string& source) {
   const std::size_t first = nodes.size();
   std::vector<std::size_t> text_of_row;
-  const std::size_t blocks = flow_.blocks().size();
+  const std::size_t blocks = flow_.space().size();
   for (const Logarithm& logarithm : logarithms_) {
     const Shape shape = program_.shape(logarithm.symbol);
     const NodeId flat = program_.reshape(logarithm.symbol, {entries(shape)});
@@ -152,17 +152,19 @@ void Observables::require_meaning(std::vector<NodeId> nodes, const std::vector<s
 
 NodeId Observables::name(const std::string& name, std::size_t offset) {
   std::vector<std::string> known;
-  const std::span<const StateBlock> blocks = flow_.state();
+  const StateSpace& space = flow_.space();
+  const std::span<const StateBlock> blocks = space.blocks();
   for (std::size_t b = 0; b < blocks.size(); ++b) {
     if (blocks[b].name == name) return program_.parameters()[b];
     known.push_back(blocks[b].name);
   }
-  const std::optional<Damping>& damping = flow_.damping();
-  if (damping && name == "t" && damping->constant())
-    throw ExpressionError(offset, fmt::format("with tau = {} the time enters laws as {}",
-                                              damping->text, blocks.back().name));
+  if (name == "t" && space.time())
+    throw ExpressionError(
+        offset, fmt::format("with tau = {} the time enters laws as {}", flow_.damping()->text,
+                            blocks[space.time()->block].name));
   const auto is_velocity = [&](const std::string& parameter) { return name == "d" + parameter; };
-  if (!damping && (name == "t" || std::any_of(known.begin(), known.end(), is_velocity)))
+  if ((name == "t" && !space.time()) ||
+      (!space.has_velocities() && std::any_of(known.begin(), known.end(), is_velocity)))
     throw ExpressionError(
         offset, fmt::format("'{}': gradient flow has no velocities, and the time is in no law of "
                             "it; expected --flow momentum with it",
@@ -248,7 +250,7 @@ Rational Observables::rate_of(const Expression& argument) {
   Lowering lowering(scratch,
                     [&](const std::string& name, std::size_t offset) {
                       if (name == "t") return t;
-                      if (name == "tau") return scratch.constant({flow_.damping()->value()}, {});
+                      if (name == "tau") return scratch.constant({flow_.space().time()->rate}, {});
                       throw ExpressionError(
                           offset, fmt::format("exp: unknown name '{}'; expected a multiple of "
                                               "the time, such as exp(2*t)",
@@ -271,7 +273,8 @@ Rational Observables::rate_of(const Expression& argument) {
 NodeId Observables::exponential(const Expression& argument) {
   const std::optional<Damping>& damping = flow_.damping();
   const int integrating = damping ? damping->integrating_degree() : 0;
-  if (!damping || !damping->constant() || damping->value().is_zero())
+  const std::optional<TimeVariable>& time = flow_.space().time();
+  if (!time || !time->exponential())
     throw ExpressionError(
         argument.offset,
         fmt::format("exp: understood in momentum flows whose tau is a constant other than 0{}",
@@ -281,12 +284,12 @@ NodeId Observables::exponential(const Expression& argument) {
                                       "a polynomial in t of degree {}",
                                       damping->text, integrating)));
   const Rational rate = rate_of(argument);
-  const Rational power = rate / damping->value();
+  const Rational power = rate / time->rate;
   if (!power.is_integer() || power.height_bits() > 10)
     throw ExpressionError(argument.offset,
                           fmt::format("exp: expected a multiple of tau*t = {}*t, found {}*t",
-                                      damping->value().to_string(), rate.to_string()));
-  const NodeId s = state_nodes().back();
+                                      time->rate.to_string(), rate.to_string()));
+  const NodeId s = state_nodes()[time->block];
   const std::int64_t k = power.to_int64();
   const NodeId value = abide::power(program_, s, std::abs(k));
   return k < 0 ? reciprocal(program_, value) : value;
@@ -300,7 +303,7 @@ std::optional<std::pair<NodeId, bool>> Observables::argument_of(NodeId node) con
 
 Notation Observables::latex(const Expression& expression) {
   const auto name = [this](const std::string& text) {
-    for (const StateBlock& block : flow_.state())
+    for (const StateBlock& block : flow_.space().blocks())
       if (block.name == text) return block.latex;
     return latex_name(text).text();  // t and tau in exp(tau*t)
   };

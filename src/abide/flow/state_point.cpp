@@ -30,22 +30,25 @@ std::int64_t rank_of(const std::string& text) {
 // Whether the fields depend on the time itself.
 bool needs_time(const Flow& flow) { return flow.damping() && !flow.damping()->constant(); }
 
+// The coordinate of the time, t being 0 unless it was given: s = exp(c t) is 1 there.
+Rational time_coordinate(const TimeVariable& time, const Rational& t) {
+  return time.exponential() ? Rational(1) : t;
+}
+
 StatePoint from_file(const Flow& flow, const std::string& path) {
   const Arrays arrays = read_arrays(path);
   NamedShapes expected;
-  for (const StateBlock& block : flow.state())
+  for (const StateBlock& block : flow.space().blocks())
     if (block.kind != Kind::time) expected.emplace_back(block.name, block.shape);
-  const bool timed = flow.damping() && (needs_time(flow) || arrays.contains("t"));
+  const std::optional<TimeVariable>& time = flow.space().time();
+  const bool timed = time && (needs_time(flow) || arrays.contains("t"));
   if (timed) expected.emplace_back("t", Shape{});
   StatePoint point = point_from(expected, arrays, path);
-  if (!flow.damping()) return point;
-  // s = exp(tau t) is 1 at t = 0, and the dimension is the same at all times.
-  if (!flow.state().back().rate.is_zero()) {
-    if (timed) point.pop_back();
-    point.push_back({1});
-  } else if (!timed) {
-    point.push_back({0});
-  }
+  if (!time) return point;
+  // The dimension is the same at all times where the time enters by an exponential.
+  const Rational t = timed ? point.back()[0] : Rational(0);
+  if (timed) point.pop_back();
+  point.push_back({time_coordinate(*time, t)});
   return point;
 }
 
@@ -55,47 +58,45 @@ StatePoint special(const Flow& flow, const std::string& what, std::uint64_t seed
   StatePoint point = what == "balanced"          ? balanced_point(program, random)
                      : what.starts_with("rank=") ? rank_point(program, rank_of(what), random)
                                                  : generic_point(program, random);
-  if (!flow.damping()) return point;
+  if (!flow.space().has_velocities()) return point;
   StatePoint velocities = generic_point(program, random);
   for (std::vector<Rational>& block : velocities)
     for (Rational& entry : block)
       if (what == "zero-velocity") entry = 0;
   point.insert(point.end(), velocities.begin(), velocities.end());
-  point.push_back({flow.state().back().rate.is_zero() ? random.between(2, 20) : 1});
+  const TimeVariable& time = flow.space().time().value();
+  point.push_back({time.exponential() ? Rational(1) : Rational(random.between(2, 20))});
   return point;
 }
 
-// tau at the point's time. Throws ModelError where it has a pole.
-Rational tau_at(const Flow& flow, const StatePoint& point) {
-  const Damping& damping = *flow.damping();
-  if (damping.constant()) return damping.value();
-  const Rational& t = point.back()[0];
-  const Rational divisor = value_at(damping.denominator, t);
-  if (divisor.is_zero())
-    throw ModelError(fmt::format("tau = {} is not defined at t = {}", damping.text, t.to_string()));
-  return value_at(damping.numerator, t) / divisor;
+// tau at the point's time, 0 where there is none. Throws ModelError where it has a pole.
+Rational tau_of(const Flow& flow, const StatePoint& point) {
+  const std::optional<Damping>& damping = flow.damping();
+  if (!damping) return 0;
+  if (damping->constant()) return damping->value();
+  return tau_at(*damping, point[flow.space().time().value().block][0]);
 }
 
 }  // namespace
 
 std::optional<std::string> not_positive(const Flow& flow, const StatePoint& point) {
-  const Rational tau = flow.damping() ? tau_at(flow, point) : Rational(0);
-  const std::size_t parameters = flow.model().program.parameters().size();
-  for (const std::size_t b : flow.mirrored())
+  const bool shifted = flow.space().has_velocities();
+  const Rational tau = tau_of(flow, point);
+  for (const std::size_t b : flow.metric().mirrored())
     for (std::size_t i = 0; i < point[b].size(); ++i) {
       const Rational value =
-          flow.damping() ? tau * point[b][i] + point[parameters + b][i] : point[b][i];
+          shifted ? tau * point[b][i] + point[flow.space().velocity(b)][i] : point[b][i];
       if (Rational(0) < value) continue;
-      const StateBlock& block = flow.state()[b];
+      const StateBlock& block = flow.space()[b];
       const std::string entry = block.name + index_text(block.shape, static_cast<std::int64_t>(i));
-      return fmt::format("{} = {}", flow.damping() ? fmt::format("tau*{0} + d{0}", entry) : entry,
+      return fmt::format("{} = {}", shifted ? fmt::format("tau*{0} + d{0}", entry) : entry,
                          value.to_string());
     }
   return std::nullopt;
 }
 
 StatePoint state_point(const Flow& flow, const std::string& what, std::uint64_t seed) {
-  if (what == "zero-velocity" && !flow.damping())
+  if (what == "zero-velocity" && !flow.space().has_velocities())
     throw ModelError(
         "--at zero-velocity: gradient flow has no velocities; expected --flow momentum");
   const bool named = what == "balanced" || what == "zero-velocity" || what.starts_with("rank=");
@@ -104,7 +105,7 @@ StatePoint state_point(const Flow& flow, const std::string& what, std::uint64_t 
         fmt::format("--at {}: expected balanced, rank=K, zero-velocity, or a file whose name ends "
                     "in .npz or .json{}",
                     what, did_you_mean(what, {"balanced", "rank=1", "zero-velocity"})));
-  if (flow.metric() == "natural")
+  if (flow.metric().natural())
     throw ModelError(
         "--at: the natural metric is the euclidean one only at generic points; expected another "
         "metric");

@@ -258,9 +258,9 @@ struct Collected {
   std::uint32_t state_columns = 0;
 };
 
-Collected collect(const Flow& flow) {
+Collected collect(const Variables& variables) {
   Collected result;
-  const Schedule& schedule = flow.law_schedule();
+  const Schedule& schedule = variables.schedule();
   const Program& program = schedule.program();
   std::uint32_t next = 0;
   std::uint32_t column = 0;
@@ -331,7 +331,7 @@ void add_signs(const Collected& collected, Symmetry& symmetry) {
   }
 }
 
-void add_gradings(const Flow& flow, const Collected& collected, Symmetry& symmetry) {
+void add_gradings(const Variables& variables, const Collected& collected, Symmetry& symmetry) {
   Constraints constraints;
   for (const Exponents& difference : collected.differences) {
     Weights v;
@@ -354,11 +354,12 @@ void add_gradings(const Flow& flow, const Collected& collected, Symmetry& symmet
     }
   }
   std::vector<Rational> degree(collected.state_columns);
-  for (std::size_t b = 0; b < flow.state().size(); ++b)
-    if (flow.state()[b].kind != StateBlock::Kind::time) degree[b] = 1;
+  const StateSpace& space = variables.flow().space();
+  for (std::size_t b = 0; b < space.size(); ++b)
+    if (space[b].kind != StateBlock::Kind::time) degree[b] = 1;
   symmetry.graded = constraints.allow(degree);
   // The degree does not count features: they must have none.
-  for (std::size_t i = flow.dimension(); i < collected.variables.size(); ++i) {
+  for (std::size_t i = variables.dimension(); i < collected.variables.size(); ++i) {
     Rational total;
     for (const auto& [variable, exponent] : collected.variables[i])
       total += degree[collected.column[variable]] * Rational(exponent);
@@ -381,18 +382,18 @@ SymmetryClass Symmetry::class_of(const Monomial& monomial) const {
   return result;
 }
 
-Symmetry find_symmetry(const Flow& flow) {
-  const Collected collected = collect(flow);
+Symmetry find_symmetry(const Variables& variables) {
+  const Collected collected = collect(variables);
   Symmetry result;
   result.classes.resize(collected.variables.size());
   add_signs(collected, result);
-  add_gradings(flow, collected, result);
+  add_gradings(variables, collected, result);
   return result;
 }
 
-Symmetry no_symmetry(const Flow& flow) {
+Symmetry no_symmetry(const Variables& variables) {
   Symmetry result;
-  result.classes.resize(flow.variable_count());
+  result.classes.resize(variables.count());
   return result;
 }
 

@@ -28,7 +28,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "abide/flow/flow.hpp"
+#include "abide/flow/variables.hpp"
 #include "abide/ring/sparse_polynomial.hpp"
 
 namespace abide {
@@ -60,9 +60,9 @@ struct Symmetry {
   [[nodiscard]] SymmetryClass class_of(const Monomial& monomial) const;
 };
 
-[[nodiscard]] Symmetry find_symmetry(const Flow& flow);
+[[nodiscard]] Symmetry find_symmetry(const Variables& variables);
 
 /// The trivial symmetry, for comparison: everything may mix.
-[[nodiscard]] Symmetry no_symmetry(const Flow& flow);
+[[nodiscard]] Symmetry no_symmetry(const Variables& variables);
 
 }  // namespace abide

@@ -41,11 +41,12 @@ std::vector<Monomial> MonomialBlock::monomials() const {
   return result;
 }
 
-Ansatz::Ansatz(const Flow& flow, Symmetry symmetry, int most_time)
+Ansatz::Ansatz(const Variables& variables, Symmetry symmetry, int most_time)
     : symmetry_(std::move(symmetry)), keys_(class_keys(symmetry_)), most_time_(most_time) {
-  for (std::size_t b = 0; b < flow.blocks().size(); ++b)
-    (flow.state()[b].kind == StateBlock::Kind::time ? time_ : main_) += flow.blocks()[b];
-  features_ = flow.features();
+  const StateSpace& space = variables.flow().space();
+  for (std::size_t b = 0; b < space.size(); ++b)
+    (space[b].kind == StateBlock::Kind::time ? time_ : main_) += space.sizes()[b];
+  features_ = variables.features();
   if (time_ == 0) most_time_ = 0;
 }
 
@@ -168,8 +169,8 @@ Degrees Ansatz::degrees(const SparsePolynomial& polynomial) const {
 }
 
 int default_time_degree(const Flow& flow) {
-  if (!flow.damping()) return 0;
-  const int suggested = flow.damping()->integrating_degree();
+  if (!flow.space().time()) return 0;
+  const int suggested = flow.damping() ? flow.damping()->integrating_degree() : 0;
   return suggested <= kHighestSuggested ? std::max(2, suggested) : 2;
 }
 

@@ -85,7 +85,7 @@ struct Depth {
 
 class Ansatz {
  public:
-  Ansatz(const Flow& flow, Symmetry symmetry, int most_time);
+  Ansatz(const Variables& variables, Symmetry symmetry, int most_time);
 
   [[nodiscard]] const Symmetry& symmetry() const { return symmetry_; }
   /// The least degree that has monomials: 0 with features, 1 without.

@@ -37,7 +37,6 @@ class Search {
         evaluation_(value_) {
     inputs_ = program_.parameters();
     inputs_.insert(inputs_.end(), program_.probes().begin(), program_.probes().end());
-    drift_ = program_.parameters().size() + flow_.model().program.probes().size();
   }
 
   std::optional<Counterexample> run(Effort effort) {
@@ -70,18 +69,18 @@ class Search {
   [[nodiscard]] std::size_t size_of(NodeId id) const {
     return static_cast<std::size_t>(entries(program_.shape(id)));
   }
-  [[nodiscard]] bool in_state(std::size_t input) const { return input < flow_.blocks().size(); }
+  [[nodiscard]] bool in_state(std::size_t input) const { return input < flow_.space().size(); }
   [[nodiscard]] bool is_symbol(std::size_t input) const {
     return !in_state(input) && input < program_.parameters().size();
   }
   [[nodiscard]] bool is_drift(std::size_t input) const {
-    return flow_.damping().has_value() && input == drift_;
+    return flow_.drift() && input == program_.parameters().size() + flow_.drift()->probe;
   }
   [[nodiscard]] bool is_weight(std::size_t input) const {
     return input + weights_.size() >= inputs_.size();
   }
   [[nodiscard]] bool is_positive(std::size_t input) const {
-    return in_state(input) && flow_.state()[input].positive;
+    return in_state(input) && flow_.space()[input].positive;
   }
 
   std::optional<Counterexample> try_pattern(std::size_t diagonals) {
@@ -146,15 +145,15 @@ class Search {
       if (is_symbol(input))  // on which the derivative does not depend
         for (std::size_t i = 0; i < tensors[input].size; ++i)
           tensors[input].entries.emplace_back(i, 2);
-    if (flow_.damping()) {
-      const Tensor& time = tensors[flow_.blocks().size() - 1];
-      const Rational t = time.entries.empty() ? Rational(0) : time.entries[0].second;
-      const Rational q = value_at(flow_.damping()->denominator, t);
-      if (q.is_zero()) return 0;
-      tensors[drift_].entries = {{0, Rational(1) / q}};
-    }
-    if (!flow_.mirrored().empty() && !is_inside(tensors)) return 0;
     const std::size_t parameters = program_.parameters().size();
+    if (const std::optional<Drift>& drift = flow_.drift()) {
+      const Tensor& time = tensors[flow_.space().time().value().block];
+      const Rational t = time.entries.empty() ? Rational(0) : time.entries[0].second;
+      const Rational q = value_at(drift->factor, t);
+      if (q.is_zero()) return 0;
+      tensors[parameters + drift->probe].entries = {{0, Rational(1) / q}};
+    }
+    if (!flow_.metric().mirrored().empty() && !is_inside(tensors)) return 0;
     arithmetic_.begin_work();
     struct Count {
       double& total;
@@ -175,7 +174,7 @@ class Search {
   // Whether what a mirror metric takes is positive.
   [[nodiscard]] bool is_inside(const std::vector<Tensor>& tensors) const {
     StatePoint state;
-    for (std::size_t b = 0; b < flow_.blocks().size(); ++b) {
+    for (std::size_t b = 0; b < flow_.space().size(); ++b) {
       state.emplace_back(tensors[b].size);
       for (const auto& [at, x] : tensors[b].entries) state[b][at] = x;
     }
@@ -269,7 +268,7 @@ class Search {
         continue;
       }
       if (in_state(c.input)) {
-        result.state.emplace_back(name_of(flow_.state()[c.input].name, c), c.value);
+        result.state.emplace_back(name_of(flow_.space()[c.input].name, c), c.value);
         continue;
       }
       const auto gate = std::find_if(model.gates.begin(), model.gates.end(),
@@ -298,8 +297,7 @@ class Search {
   SparseArithmetic<RationalField> arithmetic_;
   Schedule value_;
   Evaluation<SparseArithmetic<RationalField>> evaluation_;
-  std::size_t drift_ = 0;  // among the inputs, of momentum flows
-  double total_ = 0;       // products so far
+  double total_ = 0;  // products so far
 };
 
 }  // namespace

@@ -24,12 +24,12 @@ constexpr std::size_t kBlocksUnwatched = 256;  // small ones, between two looks 
 
 class Finder {
  public:
-  Finder(const Flow& flow, const SearchOptions& options)
-      : flow_(flow),
+  Finder(const Variables& variables, const SearchOptions& options)
+      : variables_(variables),
         options_(options),
-        ansatz_(flow, options.use_symmetry ? find_symmetry(flow) : no_symmetry(flow),
-                time_degree(flow, options)) {
-    search_.time_degree = time_degree(flow, options);
+        ansatz_(variables, options.use_symmetry ? find_symmetry(variables) : no_symmetry(variables),
+                time_degree(variables, options)) {
+    search_.time_degree = time_degree(variables, options);
   }
 
   Search run(Count count) {
@@ -43,8 +43,10 @@ class Finder {
   }
 
  private:
-  static int time_degree(const Flow& flow, const SearchOptions& options) {
-    return flow.damping() ? options.max_time_degree.value_or(default_time_degree(flow)) : 0;
+  static int time_degree(const Variables& variables, const SearchOptions& options) {
+    return variables.flow().space().time()
+               ? options.max_time_degree.value_or(default_time_degree(variables.flow()))
+               : 0;
   }
 
   SearchEnd search_by_degree() {
@@ -71,7 +73,7 @@ class Finder {
   // By degree in the features: a law without them times one of features alone is no new one.
   // Throws Interrupted and SearchLimit; what was found so far is in `found_`.
   void search_degree() {
-    const int most_feature = flow_.features() > 0 ? options_.max_feature_degree : 0;
+    const int most_feature = variables_.features() > 0 ? options_.max_feature_degree : 0;
     for (int feature = 0; feature <= most_feature; ++feature) {
       take_found();
       undecided_ = 0;
@@ -120,7 +122,7 @@ class Finder {
   // The equations of one prime, with at least as many points.
   Samples& samples(std::size_t index, std::size_t count) {
     while (samples_.size() <= index)
-      samples_.push_back(std::make_unique<Samples>(flow_, options_.count.seed, samples_.size(),
+      samples_.push_back(std::make_unique<Samples>(variables_, options_.count.seed, samples_.size(),
                                                    count, options_.count.stop));
     samples_[index]->extend(count);
     return *samples_[index];
@@ -128,14 +130,14 @@ class Finder {
 
   void require_room(std::size_t unknowns) const {
     const double most = static_cast<double>(
-        options_.most_unknowns.value_or(std::max(kUsualUnknowns, flow_.dimension())));
+        options_.most_unknowns.value_or(std::max(kUsualUnknowns, variables_.dimension())));
     const auto n = static_cast<double>(unknowns);
     require(SearchLimit::Of::unknowns, n, most);
     // The equations and what elimination makes of them; few vectors solve them.
-    require(
-        SearchLimit::Of::memory,
-        2 * sizeof(double) * n * (n + kSpareRows) + Samples::bytes(flow_, unknowns + kSpareRows),
-        static_cast<double>(options_.count.memory));
+    require(SearchLimit::Of::memory,
+            2 * sizeof(double) * n * (n + kSpareRows) +
+                Samples::bytes(variables_, unknowns + kSpareRows),
+            static_cast<double>(options_.count.memory));
   }
 
   void search_block(const std::vector<Monomial>& block, const ClassKey& key) {
@@ -148,7 +150,7 @@ class Finder {
     Matrix first = kernel(0);
     if (first.rows == 0) return;
     Echelon known(samples(0, rows).field(), block.size());
-    if (flow_.features() > 0) known.add(relations(block));
+    if (variables_.features() > 0) known.add(relations(block));
     add_products(block, key, first.rows, known);
     // Nothing beyond what is known: every law of the block is a sum of that.
     if (first.rows == known.rank()) return;
@@ -186,7 +188,7 @@ class Finder {
   }
 
   Verifier& verifier() {
-    if (!verifier_) verifier_.emplace(flow_, options_.count.seed, options_.count.stop);
+    if (!verifier_) verifier_.emplace(variables_, options_.count.seed, options_.count.stop);
     return *verifier_;
   }
 
@@ -235,7 +237,7 @@ class Finder {
     const Samples& at = samples(0, 1);
     std::vector<std::pair<SymmetryClass, std::size_t>> order;
     // The point is always the same: samples of one prime begin with it.
-    Matrix gradients(found_.size(), flow_.dimension());
+    Matrix gradients(found_.size(), variables_.dimension());
     for (std::size_t i = 0; i < found_.size(); ++i) {
       const SparsePolynomial& law = found_[i].polynomial;
       order.emplace_back(ansatz_.symmetry().class_of(law.terms[0].first), i);
@@ -245,11 +247,11 @@ class Finder {
     std::sort(order.begin(), order.end());
     for (const auto& [of, i] : order) search_.laws.push_back(std::move(found_[i]));
     found_.clear();
-    if (!gradients_) gradients_.emplace(at.field(), flow_.dimension());
+    if (!gradients_) gradients_.emplace(at.field(), variables_.dimension());
     search_.independent += gradients_->add(gradients);
   }
 
-  const Flow& flow_;
+  const Variables& variables_;
   const SearchOptions& options_;
   Ansatz ansatz_;
   std::optional<Verifier> verifier_;  // made when it is needed: that takes time
@@ -264,11 +266,11 @@ class Finder {
 
 }  // namespace
 
-Search find_laws(const Flow& flow, const SearchOptions& options) {
-  return find_laws(flow, options, count_laws(flow, options.count));
+Search find_laws(const Variables& variables, const SearchOptions& options) {
+  return find_laws(variables, options, count_laws(variables.flow(), options.count));
 }
 
-Search find_laws(const Flow& flow, const SearchOptions& options, Count count) {
+Search find_laws(const Variables& variables, const SearchOptions& options, Count count) {
   // Symmetries alone can take long to find.
   if (options.count.stop != nullptr && options.count.stop->load()) {
     Search search;
@@ -276,7 +278,7 @@ Search find_laws(const Flow& flow, const SearchOptions& options, Count count) {
     if (!search.complete()) search.end = SearchEnd::interrupted;
     return search;
   }
-  return Finder(flow, options).run(std::move(count));
+  return Finder(variables, options).run(std::move(count));
 }
 
 }  // namespace abide

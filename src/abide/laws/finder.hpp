@@ -108,8 +108,9 @@ struct Search {
 
 /// Counts the laws, then finds polynomials among them. The result depends on the flow, the seed and
 /// the limits alone.
-[[nodiscard]] Search find_laws(const Flow& flow, const SearchOptions& options);
+[[nodiscard]] Search find_laws(const Variables& variables, const SearchOptions& options);
 /// The same when the laws have been counted: features do not change their number.
-[[nodiscard]] Search find_laws(const Flow& flow, const SearchOptions& options, Count count);
+[[nodiscard]] Search find_laws(const Variables& variables, const SearchOptions& options,
+                               Count count);
 
 }  // namespace abide

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <utility>
 
 #include "abide/error.hpp"
 #include "abide/program/fingerprint.hpp"
@@ -43,15 +44,15 @@ void append(std::span<const JetTensor> tensors, std::size_t n, std::vector<doubl
 
 }  // namespace
 
-Samples::Samples(const Flow& flow, std::uint64_t seed, std::size_t index, std::size_t count,
+Samples::Samples(Variables variables, std::uint64_t seed, std::size_t index, std::size_t count,
                  StopFlag stop)
-    : flow_(flow),
-      seed_(seed_about(flow.law_schedule().program(), seed)),
+    : variables_(std::move(variables)),
+      seed_(seed_about(variables_.schedule().program(), seed)),
       index_(index),
       stop_(stop),
-      field_(prime_of(flow.law_schedule().program(), seed_, index)),
-      dimension_(flow.dimension()),
-      feature_gradients_(flow.features() * flow.dimension()) {
+      field_(prime_of(variables_.schedule().program(), seed_, index)),
+      dimension_(variables_.dimension()),
+      feature_gradients_(variables_.features() * variables_.dimension()) {
   extend(std::max<std::size_t>(count, 1));
 }
 
@@ -73,42 +74,43 @@ void Samples::extend(std::size_t count) {
   }
 }
 
-double Samples::bytes(const Flow& flow, std::size_t count) {
-  const double tables = flow.features() > 0 ? 3 : 2;
-  return tables * sizeof(double) * static_cast<double>(flow.variable_count()) *
+double Samples::bytes(const Variables& variables, std::size_t count) {
+  const double tables = variables.features() > 0 ? 3 : 2;
+  return tables * sizeof(double) * static_cast<double>(variables.count()) *
          static_cast<double>(count + kChunk);
 }
 
 Samples::Chunk Samples::draw(Random random, bool first) {
   const JetArithmetic arithmetic(field_, kChunk);
-  const Program& program = flow_.law_schedule().program();
+  const Program& program = variables_.schedule().program();
   const auto tensors = [&](const std::vector<std::size_t>& sizes) {
     std::vector<JetTensor> result;
     for (const std::size_t n : sizes) result.push_back(arithmetic.random_batched(n, random));
     return result;
   };
-  std::vector<std::size_t> parameters = flow_.blocks();
+  const Flow& flow = variables_.flow();
+  std::vector<std::size_t> parameters = flow.space().sizes();
   for (std::size_t i = parameters.size(); i < program.parameters().size(); ++i)
     parameters.push_back(static_cast<std::size_t>(entries(program.shape(program.parameters()[i]))));
   const std::vector<JetTensor> point = tensors(parameters);
-  const std::vector<JetTensor> probes = tensors(flow_.probe_blocks());
+  const std::vector<JetTensor> probes = tensors(flow.probe_blocks());
   const std::vector<JetTensor> values =
-      evaluate(flow_.law_schedule(), arithmetic, std::span<const JetTensor>(point), probes);
+      evaluate(variables_.schedule(), arithmetic, std::span<const JetTensor>(point), probes);
   const std::span<const JetTensor> all(values);
   Chunk chunk;
-  const std::size_t size = flow_.variable_count() * kChunk;
+  const std::size_t size = variables_.count() * kChunk;
   chunk.values.reserve(size);
   chunk.motions.reserve(size);
   append(all.first(all.size() / 2), kChunk, chunk.values);
   append(all.last(all.size() / 2), kChunk, chunk.motions);
-  if (flow_.features() == 0) return chunk;
+  if (variables_.features() == 0) return chunk;
 
-  append(tensors(flow_.blocks()), kChunk, chunk.directions);
+  append(tensors(flow.space().sizes()), kChunk, chunk.directions);
   chunk.directions.resize(size);
-  const std::vector<JetTensor> gradients =
-      evaluate(flow_.feature_gradients(), arithmetic, std::span<const JetTensor>(point), probes);
-  const std::size_t blocks = flow_.blocks().size();
-  for (std::size_t f = 0; f < flow_.features(); ++f) {
+  const std::vector<JetTensor> gradients = evaluate(variables_.feature_gradients(), arithmetic,
+                                                    std::span<const JetTensor>(point), probes);
+  const std::size_t blocks = flow.space().size();
+  for (std::size_t f = 0; f < variables_.features(); ++f) {
     double* total = &chunk.directions[(dimension_ + f) * kChunk];
     std::size_t coordinate = 0;
     for (std::size_t b = 0; b < blocks; ++b) {

@@ -25,7 +25,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "abide/flow/flow.hpp"
+#include "abide/flow/variables.hpp"
 #include "abide/laws/ansatz.hpp"
 #include "abide/linalg/matrix.hpp"
 #include "abide/ring/sparse_polynomial.hpp"
@@ -39,18 +39,18 @@ class Samples {
   static constexpr std::size_t kMostIndependent = 16;
 
   /// Points modulo the prime number `index` of the seed's sequence, at least `count`. They are the
-  /// same whatever the count: gradients taken at point 0 may be compared. The flow must outlive
-  /// this, and so must `stop`, which may be null.
-  /// Throws ModelError when the flow is defined at none of the points tried, and Interrupted.
-  Samples(const Flow& flow, std::uint64_t seed, std::size_t index, std::size_t count,
+  /// same whatever the count: gradients taken at point 0 may be compared. `stop`, which may be
+  /// null, must outlive this. Throws ModelError when the flow is defined at none of the points
+  /// tried, and Interrupted.
+  Samples(Variables variables, std::uint64_t seed, std::size_t index, std::size_t count,
           StopFlag stop = nullptr);
 
   [[nodiscard]] const PrimeField& field() const { return field_; }
   [[nodiscard]] std::size_t count() const { return chunks_.size() * kChunk; }
   /// Draws more points until there are at least `count`. Throws as the constructor.
   void extend(std::size_t count);
-  /// Bytes that `count` points of a flow take.
-  [[nodiscard]] static double bytes(const Flow& flow, std::size_t count);
+  /// Bytes that `count` points take.
+  [[nodiscard]] static double bytes(const Variables& variables, std::size_t count);
 
   /// One equation a row for the coefficients of these monomials; rows <= count(). Throws
   /// Interrupted.
@@ -81,7 +81,7 @@ class Samples {
                                    std::vector<double> Chunk::*motions) const;
   [[nodiscard]] Chunk draw(Random random, bool first);
 
-  const Flow& flow_;
+  const Variables variables_;
   const std::uint64_t seed_;
   const std::size_t index_;
   StopFlag stop_;

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <optional>
 #include <span>
+#include <utility>
 
 #include "abide/error.hpp"
 #include "abide/program/dense_tensor.hpp"
@@ -207,8 +208,10 @@ struct Verifier::Motions {
   std::vector<RandomValues> points;
 };
 
-Verifier::Verifier(const Flow& flow, std::uint64_t seed, StopFlag stop)
-    : Verifier(flow.law_schedule(), flow.dimension(), seed, stop) {}
+Verifier::Verifier(Variables variables, std::uint64_t seed, StopFlag stop)
+    : variables_(std::move(variables)),
+      motions_(
+          std::make_unique<Motions>(variables_->schedule(), variables_->dimension(), seed, stop)) {}
 Verifier::Verifier(const Schedule& variables_and_motions, std::size_t coordinates,
                    std::uint64_t seed, StopFlag stop)
     : motions_(std::make_unique<Motions>(variables_and_motions, coordinates, seed, stop)) {}

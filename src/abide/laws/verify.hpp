@@ -15,10 +15,11 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
-#include "abide/flow/flow.hpp"
+#include "abide/flow/variables.hpp"
 #include "abide/ring/sparse_polynomial.hpp"
 #include "abide/stop.hpp"
 
@@ -42,7 +43,7 @@ inline constexpr double kMostFractionWork = 3e8;
 /// tensors; Interrupted is thrown when it is set.
 class Verifier {
  public:
-  Verifier(const Flow& flow, std::uint64_t seed, StopFlag stop = nullptr);
+  Verifier(Variables variables, std::uint64_t seed, StopFlag stop = nullptr);
   /// From a schedule alone, which gives first the variables and then their motions, tensor by
   /// tensor. The first variables are the coordinates, the program's first parameters, `coordinates`
   /// entries in all. The schedule must outlive this.
@@ -55,6 +56,7 @@ class Verifier {
 
  private:
   struct Motions;
+  std::optional<Variables> variables_;  // kept for its schedule
   std::unique_ptr<Motions> motions_;
 };
 

@@ -28,10 +28,10 @@ class Run {
     result_.prime = prime;
     Random random(seed_, {run});
     const JetArithmetic arithmetic(field_, 1);
-    for (std::size_t b = 0; b < flow.blocks().size(); ++b)
+    for (std::size_t b = 0; b < flow.space().size(); ++b)
       point_.push_back(limits.point == nullptr
-                           ? arithmetic.random_shared(flow.blocks()[b], random)
-                           : arithmetic.constant({(*limits.point)[b]}, flow.state()[b].shape));
+                           ? arithmetic.random_shared(flow.space().sizes()[b], random)
+                           : arithmetic.constant({(*limits.point)[b]}, flow.space()[b].shape));
   }
 
   Levels finish() && {

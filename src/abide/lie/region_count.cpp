@@ -47,7 +47,7 @@ std::string_view to_string(GatesVerdict verdict) {
 
 std::optional<RegionFlow> region_flow(const Flow& flow, std::size_t samples, Random random) {
   const Model& model = flow.model();
-  const Point point = random_parameters(model, flow.mirrored(), random);
+  const Point point = random_parameters(model, flow.metric().mirrored(), random);
   const SignRegions regions = sample_regions(model, point, samples, random);
   if (regions.patterns.empty()) return std::nullopt;
   return RegionFlow{regions.patterns.size(), regions.samples,
@@ -63,7 +63,7 @@ RegionCounts count_in_regions(const Flow& flow, const Count& free, std::size_t s
     result.verdict = GatesVerdict::no_gates;
     return result;
   }
-  if (takes_gates_as_inputs(flow.metric())) return result;  // not decided
+  if (flow.metric().depends_on_probes()) return result;  // not decided
   for (std::uint64_t draw = 0; draw < parameters; ++draw) {
     if (options.stop != nullptr && options.stop->load()) break;
     Random random(seed_about(model.program, options.seed), {kRegionStream, draw});

@@ -146,10 +146,6 @@ SignRegions sample_regions(const Model& model, const Point& parameters, std::siz
   return result;
 }
 
-bool takes_gates_as_inputs(std::string_view metric) {
-  return metric.find("natural-block") != std::string_view::npos;
-}
-
 Model with_patterns(const Model& model, const std::set<GatePattern>& patterns) {
   Model result = model;
   result.gates.clear();

@@ -53,10 +53,6 @@ struct SignRegions {
 [[nodiscard]] SignRegions sample_regions(const Model& model, const Point& parameters,
                                          std::size_t samples, Random& random);
 
-/// Whether a metric is computed from the coefficients of L, those of the gates among them. The
-/// model with patterns has another one then, and says nothing of the flow.
-[[nodiscard]] bool takes_gates_as_inputs(std::string_view metric);
-
 /// The model whose gates have just these patterns, at least one, each with inputs and weights of
 /// its own.
 [[nodiscard]] Model with_patterns(const Model& model, const std::set<GatePattern>& patterns);

@@ -25,6 +25,7 @@
 #include <string>
 #include <vector>
 
+#include "abide/flow/dynamics.hpp"
 #include "abide/program/shape.hpp"
 #include "abide/ring/rational.hpp"
 #include "abide/ring/sparse_polynomial.hpp"
@@ -77,10 +78,13 @@ struct Certificate {
   std::string name;
   std::vector<CertificateNode> program;
   std::size_t objective = 0;
-  bool momentum = false;
+  Dynamics dynamics = Dynamics::gradient;
   std::vector<Rational> tau_numerator, tau_denominator;  ///< of momentum, by power of t
   std::optional<std::vector<std::size_t>> metric;        ///< none: Euclidean
   std::vector<CertifiedFeature> features;
+
+  /// Whether the state has velocities and the time, and the fields a drift.
+  [[nodiscard]] bool second_order() const { return has_velocities(dynamics); }
 
   struct Bound {
     std::uint64_t prime = 0;

@@ -299,11 +299,10 @@ Certificate read_certificate(const std::string& text) {
   const std::size_t nodes = c.program.size();
   c.objective = file["objective"].number(nodes);
 
-  const std::string flow = file["flow"].text();
-  if (flow != "gradient" && flow != "momentum")
-    throw file["flow"].expected("\"gradient\" or \"momentum\"");
-  c.momentum = flow == "momentum";
-  if (c.momentum) {
+  const std::optional<Dynamics> dynamics = dynamics_of(file["flow"].text());
+  if (!dynamics) throw file["flow"].expected("\"gradient\" or \"momentum\"");
+  c.dynamics = *dynamics;
+  if (c.second_order()) {
     file["tau"].keys({"numerator", "denominator"});
     c.tau_numerator = read_polynomial(file["tau"]["numerator"]);
     c.tau_denominator = read_polynomial(file["tau"]["denominator"]);
@@ -326,9 +325,9 @@ Certificate read_certificate(const std::string& text) {
   });
 
   const std::size_t parameters = entries_of(c.program, Op::parameter);
-  const std::size_t state = c.momentum ? 2 * parameters + 1 : parameters;
+  const std::size_t state = c.second_order() ? 2 * parameters + 1 : parameters;
   if (state > kMostCertificateState) throw Refused("the state has more than 20,000 coordinates");
-  const std::size_t probe = entries_of(c.program, Op::probe) + (c.momentum ? 1 : 0);
+  const std::size_t probe = entries_of(c.program, Op::probe) + (c.second_order() ? 1 : 0);
   const Value bound = file["bound"];
   bound.keys({"prime", "point", "rows", "columns"});
   c.bound.prime = static_cast<std::uint64_t>(

@@ -94,7 +94,7 @@ std::string write_certificate(const Certificate& c) {
   };
   const auto same = [](const auto& value) { return value; };
   Json tau;
-  if (c.momentum)
+  if (c.second_order())
     tau = {{"numerator", rationals(c.tau_numerator)},
            {"denominator", rationals(c.tau_denominator)}};
   key("format", "\"abide certificate\"");
@@ -102,7 +102,7 @@ std::string write_certificate(const Certificate& c) {
   key("name", Json(c.name).dump(-1, ' ', false, Json::error_handler_t::replace));
   key("program", lines(c.program, node_json));
   key("objective", Json(c.objective).dump());
-  key("flow", c.momentum ? "\"momentum\"" : "\"gradient\"");
+  key("flow", fmt::format("\"{}\"", to_string(c.dynamics)));
   key("tau", tau.dump());
   key("metric", c.metric ? Json(*c.metric).dump() : "null");
   key("features", lines(c.features, [](const CertifiedFeature& f) {

@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
 #include <set>
+#include <stdexcept>
 #include <utility>
 
 #include "abide/error.hpp"
@@ -77,7 +79,7 @@ void CertifiedFlow::declare(const Certificate& c) {
   const auto add = [&](const char* kind, std::size_t b) {
     return program_.parameter(fmt::format("{}#{}", kind, b), blocks_[b].shape);
   };
-  if (c.momentum) {
+  if (c.second_order()) {
     for (std::size_t b = 0; b < count; ++b) {
       velocities_.push_back(add("velocity", b));
       declare_block("d" + blocks_[b].name, blocks_[b].shape, StateBlock::Kind::velocity);
@@ -97,7 +99,7 @@ void CertifiedFlow::declare(const Certificate& c) {
   }
   for (std::size_t b = 0; b < count; ++b) {
     covectors_.push_back(add("covector", b));
-    if (c.momentum) shifted_.push_back(add("shifted", b));
+    if (c.second_order()) shifted_.push_back(add("shifted", b));
   }
   names.clear();
   for (std::size_t i = 0; i < c.program.size(); ++i) {
@@ -107,7 +109,7 @@ void CertifiedFlow::declare(const Certificate& c) {
       throw Refused(fmt::format("program[{}]: the name '{}' is taken", i, node.name));
     (void)program_.probe(fmt::format("probe#{}", i), node.shape);
   }
-  if (c.momentum) drift_ = program_.probe("drift", {});
+  if (c.second_order()) drift_ = program_.probe("drift", {});
 }
 
 void CertifiedFlow::build(const Certificate& c) {
@@ -122,32 +124,20 @@ void CertifiedFlow::build(const Certificate& c) {
         node.op == Op::velocity || node.op == Op::shifted || node.op == Op::covector;
     if (about_parameter && c.program[node.of].op != Op::parameter)
       throw refuse("'of' must be a parameter");
-    if (!c.momentum && (node.op == Op::velocity || node.op == Op::time || node.op == Op::shifted))
+    if (!c.second_order() &&
+        (node.op == Op::velocity || node.op == Op::time || node.op == Op::shifted))
       throw refuse("gradient flow has no velocities and no time");
     std::vector<NodeId> operands;
-    unsigned dependence = 0;
-    if (node.op == Op::probe) dependence = on_probe;
-    if (node.op == Op::velocity || node.op == Op::time) dependence = on_motion;
-    if (node.op == Op::shifted) dependence = on_shifted;
-    if (node.op == Op::covector) dependence = on_covector;
+    unsigned dependence = own_dependence(node.op);
     for (const std::size_t operand : node.operands) {
       operands.push_back(nodes_[operand]);
       dependence |= dependence_[operand];
     }
     NodeId id = 0;
     try {
-      if (node.op == Op::parameter)
-        id = parameters_[block_of_node_[i]];
-      else if (node.op == Op::probe)
-        id = program_.probes()[probe++];
-      else if (node.op == Op::time)
-        id = time_;
-      else if (about_parameter)
-        id = (node.op == Op::velocity  ? velocities_
-              : node.op == Op::shifted ? shifted_
-                                       : covectors_)[block_of_node_[node.of]];
-      else
-        id = built(node, operands);
+      const std::optional<NodeId> leaf =
+          declared(node.op, block_of_node_[about_parameter ? node.of : i]);
+      id = leaf ? *leaf : node.op == Op::probe ? program_.probes()[probe++] : built(node, operands);
     } catch (const ShapeError& error) {
       throw refuse(error.what());
     }
@@ -160,6 +150,53 @@ void CertifiedFlow::build(const Certificate& c) {
     if (all_entries > kMostCertificateEntries || cost_ > kMostProgramCost)
       throw refuse("the program is too large");
   }
+}
+
+unsigned CertifiedFlow::own_dependence(Op op) {
+  switch (op) {
+    case Op::probe:
+      return on_probe;
+    case Op::velocity:
+    case Op::time:
+      return on_motion;
+    case Op::shifted:
+      return on_shifted;
+    case Op::covector:
+      return on_covector;
+    case Op::parameter:
+    case Op::constant:
+    case Op::contraction:
+    case Op::sum:
+    case Op::gather:
+    case Op::reshape:
+    case Op::inverse:
+      break;
+  }
+  return 0;
+}
+
+std::optional<NodeId> CertifiedFlow::declared(Op op, std::size_t block) const {
+  switch (op) {
+    case Op::parameter:
+      return parameters_[block];
+    case Op::velocity:
+      return velocities_[block];
+    case Op::shifted:
+      return shifted_[block];
+    case Op::covector:
+      return covectors_[block];
+    case Op::time:
+      return time_;
+    case Op::probe:
+    case Op::constant:
+    case Op::contraction:
+    case Op::sum:
+    case Op::gather:
+    case Op::reshape:
+    case Op::inverse:
+      break;
+  }
+  return std::nullopt;
 }
 
 NodeId CertifiedFlow::built(const CertificateNode& node, const std::vector<NodeId>& operands) {
@@ -200,9 +237,15 @@ NodeId CertifiedFlow::built(const CertificateNode& node, const std::vector<NodeI
       if (cost_ > kMostProgramCost) throw ShapeError("the program is too large");
       return program_.inverse(operands[0]);
     }
-    default:
-      throw std::logic_error("CertifiedFlow: a node of no known kind");
+    case Op::parameter:
+    case Op::probe:
+    case Op::velocity:
+    case Op::time:
+    case Op::shifted:
+    case Op::covector:
+      break;
   }
+  throw std::logic_error("CertifiedFlow: a leaf is not built from operands");
 }
 
 std::vector<std::size_t> CertifiedFlow::needed(const Certificate& c,
@@ -255,7 +298,7 @@ void CertifiedFlow::make_fields(const Certificate& c) {
     std::map<NodeId, NodeId> meaning;
     for (std::size_t b = 0; b < parameters_.size(); ++b) {
       meaning[covectors_[b]] = forces[b];
-      if (!c.momentum) continue;
+      if (!c.second_order()) continue;
       const NodeId factor =
           constant ? program_.constant({tau}, {})
                    : divide(program_, in_time(c.tau_numerator), in_time(c.tau_denominator));
@@ -270,10 +313,10 @@ void CertifiedFlow::make_fields(const Certificate& c) {
     }
     for (const NodeId divisor : divisors(c, *c.metric))
       field_divisors_.push_back(substitute(program_, divisor, meaning));
-    if (c.momentum && !constant && needs(c, *c.metric, Op::shifted))
+    if (c.second_order() && !constant && needs(c, *c.metric, Op::shifted))
       field_divisors_.push_back(reciprocal(program_, in_time(c.tau_denominator)));
   }
-  if (!c.momentum) {
+  if (!c.second_order()) {
     fields_ = std::move(forces);
     return;
   }

@@ -17,6 +17,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "abide/flow/state.hpp"
@@ -61,6 +62,10 @@ class CertifiedFlow {
   void declare(const Certificate& c);
   void declare_block(const std::string& name, const Shape& shape, StateBlock::Kind kind);
   void build(const Certificate& c);
+  // What a node of this kind depends on by itself.
+  [[nodiscard]] static unsigned own_dependence(CertificateNode::Op op);
+  // The leaf of this kind that belongs to a parameter's block, or the time; nothing for others.
+  [[nodiscard]] std::optional<NodeId> declared(CertificateNode::Op op, std::size_t block) const;
   NodeId built(const CertificateNode& node, const std::vector<NodeId>& operands);
   void make_fields(const Certificate& c);
   void make_features(const Certificate& c);

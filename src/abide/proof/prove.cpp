@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "abide/error.hpp"
-#include "abide/flow/metric.hpp"
 #include "abide/lie/bracket.hpp"
 #include "abide/linalg/fflas.hpp"
 #include "abide/linalg/matrix.hpp"
@@ -130,15 +129,17 @@ class Writer {
   std::map<NodeId, std::size_t> number_;
 };
 
-void write_flow(const Flow& flow, Certificate& c) {
-  Program program = flow.law_schedule().program();
-  const std::size_t count = flow.model().program.parameters().size();
+void write_flow(const Variables& variables, Certificate& c) {
+  const Flow& flow = variables.flow();
+  const StateSpace& space = flow.space();
+  Program program = variables.schedule().program();
+  const std::size_t count = space.parameters();
   const std::vector<NodeId> all = program.parameters();
   const std::vector<NodeId> theta(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(count));
   const std::vector<NodeId> probes = flow.model().program.probes();
   c.name = flow.model().name;
-  c.momentum = flow.damping().has_value();
-  if (c.momentum) {
+  c.dynamics = flow.dynamics();
+  if (flow.damping()) {
     c.tau_numerator = flow.damping()->numerator;
     c.tau_denominator = flow.damping()->denominator;
   }
@@ -147,28 +148,29 @@ void write_flow(const Flow& flow, Certificate& c) {
   for (std::size_t b = 0; b < count; ++b) {
     const Shape shape = program.shape(theta[b]);
     covectors.push_back(program.parameter(fmt::format("covector#{}", b), shape));
-    shifted.push_back(c.momentum ? program.parameter(fmt::format("shifted#{}", b), shape)
-                                 : theta[b]);
+    shifted.push_back(
+        space.has_velocities() ? program.parameter(fmt::format("shifted#{}", b), shape) : theta[b]);
   }
   const std::vector<NodeId> forces =
-      apply_metric({program, theta, shifted, flow.model().objective}, flow.metric(), covectors);
+      flow.metric().apply({program, theta, shifted, flow.model().objective}, covectors);
 
   Writer writer(program, c);
-  for (std::size_t b = 0; b < count; ++b)
-    writer.leaf(theta[b], Op::parameter, flow.state()[b].name, 0);
+  for (std::size_t b = 0; b < count; ++b) writer.leaf(theta[b], Op::parameter, space[b].name, 0);
   for (const NodeId id : probes) writer.leaf(id, Op::probe, program.name(id), 0);
   for (std::size_t b = 0; b < count; ++b) {
     if (forces != covectors) writer.leaf(covectors[b], Op::covector, "", b);
-    if (c.momentum && forces != covectors) writer.leaf(shifted[b], Op::shifted, "", b);
-    if (c.momentum && flow.features() > 0) writer.leaf(all[count + b], Op::velocity, "", b);
+    if (!space.has_velocities()) continue;
+    if (forces != covectors) writer.leaf(shifted[b], Op::shifted, "", b);
+    if (variables.features() > 0) writer.leaf(all[space.velocity(b)], Op::velocity, "", b);
   }
-  if (c.momentum && flow.features() > 0) writer.leaf(all[2 * count], Op::time, "", 0);
+  if (space.time() && variables.features() > 0)
+    writer.leaf(all[space.time()->block], Op::time, "", 0);
   c.objective = writer.write(flow.model().objective);
   if (forces != covectors) {
     c.metric.emplace();
     for (const NodeId force : forces) c.metric->push_back(writer.write(force));
   }
-  for (const FeatureSource& source : flow.feature_sources()) {
+  for (const FeatureSource& source : variables.sources()) {
     using Kind = FeatureSource::Kind;
     if (source.kind == Kind::other)
       throw ModelError(
@@ -218,10 +220,10 @@ class BoundSearch {
     const JetArithmetic arithmetic(field_, 1);
     StateTensors point;
     auto next = bound_.point.begin();
-    for (std::size_t b = 0; b < flow_.blocks().size(); ++b) {
+    for (std::size_t b = 0; b < flow_.space().size(); ++b) {
       std::vector<Rational> values;
-      for (std::size_t i = 0; i < flow_.blocks()[b]; ++i) values.emplace_back(*next++);
-      point.push_back(arithmetic.constant({values}, flow_.state()[b].shape));
+      for (std::size_t i = 0; i < flow_.space().sizes()[b]; ++i) values.emplace_back(*next++);
+      point.push_back(arithmetic.constant({values}, flow_.space()[b].shape));
     }
     const std::vector<std::size_t>& levels = search_.count.levels;
     for (std::size_t level = 1; level <= std::min(levels.size(), kMostBracketFields); ++level)
@@ -280,15 +282,16 @@ class BoundSearch {
   Certificate::Bound bound_;
 };
 
-Certificate::Bound find_bound(const Flow& flow, const CertifiedFlow& certified,
+Certificate::Bound find_bound(const Variables& variables, const CertifiedFlow& certified,
                               const Search& search, const CountOptions& options) {
+  const Flow& flow = variables.flow();
   Random primes(seed_about(flow.program(), options.seed), {0x9f0e});
   Certificate::Bound best;
   std::uint64_t attempt = 0;
   for (const std::int64_t range : kRanges)
     for (int i = 0; i < kPointsOfARange; ++i, ++attempt) {
       const std::uint64_t prime = random_prime(primes);
-      if (!reduces_modulo(flow.law_schedule().program(), PrimeField(prime))) continue;
+      if (!reduces_modulo(variables.schedule().program(), PrimeField(prime))) continue;
       try {
         Certificate::Bound bound =
             BoundSearch(flow, certified, search, options, prime, attempt, range).run();
@@ -336,19 +339,21 @@ Certificate::Independence find_independence(const CertifiedFlow& flow, const Cer
 
 }  // namespace
 
-Certificate make_certificate(const Flow& flow, const Search& search, const CountOptions& options) {
+Certificate make_certificate(const Variables& variables, const Search& search,
+                             const CountOptions& options) {
+  const Flow& flow = variables.flow();
   if (flow.dimension() > kMostCertificateState)
     throw ModelError(fmt::format("the state has {} coordinates; a certificate has at most {}",
                                  flow.dimension(), kMostCertificateState));
   fflas::use_one_blas_thread();
   Certificate c;
-  write_flow(flow, c);
+  write_flow(variables, c);
   for (const Law& law : search.laws) {
     c.laws.push_back(law.polynomial);
     c.expanded = c.expanded && law.proof == Proof::expanded;
   }
   const CertifiedFlow certified(c);
-  c.bound = find_bound(flow, certified, search, options);
+  c.bound = find_bound(variables, certified, search, options);
   c.independence = find_independence(certified, c, search.independent, options.seed);
   c.claim = {flow.dimension(), flow.dimension() - c.bound.rows.size(), c.independence.laws.size()};
   return c;

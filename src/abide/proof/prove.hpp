@@ -22,7 +22,7 @@ namespace abide {
 /// than the search's, never stronger. It is not verified here; proof/verify.hpp does.
 /// Throws ModelError when a feature is of a kind that certificates do not have, or the state is too
 /// large for one, and Interrupted when `search.count.stop` is set meanwhile.
-[[nodiscard]] Certificate make_certificate(const Flow& flow, const Search& search,
+[[nodiscard]] Certificate make_certificate(const Variables& variables, const Search& search,
                                            const CountOptions& options);
 
 }  // namespace abide

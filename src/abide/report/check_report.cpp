@@ -59,7 +59,7 @@ std::vector<std::string> independent(const Check& check) {
 }
 
 void add_counterexample(const Flow& flow, const Counterexample& at, Lines& lines) {
-  lines.add(flow.damping() ? "state" : "parameters", {values(at.state)});
+  lines.add(flow.space().has_velocities() ? "state" : "parameters", {values(at.state)});
   if (!flow.model().inputs.empty()) lines.add("input", {values(at.inputs)});
   if (!flow.model().gates.empty())
     lines.add("ReLU gates", {values(at.gates) + " (1: open, 0: closed)"});

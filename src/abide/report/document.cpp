@@ -21,10 +21,10 @@ constexpr std::size_t kMostParametersShown = 8;
 nlohmann::ordered_json flow_document(const Flow& flow) {
   nlohmann::ordered_json json;
   json["model"] = flow.model().name;
-  json["flow"] = flow.name();
+  json["flow"] = to_string(flow.dynamics());
   json["tau"] = nullptr;
   if (flow.damping()) json["tau"] = flow.damping()->text;
-  json["metric"] = flow.metric();
+  json["metric"] = flow.metric().text();
   return json;
 }
 
@@ -94,10 +94,10 @@ std::string to_text(const nlohmann::ordered_json& json) {
 }
 
 std::string flow_line(const Flow& flow) {
-  std::string text = flow.name();
+  std::string text(to_string(flow.dynamics()));
   if (flow.damping()) text += " with tau = " + flow.damping()->text;
-  text += ", " + flow.metric() + " metric";
-  if (flow.metric() == "natural") text += " (the laws are those of the euclidean one)";
+  text += ", " + flow.metric().text() + " metric";
+  if (flow.metric().natural()) text += " (the laws are those of the euclidean one)";
   return text;
 }
 

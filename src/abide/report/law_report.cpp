@@ -60,9 +60,10 @@ std::string size_and_form(const MatrixLaw& law) {
 
 }  // namespace
 
-std::string laws_text(const Flow& flow, const Search& search, const LawTextOptions& options) {
-  std::string text = search_headline(flow, search) + "\n\n";
-  const std::vector<StateBlock>& state = flow.variables();
+std::string laws_text(const Variables& variables, const Search& search,
+                      const LawTextOptions& options) {
+  std::string text = search_headline(variables.flow(), search) + "\n\n";
+  const std::vector<StateBlock>& state = variables.blocks();
   const VariableNames names = variable_names(state);
   const auto scalar = [&](std::size_t i) {
     const SparsePolynomial& law = search.laws[i].polynomial;
@@ -95,20 +96,20 @@ std::string laws_text(const Flow& flow, const Search& search, const LawTextOptio
   }
   if (!search.laws.empty()) text += "\n";
   Lines lines;
-  add_search(lines, flow, search);
+  add_search(lines, variables, search);
   return text + lines.text();
 }
 
-std::string laws_json(const Flow& flow, const Search& search, double seconds,
+std::string laws_json(const Variables& variables, const Search& search, double seconds,
                       const std::optional<RegionCounts>& regions) {
-  nlohmann::ordered_json json = count_document(flow, search.count);
+  nlohmann::ordered_json json = count_document(variables.flow(), search.count);
   json["independent"] = search.independent;
   json["complete"] = search.complete();
   json["max_degree"] = search.searched_degree;
   json["max_time_degree"] = search.time_degree;
   json["ended"] = end_of(search.end);
   json["undecided"] = search.undecided;
-  const std::vector<StateBlock>& state = flow.variables();
+  const std::vector<StateBlock>& state = variables.blocks();
   const VariableNames names = variable_names(state);
   json["found"] = nlohmann::ordered_json::array();
   for (const Law& law : search.laws)

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "abide/flow/flow.hpp"
+#include "abide/flow/variables.hpp"
 #include "abide/laws/finder.hpp"
 #include "abide/lie/region_count.hpp"
 
@@ -18,7 +18,7 @@ struct LawTextOptions {
 };
 
 /// The laws, then what is certain about them. The first line says whether they are all.
-[[nodiscard]] std::string laws_text(const Flow& flow, const Search& search,
+[[nodiscard]] std::string laws_text(const Variables& variables, const Search& search,
                                     const LawTextOptions& options);
 
 /// The keys of count_json, and independent, complete, max_degree and max_time_degree (up to which
@@ -29,7 +29,8 @@ struct LawTextOptions {
 /// counting 1 and the time nothing; the time degree is that in t or exp(tau*t). Every expression
 /// can be given to `abide check`.
 /// With `regions`, also sign_regions (report/region_report.hpp).
-[[nodiscard]] std::string laws_json(const Flow& flow, const Search& search, double seconds,
+[[nodiscard]] std::string laws_json(const Variables& variables, const Search& search,
+                                    double seconds,
                                     const std::optional<RegionCounts>& regions = std::nullopt);
 
 }  // namespace abide

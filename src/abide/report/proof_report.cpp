@@ -136,8 +136,8 @@ std::string verified_text(const Certificate& c, const Verified& verified) {
   const auto line = [&](const char* label, const std::string& content) {
     text += fmt::format("  {:<13} {}\n", label, content);
   };
-  line("flow", fmt::format("{}{}, {} metric", c.momentum ? "momentum" : "gradient",
-                           c.momentum ? " with tau = " + tau_text(c) : "",
+  line("flow", fmt::format("{}{}, {} metric", to_string(c.dynamics),
+                           c.second_order() ? " with tau = " + tau_text(c) : "",
                            c.metric ? "its own" : "euclidean"));
   const char* label = "features";
   for (const std::string& feature : feature_lines(c, trusted_names(verified))) {
@@ -164,9 +164,9 @@ std::string verified_json(const Certificate& c, const Verified& verified, double
   nlohmann::ordered_json json;
   json["label"] = c.name;
   json["verified"] = true;
-  json["flow"] = c.momentum ? "momentum" : "gradient";
+  json["flow"] = to_string(c.dynamics);
   json["tau"] = nullptr;
-  if (c.momentum) json["tau"] = tau_text(c);
+  if (c.second_order()) json["tau"] = tau_text(c);
   json["state"] = c.claim.state;
   json["at_most"] = c.claim.at_most;
   json["at_least"] = c.claim.at_least;

@@ -19,16 +19,16 @@ namespace {
 
 constexpr int kHighestDegreeOption = 20;  // that --max-degree and --max-time-degree take
 
-bool has_features(const Flow& flow, const Law& law) {
+bool has_features(const Variables& variables, const Law& law) {
   for (const auto& [monomial, c] : law.polynomial.terms)
     for (const std::uint32_t variable : monomial)
-      if (variable >= flow.dimension()) return true;
+      if (variable >= variables.dimension()) return true;
   return false;
 }
 
 // `logarithms` when all features are.
-std::string feature_word(const Flow& flow) {
-  const std::vector<FeatureSource>& features = flow.feature_sources();
+std::string feature_word(const Variables& variables) {
+  const std::vector<FeatureSource>& features = variables.sources();
   const bool logarithms =
       std::all_of(features.begin(), features.end(), [](const FeatureSource& feature) {
         return feature.kind == FeatureSource::Kind::logarithm ||
@@ -38,12 +38,13 @@ std::string feature_word(const Flow& flow) {
 }
 
 // Where laws were sought: `up to degree 4`, and with momentum also in which powers of the time.
-std::string searched(const Flow& flow, const Search& search) {
+std::string searched(const Variables& variables, const Search& search) {
   std::string text = fmt::format("up to degree {}", search.searched_degree);
-  if (flow.damping())
-    text += fmt::format(" in parameters and velocities and {} in {}", search.time_degree,
-                        flow.state().back().name);
-  if (flow.features() > 0) text += " and linear in " + feature_word(flow);
+  const StateSpace& space = variables.flow().space();
+  if (space.has_velocities()) text += " in parameters and velocities";
+  if (space.time())
+    text += fmt::format(" and {} in {}", search.time_degree, space[space.time()->block].name);
+  if (variables.features() > 0) text += " and linear in " + feature_word(variables);
   return text;
 }
 
@@ -51,17 +52,17 @@ std::string searched(const Flow& flow, const Search& search) {
 bool nothing_searched(const Search& search) { return search.searched_degree < 1; }
 
 // How many laws were found of each degree, or that none was.
-std::string found_line(const Flow& flow, const Search& search) {
+std::string found_line(const Variables& variables, const Search& search) {
   if (search.laws.empty() && nothing_searched(search)) return "nothing: no degree was searched";
   if (search.laws.empty())
-    return fmt::format("no polynomial {} {}", searched(flow, search),
+    return fmt::format("no polynomial {} {}", searched(variables, search),
                        search.undecided > 0 ? "could be read as a law" : "is a law");
   std::map<std::pair<int, bool>, std::size_t> by_degree;
-  for (const Law& law : search.laws) ++by_degree[{law.degree, has_features(flow, law)}];
+  for (const Law& law : search.laws) ++by_degree[{law.degree, has_features(variables, law)}];
   std::vector<std::string> parts;
   for (const auto& [key, count] : by_degree)
     parts.push_back(fmt::format("{} of degree {}{}", plural(count, "law"), key.first,
-                                key.second ? " with " + feature_word(flow) : ""));
+                                key.second ? " with " + feature_word(variables) : ""));
   std::string text = fmt::format("{}", fmt::join(parts, ", "));
   if (search.independent < search.laws.size())
     text += fmt::format("; {} of them {} independent, the others are functions of these",
@@ -97,7 +98,7 @@ std::string missing_line(const Search& search) {
 }
 
 // What was not searched, or searched in vain, and why.
-std::string unsearched_line(const Flow& flow, const Search& search) {
+std::string unsearched_line(const Variables& variables, const Search& search) {
   const int next = search.searched_degree + 1;
   switch (search.end) {
     case SearchEnd::max_degree:
@@ -105,7 +106,7 @@ std::string unsearched_line(const Flow& flow, const Search& search) {
                                  : fmt::format(
                                        "no other polynomial {} is a law; degrees from {} "
                                        "on were not searched",
-                                       searched(flow, search), next);
+                                       searched(variables, search), next);
     case SearchEnd::too_large:
       return fmt::format(
           "{}. 'abide check' decides whether an expression is a law at this size too; the same "
@@ -123,30 +124,34 @@ std::string unsearched_line(const Flow& flow, const Search& search) {
 }
 
 // Which options may find more.
-std::string advice(const Flow& flow, const Search& search) {
+std::string advice(const Variables& variables, const Search& search) {
   if (search.end != SearchEnd::max_degree) return "";
   std::vector<std::string> options;
   if (search.searched_degree < kHighestDegreeOption)
     options.push_back(fmt::format("--max-degree {}", search.searched_degree + 1));
-  if (flow.damping()) {
-    const int time = std::max(search.time_degree + 1, flow.damping()->integrating_degree());
+  const Flow& flow = variables.flow();
+  if (flow.space().time()) {
+    const int suggested = flow.damping() ? flow.damping()->integrating_degree() : 0;
+    const int time = std::max(search.time_degree + 1, suggested);
     if (time <= kHighestDegreeOption) options.push_back(fmt::format("--max-time-degree {}", time));
   }
-  options.emplace_back(flow.features() == 0 ? "--features auto: the law may be no polynomial"
-                                            : "other --features");
+  options.emplace_back(variables.features() == 0 ? "--features auto: the law may be no polynomial"
+                                                 : "other --features");
   return options.empty() ? "" : fmt::format("try {}", fmt::join(options, ", or "));
 }
 
-void add_missing(Lines& lines, const Flow& flow, const Search& search) {
+void add_missing(Lines& lines, const Variables& variables, const Search& search) {
+  const Flow& flow = variables.flow();
   const std::size_t missing = search.count.laws() - search.independent;
   const char* them = missing == 1 ? "it" : "them";
   lines.add("missing", missing_line(search));
-  if (flow.features() > 0 && !nothing_searched(search))
+  if (variables.features() > 0 && !nothing_searched(search))
     lines.add("", fmt::format("these features do not cover {}", them));
   if (search.undecided > 0)
     lines.add("", fmt::format("{} may be among {} whose coefficients are too large to be read",
                               missing == 1 ? "it" : "some", plural(search.undecided, "candidate")));
-  if (const std::string line = unsearched_line(flow, search); !line.empty()) lines.add("", line);
+  if (const std::string line = unsearched_line(variables, search); !line.empty())
+    lines.add("", line);
   if (flow.damping() && !flow.damping()->constant()) {
     const int factor = flow.damping()->integrating_degree();
     if (factor == 0)
@@ -161,7 +166,7 @@ void add_missing(Lines& lines, const Flow& flow, const Search& search) {
                                               factor)
                                 : ""));
   }
-  if (const std::string line = advice(flow, search); !line.empty()) lines.add("", line);
+  if (const std::string line = advice(variables, search); !line.empty()) lines.add("", line);
 }
 
 }  // namespace
@@ -185,7 +190,8 @@ std::string search_headline(const Flow& flow, const Search& search) {
                      bound, gates ? " for free gates" : "");
 }
 
-void add_search(Lines& lines, const Flow& flow, const Search& search) {
+void add_search(Lines& lines, const Variables& variables, const Search& search) {
+  const Flow& flow = variables.flow();
   const std::size_t bound = search.count.laws();
   lines.add("flow", flow_line(flow));
   lines.add("parameters", parameters_phrase(flow));
@@ -193,14 +199,14 @@ void add_search(Lines& lines, const Flow& flow, const Search& search) {
             fmt::format("{}: {}", plural(bound, "independent law"), bound_reason(search.count)));
   if (bound > 0) {
     const bool tested = tested_laws(search) > 0;
-    lines.add("found", found_line(flow, search));
+    lines.add("found", found_line(variables, search));
     if (!search.laws.empty()) lines.add(tested ? "tested" : "proved", proof_line(search));
     if (search.complete())
       lines.add("complete", fmt::format("near a generic point every law{} is a function of these{}",
                                         flow.model().free_gates() ? " for free gates" : "",
                                         tested ? ", if those tested are laws" : ""));
     else
-      add_missing(lines, flow, search);
+      add_missing(lines, variables, search);
   }
   if (flow.model().free_gates()) lines.add("gates", gates_phrase(flow));
 }

@@ -15,7 +15,7 @@
 
 #include <string>
 
-#include "abide/flow/flow.hpp"
+#include "abide/flow/variables.hpp"
 #include "abide/laws/finder.hpp"
 #include "abide/report/lines.hpp"
 
@@ -24,6 +24,6 @@ namespace abide {
 /// `linear:3,2,4: 3 independent conservation laws, all found`
 [[nodiscard]] std::string search_headline(const Flow& flow, const Search& search);
 /// Flow, parameters, upper bound, what was found and proved, whether it is all, gates.
-void add_search(Lines& lines, const Flow& flow, const Search& search);
+void add_search(Lines& lines, const Variables& variables, const Search& search);
 
 }  // namespace abide

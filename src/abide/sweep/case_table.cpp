@@ -111,11 +111,11 @@ void CaseTable::insert(std::int64_t id, const Case& what) {
       .bind(2, to_request(what))
       .bind(3, what.group)
       .bind(4, what.model)
-      .bind(5, what.flow)
+      .bind(5, std::string(to_string(what.flow)))
       .bind(8, to_string(what.compute))
       .bind(9, static_cast<std::int64_t>(what.seed))
       .bind(10, command_of(what));
-  if (what.flow == "momentum") insert_->bind(6, what.tau.empty() ? "0" : what.tau);
+  if (has_velocities(what.flow)) insert_->bind(6, what.tau.empty() ? "0" : what.tau);
   if (!what.metric.empty()) insert_->bind(7, what.metric);
   insert_->run();
 }

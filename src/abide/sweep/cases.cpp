@@ -45,7 +45,7 @@ std::string to_request(const Case& what) {
   nlohmann::ordered_json json;
   json["group"] = what.group;
   json["model"] = what.model;
-  json["flow"] = what.flow;
+  json["flow"] = to_string(what.flow);
   json["tau"] = what.tau;
   json["metric"] = what.metric;
   json["compute"] = to_string(what.compute);
@@ -67,7 +67,9 @@ Case from_request(const std::string& request) {
     Case what;
     json.at("group").get_to(what.group);
     json.at("model").get_to(what.model);
-    json.at("flow").get_to(what.flow);
+    const std::optional<Dynamics> flow = dynamics_of(json.at("flow").get<std::string>());
+    if (!flow) throw std::invalid_argument("a request names no flow");
+    what.flow = *flow;
     json.at("tau").get_to(what.tau);
     json.at("metric").get_to(what.metric);
     what.compute = computation_of(json.at("compute").get<std::string>());
@@ -101,7 +103,7 @@ std::string command_of(const Case& what) {
                   : what.compute == Computation::laws ? "laws"
                                                       : "prove",
                   shell_word(what.model.starts_with('-') ? "./" + what.model : what.model));
-  if (what.flow != "gradient") text += " --flow " + shell_word(what.flow);
+  if (what.flow != Dynamics::gradient) text += fmt::format(" --flow {}", to_string(what.flow));
   if (!what.tau.empty()) text += " --tau " + shell_word(what.tau);
   if (!what.metric.empty()) text += " --metric " + shell_word(what.metric);
   if (!count && what.max_degree != Case{}.max_degree)

@@ -17,6 +17,8 @@
 #include <string_view>
 #include <vector>
 
+#include "abide/flow/dynamics.hpp"
+
 namespace abide {
 
 enum class Computation {
@@ -38,11 +40,11 @@ struct Limits {
 };
 
 struct Case {
-  std::string group = {};         ///< a free label, such as the name of an experiment
-  std::string model = {};         ///< MODEL: a shorthand, or the path of a model file
-  std::string flow = "gradient";  ///< or `momentum`
-  std::string tau = {};           ///< of momentum; empty: 0
-  std::string metric = {};        ///< empty: the model's own
+  std::string group = {};  ///< a free label, such as the name of an experiment
+  std::string model = {};  ///< MODEL: a shorthand, or the path of a model file
+  Dynamics flow = Dynamics::gradient;
+  std::string tau = {};     ///< of momentum; empty: 0
+  std::string metric = {};  ///< empty: the model's own
   Computation compute = Computation::count;
   int max_degree = 4;                      ///< of laws
   std::vector<std::string> features = {};  ///< of laws: expressions, or `auto` alone

@@ -24,11 +24,9 @@ namespace abide {
 namespace {
 
 Flow flow_of(const Case& what, const ModelTexts& texts) {
-  if (what.flow != "gradient" && what.flow != "momentum")
-    throw UsageError(fmt::format("the flow '{}': expected gradient or momentum", what.flow));
   FlowOptions options;
-  options.momentum = what.flow == "momentum";
-  if (!options.momentum && !what.tau.empty())
+  options.dynamics = what.flow;
+  if (!has_velocities(what.flow) && !what.tau.empty())
     throw UsageError("tau is the damping of momentum: expected the flow momentum with it");
   if (!what.tau.empty()) options.tau = what.tau;
   if (!what.metric.empty()) options.metric = what.metric;
@@ -68,25 +66,26 @@ Answer count_case(const Case& what, const ModelTexts& texts) {
 
 // As `abide laws` and `abide prove` do.
 Answer search_case(const Case& what, const ModelTexts& texts) {
-  Flow flow = flow_of(what, texts);
+  const Flow flow = flow_of(what, texts);
+  Variables variables(flow);
   SearchOptions options;
   options.count = count_options(what);
   options.max_degree = what.max_degree;
   const bool automatic = std::count(what.features.begin(), what.features.end(), "auto") > 0;
   if (automatic && what.features.size() > 1)
     throw UsageError("features: expected either auto or expressions, found both");
-  if (!automatic && !what.features.empty()) flow = flow.with_features(what.features);
-  Search search = find_laws(flow, options);
+  if (!automatic && !what.features.empty()) variables = variables.with_features(what.features);
+  Search search = find_laws(variables, options);
   if (automatic && !search.complete()) {
-    flow = flow.with_features(automatic_features(flow));
-    search = find_laws(flow, options, search.count);
+    variables = variables.with_features(automatic_features(flow));
+    search = find_laws(variables, options, search.count);
   }
 
   const bool is_proof = what.compute == Computation::proof;
   Answer answer = done_unless(is_proof ? proof_cut(search) : laws_cut(search));
-  answer.document = stored(laws_json(flow, search, 0));
+  answer.document = stored(laws_json(variables, search, 0));
   if (!is_proof) return answer;
-  const std::string text = write_certificate(make_certificate(flow, search, options.count));
+  const std::string text = write_certificate(make_certificate(variables, search, options.count));
   try {
     (void)verify_certificate(read_certificate(text));
   } catch (const Refused& refusal) {

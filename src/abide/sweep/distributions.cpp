@@ -91,7 +91,7 @@ TrialSet make(const Ensemble& from, const std::vector<NamedModel>& networks, con
     if (from.compute == Computation::laws && state(network, from.momentum) > from.most_searched)
       each.what.compute = Computation::count;
     if (from.momentum) {
-      each.what.flow = "momentum";
+      each.what.flow = Dynamics::momentum;
       each.what.tau = tau;
     }
     expect(each);

@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "abide/flow/dynamics.hpp"
+
 namespace abide {
 
 enum class Paper { n23, i24 };
@@ -18,7 +20,9 @@ enum class Paper { n23, i24 };
 [[nodiscard]] std::string_view to_string(Paper paper);
 
 struct Published {
-  std::string_view model, flow, tau;  ///< tau is empty for gradient flow
+  std::string_view model;
+  Dynamics flow;
+  std::string_view tau;  ///< empty for gradient flow
   std::size_t laws;
   std::optional<std::size_t> polynomial_laws;  ///< independent ones of degree up to 2
 };

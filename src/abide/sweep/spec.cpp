@@ -81,7 +81,7 @@ class Reader : TomlValues {
     if (const toml::node* name = group_->get("name")) what.group = text(*name, "name");
     read_computation(what);
     const std::vector<std::string> metrics = read_metrics();
-    const std::vector<std::pair<std::string, std::string>> flows = read_flows();
+    const std::vector<std::pair<Dynamics, std::string>> flows = read_flows();
     const std::vector<std::string> models = read_models(flows.size() * metrics.size());
     check_flows(models);
     for (const std::string& model : models)
@@ -178,17 +178,19 @@ class Reader : TomlValues {
   }
 
   // Flows with their damping.
-  [[nodiscard]] std::vector<std::pair<std::string, std::string>> read_flows() const {
-    std::vector<std::string> names;
+  [[nodiscard]] std::vector<std::pair<Dynamics, std::string>> read_flows() const {
+    std::vector<Dynamics> all;
     if (const toml::node* node = find("flow"))
       for (const toml::node* one : each(*node, "flow")) {
-        names.push_back(text(*one, "flow"));
-        if (names.back() != "gradient" && names.back() != "momentum")
+        const std::string name = text(*one, "flow");
+        const std::optional<Dynamics> dynamics = dynamics_of(name);
+        if (!dynamics)
           throw fail(*one, fmt::format("flow: expected gradient or momentum{}",
-                                       did_you_mean(names.back(), {"gradient", "momentum"})));
+                                       did_you_mean(name, {"gradient", "momentum"})));
+        all.push_back(*dynamics);
       }
-    if (names.empty()) names.emplace_back("gradient");
-    const bool momentum = std::count(names.begin(), names.end(), "momentum") > 0;
+    if (all.empty()) all.push_back(Dynamics::gradient);
+    const bool momentum = std::any_of(all.begin(), all.end(), has_velocities);
     std::vector<std::string> taus;
     if (const toml::node* node = find("tau")) {
       if (!momentum && group_->contains("tau"))
@@ -204,11 +206,13 @@ class Reader : TomlValues {
       }
     }
     if (taus.empty()) taus.emplace_back();
-    std::vector<std::pair<std::string, std::string>> flows;
-    for (const std::string& name : names) {
-      if (name == "gradient") flows.emplace_back(name, "");
-      if (name == "momentum")
-        for (const std::string& tau : taus) flows.emplace_back(name, tau);
+    std::vector<std::pair<Dynamics, std::string>> flows;
+    for (const Dynamics dynamics : all) {
+      if (!has_velocities(dynamics)) {
+        flows.emplace_back(dynamics, "");
+        continue;
+      }
+      for (const std::string& tau : taus) flows.emplace_back(dynamics, tau);
     }
     return flows;
   }

@@ -65,11 +65,11 @@ constexpr Column kColumns[] = {
     {"bias", ColumnKind::truth, false,
      [](const Row&, Named model, Known) { return model ? Json(model->bias) : Json(); }},
     {"flow", ColumnKind::text, true,
-     [](const Row& row, Named, Known) { return Json(row.what.flow); }},
+     [](const Row& row, Named, Known) { return Json(to_string(row.what.flow)); }},
     {"tau", ColumnKind::text, true,
      [](const Row& row, Named, Known) {
-       return row.what.flow == "momentum" && row.what.tau.empty() ? Json("0")
-                                                                  : or_null(row.what.tau);
+       return has_velocities(row.what.flow) && row.what.tau.empty() ? Json("0")
+                                                                    : or_null(row.what.tau);
      }},
     {"metric", ColumnKind::text, true,
      [](const Row& row, Named, Known) {

@@ -26,6 +26,8 @@
 #include <string_view>
 #include <vector>
 
+#include "abide/flow/dynamics.hpp"
+
 namespace abide {
 
 enum class Basis {
@@ -38,7 +40,7 @@ enum class Basis {
 /// A closed form.
 struct Rule {
   std::string_view models;  ///< in words: `linear, two layers`
-  std::string_view flow;    ///< `gradient` or `momentum`, with any damping
+  Dynamics flow;            ///< with any damping
   std::string_view metric;  ///< `euclidean`, `mirror`, `W2=mirror`
   std::string_view laws;    ///< the formula
   std::string_view range;   ///< where it holds
@@ -68,9 +70,9 @@ struct NamedModel {
 /// The reverse.
 [[nodiscard]] std::string to_string(const NamedModel& model);
 
-/// What theory says of a MODEL. `flow` is `gradient` or `momentum`; the damping does not matter. An
-/// empty metric is the model's own. Empty where theory is silent.
-[[nodiscard]] std::optional<Theory> theory(const std::string& model, const std::string& flow,
+/// What theory says of a MODEL, whatever the damping. An empty metric is the model's own. Empty
+/// where theory is silent.
+[[nodiscard]] std::optional<Theory> theory(const std::string& model, Dynamics flow,
                                            const std::string& metric);
 
 /// All closed forms, in the order of docs/theory.md.

@@ -95,7 +95,7 @@ class Reader {
     TrainerState state;
     state.theta = take("state.theta", d);
     // Discrete methods keep the point before instead.
-    const bool second = setting.method || setting.equation.momentum;
+    const bool second = setting.method || has_velocities(setting.equation.dynamics);
     if (second) state.velocity = take("state.velocity", d);
     const std::vector<double>& progress = take("state.progress", 4);
     state.steps = steps(progress[0], setting);

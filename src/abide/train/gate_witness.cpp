@@ -22,7 +22,7 @@ constexpr std::size_t kInputs = 20;       // at each
 bool moves_with_real_gates(const Flow& flow, const std::string& expression, std::uint64_t seed) {
   const Model& model = flow.model();
   if (!model.free_gates()) return true;
-  if (takes_gates_as_inputs(flow.metric())) return false;
+  if (flow.metric().depends_on_probes()) return false;
   for (std::uint64_t point = 0; point < kParameters; ++point) {
     Random random(seed_about(model.program, seed), {kStream, point});
     const std::optional<RegionFlow> own = region_flow(flow, kInputs, std::move(random));

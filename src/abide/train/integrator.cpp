@@ -48,7 +48,7 @@ struct FlowIntegrator::Parts {
       risk.with_old_gates(theta, gradient);
     else
       risk(theta, gradient);
-    if (!equation.momentum) {
+    if (!has_velocities(equation.dynamics)) {
       metric.apply(theta, theta, gradient);
       for (std::size_t i = 0; i < d; ++i) dx[i] = -gradient[i];
       return;
@@ -111,7 +111,7 @@ FlowIntegrator::FlowIntegrator(Risk& risk, const MetricAction& metric, FlowEquat
                                double time)
     : parts_(std::make_unique<Parts>(risk, metric, std::move(equation), time)) {
   parts_->state.assign(theta.begin(), theta.end());
-  if (parts_->equation.momentum)
+  if (has_velocities(parts_->equation.dynamics))
     parts_->state.insert(parts_->state.end(), velocity.begin(), velocity.end());
 }
 FlowIntegrator::FlowIntegrator(FlowIntegrator&&) noexcept = default;

@@ -23,13 +23,14 @@
 #include <span>
 #include <vector>
 
+#include "abide/flow/dynamics.hpp"
 #include "abide/train/metric_action.hpp"
 #include "abide/train/risk.hpp"
 
 namespace abide {
 
 struct FlowEquation {
-  bool momentum = false;
+  Dynamics dynamics = Dynamics::gradient;
   double mass = 1;                                                 ///< mu; with momentum
   std::function<double(double)> tau = [](double) { return 0.0; };  ///< with momentum
   double tolerance = 1e-10;  ///< of one step, relative and absolute

@@ -30,16 +30,16 @@ class Form {
   /// The nodes of the blocks of one kind.
   [[nodiscard]] std::vector<NodeId> blocks(StateBlock::Kind kind) {
     std::vector<NodeId> nodes;
-    for (std::size_t b = 0; b < flow_.state().size(); ++b)
-      if (flow_.state()[b].kind == kind) nodes.push_back(program().parameters()[b]);
+    for (std::size_t b = 0; b < flow_.space().size(); ++b)
+      if (flow_.space()[b].kind == kind) nodes.push_back(program().parameters()[b]);
     return nodes;
   }
 
   /// The derivative when the blocks of a kind move in this direction, tensor by tensor.
   [[nodiscard]] NodeId derivative(StateBlock::Kind kind, const std::vector<NodeId>& direction) {
     std::vector<NodeId> terms;
-    for (std::size_t b = 0; b < flow_.state().size(); ++b)
-      if (flow_.state()[b].kind == kind)
+    for (std::size_t b = 0; b < flow_.space().size(); ++b)
+      if (flow_.space()[b].kind == kind)
         terms.push_back(inner(program(), gradient_[b], direction[terms.size()]));
     return program().sum(terms, std::vector<Rational>(terms.size(), Rational(1)));
   }
@@ -66,20 +66,14 @@ std::vector<NodeId> decay_direction(const Flow& flow, Form& form) {
   const std::vector<NodeId> theta = form.blocks(StateBlock::Kind::parameter);
   std::vector<NodeId> shifted = theta;
   Program& program = form.program();
-  if (flow.damping()) {
+  if (flow.space().has_velocities()) {
     const NodeId time = form.blocks(StateBlock::Kind::time)[0];
-    const Damping& damping = *flow.damping();
-    const NodeId tau = damping.constant()
-                           ? program.constant({damping.value()}, {})
-                           : divide(program, polynomial_in(program, time, damping.numerator),
-                                    polynomial_in(program, time, damping.denominator), "tau");
+    const NodeId tau = tau_node(program, time, flow.damping().value());
     const std::vector<NodeId> velocities = form.blocks(StateBlock::Kind::velocity);
     for (std::size_t b = 0; b < theta.size(); ++b)
       shifted[b] = add(program, multiply(program, tau, theta[b]), velocities[b]);
   }
-  const Model& model = flow.model();
-  return apply_metric({program, theta, shifted, model.objective, model.metric_place}, flow.metric(),
-                      theta);
+  return flow.metric().apply({program, theta, shifted, flow.model().objective}, theta);
 }
 
 }  // namespace
@@ -87,7 +81,7 @@ std::vector<NodeId> decay_direction(const Flow& flow, Form& form) {
 DecayEffect effect_of_decay(const Flow& flow, const std::string& law, std::uint64_t seed) {
   Form form(flow, law, seed);
   const StateBlock::Kind moved =
-      flow.damping() ? StateBlock::Kind::velocity : StateBlock::Kind::parameter;
+      flow.space().has_velocities() ? StateBlock::Kind::velocity : StateBlock::Kind::parameter;
   const NodeId derivative = form.derivative(moved, decay_direction(flow, form));
   if (form.is_multiple(derivative, 0)) return DecayEffect::keeps;
   constexpr int kHighest = 8;
@@ -98,7 +92,7 @@ DecayEffect effect_of_decay(const Flow& flow, const std::string& law, std::uint6
 
 bool is_antisymmetric_form(const Flow& flow, const std::string& law, std::uint64_t seed) {
   using Kind = StateBlock::Kind;
-  if (!flow.damping()) return false;
+  if (!flow.space().has_velocities()) return false;
   Form form(flow, law, seed);
   const std::vector<NodeId> theta = form.blocks(Kind::parameter);
   return form.is_multiple(form.derivative(Kind::velocity, theta), 0) &&

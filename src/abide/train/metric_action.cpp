@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "abide/error.hpp"
-#include "abide/flow/metric.hpp"
 #include "abide/program/evaluate.hpp"
 #include "abide/program/real_tensor.hpp"
 
@@ -21,7 +20,7 @@ struct MetricAction::Parts {
   std::vector<RealTensor> parameters, probes;
   std::size_t first_probe = 0;  // of the gradient: the model's own come before
 
-  Parts(const Model& model, const std::string& metric) : program(model.program) {
+  Parts(const Model& model, const Metric& metric) : program(model.program) {
     const std::vector<NodeId> theta = program.parameters();
     first_probe = program.probes().size();
     std::vector<NodeId> shifted;
@@ -32,8 +31,7 @@ struct MetricAction::Parts {
       gradient.push_back(
           program.probe("gradient of " + program.name(id), Shape(program.shape(id))));
     }
-    outputs = apply_metric({program, theta, shifted, model.objective, model.metric_place}, metric,
-                           gradient);
+    outputs = metric.apply({program, theta, shifted, model.objective}, gradient);
     schedule = std::make_unique<Schedule>(program, outputs);
     evaluation = std::make_unique<Evaluation<RealArithmetic>>(*schedule);
     const auto tensor = [&](NodeId id) {
@@ -44,12 +42,12 @@ struct MetricAction::Parts {
   }
 };
 
-MetricAction::MetricAction(const Model& model, const std::string& metric) {
-  if (metric == "natural")
+MetricAction::MetricAction(const Model& model, const Metric& metric) {
+  if (metric.natural())
     throw UsageError(
         "--metric natural: its laws are those of the Euclidean metric, and no step is made of it; "
         "expected natural-block, or another metric, to train with");
-  if (metric != "euclidean") parts_ = std::make_unique<Parts>(model, metric);
+  if (!metric.euclidean()) parts_ = std::make_unique<Parts>(model, metric);
 }
 MetricAction::MetricAction(MetricAction&&) noexcept = default;
 MetricAction& MetricAction::operator=(MetricAction&&) noexcept = default;

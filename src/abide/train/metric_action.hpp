@@ -11,16 +11,16 @@
 
 #include <memory>
 #include <span>
-#include <string>
 
+#include "abide/flow/metric.hpp"
 #include "abide/model/model.hpp"
 
 namespace abide {
 
 class MetricAction {
  public:
-  /// Throws ModelError when the metric is wrong, UsageError for `natural`.
-  MetricAction(const Model& model, const std::string& metric);
+  /// Throws UsageError for `natural`.
+  MetricAction(const Model& model, const Metric& metric);
   MetricAction(MetricAction&&) noexcept;
   MetricAction& operator=(MetricAction&&) noexcept;
   ~MetricAction();

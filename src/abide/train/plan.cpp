@@ -46,27 +46,13 @@ std::string replaced(std::string text, const std::string& from, std::int64_t to)
   return text;
 }
 
-// Whether every part of a metric is one that mirror descent knows.
-bool entropic(const std::string& metric) {
-  std::size_t at = 0;
-  while (at <= metric.size()) {
-    const std::size_t end = std::min(metric.find(',', at), metric.size());
-    std::string part = metric.substr(at, end - at);
-    part.erase(std::remove(part.begin(), part.end(), ' '), part.end());
-    const std::string kind = part.substr(part.find('=') + 1);  // all of it where there is none
-    if (kind != "mirror" && kind != "euclidean") return false;
-    at = end + 1;
-  }
-  return true;
-}
-
 // What can be seen of an expression without asking whether it is a law.
 void look_at(Watched& law, const Flow& flow) {
   Observables observables(flow);
   const NodeId node = observables.parse(law.expression, "LAW");
   law.shape = observables.program().shape(node);
   const Bounds size = bounds(observables.program(), {node})[0];
-  law.drift.linear = !flow.damping() && observables.logarithms().empty() &&
+  law.drift.linear = !flow.space().has_velocities() && observables.logarithms().empty() &&
                      size.parameter_degree <= 1 && size.denominator_degree == 0;
 }
 
@@ -199,21 +185,23 @@ class Planner {
     if (e.optimizer == "mirror" && !e.metric && plan_.model->metric == "euclidean")
       options.metric = "mirror";
     if (e.optimizer == "natural" && !e.metric) options.metric = "natural-block";
-    options.momentum = (e.optimizer == "momentum" && !mu.is_zero()) || e.optimizer == "nesterov" ||
-                       e.tau.has_value();
-    if (e.optimizer == "momentum" && options.momentum) options.tau = (nu / mu).to_string();
+    const bool second_order = (e.optimizer == "momentum" && !mu.is_zero()) ||
+                              e.optimizer == "nesterov" || e.tau.has_value();
+    if (second_order) options.dynamics = Dynamics::momentum;
+    if (e.optimizer == "momentum" && second_order) options.tau = (nu / mu).to_string();
     if (e.optimizer == "nesterov") options.tau = "3/t";
     if (e.tau) options.tau = *e.tau;
     s.flow = flow(options);
-    if (e.optimizer == "mirror" && !entropic(s.flow->metric()))
+    if (e.optimizer == "mirror" && !s.flow->metric().has_potential_steps())
       throw UsageError(
           fmt::format("--optimizer mirror knows the metrics euclidean and mirror; found "
                       "{}",
-                      s.flow->metric()));
-    if (e.optimizer == "momentum" && (mu.is_zero() ? nu : mu) != Rational(1) && !scales(*s.flow))
+                      s.flow->metric().text()));
+    if (e.optimizer == "momentum" && (mu.is_zero() ? nu : mu) != Rational(1) &&
+        !s.flow->metric().scales_with_potentials())
       throw UsageError(fmt::format(
           "--{}: the metric {} is not multiplied by one number when its argument is; expected 1",
-          mu.is_zero() ? "friction" : "mass", s.flow->metric()));
+          mu.is_zero() ? "friction" : "mass", s.flow->metric().text()));
     watch(options, s);
     std::vector<std::string> label;
     if (plan_.masses_differ) label.push_back("mu = " + mass);
@@ -230,9 +218,9 @@ class Planner {
                       e.time, step, steps * step));
     s.steps = static_cast<std::uint64_t>(steps);
     if (e.optimizer == "flow") {
-      s.equation.momentum = options.momentum;
+      s.equation.dynamics = options.dynamics;
       s.equation.tolerance = e.tolerance;
-      if (options.momentum) s.equation.tau = damping(*s.flow->damping());
+      if (s.flow->damping()) s.equation.tau = damping(*s.flow->damping());
       return s;
     }
     Method method;
@@ -261,32 +249,26 @@ class Planner {
   }
 
   std::shared_ptr<const Flow> flow(const FlowOptions& options) {
-    const std::string key =
-        fmt::format("{} {} {}", options.momentum, options.tau, options.metric.value_or(""));
+    const std::string key = fmt::format("{} {} {}", to_string(options.dynamics), options.tau,
+                                        options.metric.value_or(""));
     std::shared_ptr<const Flow>& made = flows_[key];
     if (!made) made = std::make_shared<Flow>(Flow::make(*plan_.model, options));
     return made;
   }
 
-  // Whether the metric at c x is that at x times one number.
-  static bool scales(const Flow& flow) {
-    const std::size_t blocks = flow.model().program.parameters().size();
-    return flow.metric().find("diag(") == std::string::npos &&
-           (flow.mirrored().empty() || flow.mirrored().size() == blocks);
-  }
-
   void watch(const FlowOptions& options, Setting& s) {
     const std::shared_ptr<const Flow> own = flow(options);
     std::vector<Watched>& result = s.watched;
+    const bool second_order = own->space().has_velocities();
     FlowOptions gradient = options;
-    gradient.momentum = false;
+    gradient.dynamics = Dynamics::gradient;
     gradient.tau = "0";
     if (!plan_.experiment.laws.empty()) {
       for (const std::string& law : plan_.experiment.laws) result.push_back(given(*own, law));
     } else {
       result = found(own).laws;
       s.missing = found(own).missing;
-      if (options.momentum) {
+      if (second_order) {
         for (const Watched& law : found(flow(gradient)).laws) {
           result.push_back(law);
           result.back().standing = Standing::of_gradient;
@@ -295,7 +277,7 @@ class Planner {
     }
     for (Watched& law : result) {
       const Experiment& e = plan_.experiment;
-      if (options.momentum && law.standing == Standing::not_a_law &&
+      if (second_order && law.standing == Standing::not_a_law &&
           is_law(*flow(gradient), law.expression))
         law.standing = Standing::of_gradient;
       law.drift.law = law.standing == Standing::own;
@@ -304,9 +286,9 @@ class Planner {
           law.standing != Standing::undecided && law.standing != Standing::not_with_free_gates;
       look_at(law, *own);
       law.drift.integrated = e.optimizer == "flow";
-      law.drift.additive = e.optimizer != "mirror" && !options.momentum;
+      law.drift.additive = e.optimizer != "mirror" && !second_order;
       if (!law.drift.law) continue;
-      law.drift.heavy_ball = e.optimizer == "momentum" && options.momentum &&
+      law.drift.heavy_ball = e.optimizer == "momentum" && second_order &&
                              is_antisymmetric_form(*own, law.expression, e.seed);
       if (e.weight_decay == 0) continue;
       law.drift.decay = effect_of_decay(*own, law.expression, e.seed);
@@ -364,7 +346,8 @@ class Planner {
     options.count.progress = options_.count_progress;
     options.progress = options_.search_progress;
     const Search search = find_laws(*flow, options);
-    const std::vector<StateBlock>& state = flow->variables();
+    const Variables variables(*flow);
+    const std::vector<StateBlock>& state = variables.blocks();
     const Arrangement arranged = arrange(state, search.laws);
     for (const MatrixLaw& law : arranged.matrices)
       result.laws.push_back({law.expression, Standing::own, law.count, {}, {}});

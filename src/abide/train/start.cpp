@@ -37,11 +37,11 @@ void read_start(const Flow& flow, const std::string& path, std::vector<double>& 
     const std::vector<double>& values = found->second.values;
     const auto wrong =
         std::find_if(values.begin(), values.end(), [](double x) { return !(x > 0); });
-    if (flow.state()[b].positive && wrong != values.end())
+    if (flow.space()[b].positive && wrong != values.end())
       throw ModelError(
           fmt::format("{}: error: an entry of {} is {}; expected positive ones, for "
                       "the metric {}",
-                      path, program.name(id), *wrong, flow.metric()));
+                      path, program.name(id), *wrong, flow.metric().text()));
     theta.insert(theta.end(), values.begin(), values.end());
   }
 }
@@ -71,7 +71,7 @@ StartPoint start_point(const Flow& flow, const StartOptions& options) {
       const std::int64_t count = entries(shape);
       const auto row = static_cast<double>(shape.size() < 2 ? count : count / shape[0]);
       const double c = options.scale / std::sqrt(row);
-      const bool positive = flow.state()[b].positive;
+      const bool positive = flow.space()[b].positive;
       for (std::int64_t i = 0; i < count; ++i)
         start.theta.push_back(positive ? c * (0.25 + 0.75 * uniform(random))
                                        : c * (2 * uniform(random) - 1));

@@ -49,7 +49,7 @@ struct Tracker::Parts {
 
   Parts(const Flow& flow, const std::vector<std::string>& texts)
       : observables(flow),
-        blocks(flow.state().begin(), flow.state().end()),
+        blocks(flow.space().blocks().begin(), flow.space().blocks().end()),
         values([this](NodeId leaf, std::span<const RealTensor* const> operands,
                       RealTensor& result) { follow(leaf, *operands[0], result); }),
         sizes(nullptr, RealArithmetic::Numbers::magnitudes) {
@@ -82,8 +82,7 @@ struct Tracker::Parts {
       state.emplace_back(std::vector<double>(static_cast<std::size_t>(entries(program.shape(id)))));
     magnitudes = velocity_terms = state;
     probes.resize(program.probes().size());
-    for (std::size_t b = 0; b < blocks.size(); ++b)
-      if (blocks[b].kind == StateBlock::Kind::time) time_block = b;
+    if (flow.space().time()) time_block = flow.space().time()->block;
     if (time_block)
       for (Traced& e : traced) e.time_degree = time_degree_of(e);
   }

@@ -23,9 +23,10 @@ namespace {
 
 std::vector<bool> positive_entries(const Flow& flow) {
   const Program& program = flow.model().program;
+  const std::vector<std::size_t> mirrored = flow.metric().mirrored();
   std::vector<bool> positive;
   for (std::size_t b = 0; b < program.parameters().size(); ++b) {
-    const bool is = std::count(flow.mirrored().begin(), flow.mirrored().end(), b) > 0;
+    const bool is = std::count(mirrored.begin(), mirrored.end(), b) > 0;
     const std::int64_t count = entries(program.shape(program.parameters()[b]));
     positive.insert(positive.end(), static_cast<std::size_t>(count), is);
   }
