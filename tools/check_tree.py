@@ -21,9 +21,11 @@ MAY_USE = {
     "lie": ["ring", "linalg", "program", "model", "flow"],
     "laws": ["ring", "linalg", "program", "io", "model", "flow", "lie"],
     "proof": ["ring", "linalg", "program", "io", "model", "flow", "lie", "laws"],
+    "ask": ["ring", "program", "io", "model", "flow", "lie", "laws", "proof"],
     "train": ["ring", "linalg", "program", "io", "model", "flow", "lie", "laws"],
-    "report": ["ring", "program", "io", "model", "flow", "lie", "laws", "proof", "train"],
-    "sweep": ["ring", "io", "model", "flow", "lie", "laws", "proof", "report"],
+    "report": ["ring", "program", "io", "model", "flow", "lie", "laws", "proof", "ask",
+               "train"],
+    "sweep": ["ring", "io", "model", "flow", "lie", "laws", "proof", "ask", "report"],
 }
 LONGEST = 400
 

@@ -2,30 +2,19 @@
 #include "arguments.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <charconv>
 #include <system_error>
 
-#include "abide/error.hpp"
-#include "abide/model/load.hpp"
 #include "abide/model/unused.hpp"
 #include "abide/plural.hpp"
-#include "commands.hpp"
 #include "help.hpp"
+#include "signals.hpp"
 
 namespace abide::app {
 
 namespace {
-
-// Three quarters of the machine's memory, unless told otherwise.
-std::uint64_t default_memory() {
-  const long pages = sysconf(_SC_PHYS_PAGES);
-  const long page = sysconf(_SC_PAGESIZE);
-  if (pages <= 0 || page <= 0) return SIZE_MAX;
-  return static_cast<std::uint64_t>(pages) / 4 * 3 * static_cast<std::uint64_t>(page);
-}
 
 // CLI::Range lets nan pass.
 std::string not_a_probability(const std::string& text) {
@@ -90,13 +79,13 @@ CLI::Validator without_blanks() {
 
 void add_model_arguments(CLI::App& command, Arguments& arguments) {
   command
-      .add_option("MODEL", arguments.model,
+      .add_option("MODEL", arguments.question.model,
                   "A model file, or family:dimensions such as linear:3,2,4; 'abide zoo' lists the "
                   "families")
       ->required();
   command
       .add_option(
-          "--flow", arguments.flow,
+          "--flow", arguments.question.flow,
           "Follow this flow: gradient, or momentum, which is theta'' + tau theta' = -M grad "
           "E")
       ->type_name("FLOW")
@@ -104,14 +93,14 @@ void add_model_arguments(CLI::App& command, Arguments& arguments) {
       ->capture_default_str()
       ->group(kFlowGroup);
   command
-      .add_option("--tau", arguments.tau,
+      .add_option("--tau", arguments.question.tau,
                   "Damp momentum by this rational function of t, such as 1/3 or 3/t")
       ->type_name("TAU")
       ->default_str("0")
       ->group(kFlowGroup);
   command
       .add_option(
-          "--metric", arguments.metric,
+          "--metric", arguments.question.metric,
           "Use this metric M: euclidean, mirror, natural, natural-block, diag(EXPRESSION) or "
           "a matrix; for some parameters alone NAME=METRIC,..")
       ->type_name("METRIC")
@@ -119,7 +108,7 @@ void add_model_arguments(CLI::App& command, Arguments& arguments) {
       ->group(kFlowGroup);
   add_output_arguments(command, arguments.json, arguments.quiet);
   command
-      .add_option("--seed", arguments.count.seed, "Draw random points and primes from this seed")
+      .add_option("--seed", arguments.question.seed, "Draw random points and primes from this seed")
       ->type_name("N")
       ->check(CLI::Validator(not_a_seed, ""))
       ->capture_default_str()
@@ -129,7 +118,7 @@ void add_model_arguments(CLI::App& command, Arguments& arguments) {
 void add_memory_argument(CLI::App& command, Arguments& arguments) {
   command
       .add_option(
-          "--memory", arguments.memory,
+          "--memory", arguments.budget.memory,
           "Stop before more memory than this is needed, such as 3GB; a number alone is in bytes")
       ->type_name("SIZE")
       ->transform(CLI::Validator(not_a_size, ""))
@@ -140,36 +129,25 @@ void add_memory_argument(CLI::App& command, Arguments& arguments) {
 
 void add_count_arguments(CLI::App& command, Arguments& arguments) {
   command
-      .add_option("--error", arguments.count.error_probability,
+      .add_option("--error", arguments.question.error_probability,
                   "Use as many primes as bring the error probability of the count below this")
       ->type_name("P")
       ->check(CLI::Validator(not_a_probability, ""))
       ->capture_default_str()
       ->group(kLimitsGroup);
   command
-      .add_option("--depth", arguments.count.depth, "Stop after Lie brackets of this many fields")
+      .add_option("--depth", arguments.question.depth,
+                  "Stop after Lie brackets of this many fields")
       ->type_name("N")
       ->check(CLI::Range(1, 64))
       ->capture_default_str()
       ->group(kLimitsGroup);
   add_memory_argument(command, arguments);
-  command.add_option("--threads", arguments.count.threads, "Use this many threads")
+  command.add_option("--threads", arguments.budget.threads, "Use this many threads")
       ->type_name("N")
       ->check(CLI::Range(1, 1024))
       ->default_str("all processors")
       ->group(kLimitsGroup);
-}
-
-Flow flow_of(const Arguments& arguments) {
-  FlowOptions options;
-  options.dynamics = dynamics_of(arguments.flow).value();
-  if (!has_velocities(options.dynamics) && arguments.tau)
-    throw UsageError("--tau is the damping of momentum: expected --flow momentum with it");
-  if (arguments.tau) options.tau = *arguments.tau;
-  options.metric = arguments.metric;
-  Flow flow = Flow::make(load_model(arguments.model), options);
-  tell_of_unused(flow);
-  return flow;
 }
 
 void tell_of_unused(const Flow& flow, bool nothing_else) {
@@ -186,11 +164,16 @@ void tell_of_unused(const Flow& flow, bool nothing_else) {
   }
 }
 
-CountOptions count_options(const Arguments& arguments) {
-  CountOptions options = arguments.count;
-  options.memory = arguments.memory == 0 ? default_memory() : arguments.memory;
-  options.stop = &stop_requested;
-  return options;
+Budget budget_of(const Arguments& arguments) {
+  Budget budget = arguments.budget;
+  budget.stop = &stop_requested;
+  return budget;
+}
+
+Watch watch_on(ProgressLine& line) {
+  return {.flow = [](const Flow& flow) { tell_of_unused(flow); },
+          .levels = [&line](const LevelProgress& progress) { line.show(progress); },
+          .search = [&line](const SearchProgress& progress) { line.show(progress); }};
 }
 
 }  // namespace abide::app

@@ -4,24 +4,17 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
-#include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
-#include "abide/flow/flow.hpp"
-#include "abide/lie/count.hpp"
+#include "abide/ask/question.hpp"
+#include "progress.hpp"
 
 namespace abide::app {
 
 struct Arguments {
-  std::string model;
-  std::string flow = "gradient";
-  std::optional<std::string> tau;
-  std::optional<std::string> metric;  ///< the model's own when not given
-  CountOptions count;
-  std::size_t samples = 0;   ///< 0: the network's own gates are not looked at
-  std::uint64_t memory = 0;  ///< 0: three quarters of the machine's
+  Question question;
+  Budget budget;
   bool json = false;
   bool quiet = false;
 };
@@ -43,13 +36,12 @@ void add_model_arguments(CLI::App& command, Arguments& arguments);
 void add_memory_argument(CLI::App& command, Arguments& arguments);
 /// --error, --depth, --memory, --threads.
 void add_count_arguments(CLI::App& command, Arguments& arguments);
-/// The flow that the arguments describe; parameters that its model does not use are told of. Throws
-/// ModelError and UsageError.
-[[nodiscard]] Flow flow_of(const Arguments& arguments);
 /// Says on standard error which parameters do not occur in the model; where nothing else moves
 /// them, such as weight decay, also that their entries are laws.
 void tell_of_unused(const Flow& flow, bool nothing_else = true);
-/// The options of a count, with the memory settled and signals looked at.
-[[nodiscard]] CountOptions count_options(const Arguments& arguments);
+/// The budget of the arguments, which signals end.
+[[nodiscard]] Budget budget_of(const Arguments& arguments);
+/// Tells of parameters that the model does not use, and shows how the work gets on.
+[[nodiscard]] Watch watch_on(ProgressLine& line);
 
 }  // namespace abide::app

@@ -2,8 +2,8 @@
 #include <memory>
 #include <string>
 
-#include "abide/flow/flow.hpp"
-#include "abide/laws/check.hpp"
+#include "abide/ask/ask.hpp"
+#include "abide/ask/json.hpp"
 #include "abide/report/check_report.hpp"
 #include "arguments.hpp"
 #include "commands.hpp"
@@ -19,23 +19,16 @@ struct CheckArguments : Arguments {
 
 Outcome check(const CheckArguments& arguments) {
   const Stopwatch time;
-  const Flow flow = flow_of(arguments);
-  const CountOptions options = count_options(arguments);
-  Outcome outcome;
-  Check result;
-  try {
-    result = check_law(flow, arguments.expression,
-                       {.seed = options.seed, .memory = options.memory, .stop = options.stop});
-  } catch (const Interrupted&) {
-    outcome.output = "interrupted: nothing is decided\n";
-    outcome.exit_code = interrupted;
-    return outcome;
-  }
-  outcome.output = arguments.json ? check_json(flow, arguments.expression, result, time.seconds())
-                                  : check_text(flow, arguments.expression, result);
-  outcome.exit_code = result.proof == Proof::disproved   ? no
-                      : result.proof == Proof::undecided ? limit_reached
-                                                         : done;
+  ProgressLine line(arguments.quiet);
+  const Checked checked =
+      ask_check(arguments.question, arguments.expression, budget_of(arguments), watch_on(line));
+  const AnswerStatus status = checked.status();
+  Outcome outcome{.exit_code = exit_code(status.ended)};
+  if (!checked.check)
+    outcome.output = status.why + "\n";
+  else
+    outcome.output = arguments.json ? to_json(checked, time.seconds())
+                                    : check_text(checked.flow, checked.expression, *checked.check);
   return outcome;
 }
 

@@ -12,19 +12,14 @@
 
 namespace abide::app {
 
-enum ExitCode {
-  done = 0,
-  no = 1,
-  usage = 2,
-  wrong_model = 3,
-  limit_reached = 4,
-  interrupted = 130  ///< stopped by a signal; the program ends with stopped_exit_code()
-};
+/// Beside those of answers (exit_code in abide/abide.hpp), of which 130 stands for any signal: the
+/// program ends with stopped_exit_code().
+enum ExitCode { done = 0, usage = 2, wrong_model = 3, limit_reached = 4, interrupted = 130 };
 
 /// What a command leaves behind.
 struct Outcome {
-  std::string output;     ///< for standard output
-  std::string complaint;  ///< for standard error, after the output
+  std::string output = {};     ///< for standard output
+  std::string complaint = {};  ///< for standard error, after the output
   int exit_code = done;
 };
 

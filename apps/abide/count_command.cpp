@@ -1,83 +1,46 @@
 // SPDX-License-Identifier: MIT
 #include <memory>
-#include <optional>
 #include <string>
 
-#include "abide/error.hpp"
-#include "abide/flow/flow.hpp"
-#include "abide/flow/state_point.hpp"
-#include "abide/lie/point_count.hpp"
+#include "abide/ask/ask.hpp"
+#include "abide/ask/json.hpp"
 #include "abide/report/count_report.hpp"
 #include "abide/report/region_report.hpp"
-#include "abide/sweep/cut.hpp"
-#include "arguments.hpp"
 #include "commands.hpp"
 #include "help.hpp"
-#include "progress.hpp"
-#include "samples_argument.hpp"
+#include "search_arguments.hpp"
 #include "stopwatch.hpp"
 
 namespace abide::app {
 
 namespace {
 
-struct CountArguments : Arguments {
-  std::optional<std::string> at;  // beside generic points
-};
-
-Outcome count_at_point(const CountArguments& arguments, const std::string& at) {
-  const Stopwatch time;
-  const Flow flow = flow_of(arguments);
-  const StatePoint point = state_point(flow, at, arguments.count.seed);
-  CountOptions options = count_options(arguments);
-  PointCount result;
-  {
-    ProgressLine line(arguments.quiet);
-    options.progress = [&](const LevelProgress& progress) { line.show(progress); };
-    result = count_at(flow, point, options);
-  }
-  Outcome outcome;
-  outcome.output = arguments.json ? point_count_json(flow, at, result, time.seconds())
-                                  : point_count_text(flow, at, result);
-  if (!count_cut(result.generic).empty())
-    outcome.exit_code = result.generic.ending == Ending::interrupted ? interrupted : limit_reached;
-  return outcome;
+std::string text_of(const Counted& counted) {
+  if (counted.point) return point_count_text(counted.flow, counted.at, *counted.point);
+  std::string text = count_text(counted.flow, counted.count);
+  if (counted.regions) text += regions_text(counted.count, *counted.regions);
+  return text;
 }
 
-Outcome count(const CountArguments& arguments) {
-  if (arguments.at && arguments.samples > 0)
-    throw UsageError("--samples looks at random parameters: expected it without --at");
-  if (arguments.at) return count_at_point(arguments, *arguments.at);
+Outcome count(const Arguments& arguments) {
   const Stopwatch time;
-  const Flow flow = flow_of(arguments);
-  CountOptions options = count_options(arguments);
-  Count result;
-  {
-    ProgressLine line(arguments.quiet);
-    options.progress = [&](const LevelProgress& progress) { line.show(progress); };
-    result = count_laws(flow, options);
-  }
-  const std::optional<RegionCounts> regions = region_counts(arguments, flow, result);
-  Outcome outcome;
-  outcome.output =
-      arguments.json ? count_json(flow, result, time.seconds(), regions) : count_text(flow, result);
-  if (regions && !arguments.json) outcome.output += regions_text(result, *regions);
-  if (!count_cut(result).empty())
-    outcome.exit_code = result.ending == Ending::interrupted ? interrupted : limit_reached;
-  return outcome;
+  ProgressLine line(arguments.quiet);
+  const Counted counted = ask_count(arguments.question, budget_of(arguments), watch_on(line));
+  return {.output = arguments.json ? to_json(counted, time.seconds()) : text_of(counted),
+          .exit_code = exit_code(counted.status().ended)};
 }
 
 }  // namespace
 
 void add_count_command(CLI::App& app, Outcome& outcome) {
-  auto arguments = std::make_shared<CountArguments>();
+  auto arguments = std::make_shared<Arguments>();
   CLI::App* command =
       app.add_subcommand("count", "Count the independent conservation laws of a model");
   add_model_arguments(*command, *arguments);
   add_count_arguments(*command, *arguments);
   add_samples_argument(*command, *arguments);
   command
-      ->add_option("--at", arguments->at,
+      ->add_option("--at", arguments->question.at,
                    "Also give the dimension of the Lie algebra at this point: balanced, rank=K, "
                    "zero-velocity, or a file .npz or .json")
       ->type_name("POINT")

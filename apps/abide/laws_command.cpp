@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include <memory>
-#include <optional>
+#include <string>
 
+#include "abide/ask/ask.hpp"
+#include "abide/ask/json.hpp"
 #include "abide/report/law_report.hpp"
 #include "abide/report/region_report.hpp"
-#include "abide/sweep/cut.hpp"
 #include "commands.hpp"
 #include "help.hpp"
-#include "samples_argument.hpp"
 #include "search_arguments.hpp"
 #include "stopwatch.hpp"
 
@@ -15,24 +15,23 @@ namespace abide::app {
 
 namespace {
 
-struct LawsArguments : SearchArguments {
+struct LawsArguments : Arguments {
   LawTextOptions text;
 };
 
+std::string text_of(const Found& found, const LawTextOptions& options) {
+  std::string text = laws_text(found.variables, found.search, options);
+  if (found.regions) text += regions_text(found.search.count, *found.regions);
+  return text;
+}
+
 Outcome laws(const LawsArguments& arguments) {
   const Stopwatch time;
-  const auto [variables, search] = search_laws(arguments);
-  const std::optional<RegionCounts> regions =
-      region_counts(arguments, variables.flow(), search.count);
-  Outcome outcome;
-  outcome.output = arguments.json ? laws_json(variables, search, time.seconds(), regions)
-                                  : laws_text(variables, search, arguments.text);
-  if (regions && !arguments.json) outcome.output += regions_text(search.count, *regions);
-  if (search.end == SearchEnd::interrupted)
-    outcome.exit_code = interrupted;
-  else if (!laws_cut(search).empty())
-    outcome.exit_code = limit_reached;
-  return outcome;
+  ProgressLine line(arguments.quiet);
+  const Found found = ask_laws(arguments.question, budget_of(arguments), watch_on(line));
+  return {
+      .output = arguments.json ? to_json(found, time.seconds()) : text_of(found, arguments.text),
+      .exit_code = exit_code(found.status().ended)};
 }
 
 }  // namespace

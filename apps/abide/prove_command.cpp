@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: MIT
-#include <fmt/format.h>
-
 #include <memory>
 #include <string>
 #include <utility>
 
-#include "abide/error.hpp"
+#include "abide/ask/ask.hpp"
+#include "abide/ask/json.hpp"
 #include "abide/io/output_file.hpp"
-#include "abide/proof/prove.hpp"
-#include "abide/proof/verify.hpp"
 #include "abide/report/document.hpp"
 #include "abide/report/lines.hpp"
 #include "abide/report/proof_report.hpp"
-#include "abide/sweep/cut.hpp"
 #include "commands.hpp"
 #include "help.hpp"
 #include "search_arguments.hpp"
@@ -22,47 +18,34 @@ namespace abide::app {
 
 namespace {
 
-struct ProveArguments : SearchArguments {
+struct ProveArguments : Arguments {
   std::string path;
 };
 
+std::string text_of(const Proved& proved) {
+  std::string text = verified_text(proved.written->certificate, proved.written->verified);
+  if (!proved.found.variables.flow().model().free_gates()) return text;
+  Lines gates;
+  gates.add("gates", gates_phrase(proved.found.variables.flow()));
+  return text + gates.text();
+}
+
 Outcome prove(const ProveArguments& arguments) {
   const Stopwatch time;
+  ProgressLine line(arguments.quiet);
   check_writable(arguments.path);
-  const auto [variables, search] = search_laws(arguments);
-  Outcome outcome;
-  outcome.exit_code = interrupted;
-  if (search.end == SearchEnd::interrupted) {
-    outcome.output = "interrupted: no certificate was written\n";
+  const Proved proved = ask_proof(arguments.question, budget_of(arguments), watch_on(line));
+  line.clear();
+  const AnswerStatus status = proved.status();
+  Outcome outcome{.exit_code = exit_code(status.ended)};
+  if (!proved.written) {
+    outcome.output = status.why + "\n";
     return outcome;
   }
-  Certificate certificate;
-  try {
-    certificate = make_certificate(variables, search, count_options(arguments));
-  } catch (const Interrupted&) {
-    outcome.output = "interrupted: no certificate was written\n";
-    return outcome;
-  }
-  // What is written has been read and verified.
-  const std::string text = write_certificate(certificate);
-  Verified verified;
-  try {
-    verified = verify_certificate(read_certificate(text));
-  } catch (const Refused& refusal) {
-    throw ModelError(fmt::format("{}: error: no certificate was written; it would be refused: {}",
-                                 certificate.name, refusal.what()));
-  }
-  replace_file(arguments.path, text);
-  outcome.output = arguments.json ? verified_json(certificate, verified, time.seconds())
-                                  : verified_text(certificate, verified);
-  if (!arguments.json && variables.flow().model().free_gates()) {
-    Lines gates;
-    gates.add("gates", gates_phrase(variables.flow()));
-    outcome.output += gates.text();
-  }
+  replace_file(arguments.path, proved.written->text);
+  outcome.output = arguments.json ? to_json(proved, time.seconds()) : text_of(proved);
   // A certificate that is read by the next program is alone on its standard input.
   if (is_standard_output(arguments.path)) std::swap(outcome.output, outcome.complaint);
-  outcome.exit_code = proof_cut(search).empty() ? done : limit_reached;
   return outcome;
 }
 

@@ -56,7 +56,7 @@ Outcome reproduce_paper(ReproduceArguments arguments) {
   if (result.pending > 0)
     outcome.exit_code = interrupted;
   else if (!result.disagreements.empty())
-    outcome.exit_code = no;
+    outcome.exit_code = exit_code(Ended::no);
   else if (!result.cut.empty())
     outcome.exit_code = limit_reached;
   return outcome;

@@ -9,10 +9,10 @@
 #include <string>
 #include <vector>
 
+#include "abide/ask/json_text.hpp"
 #include "abide/error.hpp"
 #include "abide/io/diagnostic.hpp"
 #include "abide/plural.hpp"
-#include "abide/report/document.hpp"
 #include "abide/sweep/ranks.hpp"
 #include "abide/sweep/runner.hpp"
 #include "abide/sweep/spec.hpp"
@@ -57,7 +57,7 @@ std::string summary(const SweepArguments& arguments, const SweepEnd& end, const 
   std::map<Status, std::size_t> by_status;
   for (const Status status : store.statuses()) ++by_status[status];
   if (arguments.json) {
-    nlohmann::ordered_json json;
+    nlohmann::ordered_json json = new_document();
     json["database"] = arguments.path;
     json["cases"] = end.progress.cases;
     json["finished"] = end.progress.finished;

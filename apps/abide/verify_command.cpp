@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "abide/ask/json.hpp"
 #include "abide/error.hpp"
 #include "abide/proof/verify.hpp"
 #include "abide/report/proof_report.hpp"
@@ -52,7 +53,7 @@ std::string answer(const std::string& path, bool json, Outcome& outcome) {
     return json ? verified_json(certificate, verified, time.seconds())
                 : verified_text(certificate, verified);
   } catch (const Refused& refusal) {
-    outcome.exit_code = no;
+    outcome.exit_code = exit_code(Ended::no);
     return json ? refused_json(refusal.what(), time.seconds()) : refused_text(path, refusal.what());
   }
 }

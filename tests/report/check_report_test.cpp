@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "abide/ask/json.hpp"
 #include "abide/model/load.hpp"
 
 namespace abide {
@@ -23,7 +24,7 @@ TEST(CheckReport, SaysWhyNothingIsDecided) {
   EXPECT_TRUE(has(text, "undecided     its derivative along the flow contains logarithms of"))
       << text;
   EXPECT_FALSE(has(text, "is a conservation law")) << text;
-  const auto json = nlohmann::json::parse(check_json(flow, expression, check, 0));
+  const auto json = nlohmann::json::parse(to_json(Checked{flow, expression, check}, 0));
   EXPECT_TRUE(json["law"].is_null());
   EXPECT_EQ(json["proof"], "undecided");
   EXPECT_TRUE(json["counterexample"].is_null());
@@ -36,7 +37,7 @@ TEST(CheckReport, SaysWhyThereIsNoCounterexample) {
   const std::string text = check_text(flow, expression, check);
   EXPECT_TRUE(has(text, "is not a conservation law of linear:1,1,1")) << text;
   EXPECT_TRUE(has(text, "reason        its derivative along the flow contains logarithms")) << text;
-  const auto json = nlohmann::json::parse(check_json(flow, expression, check, 0));
+  const auto json = nlohmann::json::parse(to_json(Checked{flow, expression, check}, 0));
   EXPECT_EQ(json["law"], false);
   EXPECT_EQ(json["logarithms_left"], true);
   EXPECT_TRUE(json["counterexample"].is_null());
@@ -65,7 +66,7 @@ TEST(CheckReport, AnswersOfACheckAreReadable) {
   EXPECT_TRUE(has(no, "loss gradient w[0] = 1, the others 0")) << no;
   EXPECT_FALSE(has(no, "gate")) << no;
   EXPECT_TRUE(has(no, "derivative    2 along the flow there, exactly")) << no;
-  const auto json = nlohmann::json::parse(check_json(flow, bad, check_law(flow, bad, 1), 0));
+  const auto json = nlohmann::json::parse(to_json(Checked{flow, bad, check_law(flow, bad, 1)}, 0));
   EXPECT_EQ(json["law"], false);
   EXPECT_EQ(json["counterexample"]["derivative"], "2");
   EXPECT_EQ(json["counterexample"]["state"]["W1[0,0]"], "1");
@@ -79,7 +80,7 @@ TEST(CheckReport, NamesGates) {
   const Check check = check_law(flow, expression, 1);
   const std::string text = check_text(flow, expression, check);
   EXPECT_TRUE(has(text, "ReLU gates    gate1[0] = 1, the others 0 (1: open, 0: closed)")) << text;
-  const auto json = nlohmann::json::parse(check_json(flow, expression, check, 0));
+  const auto json = nlohmann::json::parse(to_json(Checked{flow, expression, check}, 0));
   EXPECT_EQ(json["counterexample"]["gates"]["gate1[0]"], "1");
 }
 

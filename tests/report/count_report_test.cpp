@@ -115,39 +115,6 @@ TEST(CountReport, ZeroLawsAreCertain) {
             std::string::npos);
 }
 
-TEST(CountReport, JsonHasTheKeysOfTheContract) {
-  const Flow flow = Flow::gradient(load_model("linear:2,2,2"));
-  const auto json = nlohmann::json::parse(count_json(flow, count_laws(flow, {}), 0.25));
-  EXPECT_EQ(json["model"], "linear:2,2,2");
-  EXPECT_EQ(json["flow"], "gradient");
-  EXPECT_EQ(json["metric"], "euclidean");
-  EXPECT_TRUE(json["tau"].is_null());
-  EXPECT_EQ(json["parameters"], 8);
-  EXPECT_EQ(json["shapes"].dump(), R"({"W1":[2,2],"W2":[2,2]})");
-  EXPECT_EQ(json["state"], 8);
-  EXPECT_EQ(json["lie_dimension"], 5);
-  EXPECT_EQ(json["laws"], 3);
-  EXPECT_EQ(json["levels"], (std::vector<int>{4, 5, 5}));
-  EXPECT_EQ(json["closed"], true);
-  EXPECT_TRUE(json["stopped_by"].is_null());
-  EXPECT_GE(json["primes"].size(), 2U);
-  EXPECT_EQ(json["seed"], 1);
-  EXPECT_LE(json["error_probability"].get<double>(), 1e-6);
-  EXPECT_EQ(json["free_gates"], false);
-  EXPECT_EQ(json["seconds"], 0.25);
-  EXPECT_EQ(json.size(), 17U);
-}
-
-TEST(CountReport, JsonOfAnUnfinishedCountHasNoProbability) {
-  const Flow flow = Flow::gradient(load_model("linear:3,2,4"));
-  CountOptions options;
-  options.depth = 1;
-  const auto json = nlohmann::json::parse(count_json(flow, count_laws(flow, options), 0));
-  EXPECT_EQ(json["closed"], false);
-  EXPECT_EQ(json["stopped_by"], "depth");
-  EXPECT_TRUE(json["error_probability"].is_null());
-}
-
 TEST(CountReport, TheZooListsEveryFamily) {
   const auto json = nlohmann::json::parse(zoo_json());
   ASSERT_EQ(json.size(), zoo().size());

@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
+#include "abide/ask/json.hpp"
 #include "abide/flow/features.hpp"
 #include "abide/model/load.hpp"
 #include "abide/model/model_file.hpp"
@@ -22,7 +24,7 @@ struct Report {
     return laws_text(variables, search, options);
   }
   [[nodiscard]] nlohmann::json json() const {
-    return nlohmann::json::parse(laws_json(variables, search, 0.5));
+    return nlohmann::json::parse(to_json(Found{variables, search}, 0.5));
   }
 
   Variables variables;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "abide/ask/json.hpp"
 #include "proof/altered.hpp"
 
 namespace abide {

@@ -109,34 +109,4 @@ std::string check_text(const Flow& flow, const std::string& expression, const Ch
   return answer("is not a conservation law");
 }
 
-std::string check_json(const Flow& flow, const std::string& expression, const Check& check,
-                       double seconds) {
-  nlohmann::ordered_json json = flow_document(flow);
-  json["expression"] = expression;
-  json["shape"] = check.shape;
-  json["law"] = nullptr;
-  if (check.proof != Proof::undecided) json["law"] = check.proof != Proof::disproved;
-  json["proof"] = to_string(check.proof);
-  json["independent"] = check.independent.count;
-  json["independent_exact"] = check.independent.all;
-  json["logarithms_left"] = check.logarithms_left;
-  json["counterexample"] = nullptr;
-  if (check.counterexample) {
-    const Counterexample& at = *check.counterexample;
-    const auto object = [](const Counterexample::Values& list) {
-      auto result = nlohmann::ordered_json::object();
-      for (const auto& [name, value] : list) result[name] = value.to_string();
-      return result;
-    };
-    json["counterexample"] = {{"entry", at.entry},
-                              {"state", object(at.state)},
-                              {"inputs", object(at.inputs)},
-                              {"gates", object(at.gates)},
-                              {"loss_gradient", object(at.loss_gradient)},
-                              {"derivative", at.derivative.to_string()}};
-  }
-  json["seconds"] = seconds;
-  return to_text(json);
-}
-
 }  // namespace abide

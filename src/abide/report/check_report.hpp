@@ -12,11 +12,5 @@ namespace abide {
 
 [[nodiscard]] std::string check_text(const Flow& flow, const std::string& expression,
                                      const Check& check);
-/// model, flow, tau, metric, expression, shape, law (null: undecided), proof ("exact", "tested",
-/// "disproved", "undecided"), independent, independent_exact (whether there may be more),
-/// logarithms_left, counterexample (null, or entry, state, inputs, gates, loss_gradient,
-/// derivative: exact numbers as strings), seconds.
-[[nodiscard]] std::string check_json(const Flow& flow, const std::string& expression,
-                                     const Check& check, double seconds);
 
 }  // namespace abide

@@ -4,14 +4,15 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <nlohmann/json.hpp>
 #include <vector>
 
+#include "abide/ask/json_text.hpp"
 #include "abide/model/load.hpp"
 #include "abide/model/zoo.hpp"
 #include "abide/plural.hpp"
 #include "abide/report/document.hpp"
 #include "abide/report/lines.hpp"
-#include "abide/report/region_report.hpp"
 
 namespace abide {
 
@@ -81,14 +82,6 @@ std::string count_text(const Flow& flow, const Count& count) {
   return text + lines.text();
 }
 
-std::string count_json(const Flow& flow, const Count& count, double seconds,
-                       const std::optional<RegionCounts>& regions) {
-  nlohmann::ordered_json json = count_document(flow, count);
-  if (regions) json["sign_regions"] = regions_document(*regions);
-  json["seconds"] = seconds;
-  return to_text(json);
-}
-
 std::string point_count_text(const Flow& flow, const std::string& at, const PointCount& count) {
   const Count& generic = count.generic;
   const bool exact = count.regular();
@@ -135,17 +128,6 @@ std::string point_count_text(const Flow& flow, const std::string& at, const Poin
   }
   if (flow.model().free_gates()) lines.add("gates", gates_phrase(flow));
   return text + lines.text();
-}
-
-std::string point_count_json(const Flow& flow, const std::string& at, const PointCount& count,
-                             double seconds) {
-  nlohmann::ordered_json json = count_document(flow, count.generic);
-  json["at"] = at;
-  json["point_dimension"] = count.dimension;
-  json["point_levels"] = count.levels;
-  json["regular"] = count.regular();
-  json["seconds"] = seconds;
-  return to_text(json);
 }
 
 std::string zoo_text() {

@@ -18,16 +18,6 @@ constexpr std::size_t kMostParametersShown = 8;
 
 }  // namespace
 
-nlohmann::ordered_json flow_document(const Flow& flow) {
-  nlohmann::ordered_json json;
-  json["model"] = flow.model().name;
-  json["flow"] = to_string(flow.dynamics());
-  json["tau"] = nullptr;
-  if (flow.damping()) json["tau"] = flow.damping()->text;
-  json["metric"] = flow.metric().text();
-  return json;
-}
-
 std::string laws_phrase(std::size_t n) {
   return n == 0   ? "no conservation laws"
          : n == 1 ? "1 conservation law"
@@ -66,31 +56,6 @@ std::string cut_reason(Ending ending) {
       break;
   }
   throw std::logic_error("cut_reason: this count was not cut short");
-}
-
-nlohmann::ordered_json count_document(const Flow& flow, const Count& count) {
-  nlohmann::ordered_json json = flow_document(flow);
-  const Program& program = flow.model().program;
-  json["parameters"] = program.parameter_entries();
-  json["shapes"] = nlohmann::ordered_json::object();
-  for (const NodeId id : program.parameters()) json["shapes"][program.name(id)] = program.shape(id);
-  json["state"] = count.state;
-  json["lie_dimension"] = count.lie_dimension;
-  json["laws"] = count.laws();
-  json["levels"] = count.levels;
-  json["closed"] = count.closed;
-  json["stopped_by"] = nullptr;
-  if (count.ending != Ending::closed) json["stopped_by"] = to_string(count.ending);
-  json["primes"] = count.primes;
-  json["seed"] = count.seed;
-  json["error_probability"] = nullptr;
-  if (count.error_probability) json["error_probability"] = *count.error_probability;
-  json["free_gates"] = flow.model().free_gates();
-  return json;
-}
-
-std::string to_text(const nlohmann::ordered_json& json) {
-  return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 
 std::string flow_line(const Flow& flow) {

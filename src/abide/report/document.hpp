@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// What the reports share: the beginning of their JSON documents, and some phrases.
+// What the reports share: some phrases.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <string>
 
 #include "abide/flow/flow.hpp"
@@ -11,8 +10,6 @@
 
 namespace abide {
 
-/// model, flow, tau (as given; null: gradient flow has none), metric.
-[[nodiscard]] nlohmann::ordered_json flow_document(const Flow& flow);
 /// `no conservation laws`, `1 conservation law`, `3 independent conservation laws`
 [[nodiscard]] std::string laws_phrase(std::size_t n);
 /// `14: W1 [2, 3], W2 [4, 2]`; the first eight of many.
@@ -22,10 +19,6 @@ namespace abide {
 [[nodiscard]] std::string bound_reason(const Count& count);
 /// What cut a count short, with the option that moves the limit; only for endings that do.
 [[nodiscard]] std::string cut_reason(Ending ending);
-/// These and all keys of a count but seconds; see count_json.
-[[nodiscard]] nlohmann::ordered_json count_document(const Flow& flow, const Count& count);
-/// Indented, with a newline. Bytes that are not UTF-8 (a path need not be) are replaced.
-[[nodiscard]] std::string to_text(const nlohmann::ordered_json& json);
 
 /// `gradient, euclidean metric`; `momentum with tau = 3/t, mirror metric`
 [[nodiscard]] std::string flow_line(const Flow& flow);

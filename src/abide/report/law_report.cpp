@@ -3,15 +3,14 @@
 
 #include <fmt/format.h>
 
-#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "abide/ask/json.hpp"
 #include "abide/laws/matrix_laws.hpp"
 #include "abide/laws/names.hpp"
 #include "abide/plural.hpp"
 #include "abide/report/document.hpp"
-#include "abide/report/region_report.hpp"
 #include "abide/report/search_text.hpp"
 
 namespace abide {
@@ -21,37 +20,9 @@ namespace {
 constexpr std::size_t kMostScalarsShown = 24;
 constexpr std::size_t kMostTermsShown = 8;
 
-std::string_view end_of(SearchEnd end) {
-  switch (end) {
-    case SearchEnd::complete:
-      return "complete";
-    case SearchEnd::max_degree:
-      return "max_degree";
-    case SearchEnd::too_large:
-      return "too_large";
-    case SearchEnd::interrupted:
-      return "interrupted";
-  }
-  return "";
-}
-
-std::string form_of(const MatrixLaw& law) {
-  switch (law.form) {
-    case MatrixLaw::Form::symmetric:
-      return law.count == 1 ? "scalar" : "symmetric";
-    case MatrixLaw::Form::antisymmetric:
-      return "antisymmetric";
-    case MatrixLaw::Form::vector:
-      return "vector";
-    case MatrixLaw::Form::general:
-      break;
-  }
-  return "general";
-}
-
 // `3 laws, symmetric`
 std::string size_and_form(const MatrixLaw& law) {
-  const std::string form = form_of(law);
+  const std::string form{form_name(law)};
   std::string text = plural(law.count, "law");
   if (form == "vector") return law.count == 1 ? text : text + ", a vector";
   if (form == "general") return law.count == 1 ? text : text + ", one for each entry";
@@ -98,35 +69,6 @@ std::string laws_text(const Variables& variables, const Search& search,
   Lines lines;
   add_search(lines, variables, search);
   return text + lines.text();
-}
-
-std::string laws_json(const Variables& variables, const Search& search, double seconds,
-                      const std::optional<RegionCounts>& regions) {
-  nlohmann::ordered_json json = count_document(variables.flow(), search.count);
-  json["independent"] = search.independent;
-  json["complete"] = search.complete();
-  json["max_degree"] = search.searched_degree;
-  json["max_time_degree"] = search.time_degree;
-  json["ended"] = end_of(search.end);
-  json["undecided"] = search.undecided;
-  const std::vector<StateBlock>& state = variables.blocks();
-  const VariableNames names = variable_names(state);
-  json["found"] = nlohmann::ordered_json::array();
-  for (const Law& law : search.laws)
-    json["found"].push_back({{"degree", law.degree},
-                             {"time_degree", law.time_degree},
-                             {"expression", to_expression(law.polynomial, names)},
-                             {"latex", to_latex(law.polynomial, names)},
-                             {"proof", to_string(law.proof)}});
-  json["matrix_laws"] = nlohmann::ordered_json::array();
-  for (const MatrixLaw& law : arrange(state, search.laws).matrices)
-    json["matrix_laws"].push_back({{"expression", law.expression},
-                                   {"latex", law.latex},
-                                   {"count", law.count},
-                                   {"form", form_of(law)}});
-  if (regions) json["sign_regions"] = regions_document(*regions);
-  json["seconds"] = seconds;
-  return to_text(json);
 }
 
 }  // namespace abide

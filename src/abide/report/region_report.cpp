@@ -3,8 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "abide/plural.hpp"
 #include "abide/report/lines.hpp"
 
@@ -50,22 +48,6 @@ std::string regions_text(const Count& free, const RegionCounts& counts) {
   }
   lines.add(label, conclusion(counts.verdict, free));
   return lines.text();
-}
-
-nlohmann::ordered_json regions_document(const RegionCounts& counts) {
-  nlohmann::ordered_json json;
-  json["samples"] = counts.samples;
-  json["verdict"] = to_string(counts.verdict);
-  json["parameters"] = nlohmann::ordered_json::array();
-  for (const RegionCount& region : counts.regions) {
-    nlohmann::ordered_json entry;
-    entry["patterns"] = region.patterns;
-    entry["samples"] = region.samples;
-    entry["laws_at_most"] = region.laws_at_most();
-    entry["closed"] = region.count.closed;
-    json["parameters"].push_back(std::move(entry));
-  }
-  return json;
 }
 
 }  // namespace abide

@@ -5,7 +5,6 @@
 //     samples       parameters 1: 2 gate patterns among 100 inputs, at most 3 laws
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 
 #include "abide/lie/region_count.hpp"
@@ -14,9 +13,5 @@ namespace abide {
 
 /// Lines as those of a report, each with its newline. `free` is the count with free gates.
 [[nodiscard]] std::string regions_text(const Count& free, const RegionCounts& counts);
-
-/// An object: samples, verdict (`no_gates`, `same`, `maybe_more`, `not_decided`), and parameters, a
-/// list of objects with patterns, samples, laws_at_most, closed.
-[[nodiscard]] nlohmann::ordered_json regions_document(const RegionCounts& counts);
 
 }  // namespace abide

@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <nlohmann/json.hpp>
 
+#include "abide/ask/json_text.hpp"
 #include "abide/plural.hpp"
 #include "abide/report/document.hpp"
 #include "abide/report/train_names.hpp"
@@ -252,7 +254,7 @@ std::string train_text(const Plan& plan, const Training& training) {
 std::string train_json(const Plan& plan, const Training& training, double seconds) {
   const Experiment& e = plan.experiment;
   const auto or_null = [](bool known, double x) { return known ? Json(x) : Json(); };
-  Json json;
+  Json json = new_document();
   Json fields;
   const auto or_null_text = [](const std::optional<std::string>& x) {
     return x ? Json(*x) : Json();

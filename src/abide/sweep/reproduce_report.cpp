@@ -4,10 +4,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <optional>
 
+#include "abide/ask/json_text.hpp"
 #include "abide/plural.hpp"
-#include "abide/report/document.hpp"
 
 namespace abide {
 
@@ -114,7 +115,7 @@ std::string reproduction_text(const ReproduceLabels& labels, const Reproduction&
 
 std::string reproduction_json(const ReproduceLabels& labels, const Reproduction& reproduction) {
   const ExperimentResult all = sum_of(reproduction.experiments);
-  nlohmann::ordered_json json;
+  nlohmann::ordered_json json = new_document();
   json["paper"] = to_string(labels.paper);
   json["scale"] = labels.scale;
   json["seed"] = labels.seed;

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "abide/error.hpp"
-#include "abide/report/document.hpp"
+#include "abide/ask/json_text.hpp"
 #include "abide/report/plain_text.hpp"
 
 namespace abide {

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+#include "abide/ask/ask.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "abide/error.hpp"
+#include "abide/flow/features.hpp"
+#include "abide/flow/state_point.hpp"
+#include "abide/proof/prove.hpp"
+#include "abide/stop.hpp"
+
+namespace abide {
+
+namespace {
+
+Flow watched_flow(const Question& question, const Watch& watch) {
+  Flow flow = flow_of(question);
+  if (watch.flow) watch.flow(flow);
+  return flow;
+}
+
+std::optional<RegionCounts> regions_of(const Question& question, const Flow& flow,
+                                       const Count& free, const CountOptions& options) {
+  if (question.samples == 0) return std::nullopt;
+  return count_in_regions(flow, free, question.samples, options);
+}
+
+Found search(const Question& question, Variables variables, const SearchOptions& options) {
+  const bool choose = automatic(question);
+  if (!choose && !question.features.empty()) variables = variables.with_features(question.features);
+  Search found = find_laws(variables, options);
+  if (choose && !found.complete() && found.end != SearchEnd::interrupted) {
+    variables = variables.with_features(automatic_features(variables.flow()));
+    found = find_laws(variables, options, found.count);
+  }
+  return {std::move(variables), std::move(found)};
+}
+
+}  // namespace
+
+Counted ask_count(const Question& question, const Budget& budget, const Watch& watch) {
+  if (!question.features.empty()) throw UsageError("features are for laws: expected laws or proof");
+  if (question.at && question.samples > 0)
+    throw UsageError("samples are taken at random parameters: expected no other point with them");
+  Flow flow = watched_flow(question, watch);
+  const CountOptions options = count_options(question, budget, watch);
+  if (question.at) {
+    PointCount point = count_at(flow, state_point(flow, *question.at, question.seed), options);
+    Count generic = point.generic;
+    return {std::move(flow), std::move(generic), *question.at, std::move(point)};
+  }
+  Count count = count_laws(flow, options);
+  std::optional<RegionCounts> regions = regions_of(question, flow, count, options);
+  return {std::move(flow), std::move(count), "", std::nullopt, std::move(regions)};
+}
+
+Found ask_laws(const Question& question, const Budget& budget, const Watch& watch) {
+  const SearchOptions options = search_options(question, budget, watch);
+  Found found = search(question, watched_flow(question, watch), options);
+  found.regions = regions_of(question, found.variables.flow(), found.search.count, options.count);
+  return found;
+}
+
+Checked ask_check(const Question& question, const std::string& expression, const Budget& budget,
+                  const Watch& watch) {
+  Checked checked{watched_flow(question, watch), expression, std::nullopt};
+  try {
+    checked.check =
+        check_law(checked.flow, expression,
+                  {.seed = question.seed, .memory = memory_of(budget), .stop = budget.stop});
+  } catch (const Interrupted&) {  // as the answer says
+    checked.check.reset();
+  }
+  return checked;
+}
+
+Proved ask_proof(const Question& question, const Budget& budget, const Watch& watch) {
+  const SearchOptions options = search_options(question, budget, watch);
+  Proved proved{search(question, watched_flow(question, watch), options), std::nullopt};
+  const Found& found = proved.found;
+  if (found.search.end == SearchEnd::interrupted) return proved;
+  try {
+    Certificate certificate = make_certificate(found.variables, found.search, options.count);
+    std::string text = write_certificate(certificate);
+    Verified verified = verify_certificate(read_certificate(text));
+    proved.written = {std::move(text), std::move(certificate), std::move(verified)};
+  } catch (const Interrupted&) {  // as the answer says
+    proved.written.reset();
+  } catch (const Refused& refusal) {
+    throw ModelError(fmt::format("{}: error: no certificate was written; it would be refused: {}",
+                                 found.variables.flow().model().name, refusal.what()));
+  }
+  return proved;
+}
+
+}  // namespace abide

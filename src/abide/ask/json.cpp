@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: MIT
+#include "abide/ask/json.hpp"
+
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <vector>
+
+#include "abide/ask/certificate_text.hpp"
+#include "abide/ask/json_text.hpp"
+#include "abide/laws/names.hpp"
+
+namespace abide {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string_view end_of(SearchEnd end) {
+  switch (end) {
+    case SearchEnd::complete:
+      return "complete";
+    case SearchEnd::max_degree:
+      return "max_degree";
+    case SearchEnd::too_large:
+      return "too_large";
+    case SearchEnd::interrupted:
+      return "interrupted";
+  }
+  throw std::logic_error("a search without an end");
+}
+
+Json document_of(const Flow& flow) {
+  Json json = new_document();
+  json.update(flow_document(flow));
+  return json;
+}
+
+Json count_document(const Flow& flow, const Count& count) {
+  Json json = document_of(flow);
+  const Program& program = flow.model().program;
+  json["parameters"] = program.parameter_entries();
+  json["shapes"] = Json::object();
+  for (const NodeId id : program.parameters()) json["shapes"][program.name(id)] = program.shape(id);
+  json["state"] = count.state;
+  json["lie_dimension"] = count.lie_dimension;
+  json["laws"] = count.laws();
+  json["levels"] = count.levels;
+  json["closed"] = count.closed;
+  json["stopped_by"] = nullptr;
+  if (count.ending != Ending::closed) json["stopped_by"] = to_string(count.ending);
+  json["primes"] = count.primes;
+  json["seed"] = count.seed;
+  json["error_probability"] = nullptr;
+  if (count.error_probability) json["error_probability"] = *count.error_probability;
+  json["free_gates"] = flow.model().free_gates();
+  return json;
+}
+
+Json regions_document(const RegionCounts& counts) {
+  Json json;
+  json["samples"] = counts.samples;
+  json["verdict"] = to_string(counts.verdict);
+  json["parameters"] = Json::array();
+  for (const RegionCount& region : counts.regions) {
+    Json entry;
+    entry["patterns"] = region.patterns;
+    entry["samples"] = region.samples;
+    entry["laws_at_most"] = region.laws_at_most();
+    entry["closed"] = region.count.closed;
+    json["parameters"].push_back(std::move(entry));
+  }
+  return json;
+}
+
+}  // namespace
+
+std::string_view form_name(const MatrixLaw& law) {
+  switch (law.form) {
+    case MatrixLaw::Form::symmetric:
+      return law.count == 1 ? "scalar" : "symmetric";
+    case MatrixLaw::Form::antisymmetric:
+      return "antisymmetric";
+    case MatrixLaw::Form::vector:
+      return "vector";
+    case MatrixLaw::Form::general:
+      break;
+  }
+  return "general";
+}
+
+std::string to_json(const Counted& counted, Seconds seconds) {
+  Json json = count_document(counted.flow, counted.count);
+  if (counted.point) {
+    json["at"] = counted.at;
+    json["point_dimension"] = counted.point->dimension;
+    json["point_levels"] = counted.point->levels;
+    json["regular"] = counted.point->regular();
+  }
+  if (counted.regions) json["sign_regions"] = regions_document(*counted.regions);
+  return to_text(std::move(json), seconds);
+}
+
+std::string to_json(const Found& found, Seconds seconds) {
+  Json json = count_document(found.variables.flow(), found.search.count);
+  json["independent"] = found.search.independent;
+  json["complete"] = found.search.complete();
+  json["max_degree"] = found.search.searched_degree;
+  json["max_time_degree"] = found.search.time_degree;
+  json["ended"] = end_of(found.search.end);
+  json["undecided"] = found.search.undecided;
+  const std::vector<StateBlock>& state = found.variables.blocks();
+  const VariableNames names = variable_names(state);
+  json["found"] = nlohmann::ordered_json::array();
+  for (const Law& law : found.search.laws)
+    json["found"].push_back({{"degree", law.degree},
+                             {"time_degree", law.time_degree},
+                             {"expression", to_expression(law.polynomial, names)},
+                             {"latex", to_latex(law.polynomial, names)},
+                             {"proof", to_string(law.proof)}});
+  json["matrix_laws"] = nlohmann::ordered_json::array();
+  for (const MatrixLaw& law : arrange(state, found.search.laws).matrices)
+    json["matrix_laws"].push_back({{"expression", law.expression},
+                                   {"latex", law.latex},
+                                   {"count", law.count},
+                                   {"form", form_name(law)}});
+  if (found.regions) json["sign_regions"] = regions_document(*found.regions);
+  return to_text(std::move(json), seconds);
+}
+
+std::string to_json(const Checked& checked, Seconds seconds) {
+  const Check& check = checked.check.value();
+  Json json = document_of(checked.flow);
+  json["expression"] = checked.expression;
+  json["shape"] = check.shape;
+  json["law"] = nullptr;
+  if (check.proof != Proof::undecided) json["law"] = check.proof != Proof::disproved;
+  json["proof"] = to_string(check.proof);
+  json["independent"] = check.independent.count;
+  json["independent_exact"] = check.independent.all;
+  json["logarithms_left"] = check.logarithms_left;
+  json["counterexample"] = nullptr;
+  if (check.counterexample) {
+    const Counterexample& at = *check.counterexample;
+    const auto object = [](const Counterexample::Values& list) {
+      auto result = Json::object();
+      for (const auto& [name, value] : list) result[name] = value.to_string();
+      return result;
+    };
+    json["counterexample"] = {{"entry", at.entry},
+                              {"state", object(at.state)},
+                              {"inputs", object(at.inputs)},
+                              {"gates", object(at.gates)},
+                              {"loss_gradient", object(at.loss_gradient)},
+                              {"derivative", at.derivative.to_string()}};
+  }
+  return to_text(std::move(json), seconds);
+}
+
+std::string to_json(const Proved& proved, Seconds seconds) {
+  const Proved::Written& written = proved.written.value();
+  return verified_json(written.certificate, written.verified, seconds);
+}
+
+std::string verified_json(const Certificate& c, const Verified& verified, Seconds seconds) {
+  Json json = new_document();
+  json["label"] = c.name;
+  json["verified"] = true;
+  json["flow"] = to_string(c.dynamics);
+  json["tau"] = nullptr;
+  if (c.second_order()) json["tau"] = tau_text(c);
+  json["state"] = c.claim.state;
+  json["at_most"] = c.claim.at_most;
+  json["at_least"] = c.claim.at_least;
+  json["complete"] = verified.complete();
+  json["identities"] = verified.tested ? "tested" : "expanded";
+  json["laws"] = Json::array();
+  const VariableNames names = trusted_names(verified);
+  for (const SparsePolynomial& law : c.laws) json["laws"].push_back(law_text(law, names));
+  json["features"] = feature_lines(c, names);
+  return to_text(std::move(json), seconds);
+}
+
+std::string refused_json(const std::string& reason, Seconds seconds) {
+  Json json = new_document();
+  json["verified"] = false;
+  json["reason"] = reason;
+  return to_text(std::move(json), seconds);
+}
+
+}  // namespace abide

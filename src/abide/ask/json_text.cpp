@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#include "abide/ask/json_text.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace abide {
+
+namespace {
+
+constexpr auto kReplace = nlohmann::json::error_handler_t::replace;
+
+}  // namespace
+
+nlohmann::ordered_json new_document() {
+  nlohmann::ordered_json json;
+  json["schema"] = kSchema;
+  return json;
+}
+
+nlohmann::ordered_json flow_document(const Flow& flow) {
+  nlohmann::ordered_json json;
+  json["model"] = flow.model().name;
+  json["flow"] = to_string(flow.dynamics());
+  json["tau"] = nullptr;
+  if (flow.damping()) json["tau"] = flow.damping()->text;
+  json["metric"] = flow.metric().text();
+  return json;
+}
+
+std::string to_text(const nlohmann::ordered_json& json) {
+  return json.dump(2, ' ', false, kReplace) + "\n";
+}
+
+std::string to_text(nlohmann::ordered_json json, std::optional<double> seconds) {
+  if (!seconds) return json.dump(-1, ' ', false, kReplace);
+  json["seconds"] = *seconds;
+  return to_text(json);
+}
+
+}  // namespace abide

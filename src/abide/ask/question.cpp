@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+#include "abide/ask/question.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "abide/error.hpp"
+#include "abide/model/load.hpp"
+#include "abide/model/model_file.hpp"
+
+namespace abide {
+
+Flow flow_of(const Question& question) {
+  const std::optional<Dynamics> dynamics = dynamics_of(question.flow);
+  if (!dynamics)
+    throw UsageError(fmt::format("the flow '{}': expected gradient or momentum", question.flow));
+  FlowOptions options;
+  options.dynamics = *dynamics;
+  if (!has_velocities(*dynamics) && question.tau)
+    throw UsageError("tau is the damping of momentum: expected the flow momentum with it");
+  if (!has_velocities(*dynamics) && question.max_time_degree)
+    throw UsageError("a time degree is about momentum: expected the flow momentum with it");
+  if (question.tau) options.tau = *question.tau;
+  options.metric = question.metric;
+  return Flow::make(
+      question.text ? parse_model(*question.text, question.model) : load_model(question.model),
+      options);
+}
+
+std::uint64_t memory_of(const Budget& budget) {
+  if (budget.memory != 0) return budget.memory;
+  const long pages = sysconf(_SC_PHYS_PAGES);
+  const long page = sysconf(_SC_PAGESIZE);
+  if (pages <= 0 || page <= 0) return SIZE_MAX;
+  return static_cast<std::uint64_t>(pages) / 4 * 3 * static_cast<std::uint64_t>(page);
+}
+
+CountOptions count_options(const Question& question, const Budget& budget, const Watch& watch) {
+  return {.seed = question.seed,
+          .error_probability = question.error_probability,
+          .depth = question.depth,
+          .memory = memory_of(budget),
+          .threads = budget.threads,
+          .stop = budget.stop,
+          .progress = watch.levels};
+}
+
+SearchOptions search_options(const Question& question, const Budget& budget, const Watch& watch) {
+  SearchOptions options;
+  options.count = count_options(question, budget, watch);
+  options.max_degree = question.max_degree;
+  options.max_time_degree = question.max_time_degree;
+  options.most_monomials = question.most_monomials;
+  options.most_unknowns = question.most_unknowns;
+  options.progress = watch.search;
+  return options;
+}
+
+bool automatic(const Question& question) {
+  const auto& features = question.features;
+  const bool found = std::count(features.begin(), features.end(), "auto") > 0;
+  if (found && features.size() > 1)
+    throw UsageError("features: expected either auto or expressions, found both");
+  return found;
+}
+
+}  // namespace abide
