@@ -43,7 +43,8 @@ Found search(const Question& question, Flow flow, const SearchOptions& options) 
 Counted ask_count(const Question& question, const Budget& budget, const Watch& watch) {
   if (!question.features.empty()) throw UsageError("features are for laws: expected laws or proof");
   if (question.at && question.samples > 0)
-    throw UsageError("samples are taken at random parameters: expected no other point with them");
+    throw UsageError(
+        "samples (--samples) are taken at random parameters: expected no other point (--at)");
   Flow flow = watched_flow(question, watch);
   const CountOptions options = count_options(question, budget, watch);
   if (question.at) {

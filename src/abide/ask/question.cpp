@@ -18,9 +18,13 @@ Flow flow_of(const Question& question) {
   FlowOptions options;
   options.momentum = question.flow == "momentum";
   if (!options.momentum && question.tau)
-    throw UsageError("tau is the damping of momentum: expected the flow momentum with it");
+    throw UsageError(
+        "tau (--tau) is the damping of momentum: expected the flow momentum (--flow momentum) with "
+        "it");
   if (!options.momentum && question.max_time_degree)
-    throw UsageError("a time degree is about momentum: expected the flow momentum with it");
+    throw UsageError(
+        "a time degree (--max-time-degree) is about momentum: expected the flow momentum (--flow "
+        "momentum) with it");
   if (question.tau) options.tau = *question.tau;
   options.metric = question.metric;
   return Flow::make(
@@ -61,7 +65,7 @@ bool automatic(const Question& question) {
   const auto& features = question.features;
   const bool found = std::count(features.begin(), features.end(), "auto") > 0;
   if (found && features.size() > 1)
-    throw UsageError("features: expected either auto or expressions, found both");
+    throw UsageError("features (--features): expected either auto or expressions, found both");
   return found;
 }
 
