@@ -185,7 +185,7 @@ std::string search_headline(const Flow& flow, const Search& search) {
                      bound, gates ? " for free gates" : "");
 }
 
-void add_search(Lines& lines, const Flow& flow, const Search& search) {
+void add_search(Lines& lines, const Flow& flow, const Search& search, bool sampled) {
   const std::size_t bound = search.count.laws();
   lines.add("flow", flow_line(flow));
   lines.add("parameters", parameters_phrase(flow));
@@ -202,7 +202,7 @@ void add_search(Lines& lines, const Flow& flow, const Search& search) {
     else
       add_missing(lines, flow, search);
   }
-  if (flow.model().free_gates()) lines.add("gates", gates_phrase(flow));
+  if (flow.model().free_gates()) lines.add("gates", gates_phrase(flow, sampled));
 }
 
 }  // namespace abide
