@@ -85,7 +85,7 @@ Proved ask_proof(const Question& question, const Budget& budget, const Watch& wa
   try {
     Certificate certificate = make_certificate(found.flow, found.search, options.count);
     std::string text = write_certificate(certificate);
-    Verified verified = verify_certificate(read_certificate(text));
+    Verified verified = verify_certificate(read_certificate(text), budget.stop);
     proved.written = {std::move(text), std::move(certificate), std::move(verified)};
   } catch (const Interrupted&) {  // as the answer says
     proved.written.reset();
