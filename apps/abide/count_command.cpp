@@ -5,7 +5,6 @@
 #include "abide/ask/ask.hpp"
 #include "abide/ask/json.hpp"
 #include "abide/report/count_report.hpp"
-#include "abide/report/region_report.hpp"
 #include "commands.hpp"
 #include "help.hpp"
 #include "search_arguments.hpp"
@@ -16,10 +15,8 @@ namespace abide::app {
 namespace {
 
 std::string text_of(const Counted& counted) {
-  if (counted.point) return point_count_text(counted.flow, counted.at, *counted.point);
-  std::string text = count_text(counted.flow, counted.count);
-  if (counted.regions) text += regions_text(counted.count, *counted.regions);
-  return text;
+  return counted.point ? point_count_text(counted.flow, counted.at, *counted.point)
+                       : count_text(counted.flow, counted.count, counted.regions);
 }
 
 Outcome count(const Arguments& arguments) {

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <memory>
-#include <string>
 
 #include "abide/ask/ask.hpp"
 #include "abide/ask/json.hpp"
 #include "abide/report/law_report.hpp"
-#include "abide/report/region_report.hpp"
 #include "commands.hpp"
 #include "help.hpp"
 #include "search_arguments.hpp"
@@ -19,19 +17,14 @@ struct LawsArguments : Arguments {
   LawTextOptions text;
 };
 
-std::string text_of(const Found& found, const LawTextOptions& options) {
-  std::string text = laws_text(found.variables, found.search, options);
-  if (found.regions) text += regions_text(found.search.count, *found.regions);
-  return text;
-}
-
 Outcome laws(const LawsArguments& arguments) {
   const Stopwatch time;
   ProgressLine line(arguments.quiet);
   const Found found = ask_laws(arguments.question, budget_of(arguments), watch_on(line));
-  return {
-      .output = arguments.json ? to_json(found, time.seconds()) : text_of(found, arguments.text),
-      .exit_code = exit_code(found.status().ended)};
+  return {.output = arguments.json
+                        ? to_json(found, time.seconds())
+                        : laws_text(found.flow, found.search, arguments.text, found.regions),
+          .exit_code = exit_code(found.status().ended)};
 }
 
 }  // namespace

@@ -18,6 +18,7 @@ SOURCES = pathlib.Path(os.environ["ABIDE_SOURCE_DIR"])
 DONE, USAGE, WRONG_MODEL, LIMIT_REACHED, INTERRUPTED = 0, 2, 3, 4, 130
 
 COUNT_KEYS = [
+    "schema",
     "model",
     "flow",
     "tau",

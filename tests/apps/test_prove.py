@@ -17,8 +17,8 @@ import unittest
 from test_command_line import ABIDE, DONE, LIMIT_REACHED, USAGE, WRONG_MODEL, CommandLineTest, abide, strict_json
 
 NO = 1
-VERIFIED_KEYS = ["label", "verified", "flow", "tau", "state", "at_most", "at_least", "complete", "identities",
-                 "laws", "features", "seconds"]
+VERIFIED_KEYS = ["schema", "label", "verified", "flow", "tau", "state", "at_most", "at_least",
+                 "complete", "identities", "laws", "features", "seconds"]
 
 
 class ProofTest(CommandLineTest):
@@ -155,7 +155,7 @@ class Verify(ProofTest):
         for word in words:
             self.assertIn(word, text)
         document = strict_json(abide("verify", "--json", self.path).stdout)
-        self.assertEqual(list(document), ["verified", "reason", "seconds"])
+        self.assertEqual(list(document), ["schema", "verified", "reason", "seconds"])
         self.assertFalse(document["verified"])
 
     def test_what_is_not_a_proof_is_refused(self):

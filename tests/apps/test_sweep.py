@@ -54,8 +54,8 @@ class Tables(SweepTest):
                          "  done          2\n  error         1\n")
         document = strict_json(abide("sweep", spec, "-o", self.folder / "a.db", "--json").stdout)
         self.assertGreaterEqual(document.pop("seconds"), 0)
-        self.assertEqual(document, {"database": f"{self.folder}/a.db", "cases": 3, "finished": 3, "computed": 0,
-                                    "statuses": {"done": 2, "error": 1}, "interrupted": False})
+        self.assertEqual(document, {"schema": 1, "database": f"{self.folder}/a.db", "cases": 3,
+                                    "finished": 3, "computed": 0, "statuses": {"done": 2, "error": 1}, "interrupted": False})
         self.assertIn("W2", table(self.folder / "a.db")[2]["message"])
 
     def test_retry(self):

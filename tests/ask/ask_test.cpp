@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "abide/error.hpp"
-#include "abide/model/load.hpp"
+#include "abide/stop.hpp"
 #include "seeded.hpp"
 
 namespace abide {
@@ -64,6 +64,13 @@ TEST(Ask, WhoIsStoppedSaysSo) {
   EXPECT_EQ(ask_check(question, "W2.T @ W2 - W1 @ W1.T", budget).status().ended,
             Ended::interrupted);
   EXPECT_EQ(ask_proof(question, budget).status().ended, Ended::interrupted);
+}
+
+TEST(Ask, VerifyingEndsWhenAsked) {
+  const Certificate certificate = ask_proof({.model = "linear:3,2,4"}, {}).written->certificate;
+  const std::atomic<bool> stop = true, go = false;
+  EXPECT_THROW((void)verify_certificate(certificate, &stop), Interrupted);
+  EXPECT_TRUE(verify_certificate(certificate, &go).complete());
 }
 
 TEST(Ask, RefusesWhatDoesNotFitACount) {

@@ -69,7 +69,9 @@ TEST_F(OutputFile, ThatCannotBeIsAnError) {
   expect_bad(path("folder"), "a folder; expected a file");
   std::filesystem::create_symlink("circle", path("circle"));
   expect_bad(path("circle"), "cannot be written: Too many levels of symbolic links");
-  EXPECT_EQ(listing().size(), 3U);
+  std::filesystem::create_symlink("nowhere/file", path("astray"));
+  expect_bad(path("astray"), "it leads to " + path("nowhere/file") + ": No such file");
+  EXPECT_EQ(listing().size(), 4U);
 }
 
 TEST_F(OutputFile, IsWhereSymbolicLinksLead) {

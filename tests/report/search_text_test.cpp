@@ -150,6 +150,9 @@ TEST(SearchText, WithGatesItIsCompleteForFreeGates) {
   EXPECT_TRUE(has(text, " gates every ReLU gate is treated as a free input: ")) << text;
   EXPECT_TRUE(has(text, "would be missed (--samples N says whether there can be such laws)"))
       << text;
+  Lines lines;
+  add_search(lines, flow, find_laws(flow, {}), true);
+  EXPECT_FALSE(has(lines.text(), "--samples")) << lines.text();
 }
 
 }  // namespace

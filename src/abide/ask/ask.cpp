@@ -43,7 +43,8 @@ Found search(const Question& question, Variables variables, const SearchOptions&
 Counted ask_count(const Question& question, const Budget& budget, const Watch& watch) {
   if (!question.features.empty()) throw UsageError("features are for laws: expected laws or proof");
   if (question.at && question.samples > 0)
-    throw UsageError("samples are taken at random parameters: expected no other point with them");
+    throw UsageError(
+        "samples (--samples) are taken at random parameters: expected no other point (--at)");
   Flow flow = watched_flow(question, watch);
   const CountOptions options = count_options(question, budget, watch);
   if (question.at) {
@@ -84,7 +85,7 @@ Proved ask_proof(const Question& question, const Budget& budget, const Watch& wa
   try {
     Certificate certificate = make_certificate(found.variables, found.search, options.count);
     std::string text = write_certificate(certificate);
-    Verified verified = verify_certificate(read_certificate(text));
+    Verified verified = verify_certificate(read_certificate(text), budget.stop);
     proved.written = {std::move(text), std::move(certificate), std::move(verified)};
   } catch (const Interrupted&) {  // as the answer says
     proved.written.reset();

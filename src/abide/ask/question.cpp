@@ -18,10 +18,15 @@ Flow flow_of(const Question& question) {
     throw UsageError(fmt::format("the flow '{}': expected gradient or momentum", question.flow));
   FlowOptions options;
   options.dynamics = *dynamics;
-  if (!has_velocities(*dynamics) && question.tau)
-    throw UsageError("tau is the damping of momentum: expected the flow momentum with it");
-  if (!has_velocities(*dynamics) && question.max_time_degree)
-    throw UsageError("a time degree is about momentum: expected the flow momentum with it");
+  const bool second_order = has_velocities(*dynamics);
+  if (!second_order && question.tau)
+    throw UsageError(
+        "tau (--tau) is the damping of momentum: expected the flow momentum (--flow momentum) with "
+        "it");
+  if (!second_order && question.max_time_degree)
+    throw UsageError(
+        "a time degree (--max-time-degree) is about momentum: expected the flow momentum (--flow "
+        "momentum) with it");
   if (question.tau) options.tau = *question.tau;
   options.metric = question.metric;
   return Flow::make(
@@ -62,7 +67,7 @@ bool automatic(const Question& question) {
   const auto& features = question.features;
   const bool found = std::count(features.begin(), features.end(), "auto") > 0;
   if (found && features.size() > 1)
-    throw UsageError("features: expected either auto or expressions, found both");
+    throw UsageError("features (--features): expected either auto or expressions, found both");
   return found;
 }
 

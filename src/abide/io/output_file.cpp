@@ -21,7 +21,7 @@ namespace abide {
 
 namespace {
 
-[[noreturn]] void fail(const std::string& path, int error, const char* where = "") {
+[[noreturn]] void fail(const std::string& path, int error, const std::string& where = "") {
   throw file_error(path, fmt::format("cannot be written: {}{}", where, std::strerror(error)));
 }
 
@@ -95,7 +95,10 @@ class NewFile {
       name_ = fmt::format("{}.part-{}-{}", target_, getpid(), i);
       file = open(name_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
       if (file < 0 && (errno != EEXIST || i == kMostTries))
-        fail(path, errno, old ? "no file can be made beside it: " : "");
+        fail(path, errno,
+             old               ? "no file can be made beside it: "
+             : target_ != path ? fmt::format("it leads to {}: ", target_)
+                               : "");
     }
     file_.emplace(file);
     if (!old) return;

@@ -218,15 +218,16 @@ void check_defined_somewhere(const Certificate& c, const CertifiedFlow& flow, Ra
 }
 
 // Whether identities were tested.
-bool check_laws(const Certificate& c, const CertifiedFlow& flow) {
+bool check_laws(const Certificate& c, const CertifiedFlow& flow, StopFlag stop) {
   std::random_device entropy;
   const Schedule schedule = flow.law_schedule();
   const std::uint64_t seed = (std::uint64_t{entropy()} << 32U) | entropy();
   Random random(seed, {0xce27});
   check_defined_somewhere(c, flow, random);
-  Verifier verifier(schedule, flow.dimension(), seed);
+  Verifier verifier(schedule, flow.dimension(), seed, stop);
   bool tested = false;
   for (std::size_t i = 0; i < c.laws.size(); ++i) {
+    look_at(stop);
     if (derivatives(c.laws[i]).empty()) continue;  // a constant
     const Proof proof = verifier.verify(c.laws[i]);
     if (proof != Proof::expanded && proof != Proof::tested)
@@ -339,7 +340,7 @@ std::size_t rank_modulo(std::uint64_t prime, const std::vector<Row>& rows) {
   return rank;
 }
 
-Verified verify_certificate(const Certificate& c) {
+Verified verify_certificate(const Certificate& c, StopFlag stop) {
   const CertifiedFlow flow(c);
   const std::size_t at_most = flow.dimension() - c.bound.rows.size();
   if (c.claim.state != flow.dimension())
@@ -353,7 +354,7 @@ Verified verify_certificate(const Certificate& c) {
     check_rationals(c);
     check_bound(c, flow);
     check_independence(c, flow);
-    result.tested = check_laws(c, flow);
+    result.tested = check_laws(c, flow, stop);
   } catch (const ModelError& error) {
     throw Refused(error.what());
   }

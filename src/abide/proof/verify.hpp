@@ -23,6 +23,7 @@
 
 #include "abide/proof/certificate.hpp"
 #include "abide/proof/certified_flow.hpp"
+#include "abide/stop.hpp"
 
 namespace abide {
 
@@ -35,8 +36,9 @@ struct Verified {
   [[nodiscard]] bool complete() const { return claim.at_most == claim.at_least; }
 };
 
-/// Throws Refused, with the reason, unless every step succeeds.
-[[nodiscard]] Verified verify_certificate(const Certificate& certificate);
+/// Throws Refused, with the reason, unless every step succeeds, and Interrupted when the flag is
+/// set while identities are checked.
+[[nodiscard]] Verified verify_certificate(const Certificate& certificate, StopFlag stop = nullptr);
 
 /// The values of brackets at a point with integer coordinates, one row each, modulo a prime:
 /// `rows` as in Certificate::Bound. Throws Refused where a field is not defined modulo the prime.

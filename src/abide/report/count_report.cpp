@@ -13,6 +13,7 @@
 #include "abide/plural.hpp"
 #include "abide/report/document.hpp"
 #include "abide/report/lines.hpp"
+#include "abide/report/region_report.hpp"
 
 namespace abide {
 
@@ -53,7 +54,8 @@ void add_probability(Lines& lines, const Count& count) {
 
 }  // namespace
 
-std::string count_text(const Flow& flow, const Count& count) {
+std::string count_text(const Flow& flow, const Count& count,
+                       const std::optional<RegionCounts>& regions) {
   const std::string& model = flow.model().name;
   const char* with_gates = flow.model().free_gates() ? kForFreeGates : "";
   std::string text;
@@ -72,14 +74,14 @@ std::string count_text(const Flow& flow, const Count& count) {
                         : count.lie_dimension < count.state ? ", more brackets add nothing"
                                                             : ""));
   if (!count.levels.empty()) lines.add("", levels_phrase(count.levels));
-  if (flow.model().free_gates()) lines.add("gates", gates_phrase(flow));
+  if (flow.model().free_gates()) lines.add("gates", gates_phrase(flow, regions.has_value()));
   lines.add("certain",
             count.laws() == 0
                 ? fmt::format("no law exists{}: {}", with_gates, bound_reason(count))
                 : fmt::format("at most {}{}: {}", plural(count.laws(), "independent law"),
                               with_gates, bound_reason(count)));
   if (count.laws() > 0 && count.closed) add_probability(lines, count);
-  return text + lines.text();
+  return text + lines.text() + (regions ? regions_text(count, *regions) : "");
 }
 
 std::string point_count_text(const Flow& flow, const std::string& at, const PointCount& count) {

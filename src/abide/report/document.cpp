@@ -72,12 +72,12 @@ std::string rounded_up(double x) {
   return fmt::format("{:.1e}", x + 0.1 * std::pow(10, std::floor(std::log10(x))));
 }
 
-std::string gates_phrase(const Flow& flow) {
+std::string gates_phrase(const Flow& flow, bool sampled) {
   if (!flow.model().free_gates()) return "";
-  return "every ReLU gate is treated as a free input: each law holds for the network, and a law "
-         "that "
-         "holds only because gates are related would be missed (--samples N says whether there can "
-         "be such laws)";
+  return fmt::format(
+      "every ReLU gate is treated as a free input: each law holds for the network, and a law that "
+      "holds only because gates are related would be missed{}",
+      sampled ? "" : " (--samples N says whether there can be such laws)");
 }
 
 }  // namespace abide

@@ -24,7 +24,8 @@ namespace abide {
 [[nodiscard]] std::string flow_line(const Flow& flow);
 /// Two digits, rounded up: what is said to be below it is.
 [[nodiscard]] std::string rounded_up(double x);
-/// What free gates mean for the network; empty when there are no gates.
-[[nodiscard]] std::string gates_phrase(const Flow& flow);
+/// What free gates mean for the network, and which option says more unless it was given; empty when
+/// there are no gates.
+[[nodiscard]] std::string gates_phrase(const Flow& flow, bool sampled = false);
 
 }  // namespace abide

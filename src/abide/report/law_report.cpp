@@ -11,6 +11,7 @@
 #include "abide/laws/names.hpp"
 #include "abide/plural.hpp"
 #include "abide/report/document.hpp"
+#include "abide/report/region_report.hpp"
 #include "abide/report/search_text.hpp"
 
 namespace abide {
@@ -32,7 +33,7 @@ std::string size_and_form(const MatrixLaw& law) {
 }  // namespace
 
 std::string laws_text(const Variables& variables, const Search& search,
-                      const LawTextOptions& options) {
+                      const LawTextOptions& options, const std::optional<RegionCounts>& regions) {
   std::string text = search_headline(variables.flow(), search) + "\n\n";
   const std::vector<StateBlock>& state = variables.blocks();
   const VariableNames names = variable_names(state);
@@ -67,8 +68,8 @@ std::string laws_text(const Variables& variables, const Search& search,
   }
   if (!search.laws.empty()) text += "\n";
   Lines lines;
-  add_search(lines, variables, search);
-  return text + lines.text();
+  add_search(lines, variables, search, regions.has_value());
+  return text + lines.text() + (regions ? regions_text(search.count, *regions) : "");
 }
 
 }  // namespace abide

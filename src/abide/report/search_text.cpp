@@ -190,7 +190,7 @@ std::string search_headline(const Flow& flow, const Search& search) {
                      bound, gates ? " for free gates" : "");
 }
 
-void add_search(Lines& lines, const Variables& variables, const Search& search) {
+void add_search(Lines& lines, const Variables& variables, const Search& search, bool sampled) {
   const Flow& flow = variables.flow();
   const std::size_t bound = search.count.laws();
   lines.add("flow", flow_line(flow));
@@ -208,7 +208,7 @@ void add_search(Lines& lines, const Variables& variables, const Search& search) 
     else
       add_missing(lines, variables, search);
   }
-  if (flow.model().free_gates()) lines.add("gates", gates_phrase(flow));
+  if (flow.model().free_gates()) lines.add("gates", gates_phrase(flow, sampled));
 }
 
 }  // namespace abide

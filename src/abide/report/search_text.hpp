@@ -24,6 +24,7 @@ namespace abide {
 /// `linear:3,2,4: 3 independent conservation laws, all found`
 [[nodiscard]] std::string search_headline(const Flow& flow, const Search& search);
 /// Flow, parameters, upper bound, what was found and proved, whether it is all, gates.
-void add_search(Lines& lines, const Variables& variables, const Search& search);
+void add_search(Lines& lines, const Variables& variables, const Search& search,
+                bool sampled = false);
 
 }  // namespace abide
