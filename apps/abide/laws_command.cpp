@@ -23,7 +23,7 @@ Outcome laws(const LawsArguments& arguments) {
   const Found found = ask_laws(arguments.question, budget_of(arguments), watch_on(line));
   return {.output = arguments.json
                         ? to_json(found, time.seconds())
-                        : laws_text(found.flow, found.search, arguments.text, found.regions),
+                        : laws_text(found.variables, found.search, arguments.text, found.regions),
           .exit_code = exit_code(found.status().ended)};
 }
 
