@@ -74,7 +74,7 @@ TEST(PlantedLaws, SquaresEntriesAndLogarithmsInOneSum) {
         }
       }
     }
-    RationalEchelon exponents(n);
+    RationalEchelon exponents(RationalField{}, n);
     std::vector<bool> moves(n, false);
     std::string coordinates;
     for (std::uint64_t q = 1 + random.below(2); q-- > 0;) {

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "abide/error.hpp"
-#include "abide/linalg/elimination.hpp"
+#include "linalg/elimination.hpp"
 #include "abide/model/load.hpp"
 #include "abide/program/operations.hpp"
 #include "abide/stop.hpp"

@@ -21,7 +21,7 @@ std::size_t terms(const Row& row) {
 }
 
 std::size_t rank(const Rows& rows, const Rows& more = {}) {
-  RationalEchelon echelon(rows.empty() ? more[0].size() : rows[0].size());
+  RationalEchelon echelon(RationalField{}, rows.empty() ? more[0].size() : rows[0].size());
   for (const Rows* list : {&rows, &more})
     for (const Row& row : *list) echelon.add(row);
   return echelon.rank();
@@ -44,7 +44,7 @@ Rows mixed(const Rows& rows, std::size_t count, Random& random) {
 TEST(RationalEchelon, ContainsWhatIsAddedAndNothingElse) {
   for_seeds(20, [&](Random& random) {
     const Rows rows = mixed({{1, 2, 0, 1}, {0, 1, 1, 0}}, 3, random);
-    RationalEchelon echelon(4);
+    RationalEchelon echelon(RationalField{}, 4);
     for (const Row& row : rows) echelon.add(row);
     for (const Row& row : mixed(rows, 3, random)) EXPECT_TRUE(echelon.contains(row));
     EXPECT_FALSE(echelon.contains({0, 0, 0, 1}));

@@ -37,6 +37,20 @@ TEST(Levels, AgreeWithTheSymbolicReference) {
   });
 }
 
+// The form of the span is no part of the question: the same draws, the same ranks.
+TEST(Levels, AreTheSameWhateverTheFormOfTheSpan) {
+  for (const char* model : {"linear:2,2,2", "relu:2,3,1+bias", "nmf:2,2,1"}) {
+    const Flow flow = Flow::gradient(load_model(model));
+    LevelLimits sparse;
+    sparse.span = SpanForm::sparse;
+    const Levels found = grow_levels(flow, kPrime, 1, 0, sparse);
+    const Levels expected = grow_levels(flow, kPrime, 1, 0, {});
+    EXPECT_EQ(found.ranks, expected.ranks) << model;
+    EXPECT_EQ(found.draws, expected.draws) << model;
+    EXPECT_EQ(found.ending, expected.ending) << model;
+  }
+}
+
 TEST(Levels, StopAtTheLimitOnDepthWithWhatIsKnown) {
   const Flow flow = Flow::gradient(load_model("linear:3,2,4"));
   LevelLimits limits;

@@ -5,8 +5,8 @@
 
 #include <stdexcept>
 
-#include "abide/linalg/elimination.hpp"
 #include "abide/ring/prime.hpp"
+#include "linalg/elimination.hpp"
 #include "linalg/random_matrix.hpp"
 #include "seeded.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "abide/linalg/elimination.hpp"
+#include "linalg/elimination.hpp"
 
 #include "linalg/random_matrix.hpp"
 #include "seeded.hpp"

@@ -4,7 +4,7 @@
 #include <set>
 #include <stdexcept>
 
-#include "abide/linalg/elimination.hpp"
+#include "linalg/elimination.hpp"
 #include "linalg/random_matrix.hpp"
 #include "seeded.hpp"
 

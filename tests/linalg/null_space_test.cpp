@@ -3,7 +3,7 @@
 
 #include <atomic>
 
-#include "abide/linalg/elimination.hpp"
+#include "linalg/elimination.hpp"
 #include "linalg/random_matrix.hpp"
 #include "seeded.hpp"
 

@@ -8,6 +8,7 @@
 
 #include "abide/error.hpp"
 #include "abide/io/diagnostic.hpp"
+#include "abide/linalg/row_echelon.hpp"
 #include "abide/model/expression_latex.hpp"
 #include "abide/model/latex_name.hpp"
 #include "abide/program/dense_tensor.hpp"
@@ -26,41 +27,14 @@ namespace {
 
 constexpr std::size_t kMostLogarithms = 2000;
 
-// A matrix over a prime field that grows by columns.
-class ModularRows {
- public:
-  ModularRows(const WordField& field, std::size_t count) : field_(field), rows_(count) {}
-
-  void append(const std::vector<std::vector<std::uint64_t>>& columns) {
-    for (std::size_t i = 0; i < rows_.size(); ++i)
-      rows_[i].insert(rows_[i].end(), columns[i].begin(), columns[i].end());
-  }
-  // The first row that is a combination of those before it.
-  [[nodiscard]] std::optional<std::size_t> first_dependent() const {
-    std::vector<std::vector<std::uint64_t>> reduced;
-    std::vector<std::size_t> pivots;
-    for (std::size_t i = 0; i < rows_.size(); ++i) {
-      std::vector<std::uint64_t> row = rows_[i];
-      for (std::size_t k = 0; k < reduced.size(); ++k) {
-        const std::uint64_t factor = row[pivots[k]];
-        if (factor == 0) continue;
-        for (std::size_t j = 0; j < row.size(); ++j)
-          row[j] = field_.sub(row[j], field_.mul(factor, reduced[k][j]));
-      }
-      const auto pivot = std::find_if(row.begin(), row.end(), [](auto x) { return x != 0; });
-      if (pivot == row.end()) return i;
-      const std::uint64_t scale = field_.inverse(*pivot);
-      pivots.push_back(static_cast<std::size_t>(pivot - row.begin()));
-      for (std::uint64_t& x : row) x = field_.mul(x, scale);
-      reduced.push_back(std::move(row));
-    }
-    return std::nullopt;
-  }
-
- private:
-  const WordField& field_;
-  std::vector<std::vector<std::uint64_t>> rows_;
-};
+// The first row that is a combination of those before it.
+std::optional<std::size_t> first_dependent(const WordField& field,
+                                           const std::vector<std::vector<std::uint64_t>>& rows) {
+  RowEchelon<WordField> echelon(field, rows.empty() ? 0 : rows[0].size());
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    if (!echelon.add(rows[i])) return i;
+  return std::nullopt;
+}
 
 }  // namespace
 
@@ -130,22 +104,20 @@ void Observables::require_meaning(std::vector<NodeId> nodes, const std::vector<s
     return evaluate(schedule, arithmetic,
                     assigned(program_, [&] { return field.random_element(random); }));
   };
-  ModularRows rows(field, logarithms);
+  std::vector<Tensor> rows(logarithms);  // they grow point by point
   for (std::size_t point = 0; point < std::max<std::size_t>(1, logarithms); ++point) try {
       const std::vector<Tensor> results = at_regular_point(at_point);
-      std::vector<Tensor> gradients(logarithms);
       for (std::size_t k = 0; k < logarithms; ++k)
         for (std::size_t b = 0; b < blocks; ++b) {
           const Tensor& part = results[first + k * blocks + b];
-          gradients[k].insert(gradients[k].end(), part.begin(), part.end());
+          rows[k].insert(rows[k].end(), part.begin(), part.end());
         }
-      rows.append(gradients);
-      if (!rows.first_dependent()) return;
+      if (!first_dependent(field, rows)) return;
     } catch (const SingularMatrix& error) {
       throw fail(texts.size() - 1,
                  fmt::format("this is defined nowhere: {} at every point", error.what()));
     }
-  throw fail(text_of_row[*rows.first_dependent()],
+  throw fail(text_of_row[*first_dependent(field, rows)],
              "the logarithms are related: one is a combination of others and a constant; expected "
              "it to be written by them");
 }

@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 
+#include "abide/linalg/sparse_span.hpp"
 #include "abide/program/evaluate.hpp"
 
 namespace abide {
@@ -151,95 +152,42 @@ class ExponentArithmetic {
   std::vector<Exponents>& differences_;
 };
 
-// A subspace of (Z/2)^n in echelon form, by leading bit; reduces vectors to canonical ones.
-class BitSpan {
- public:
-  explicit BitSpan(std::size_t bits) : words_((bits + 63) / 64) {}
-
-  static bool bit(const Bits& v, std::size_t i) { return (v[i / 64] >> (i % 64) & 1U) != 0; }
-
-  void reduce(Bits& v) const {
-    for (std::size_t word = 0; word < words_; ++word)
-      for (std::uint64_t pending = v[word]; pending != 0;) {
-        const std::size_t i = word * 64 + static_cast<std::size_t>(__builtin_ctzll(pending));
-        pending &= pending - 1;
-        const auto found = rows_.find(i);
-        if (found == rows_.end()) continue;
-        for (std::size_t w = 0; w < words_; ++w) v[w] ^= found->second[w];
-        // Rows lead with their lowest bit: what changed lies above i.
-        pending = i % 64 == 63 ? 0 : v[word] >> (i % 64 + 1) << (i % 64 + 1);
-      }
-  }
-  void add(Bits v) {
-    reduce(v);
-    for (std::size_t word = 0; word < words_; ++word)
-      if (v[word] != 0) {
-        rows_.emplace(word * 64 + static_cast<std::size_t>(__builtin_ctzll(v[word])), std::move(v));
-        return;
-      }
-  }
-  [[nodiscard]] Bits zero() const { return Bits(words_, 0); }
-  [[nodiscard]] bool leads(std::size_t i) const { return rows_.contains(i); }
-  [[nodiscard]] std::size_t rank() const { return rows_.size(); }
-
- private:
-  std::size_t words_;
-  std::map<std::size_t, Bits> rows_;
-};
-
 using Weights = std::map<std::uint32_t, Rational>;  // by column; what is not there is 0
 
 // Constraints on weights over Q, in echelon form by highest column.
-class Constraints {
- public:
-  void add(Weights v) {
-    while (!v.empty()) {
-      const auto lead = std::prev(v.end());
-      const auto row = rows_.find(lead->first);
-      if (row == rows_.end()) {
-        rows_.emplace(lead->first, std::move(v));
-        return;
-      }
-      const Rational factor = lead->second / std::prev(row->second.end())->second;
-      for (const auto& [key, value] : row->second) {
-        Rational& target = v[key];
-        target -= factor * value;
-        if (target.is_zero()) v.erase(key);
-      }
-    }
-  }
-  // A basis of the weights on the columns below `columns` for which the others can be chosen such
-  // that all constraints hold.
-  [[nodiscard]] std::vector<std::vector<Rational>> solutions(std::uint32_t columns) const {
-    std::vector<std::vector<Rational>> basis;
-    for (std::uint32_t free = 0; free < columns; ++free) {
-      if (rows_.contains(free)) continue;
-      std::vector<Rational> w(columns);
-      w[free] = 1;
-      // A row leads with its highest column: upwards, each fixes its lead.
-      for (std::uint32_t lead = free + 1; lead < columns; ++lead)
-        if (const auto row = rows_.find(lead); row != rows_.end()) {
-          Rational sum;
-          for (const auto& [key, value] : row->second)
-            if (key != lead) sum += value * w[key];
-          w[lead] = -sum / row->second.at(lead);
-        }
-      basis.push_back(std::move(w));
-    }
-    return basis;
-  }
-  [[nodiscard]] bool allow(const std::vector<Rational>& w) const {
-    const auto end = rows_.lower_bound(static_cast<std::uint32_t>(w.size()));
-    return std::all_of(rows_.begin(), end, [&](const auto& row) {
-      Rational sum;
-      for (const auto& [key, value] : row.second) sum += value * w[key];
-      return sum.is_zero();
-    });
-  }
+using Constraints = SparseSpan<RationalField, std::uint32_t>;
 
- private:
-  std::map<std::uint32_t, Weights> rows_;
-};
+// A basis of the weights on the columns below `columns` for which the others can be chosen such
+// that all constraints hold.
+std::vector<std::vector<Rational>> solutions(const Constraints& constraints,
+                                             std::uint32_t columns) {
+  std::vector<std::vector<Rational>> basis;
+  for (std::uint32_t free = 0; free < columns; ++free) {
+    if (constraints.led_by(free) != nullptr) continue;
+    std::vector<Rational> w(columns);
+    w[free] = 1;
+    // A row leads with its highest column: upwards, each fixes its lead.
+    for (std::uint32_t lead = free + 1; lead < columns; ++lead)
+      if (const auto* row = constraints.led_by(lead)) {
+        Rational sum;
+        for (const auto& [key, value] : *row)
+          if (key != lead) sum += value * w[key];
+        w[lead] = -sum / row->back().second;
+      }
+    basis.push_back(std::move(w));
+  }
+  return basis;
+}
+
+// Whether weights on the first columns satisfy all constraints that are on these alone.
+bool allow(const Constraints& constraints, const std::vector<Rational>& w) {
+  return std::all_of(constraints.rows().begin(), constraints.rows().end(), [&](const auto& row) {
+    if (row.back().first >= w.size()) return true;
+    Rational sum;
+    for (const auto& [key, value] : row) sum += value * w[key];
+    return sum.is_zero();
+  });
+}
 
 // The smallest integer multiple.
 void clear_denominators(std::vector<Rational>& w) {
@@ -327,12 +275,12 @@ void add_signs(const Collected& collected, Symmetry& symmetry) {
     Bits& packed = symmetry.classes[i].signs;
     packed.assign((free.size() + 63) / 64, 0);
     for (std::size_t k = 0; k < free.size(); ++k)
-      if (BitSpan::bit(v, free[k])) packed[k / 64] |= std::uint64_t{1} << k % 64;
+      if (bit(v, free[k])) packed[k / 64] |= std::uint64_t{1} << k % 64;
   }
 }
 
 void add_gradings(const Variables& variables, const Collected& collected, Symmetry& symmetry) {
-  Constraints constraints;
+  Constraints constraints{RationalField{}};
   for (const Exponents& difference : collected.differences) {
     Weights v;
     for (const auto& [variable, exponent] : difference) {
@@ -340,9 +288,9 @@ void add_gradings(const Variables& variables, const Collected& collected, Symmet
       weight += exponent;
       if (weight.is_zero()) v.erase(collected.column[variable]);
     }
-    constraints.add(std::move(v));
+    constraints.add({v.begin(), v.end()});
   }
-  std::vector<std::vector<Rational>> basis = constraints.solutions(collected.state_columns);
+  std::vector<std::vector<Rational>> basis = solutions(constraints, collected.state_columns);
   symmetry.gradings = basis.size();
   for (std::vector<Rational>& weights : basis) {
     clear_denominators(weights);
@@ -357,7 +305,7 @@ void add_gradings(const Variables& variables, const Collected& collected, Symmet
   const StateSpace& space = variables.flow().space();
   for (std::size_t b = 0; b < space.size(); ++b)
     if (space[b].kind != StateBlock::Kind::time) degree[b] = 1;
-  symmetry.graded = constraints.allow(degree);
+  symmetry.graded = allow(constraints, degree);
   // The degree does not count features: they must have none.
   for (std::size_t i = variables.dimension(); i < collected.variables.size(); ++i) {
     Rational total;

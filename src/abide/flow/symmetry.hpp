@@ -29,12 +29,10 @@
 #include <vector>
 
 #include "abide/flow/variables.hpp"
+#include "abide/linalg/bit_span.hpp"
 #include "abide/ring/sparse_polynomial.hpp"
 
 namespace abide {
-
-/// A vector over Z/2, packed.
-using Bits = std::vector<std::uint64_t>;
 
 /// What a monomial's symmetry class is made of.
 struct SymmetryClass {

@@ -9,13 +9,14 @@
 #include "abide/error.hpp"
 #include "abide/linalg/echelon.hpp"
 #include "abide/linalg/fflas.hpp"
-#include "abide/linalg/sparse_echelon.hpp"
+#include "abide/linalg/sparse_span.hpp"
 #include "abide/program/evaluate.hpp"
 #include "abide/program/fingerprint.hpp"
 #include "abide/program/jet_tensor.hpp"
 #include "abide/program/regular_point.hpp"
 #include "abide/program/sparse_tensor.hpp"
 #include "abide/ring/prime.hpp"
+#include "abide/ring/word_field.hpp"
 
 namespace abide {
 
@@ -80,7 +81,7 @@ std::optional<std::size_t> sparse_rank(const WeightedGradient& h,
   const Schedule schedule(program, h.gradient);
   const SparseArithmetic<WordField> arithmetic(field, kMostSparseWork);
   Evaluation<SparseArithmetic<WordField>> evaluation(schedule);
-  SparseEchelon echelon(field);
+  SparseSpan<WordField, std::size_t> echelon(field);
   const std::size_t weights = h.shape.size();
   try {
     for (std::size_t r = 0; r < chosen.size(); ++r) {
@@ -90,7 +91,7 @@ std::optional<std::size_t> sparse_rank(const WeightedGradient& h,
             {index_along(h.shape, axis, chosen[r]), 1}};
       evaluation.run(arithmetic, std::span<const Tensor>(parameters),
                      std::span<const Tensor>(probes));
-      SparseEchelon::Row row;
+      decltype(echelon)::Vector row;
       std::size_t first = 0;
       for (std::size_t b = 0; b < h.gradient.size(); ++b) {
         for (const auto& [at, x] : evaluation.output(b).entries) row.emplace_back(first + at, x);

@@ -5,7 +5,7 @@
 //
 // A rank at one point modulo a prime is never too large. Two points are taken. The first is sparse:
 // matrices are diagonal, so that the rows of products of matrices have a few coordinates each, and
-// memory is that of these (linalg/sparse_echelon.hpp). Where all entries are independent there, or
+// memory is that of these (linalg/sparse_span.hpp). Where all entries are independent there, or
 // all but those that symmetry repeats (h = h^T or h = -h^T, which is tested), that is the number.
 // Otherwise a random point is taken, with dense rows, as far as they fit into the memory and into a
 // limit on the work; only then the number may be too small, and is given as "at least".

@@ -10,8 +10,8 @@
 #include "abide/laws/family_text.hpp"
 #include "abide/laws/names.hpp"
 #include "abide/laws/products.hpp"
-#include "abide/laws/span.hpp"
 #include "abide/laws/sparse_basis.hpp"
+#include "abide/linalg/sparse_span.hpp"
 
 namespace abide {
 
@@ -24,33 +24,36 @@ using Position = std::pair<std::size_t, std::size_t>;
 struct Before {
   bool operator()(const Monomial& a, const Monomial& b) const { return before(a, b); }
 };
-using LawSpan = SparseSpan<Monomial, Before>;
+using LawSpan = SparseSpan<RationalField, Monomial, Before>;
+// Combinations of laws, by their numbers.
+using LawNumbers = SparseSpan<RationalField, std::size_t>;
 
 // Laws with the same factor in the time, without that factor.
 struct Group {
   SparsePolynomial factor;
   std::vector<SparsePolynomial> laws;
-  LawSpan span;
+  LawSpan span{RationalField{}};
   std::size_t first_row = 0;  // the rows of all groups have one numbering
 };
 
 struct Family {
   MatrixLaw law;
-  std::vector<Coordinates> entries;
+  std::vector<LawNumbers::Vector> entries;
   std::uint32_t first_variable = 0;
   int usual = 0;  // terms as in W2.T @ W2 - W1 @ W1.T: what leaves a layer less what enters it
 };
 
-LawSpan::Vector as_vector(const SparsePolynomial& polynomial) {
-  return {polynomial.terms.begin(), polynomial.terms.end()};
+LawSpan::Vector as_vector(SparsePolynomial polynomial) {
+  normalize(polynomial);
+  return std::move(polynomial.terms);
 }
 
-Coordinates coordinates(const Group& group, const SparsePolynomial& polynomial) {
-  Coordinates own;
+LawNumbers::Vector coordinates(const Group& group, const SparsePolynomial& polynomial) {
+  LawSpan::Coordinates own;
   if (!group.span.reduce(as_vector(polynomial), &own).empty())
     throw std::logic_error("an entry of a family is no combination of laws");
-  Coordinates shifted;
-  for (auto& [row, c] : own) shifted.emplace(row + group.first_row, std::move(c));
+  LawNumbers::Vector shifted;
+  for (auto& [row, c] : own) shifted.emplace_back(row + group.first_row, std::move(c));
   return shifted;
 }
 
@@ -129,7 +132,8 @@ class FamilySearch {
                                        const std::vector<Position>& positions) const {
     std::vector<Row> basis = combinations(form, list, positions, group_.span);
     if (basis.empty()) return basis;
-    const std::vector<Row> vanishing = combinations(form, list, positions, LawSpan());
+    const std::vector<Row> vanishing =
+        combinations(form, list, positions, LawSpan(RationalField{}));
     if (!vanishing.empty()) basis = shortest(basis, vanishing);
     for (Row& c : basis) {
       SparsePolynomial scaled;
@@ -145,11 +149,11 @@ class FamilySearch {
   static std::vector<Row> combinations(Form form, const std::vector<Candidate>& list,
                                        const std::vector<Position>& positions,
                                        const LawSpan& span) {
-    RationalEchelon conditions(list.size());
+    RationalEchelon conditions(RationalField{}, list.size());
     for (const Position& at : positions) {
       std::map<Monomial, Row> by_monomial;
       for (std::size_t g = 0; g < list.size(); ++g)
-        for (auto& [monomial, c] : span.reduce(as_vector(part(form, list[g], at)), nullptr)) {
+        for (auto& [monomial, c] : span.reduce(as_vector(part(form, list[g], at)))) {
           Row& row = by_monomial[monomial];
           row.resize(list.size());
           row[g] = c;
@@ -166,7 +170,7 @@ class FamilySearch {
     for (std::size_t g = 0; g < list.size(); ++g)
       if (!c[g].is_zero()) combination.emplace_back(list[g], c[g]);
     Family family;
-    SparseSpan<std::size_t> own;
+    LawNumbers own{RationalField{}};
     for (const Position& at : positions) {
       SparsePolynomial entry;
       for (const auto& [candidate, factor] : combination)
@@ -225,7 +229,7 @@ Arrangement arrange(const std::vector<StateBlock>& state, const std::vector<Law>
     if (!parts) continue;
     auto group = std::find_if(groups.begin(), groups.end(),
                               [&](const Group& g) { return g.factor == parts->first; });
-    if (group == groups.end()) group = groups.insert(group, {parts->first, {}, {}, 0});
+    if (group == groups.end()) group = groups.insert(group, Group{.factor = parts->first, .laws = {}});
     group->span.add(as_vector(parts->second));
     group->laws.push_back(parts->second);
     place[i] = {static_cast<std::size_t>(group - groups.begin()), std::move(parts->second)};
@@ -235,7 +239,7 @@ Arrangement arrange(const std::vector<StateBlock>& state, const std::vector<Law>
   std::size_t rows = 0;
   for (Group& group : groups) {
     group.first_row = rows;
-    rows += group.span.rows();
+    rows += group.span.rank();
     FamilySearch(group, names, families).run(state);
   }
   // The largest families first, of several ways to write one the usual, and of those with the last
@@ -244,10 +248,10 @@ Arrangement arrange(const std::vector<StateBlock>& state, const std::vector<Law>
     if (a.law.count != b.law.count) return a.law.count > b.law.count;
     return a.usual != b.usual ? a.usual > b.usual : a.first_variable > b.first_variable;
   });
-  SparseSpan<std::size_t> covered;
+  LawNumbers covered{RationalField{}};
   std::erase_if(families, [&](const Family& family) {
     bool anything_new = false;
-    for (const Coordinates& entry : family.entries)
+    for (const LawNumbers::Vector& entry : family.entries)
       anything_new = covered.add(entry) || anything_new;
     return !anything_new;
   });

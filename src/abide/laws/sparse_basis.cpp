@@ -14,12 +14,6 @@ using Row = RationalEchelon::Row;
 
 constexpr std::size_t kMostSupports = 3000;  // tried in all
 
-// `factor` by value: it may be an entry of the row that changes.
-void subtract(Row& row, const Rational factor, const Row& other, std::size_t from) {
-  if (factor.is_zero()) return;
-  for (std::size_t j = from; j < row.size(); ++j) row[j] -= factor * other[j];
-}
-
 // The columns where some row is not zero.
 std::vector<std::size_t> used_columns(const std::vector<Row>& rows) {
   std::vector<std::size_t> used;
@@ -32,7 +26,8 @@ std::vector<std::size_t> used_columns(const std::vector<Row>& rows) {
 // The circuit with this support: a choice, ascending, of the used columns.
 std::optional<Row> circuit(const std::vector<Row>& space, const std::vector<std::size_t>& used,
                            const std::vector<std::size_t>& choice) {
-  RationalEchelon outside(space.size());  // conditions on the multiples of the basis
+  RationalEchelon outside(RationalField{},
+                          space.size());  // conditions on the multiples of the basis
   std::size_t next = 0;
   for (std::size_t u = 0; u < used.size(); ++u) {
     if (next < choice.size() && choice[next] == u) {
@@ -47,7 +42,8 @@ std::optional<Row> circuit(const std::vector<Row>& space, const std::vector<std:
   const std::vector<Row> multiples = outside.null_space();
   if (multiples.size() > 1) return std::nullopt;  // shorter ones are on parts of this support
   Row sum(space[0].size());
-  for (std::size_t i = 0; i < space.size(); ++i) subtract(sum, -multiples[0][i], space[i], 0);
+  for (std::size_t i = 0; i < space.size(); ++i)
+    for (std::size_t j = 0; j < sum.size(); ++j) sum[j] += multiples[0][i] * space[i][j];
   for (const std::size_t u : choice)
     if (sum[used[u]].is_zero()) return std::nullopt;
   return sum;
@@ -66,40 +62,10 @@ bool advance(std::vector<std::size_t>& choice, std::size_t n) {
 
 }  // namespace
 
-std::size_t RationalEchelon::reduce(Row& row) const {
-  for (const auto& [pivot, known] : rows_) subtract(row, row[pivot], known, pivot);
-  std::size_t pivot = 0;
-  while (pivot < columns_ && row[pivot].is_zero()) ++pivot;
-  return pivot;
-}
-
-bool RationalEchelon::contains(Row row) const { return reduce(row) == columns_; }
-
-void RationalEchelon::add(Row row) {
-  const std::size_t pivot = reduce(row);
-  if (pivot == columns_) return;
-  const Rational lead = row[pivot];
-  for (Rational& entry : row) entry /= lead;
-  for (auto& [other, known] : rows_) subtract(known, known[pivot], row, pivot);
-  rows_.emplace(pivot, std::move(row));
-}
-
-std::vector<Row> RationalEchelon::null_space() const {
-  std::vector<Row> basis;
-  for (std::size_t free = 0; free < columns_; ++free) {
-    if (rows_.contains(free)) continue;
-    Row x(columns_);
-    x[free] = 1;
-    for (const auto& [pivot, row] : rows_) x[pivot] = -row[free];
-    basis.push_back(std::move(x));
-  }
-  return basis;
-}
-
 std::vector<Row> shortest(const std::vector<Row>& space, const std::vector<Row>& vanishing) {
   std::vector<Row> result;
   if (space.empty()) return result;
-  RationalEchelon known(space[0].size());
+  RationalEchelon known(RationalField{}, space[0].size());
   for (const Row& row : vanishing) known.add(row);
   RationalEchelon all = known;
   for (const Row& row : space) all.add(row);
@@ -117,7 +83,7 @@ std::vector<Row> shortest(const std::vector<Row>& space, const std::vector<Row>&
   }
   for (const Row& row : space) {
     if (known.contains(row)) continue;
-    known.add(row);
+    (void)known.add(row);
     result.push_back(row);
   }
   return result;

@@ -14,34 +14,14 @@
 #pragma once
 
 #include <cstddef>
-#include <map>
 #include <vector>
 
+#include "abide/linalg/row_echelon.hpp"
 #include "abide/ring/rational.hpp"
 
 namespace abide {
 
-/// Rows over Q in reduced echelon form with leftmost pivots; small.
-class RationalEchelon {
- public:
-  using Row = std::vector<Rational>;
-
-  explicit RationalEchelon(std::size_t columns) : columns_(columns) {}
-
-  [[nodiscard]] std::size_t rank() const { return rows_.size(); }
-  [[nodiscard]] bool full() const { return rows_.size() == columns_; }
-  /// Whether the row is in the span.
-  [[nodiscard]] bool contains(Row row) const;
-  void add(Row row);
-  /// The canonical basis of {x : every row . x = 0}.
-  [[nodiscard]] std::vector<Row> null_space() const;
-
- private:
-  [[nodiscard]] std::size_t reduce(Row& row) const;  // the pivot of what is left; columns_ if none
-
-  std::size_t columns_;
-  std::map<std::size_t, Row> rows_;
-};
+using RationalEchelon = RowEchelon<RationalField>;
 
 /// Circuits of the space with this basis, shortest first, those of one size by their supports. With
 /// `vanishing`, which is part of the space, they span it; of each size there may be more than are

@@ -4,11 +4,12 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <memory>
 #include <utility>
 
 #include "abide/error.hpp"
 #include "abide/lie/bracket.hpp"
-#include "abide/linalg/echelon.hpp"
+#include "abide/linalg/span.hpp"
 #include "abide/program/fingerprint.hpp"
 
 namespace abide {
@@ -24,7 +25,7 @@ class Run {
         seed_(seed_about(flow.program(), seed)),
         run_(run),
         limits_(limits),
-        span_(field_, flow.dimension()) {
+        span_(make_span(limits.span, field_, flow.dimension())) {
     result_.prime = prime;
     Random random(seed_, {run});
     const JetArithmetic arithmetic(field_, 1);
@@ -42,13 +43,13 @@ class Run {
  private:
   Ending grow() {
     for (int level = 1; level <= limits_.depth; ++level) {
-      const std::size_t before = span_.rank();
+      const std::size_t before = span_->rank();
       result_.ranks.push_back(before);
       result_.draws.push_back(0);
       const Ending ending = grow(level);
       if (ending != Ending::closed) return ending;
-      if (span_.rank() == flow_.dimension()) return Ending::closed;
-      if (span_.rank() == before && static_cast<std::size_t>(level) >= limits_.least_levels)
+      if (span_->rank() == flow_.dimension()) return Ending::closed;
+      if (span_->rank() == before && static_cast<std::size_t>(level) >= limits_.least_levels)
         return Ending::closed;
     }
     return Ending::depth;
@@ -59,25 +60,25 @@ class Run {
   Ending grow(int level) {
     std::size_t in_vain = 0;
     std::size_t batch = level == 1 ? 32 : 8;
-    while (in_vain < kConfirmations && span_.rank() < flow_.dimension()) {
+    while (in_vain < kConfirmations && span_->rank() < flow_.dimension()) {
       if (limits_.stop != nullptr && limits_.stop->load()) return Ending::interrupted;
-      std::size_t count = std::min(batch, flow_.dimension() - span_.rank() + kConfirmations);
+      std::size_t count = std::min(batch, flow_.dimension() - span_->rank() + kConfirmations);
       while (count > 1 && !fits(level, count)) count /= 2;
       if (!fits(level, count)) return Ending::memory;
-      const std::size_t added = span_.add(draw(level, count));
+      const std::size_t added = span_->add(draw(level, count));
       in_vain += count - added;
-      result_.ranks.back() = span_.rank();
+      result_.ranks.back() = span_->rank();
       result_.draws.back() += count;
       drawn_ += count;
       if (limits_.progress)
-        limits_.progress({run_, level, span_.rank(), flow_.dimension(), drawn_, seconds()});
-      batch = std::min(2 * batch, std::max<std::size_t>(32, span_.rank() / 8));
+        limits_.progress({run_, level, span_->rank(), flow_.dimension(), drawn_, seconds()});
+      batch = std::min(2 * batch, std::max<std::size_t>(32, span_->rank() / 8));
     }
     return Ending::closed;
   }
 
   [[nodiscard]] bool fits(int level, std::size_t count) const {
-    const std::size_t rows = span_.bytes_to_add(count);
+    const std::size_t rows = span_->bytes_to_add(count);
     return rows <= limits_.memory && scratch_bytes(level, count) <= limits_.memory - rows;
   }
 
@@ -137,7 +138,7 @@ class Run {
   std::uint64_t seed_;
   std::size_t run_;
   const LevelLimits& limits_;
-  Echelon span_;
+  std::unique_ptr<Span> span_;
   StateTensors point_;
   const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   std::uint64_t chunks_ = 0;

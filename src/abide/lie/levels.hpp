@@ -27,6 +27,7 @@
 #include <vector>
 
 #include "abide/flow/flow.hpp"
+#include "abide/linalg/span.hpp"
 
 namespace abide {
 
@@ -59,6 +60,8 @@ struct LevelLimits {
   std::function<void(const LevelProgress&)> progress;  ///< after each batch; called on any thread
   /// Where the trace is taken, by block of the state; at a random point when null.
   const std::vector<std::vector<Rational>>* point = nullptr;
+  /// How brackets are held: few probes give brackets with few entries other than 0.
+  SpanForm span = SpanForm::dense;
   /// Levels go on for at least as many, even if one adds nothing.
   std::size_t least_levels = 0;
 };

@@ -12,6 +12,7 @@
 #include "abide/lie/bracket.hpp"
 #include "abide/linalg/fflas.hpp"
 #include "abide/linalg/matrix.hpp"
+#include "abide/linalg/row_echelon.hpp"
 #include "abide/program/fingerprint.hpp"
 #include "abide/program/regular_point.hpp"
 #include "abide/proof/verify.hpp"
@@ -29,40 +30,14 @@ constexpr std::size_t kMostMisses = 24;  // draws in vain before a level ends
 constexpr std::size_t kBatch = 16;
 constexpr int kPointsOfARange = 3;
 
-// Rows modulo a prime, each reduced by those before; keeps what is new and where its pivot is.
-class Selection {
- public:
-  Selection(const PrimeField& field, std::size_t columns) : field_(field), columns_(columns) {}
+using Selection = RowEchelon<PrimeField>;
 
-  bool add(std::vector<double> row) {
-    for (std::size_t i = 0; i < rows_.size(); ++i) {
-      const double factor = row[pivots_[i]];
-      if (factor == 0) continue;
-      for (std::size_t j = 0; j < columns_; ++j) row[j] -= factor * rows_[i][j];
-      field_.reduce(row.data(), row.size());
-    }
-    const auto found = std::find_if(row.begin(), row.end(), [](double x) { return x != 0; });
-    if (found == row.end()) return false;
-    const auto pivot = static_cast<std::size_t>(found - row.begin());
-    const double scale = field_.inverse(*found);
-    for (double& x : row) x = field_.mul(x, scale);
-    rows_.push_back(std::move(row));
-    pivots_.push_back(pivot);
-    return true;
-  }
-  [[nodiscard]] std::size_t rank() const { return rows_.size(); }
-  [[nodiscard]] std::vector<std::size_t> columns() const {
-    std::vector<std::size_t> sorted = pivots_;
-    std::sort(sorted.begin(), sorted.end());
-    return sorted;
-  }
-
- private:
-  const PrimeField& field_;
-  std::size_t columns_;
-  std::vector<std::vector<double>> rows_;
-  std::vector<std::size_t> pivots_;
-};
+// The pivots, ascending: the columns of a minor that is not singular.
+std::vector<std::size_t> columns_of(const Selection& selection) {
+  std::vector<std::size_t> columns = selection.pivots();
+  std::sort(columns.begin(), columns.end());
+  return columns;
+}
 
 // The nodes of a program from which the certificate's nodes are computed, written down anew.
 class Writer {
@@ -231,7 +206,7 @@ class BoundSearch {
         look_at(options_.stop);
         misses = draw(point, level) ? 0 : misses + kBatch;
       }
-    bound_.columns = selection_.columns();
+    bound_.columns = columns_of(selection_);
     return std::move(bound_);
   }
 
@@ -330,7 +305,7 @@ Certificate::Independence find_independence(const CertifiedFlow& flow, const Cer
       } catch (const Refused&) {
         continue;  // not defined there
       }
-      found.columns = selection.columns();
+      found.columns = columns_of(selection);
       if (found.laws.size() >= best.laws.size()) best = std::move(found);
       if (best.laws.size() == wanted) return best;
     }

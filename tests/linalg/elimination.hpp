@@ -1,12 +1,25 @@
 // SPDX-License-Identifier: MIT
-#include "abide/linalg/elimination.hpp"
+//
+// Gaussian elimination as one learns it, one entry at a time. This is the slow reference: the
+// oracle for everything fast in linalg/.
+#pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <utility>
+#include <vector>
+
+#include "abide/linalg/matrix.hpp"
+#include "abide/ring/prime_field.hpp"
 
 namespace abide::reference {
 
-ReducedEchelon reduced_echelon(const PrimeField& field, Matrix a) {
+struct ReducedEchelon {
+  Matrix rows;                      ///< rank x columns, the reduced row echelon form
+  std::vector<std::size_t> pivots;  ///< increasing; one per row
+};
+
+inline ReducedEchelon reduced_echelon(const PrimeField& field, Matrix a) {
   std::vector<std::size_t> pivots;
   std::size_t rank = 0;
   for (std::size_t column = 0; column < a.columns && rank < a.rows; ++column) {
@@ -30,11 +43,13 @@ ReducedEchelon reduced_echelon(const PrimeField& field, Matrix a) {
   return {std::move(a), std::move(pivots)};
 }
 
-std::size_t rank(const PrimeField& field, const Matrix& a) {
+inline std::size_t rank(const PrimeField& field, const Matrix& a) {
   return reduced_echelon(field, a).pivots.size();
 }
 
-Matrix null_space(const PrimeField& field, const Matrix& a) {
+/// A basis of {x : A x = 0}, one vector a row, read off the reduced echelon form: one vector for
+/// each column without a pivot, in order, which is 1 there and 0 at the other such columns.
+inline Matrix null_space(const PrimeField& field, const Matrix& a) {
   const ReducedEchelon echelon = reduced_echelon(field, a);
   Matrix basis(a.columns - echelon.pivots.size(), a.columns);
   std::size_t next = 0;
