@@ -20,12 +20,6 @@ using testing::objective_at;
 
 using Dims = std::vector<std::int64_t>;
 
-const Family& family(const std::string& name) {
-  for (const Family& f : zoo())
-    if (f.name == name) return f;
-  throw std::invalid_argument(name);
-}
-
 // w . (W_q (g_(q-1) * (.. g_1 * (W_1 x + b_1) ..))) by loops; without gates and biases where the
 // point has none.
 Rational network(const std::map<std::string, Array>& point, std::size_t layers) {
@@ -63,7 +57,7 @@ TEST(Zoo, NetworksAreTheirLayersInTurn) {
   for (const Case& c : cases)
     for_seeds(3, [&](Random& random) {
       SCOPED_TRACE(c.name);
-      const Model model = family(c.name).build(c.dims, c.bias);
+      const Model model = built({c.name, c.dims, c.bias});
       std::map<std::string, Array> point;
       const Rational value = objective_at(model, point, random);
       EXPECT_EQ(value, network(point, c.dims.size() - 1));
@@ -80,7 +74,7 @@ TEST(Zoo, NetworksAreTheirLayersInTurn) {
 TEST(Zoo, MonomialIsTheProductOfAllEntries) {
   for (std::int64_t n = 1; n <= 9; ++n)
     for_seeds(3, [&](Random& random) {
-      const Model model = family("monomial").build({n}, false);
+      const Model model = built({"monomial", {n}, false});
       std::map<std::string, Array> point;
       const Rational value = objective_at(model, point, random);
       Rational product = point.at("w").values[0];

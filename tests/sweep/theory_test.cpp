@@ -194,15 +194,6 @@ TEST(Theory, IsSilentOnWhatHasNoName) {
   EXPECT_FALSE(theory("monomial:3", Dynamics::momentum, ""));
 }
 
-TEST(NamedModel, IsReadAndWritten) {
-  for (const char* name : {"linear:3,2,4", "relu:3,5,2+bias", "monomial:5"}) {
-    const std::optional<NamedModel> model = named_model(name);
-    ASSERT_TRUE(model) << name;
-    EXPECT_EQ(to_string(*model), name);
-    EXPECT_EQ(model->parameters(), load_model(name).program.parameter_entries()) << name;
-  }
-}
-
 TEST(Theory, IsOnItsPage) {
   std::ifstream file(ABIDE_SOURCE_DIR "/docs/theory.md");
   std::stringstream page;

@@ -14,6 +14,7 @@
 #include "abide/io/input_file.hpp"
 #include "abide/io/toml_text.hpp"
 #include "abide/model/lowering.hpp"
+#include "abide/model/model_builder.hpp"
 #include "abide/program/bounds.hpp"
 #include "abide/program/operations.hpp"
 
@@ -85,13 +86,14 @@ class Reader {
       reparametrization(*phi);
     else
       network(*output);
-    model_.gates = lowering_->gates_needed_for(model_.objective);
+    const NodeId objective = builder_.objective();
+    model_.gates = lowering_->gates_needed_for(objective);
     check_unused_definitions();
-    const Bounds size = bounds(model_.program, {model_.objective})[0];
+    const Bounds size = bounds(model_.program, {objective})[0];
     if (size.parameter_degree > kHighestDegree || size.probe_degree > kHighestDegree)
       throw fail(phi != nullptr ? *phi : *output,
                  fmt::format("the degree of the model exceeds {}", kHighestDegree));
-    return std::move(model_);
+    return std::move(builder_).finish();
   }
 
  private:
@@ -185,9 +187,7 @@ class Reader {
       const std::string name(key->str());
       const toml::node& value = *tensors.get(key->str());
       const Shape size = shape(name, value);
-      nodes_[name] =
-          parameters ? model_.program.parameter(name, size) : model_.program.probe(name, size);
-      if (!parameters) model_.inputs.push_back(nodes_[name]);
+      nodes_[name] = parameters ? builder_.parameter(name, size) : builder_.input(name, size);
       if (model_.program.parameter_entries() > kMostEntries)
         throw fail(value,
                    fmt::format("the parameters have more than {} entries together", kMostEntries));
@@ -275,18 +275,11 @@ class Reader {
 
   void pair_with_probes(const std::vector<NodeId>& parts, const toml::node& where,
                         const std::string& name) {
-    Program& program = model_.program;
     try {
-      std::vector<NodeId> terms;
-      for (std::size_t i = 0; i < parts.size(); ++i) {
-        // Not a name that an expression could use.
-        const std::string probe =
-            parts.size() == 1 ? fmt::format("{}#", name) : fmt::format("{}#{}", name, i + 1);
-        model_.outputs.push_back({parts[i], program.probe(probe, Shape(program.shape(parts[i])))});
-        terms.push_back(inner(program, model_.outputs[i].weights, parts[i]));
-      }
-      model_.objective =
-          program.sum(terms, std::vector<Rational>(terms.size(), Rational(1)), "phi");
+      for (std::size_t i = 0; i < parts.size(); ++i)  // not a name that an expression could use
+        builder_.output(parts[i], parts.size() == 1 ? fmt::format("{}#", name)
+                                                    : fmt::format("{}#{}", name, i + 1));
+      (void)builder_.objective();
     } catch (const ShapeError& error) {
       throw fail(where, error.what());
     }
@@ -294,7 +287,8 @@ class Reader {
 
   SourceText source_;
   toml::table root_;
-  Model model_;
+  ModelBuilder builder_;
+  Model& model_ = builder_.model();
   std::map<std::string, NodeId> nodes_;
   std::map<std::string, Definition> definitions_;
   int reading_ = 0;

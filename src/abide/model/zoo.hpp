@@ -15,11 +15,11 @@
 // To add a family: write its program in zoo.cpp, and a line in `zoo()`; see CONTRIBUTING.md.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <vector>
 
 #include "abide/model/model.hpp"
+#include "abide/model/named_model.hpp"
 
 namespace abide {
 
@@ -31,11 +31,17 @@ struct Family {
   std::size_t least_dims;
   std::size_t most_dims;  ///< 0: no limit
   bool may_have_bias;
-  /// Builds the program; dims are positive and as many as allowed.
-  Model (*build)(const std::vector<std::int64_t>& dims, bool bias);
+  std::string metric;  ///< of its training flow
+  /// Builds the program, without name and metric.
+  Model (*build)(const NamedModel& named);
 };
 
 /// In the order of `abide zoo`.
 [[nodiscard]] const std::vector<Family>& zoo();
+/// Nothing where there is none of this name.
+[[nodiscard]] const Family* family_of(const std::string& name);
+
+/// The model of this name, with its metric. Throws ShapeError when it is too large.
+[[nodiscard]] Model built(const NamedModel& named);
 
 }  // namespace abide

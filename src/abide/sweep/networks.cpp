@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include "abide/sweep/networks.hpp"
 
-#include <fmt/format.h>
-
 #include <cmath>
 #include <set>
+
+#include "abide/model/named_model.hpp"
 
 namespace abide {
 
 namespace {
 
 std::string shorthand(const NetworkRange& range, const std::vector<std::int64_t>& dims) {
-  return fmt::format("{}:{}{}", range.family, fmt::join(dims, ","), range.bias ? "+bias" : "");
+  return to_string(NamedModel{range.family, dims, range.bias});
 }
 
 std::int64_t pick(const std::vector<std::int64_t>& list, Random& random) {

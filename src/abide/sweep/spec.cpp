@@ -18,6 +18,7 @@
 #include "abide/io/toml_values.hpp"
 #include "abide/model/load.hpp"
 #include "abide/model/model_file.hpp"
+#include "abide/model/named_model.hpp"
 #include "abide/model/zoo.hpp"
 #include "abide/ring/random.hpp"
 #include "abide/sweep/networks.hpp"
@@ -28,7 +29,7 @@ namespace {
 
 constexpr std::size_t kMostBytes = std::size_t{1} << 24;
 constexpr double kMostCases = 1'000'000;
-constexpr std::int64_t kMostLayers = 999;  // as model/load.hpp
+constexpr auto kMostLayers = static_cast<std::int64_t>(NamedModel::kMostDims) - 1;
 constexpr std::int64_t kHighestDegreeAsked = 20;
 constexpr std::int64_t kMostMegabytes = std::int64_t{1} << 30;
 

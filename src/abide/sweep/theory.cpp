@@ -2,8 +2,9 @@
 #include "abide/sweep/theory.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <system_error>
+#include <string>
+
+#include "abide/model/zoo.hpp"
 
 namespace abide {
 
@@ -200,17 +201,13 @@ constexpr Entry kEntries[] = {
      none_with_two_layers},
 };
 
-struct FamilyProgram {
-  std::string_view family;
-  Kind kind;
-  std::string_view metric;  // its own
-  bool may_have_bias;
-};
-constexpr FamilyProgram kFamilies[] = {{"linear", Kind::linear, "euclidean", false},
-                                       {"relu", Kind::relu, "euclidean", true},
-                                       {"nmf", Kind::linear, "mirror", false},
-                                       {"icnn", Kind::relu, "W2=mirror", true},
-                                       {"monomial", Kind::monomial, "euclidean", false}};
+// Which rules speak of a family.
+std::optional<Kind> kind_of(const std::string& family) {
+  if (family == "linear" || family == "nmf") return Kind::linear;
+  if (family == "relu" || family == "icnn") return Kind::relu;
+  if (family == "monomial") return Kind::monomial;
+  return std::nullopt;
+}
 
 }  // namespace
 
@@ -218,57 +215,17 @@ std::string_view to_string(Basis basis) {
   return basis == Basis::theorem ? "theorem" : "experiment";
 }
 
-std::size_t NamedModel::parameters() const {
-  if (dims.size() == 1) return static_cast<std::size_t>(dims[0]);
-  std::int64_t sum = bias ? hidden(dims) : 0;
-  for (std::size_t l = 1; l < dims.size(); ++l) sum += dims[l] * dims[l - 1];
-  return static_cast<std::size_t>(sum);
-}
-
-std::optional<NamedModel> named_model(const std::string& model) {
-  const std::size_t colon = model.find(':');
-  if (colon == std::string::npos || model.find('/') != std::string::npos) return {};
-  NamedModel named;
-  named.family = model.substr(0, colon);
-  const char* next = model.data() + colon + 1;
-  const char* end = model.data() + model.size();
-  for (;;) {
-    std::int64_t dimension = 0;
-    const auto [stop, error] = std::from_chars(next, end, dimension);
-    if (error != std::errc{} || dimension <= 0) return {};
-    named.dims.push_back(dimension);
-    next = stop;
-    if (next == end || *next != ',') break;
-    ++next;
-  }
-  const std::string_view option(next, static_cast<std::size_t>(end - next));
-  if (!option.empty() && option != "+bias") return {};
-  named.bias = !option.empty();
-  return named;
-}
-
-std::string to_string(const NamedModel& model) {
-  std::string text = model.family;
-  for (std::size_t l = 0; l < model.dims.size(); ++l)
-    text += (l == 0 ? ":" : ",") + std::to_string(model.dims[l]);
-  return text + (model.bias ? "+bias" : "");
-}
-
 std::optional<Theory> theory(const std::string& model, Dynamics flow, const std::string& metric) {
   const std::optional<NamedModel> named = named_model(model);
   if (!named) return {};
-  for (const FamilyProgram& family : kFamilies) {
-    if (family.family != named->family || (named->bias && !family.may_have_bias)) continue;
-    // The full natural gradient has the laws of the Euclidean one (flow/metric.hpp).
-    const std::string_view used = metric.empty()        ? family.metric
-                                  : metric == "natural" ? std::string_view("euclidean")
-                                                        : std::string_view(metric);
-    for (const Entry& entry : kEntries) {
-      if (entry.kind != family.kind || entry.rule.flow != flow || entry.rule.metric != used)
-        continue;
-      if (const Laws laws = entry.laws(named->dims))
-        return Theory{static_cast<std::size_t>(*laws), entry.degree, entry.rule};
-    }
+  const std::optional<Kind> kind = kind_of(named->family);
+  // The full natural gradient has the laws of the Euclidean one (flow/metric.hpp).
+  const std::string own = family_of(named->family)->metric;
+  const std::string used = metric.empty() ? own : metric == "natural" ? "euclidean" : metric;
+  for (const Entry& entry : kEntries) {
+    if (entry.kind != kind || entry.rule.flow != flow || entry.rule.metric != used) continue;
+    if (const Laws laws = entry.laws(named->dims))
+      return Theory{static_cast<std::size_t>(*laws), entry.degree, entry.rule};
   }
   return {};
 }

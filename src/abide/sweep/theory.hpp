@@ -27,6 +27,7 @@
 #include <vector>
 
 #include "abide/flow/dynamics.hpp"
+#include "abide/model/named_model.hpp"
 
 namespace abide {
 
@@ -55,20 +56,6 @@ struct Theory {
   std::optional<int> degree;
   Rule rule;
 };
-
-/// A model with a name, taken apart: `relu:3,5,2+bias`.
-struct NamedModel {
-  std::string family;
-  std::vector<std::int64_t> dims;
-  bool bias = false;
-
-  /// The number of entries of the parameters.
-  [[nodiscard]] std::size_t parameters() const;
-};
-/// Empty when the text is not family:dims[+bias] with positive dimensions, such as a path.
-[[nodiscard]] std::optional<NamedModel> named_model(const std::string& model);
-/// The reverse.
-[[nodiscard]] std::string to_string(const NamedModel& model);
 
 /// What theory says of a MODEL, whatever the damping. An empty metric is the model's own. Empty
 /// where theory is silent.

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+//
+// How every model is built, whatever it is read from: parameters, inputs and outputs are declared,
+// the signals between are computed with the operations of program/operations.hpp, and L is the sum
+// of <w, output>, with a fresh probe w for each output.
+//
+// Example, W2 relu(W1 x + b), one hidden unit:
+//
+//     ModelBuilder b;
+//     const NodeId x = b.input("x", {3});
+//     const NodeId h = add(b.program(), matmul(b.program(), b.parameter("W1", {1, 3}), x),
+//                          b.parameter("b", {1}));
+//     b.output(matmul(b.program(), b.parameter("W2", {2, 1}), b.gated("gate1", h)), "w");
+//     const Model model = std::move(b).finish();     // L = <w, W2 (gate1 * (W1 x + b))>
+//
+// Cost: that of building the nodes.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "abide/model/model.hpp"
+
+namespace abide {
+
+class ModelBuilder {
+ public:
+  [[nodiscard]] Program& program() { return model_.program; }
+  /// What was declared so far; L is not there yet.
+  [[nodiscard]] Model& model() { return model_; }
+
+  /// Both throw ShapeError on a bad shape, std::invalid_argument on a name already taken.
+  NodeId parameter(const std::string& name, const Shape& shape);
+  /// A probe that is x.
+  NodeId input(const std::string& name, const Shape& shape);
+  /// The argument where it is positive, else 0, as an elementwise product with a free gate: a new
+  /// probe of this name, of the argument's shape. One argument should have one gate; expressions,
+  /// in which one may occur twice, have theirs by model/gates.hpp.
+  NodeId gated(const std::string& name, NodeId argument);
+  /// A part of what the model puts out; its probe w gets this name. Throws as above.
+  void output(NodeId value, const std::string& weights);
+
+  /// L, of the outputs so far. Throws ShapeError when there is none.
+  NodeId objective();
+  /// The model with L. Throws ShapeError when there is no output.
+  [[nodiscard]] Model finish() &&;
+
+ private:
+  Model model_;
+  std::vector<NodeId> terms_;
+};
+
+}  // namespace abide
