@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "abide/error.hpp"
 #include "abide/ask/json_text.hpp"
+#include "abide/error.hpp"
 #include "abide/report/plain_text.hpp"
 
 namespace abide {
