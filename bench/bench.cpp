@@ -141,7 +141,7 @@ void momentum_networks(std::uint64_t seed) {
 }
 
 void one_rank(std::size_t n) {
-  abide::fflas::use_one_blas_thread();
+  abide::fflas::end_blas_threads();
   abide::Random random(1);
   const abide::PrimeField field(abide::random_prime(random));
   abide::Matrix a(n, n);

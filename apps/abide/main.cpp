@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include <flint/flint.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -12,6 +11,7 @@
 
 #include "abide/error.hpp"
 #include "abide/io/diagnostic.hpp"
+#include "abide/linalg/fflas.hpp"
 #include "abide/sweep/ranks.hpp"
 #include "arguments.hpp"
 #include "commands.hpp"
@@ -25,10 +25,6 @@ namespace {
 void complain(const std::string& message) {
   constexpr std::size_t kLongestLine = 2000;
   fmt::print(stderr, "{}\n", printable(message, kLongestLine));
-}
-
-extern "C" [[noreturn]] void on_impossible() {
-  throw std::logic_error("FLINT met something impossible");
 }
 
 int run(int argc, char** argv) {
@@ -112,8 +108,7 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
   using namespace abide::app;
   answer_signals();
-  // FLINT would end the process where it meets something impossible.
-  flint_set_abort(on_impossible);
+  abide::fflas::end_blas_threads();
   try {
     return run(argc, argv);
   } catch (const abide::UsageError& error) {

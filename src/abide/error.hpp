@@ -45,6 +45,35 @@ struct SingularMatrix : std::domain_error {
                           (n == 1 ? " is 0" : " is singular")) {}
 };
 
+/// FLINT met something that it cannot do, where it would end the process: a bug of abide, or memory
+/// that ran out unseen.
+struct FlintFailure : std::logic_error {
+  using std::logic_error::logic_error;
+};
+
+/// Something is wrong with an expression at a byte of its text. Whoever knows where the text
+/// stands turns it into a ModelError with the place.
+struct ExpressionError : std::invalid_argument {
+  ExpressionError(std::size_t at, const std::string& message)
+      : std::invalid_argument(message), offset(at) {}
+  std::size_t offset;
+};
+
+/// The limit on the work of a field was reached.
+struct TooMuchWork : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// A file that is not a certificate, or a certificate that does not prove what it claims.
+struct Refused : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// The caller asked to stop.
+struct Interrupted : std::runtime_error {
+  Interrupted() : std::runtime_error("interrupted") {}
+};
+
 /// How many points are tried before a matrix counts as singular everywhere.
 inline constexpr int kPointsTried = 8;
 

@@ -9,15 +9,12 @@
 #include <atomic>
 #include <stdexcept>
 
+#include "abide/error.hpp"
+
 namespace abide {
 
 /// Null: nobody will ask.
 using StopFlag = const std::atomic<bool>*;
-
-/// The caller asked to stop.
-struct Interrupted : std::runtime_error {
-  Interrupted() : std::runtime_error("interrupted") {}
-};
 
 /// Throws Interrupted when the flag is set.
 inline void look_at(StopFlag stop) {

@@ -3,10 +3,15 @@
 
 #include <set>
 #include <stdexcept>
+#include <thread>
+#include <vector>
 
 #include "linalg/elimination.hpp"
 #include "linalg/random_matrix.hpp"
 #include "seeded.hpp"
+
+extern "C" void openblas_set_num_threads(int threads);
+extern "C" int openblas_get_num_threads();
 
 namespace abide {
 namespace {
@@ -76,6 +81,29 @@ TEST(Fflas, RejectsModuliForWhichItWouldBeWrong) {
                std::invalid_argument);
   EXPECT_THROW((void)fflas::eliminate(1, 1, 1, &entry, 1), std::invalid_argument);
   EXPECT_NO_THROW((void)fflas::eliminate(8388593, 1, 1, &entry, 1));
+}
+
+// A user's own number of threads comes back when the last guard has gone.
+TEST(Fflas, BlasThreadsComeBack) {
+  const int before = openblas_get_num_threads();
+  openblas_set_num_threads(2);
+  const int two = openblas_get_num_threads();  // 1 where the machine has one processor
+  {
+    const fflas::OneBlasThread outer;
+    EXPECT_EQ(openblas_get_num_threads(), 1);
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 4; ++i)
+      threads.emplace_back([] {
+        for (int k = 0; k < 100; ++k) {
+          const fflas::OneBlasThread inner;
+          EXPECT_EQ(openblas_get_num_threads(), 1);
+        }
+      });
+    threads.clear();
+    EXPECT_EQ(openblas_get_num_threads(), 1);
+  }
+  EXPECT_EQ(openblas_get_num_threads(), two);
+  openblas_set_num_threads(before);
 }
 
 }  // namespace

@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "abide/ring/rational.hpp"
 
+#include <flint/flint.h>
+#include <flint/fmpq.h>
+
+#include <cerrno>
 #include <cmath>
+#include <new>
 #include <stdexcept>
 #include <utility>
 
+#include "abide/error.hpp"
 #include "seeded.hpp"
 
 namespace abide {
@@ -60,6 +66,19 @@ TEST(Rational, MovesAndCopiesKeepValues) {
   b += Rational(1);
   EXPECT_EQ(c, Rational(22, 7));
   EXPECT_EQ(b, Rational(29, 7));
+}
+
+// Whoever links the library gets an exception, not the end of the process.
+TEST(Rational, WhereFlintGivesUpItThrows) {
+  errno = 0;
+  EXPECT_THROW(flint_abort(), FlintFailure);
+  errno = ENOMEM;
+  EXPECT_THROW(flint_abort(), std::bad_alloc);
+  errno = 0;
+  fmpq_t zero;
+  fmpq_init(zero);
+  EXPECT_THROW(fmpq_inv(zero, zero), FlintFailure);
+  fmpq_clear(zero);
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "abide/laws/known_products.hpp"
 #include "abide/laws/samples.hpp"
 #include "abide/linalg/echelon.hpp"
+#include "abide/linalg/fflas.hpp"
 #include "abide/linalg/lift.hpp"
 #include "abide/linalg/null_space.hpp"
 
@@ -278,6 +279,7 @@ Search find_laws(const Variables& variables, const SearchOptions& options, Count
     if (!search.complete()) search.end = SearchEnd::interrupted;
     return search;
   }
+  const fflas::OneBlasThread one_blas_thread;
   return Finder(variables, options).run(std::move(count));
 }
 

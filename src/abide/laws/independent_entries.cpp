@@ -156,7 +156,7 @@ class DenseRows {
 
 IndependentEntries dense_rank(const WeightedGradient& h, const std::vector<std::int64_t>& chosen,
                               std::uint64_t seed, std::uint64_t memory, StopFlag stop) {
-  fflas::use_one_blas_thread();
+  const fflas::OneBlasThread one_blas_thread;
   Random random(seed_about(h.program, seed), {0xc4ed});
   PrimeField field(random_prime(random));
   while (!reduces_modulo(h.program, field)) field = PrimeField(random_prime(random));

@@ -175,7 +175,7 @@ class Counter {
 Count count_laws(const Flow& flow, const CountOptions& options) {
   if (!(options.error_probability > 0 && options.error_probability < 1))
     throw std::invalid_argument("count_laws: the error probability must be between 0 and 1");
-  fflas::use_one_blas_thread();
+  const fflas::OneBlasThread one_blas_thread;
   return Counter(flow, options).run();
 }
 

@@ -11,6 +11,7 @@
 #include "abide/lie/bracket.hpp"
 #include "abide/linalg/span.hpp"
 #include "abide/program/fingerprint.hpp"
+#include "abide/program/regular_point.hpp"
 
 namespace abide {
 
@@ -111,26 +112,24 @@ class Run {
   // are drawn, before the point is given up.
   Matrix draw(int level, std::size_t count) {
     Matrix rows(count, flow_.dimension());
-    int failures = 0;  // in a row
     for (std::size_t first = 0; first < count;) {
       const std::size_t size = std::min(count - first, chunk_size(level));
-      Random random(seed_, {run_, static_cast<std::uint64_t>(level), chunks_++});
       const JetArithmetic arithmetic(field_, size);
-      std::vector<ProbeTensors> probes(static_cast<std::size_t>(level));
-      for (ProbeTensors& probe : probes)
-        for (const std::size_t block : flow_.probe_blocks())
-          probe.push_back(arithmetic.random_batched(block, random));
-      try {
-        const StateTensors values = bracket(flow_, arithmetic, point_, 0, probes);
-        copy_batch_to_rows(values, size, rows.row(first), rows.columns);
-      } catch (const SingularMatrix&) {
-        if (++failures == kPointsTried) throw;
-        continue;
-      }
+      const StateTensors values = at_regular_point(
+          [&](int) { return bracket(flow_, arithmetic, point_, 0, probes(arithmetic, level)); });
+      copy_batch_to_rows(values, size, rows.row(first), rows.columns);
       first += size;
-      failures = 0;
     }
     return rows;
+  }
+
+  std::vector<ProbeTensors> probes(const JetArithmetic& arithmetic, int level) {
+    Random random(seed_, {run_, static_cast<std::uint64_t>(level), chunks_++});
+    std::vector<ProbeTensors> result(static_cast<std::size_t>(level));
+    for (ProbeTensors& probe : result)
+      for (const std::size_t block : flow_.probe_blocks())
+        probe.push_back(arithmetic.random_batched(block, random));
+    return result;
   }
 
   const Flow& flow_;

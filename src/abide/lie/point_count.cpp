@@ -54,7 +54,7 @@ void require_defined(const Flow& flow, const StatePoint& point, std::uint64_t se
 }  // namespace
 
 PointCount count_at(const Flow& flow, const StatePoint& point, const CountOptions& options) {
-  fflas::use_one_blas_thread();
+  const fflas::OneBlasThread one_blas_thread;
   require_defined(flow, point, options.seed);
   PointCount result;
   result.generic = count_laws(flow, options);

@@ -6,11 +6,13 @@
 #include <fflas-ffpack/fflas-ffpack.h>
 #include <givaro/modular-balanced.h>
 
+#include <mutex>
 #include <stdexcept>
 #include <string>
 
 // Declared here because the BLAS header of OpenBLAS clashes with the one FFLAS-FFPACK brings.
 extern "C" void openblas_set_num_threads(int threads);
+extern "C" int openblas_get_num_threads();
 // Ends the library's idle threads, which spin for a while after start. Not in every build of it.
 extern "C" int blas_thread_shutdown_() __attribute__((weak));
 
@@ -69,13 +71,29 @@ void subtract_product(std::uint64_t prime, std::size_t m, std::size_t n, std::si
                c, ldc);
 }
 
-void use_one_blas_thread() {
-  static const bool done = [] {
-    openblas_set_num_threads(1);
-    if (blas_thread_shutdown_ != nullptr) blas_thread_shutdown_();
-    return true;
-  }();
-  (void)done;
+namespace {
+
+std::mutex guard_mutex;
+int guards = 0;          // that live
+int threads_before = 1;  // the first of them
+
+}  // namespace
+
+OneBlasThread::OneBlasThread() {
+  const std::lock_guard<std::mutex> lock(guard_mutex);
+  if (guards++ > 0) return;
+  threads_before = openblas_get_num_threads();
+  if (threads_before != 1) openblas_set_num_threads(1);
+}
+
+OneBlasThread::~OneBlasThread() {
+  const std::lock_guard<std::mutex> lock(guard_mutex);
+  if (--guards == 0 && threads_before != 1) openblas_set_num_threads(threads_before);
+}
+
+void end_blas_threads() {
+  openblas_set_num_threads(1);
+  if (blas_thread_shutdown_ != nullptr) blas_thread_shutdown_();
 }
 
 }  // namespace abide::fflas

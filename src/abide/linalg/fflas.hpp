@@ -42,8 +42,20 @@ void subtract_product(std::uint64_t prime, std::size_t m, std::size_t n, std::si
                       const double* a, std::size_t lda, const double* b, std::size_t ldb, double* c,
                       std::size_t ldc);
 
-/// Keeps the BLAS library on the calling thread. abide's threads are its own: two pools at once are
-/// slower than none.
-void use_one_blas_thread();
+/// While one of these lives, the BLAS library keeps to the calling thread: abide's threads are its
+/// own, and two pools at once are slower than none. The number of threads that the process had
+/// asked of it comes back with the last one. Any number may live at once, on any threads.
+class OneBlasThread {
+ public:
+  OneBlasThread();
+  ~OneBlasThread();
+  OneBlasThread(const OneBlasThread&) = delete;
+  OneBlasThread& operator=(const OneBlasThread&) = delete;
+};
+
+/// For a program of its own, at its start: the library's idle threads, which spin for a while and
+/// so double the time of short runs, end, and it has one thread from then on. Nobody else may be
+/// calling it meanwhile.
+void end_blas_threads();
 
 }  // namespace abide::fflas

@@ -23,15 +23,9 @@
 #include <string>
 #include <vector>
 
-namespace abide {
+#include "abide/error.hpp"
 
-/// Something is wrong with an expression at a byte of its text. Whoever knows where the text
-/// stands turns it into a ModelError with the place.
-struct ExpressionError : std::invalid_argument {
-  ExpressionError(std::size_t at, const std::string& message)
-      : std::invalid_argument(message), offset(at) {}
-  std::size_t offset;
-};
+namespace abide {
 
 struct Expression {
   enum class Kind {

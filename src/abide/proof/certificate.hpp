@@ -25,17 +25,13 @@
 #include <string>
 #include <vector>
 
+#include "abide/error.hpp"
 #include "abide/flow/dynamics.hpp"
 #include "abide/program/shape.hpp"
 #include "abide/ring/rational.hpp"
 #include "abide/ring/sparse_polynomial.hpp"
 
 namespace abide {
-
-/// A file that is not a certificate, or a certificate that does not prove what it claims.
-struct Refused : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
 
 /// One node of the program; which members count depends on `op` (docs/certificate.md, Nodes).
 struct CertificateNode {

@@ -320,7 +320,7 @@ Certificate make_certificate(const Variables& variables, const Search& search,
   if (flow.dimension() > kMostCertificateState)
     throw ModelError(fmt::format("the state has {} coordinates; a certificate has at most {}",
                                  flow.dimension(), kMostCertificateState));
-  fflas::use_one_blas_thread();
+  const fflas::OneBlasThread one_blas_thread;
   Certificate c;
   write_flow(variables, c);
   for (const Law& law : search.laws) {

@@ -24,6 +24,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "abide/error.hpp"
 #include "abide/ring/polynomial.hpp"
 
 namespace abide {
@@ -35,11 +36,6 @@ struct Fraction {
   [[nodiscard]] bool is_zero() const { return numerator.is_zero(); }
   /// `x0*x1`, `(x0 + 1)/(x1)`; for messages and tests.
   [[nodiscard]] std::string to_string() const;
-};
-
-/// The limit on the work of a field was reached.
-struct TooMuchWork : std::runtime_error {
-  using std::runtime_error::runtime_error;
 };
 
 /// Q(x0, .., x(n-1)). Copies share the count of their work.

@@ -1,16 +1,36 @@
 // SPDX-License-Identifier: MIT
 #include "abide/ring/rational.hpp"
 
+#include <flint/flint.h>
+
 #include <cctype>
+#include <cerrno>
 #include <cmath>
 #include <limits>
+#include <new>
 #include <stdexcept>
+
+#include "abide/error.hpp"
 
 namespace abide {
 
 namespace {
+
 constexpr std::int64_t kMostDigits = 10'000;
+
+extern "C" [[noreturn]] void on_flint_abort() {
+  if (errno == ENOMEM) throw std::bad_alloc();
+  throw FlintFailure("FLINT met something impossible");
 }
+
+// FLINT would end the process, which may be a user's. Every program that links the library has this
+// file, and it is settled before any thread begins.
+const bool kFlintThrows = [] {
+  flint_set_abort(on_flint_abort);
+  return true;
+}();
+
+}  // namespace
 
 Rational::Rational(std::int64_t numerator, std::int64_t denominator) : Rational(numerator) {
   *this /= Rational(denominator);

@@ -2,7 +2,6 @@
 #include "abide/sweep/worker.hpp"
 
 #include <fcntl.h>
-#include <flint/flint.h>
 #include <fmt/format.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -52,11 +51,6 @@ extern "C" void on_fatal_signal(int signal, siginfo_t* info, void*) {
   if (errno == ENOMEM && (signal == SIGABRT || at_null)) _exit(kOutOfMemory);
   std::signal(signal, SIG_DFL);
   raise(signal);
-}
-
-extern "C" [[noreturn]] void on_flint_abort() {
-  if (errno == ENOMEM) throw std::bad_alloc();
-  throw std::logic_error("FLINT met something impossible");
 }
 
 // The address space of this process, in bytes.
@@ -132,7 +126,6 @@ class Child {
     dup2(socket_, STDERR_FILENO + 1);
     socket_ = STDERR_FILENO + 1;
     close_range(STDERR_FILENO + 2, ~0U, 0);
-    flint_set_abort(on_flint_abort);
     // What libraries set aside at their first use is no case's.
     (void)compute_case({.model = "linear:1,1,1", .limits = {.memory = 0}});
     idle_ = address_space();
