@@ -13,14 +13,18 @@ namespace {
 
 TEST(ModelBuilder, WorkedExampleOfTheHeader) {
   ModelBuilder b;
+  Program& p = b.program();
   const NodeId x = b.input("x", {3});
-  const NodeId h =
-      add(b.program(), matmul(b.program(), b.parameter("W1", {1, 3}), x), b.parameter("b", {1}));
-  b.output(matmul(b.program(), b.parameter("W2", {2, 1}), b.gated("gate1", h)), "w");
+  const NodeId W1 = b.parameter("W1", {1, 3});
+  const NodeId b1 = b.parameter("b", {1});
+  const NodeId z = add(p, matmul(p, W1, x), b1);
+  const NodeId h = b.gated("gate1", z);
+  const NodeId W2 = b.parameter("W2", {2, 1});
+  b.output(matmul(p, W2, h), "w");
   const Model model = std::move(b).finish();
   EXPECT_EQ(model.inputs, std::vector<NodeId>{x});
   ASSERT_EQ(model.gates.size(), 1U);
-  EXPECT_EQ(model.gates[0].argument, h);
+  EXPECT_EQ(model.gates[0].argument, z);
   EXPECT_TRUE(model.free_gates());
   // W1 = (1, 2, 3), b = 4, W2 = (5, 6); x = (7, 8, 9), the gate 10, w = (11, 12).
   const auto at = testing::evaluate_at(model.program, {model.objective}, RationalField{},

@@ -7,11 +7,17 @@
 // Example, W2 relu(W1 x + b), one hidden unit:
 //
 //     ModelBuilder b;
+//     Program& p = b.program();
 //     const NodeId x = b.input("x", {3});
-//     const NodeId h = add(b.program(), matmul(b.program(), b.parameter("W1", {1, 3}), x),
-//                          b.parameter("b", {1}));
-//     b.output(matmul(b.program(), b.parameter("W2", {2, 1}), b.gated("gate1", h)), "w");
+//     const NodeId W1 = b.parameter("W1", {1, 3});
+//     const NodeId b1 = b.parameter("b", {1});
+//     const NodeId h = b.gated("gate1", add(p, matmul(p, W1, x), b1));
+//     const NodeId W2 = b.parameter("W2", {2, 1});
+//     b.output(matmul(p, W2, h), "w");
 //     const Model model = std::move(b).finish();     // L = <w, W2 (gate1 * (W1 x + b))>
+//
+// Parameters are numbered as they are declared, and the arguments of a call are in no order: two
+// are not declared in one.
 //
 // Cost: that of building the nodes.
 #pragma once
