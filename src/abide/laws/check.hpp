@@ -36,6 +36,8 @@
 // Examples, linear:1,1,1: W1[0,0]**2 + W2[0,0]**2 is not a law: at W1 = W2 = x = w = 1 its
 // derivative along the flow W1' = W2 w x, W2' = w W1 x is 4. W1 log W1 is not a law: its derivative
 // (log W1 + 1) W2 w x is not 0 with log W1 free.
+//
+// Cost: a few evaluations of a program that is as large as that of the fields.
 #pragma once
 
 #include <cstdint>

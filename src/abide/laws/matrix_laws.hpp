@@ -22,6 +22,8 @@
 // W1 @ W1.T has its 3 entries in the span of the 3 laws; for a ReLU network only its diagonal does.
 // With momentum exp(tau*t)*(W2.T @ dW2 - dW2.T @ W2 + W1 @ dW1.T - dW1 @ W1.T) is antisymmetric and
 // has 1 law.
+//
+// Cost: for each size of a matrix, one elimination with an unknown for each product of that size.
 #pragma once
 
 #include <cstddef>

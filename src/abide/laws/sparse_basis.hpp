@@ -11,6 +11,8 @@
 //
 // Example: of the space of (1, 1, 0), (0, 1, 1) modulo (1, 2, 1), which vanishes, the circuits (1,
 // 1, 0), (0, 1, 1) and (1, 0, -1) are left: they have two terms each, and any one says it all.
+//
+// Cost: one small elimination for each support that is tried, of which there are at most 3,000.
 #pragma once
 
 #include <cstddef>

@@ -11,6 +11,9 @@
 // Where matrices are inverted, all of this is said of the numerators over a common denominator.
 //
 // [N23] Section 2: h is conserved by all flows X_xi if and only if grad h . X_xi = 0.
+//
+// Cost: an expansion of at most kMostExpandedTerms terms, or a few evaluations of the fields and O(t d)
+// operations for a polynomial of t terms and degree d.
 #pragma once
 
 #include <cstdint>

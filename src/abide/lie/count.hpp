@@ -14,6 +14,8 @@
 // primes are used as it takes to bring that below the wish.
 //
 // Example: linear:3,2,4 has N = 14 and dimension 11, hence 3 laws.
+//
+// Cost: that of levels (lie/levels.hpp), for two primes or more.
 #pragma once
 
 #include <atomic>

@@ -37,6 +37,8 @@
 // did with probability at most eps". Runs with independent primes and draws multiply their bounds.
 // Not covered: faults of hardware, of compilers, of the libraries or of abide itself. Whatever the
 // luck, the rank is never too large, so the number of laws is never reported too small.
+//
+// Cost: none to speak of: it looks at degrees.
 #pragma once
 
 #include "abide/lie/levels.hpp"

@@ -15,6 +15,8 @@
 //
 // Example, linear:1,2,1, one field (W2.T e, W1.T e): dimension 1 at a generic point, 0 at the
 // origin, where the field vanishes.
+//
+// Cost: that of a count, and of two more runs at the point.
 #pragma once
 
 #include <cstddef>

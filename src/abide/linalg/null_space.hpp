@@ -12,6 +12,8 @@
 // nonzero places of the vectors of the row space.
 //
 // Example, p = 7, A = (1, 2, 3): vectors (-2, 1, 0) and (-3, 0, 1).
+//
+// Cost: O(m n r) operations for a matrix [m, n] of rank r, in products of matrices. Memory: O(m n).
 #pragma once
 
 #include "abide/linalg/matrix.hpp"

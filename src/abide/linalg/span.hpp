@@ -7,6 +7,9 @@
 // that have few. Both give the same ranks.
 //
 // Example: after (1, 2, 3) and (2, 4, 6) the dimension is 1; (0, 0, 5) adds 1.
+//
+// Cost: O(r n) operations for a dense row, r being the rank; for a sparse one what the rows that it is
+// reduced by have entries.
 #pragma once
 
 #include <cstddef>
