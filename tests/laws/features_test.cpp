@@ -136,7 +136,8 @@ TEST(Features, TheLawOfDeterminantsIsWrittenAndProved) {
   const std::vector<std::string> found = texts(variables, search(variables));
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0], "log(det(W2.T @ W2)) - log(det(W1 @ W1.T))");
-  EXPECT_EQ(check_law(variables.flow(), "det(W2.T @ W2) / det(W1 @ W1.T)", 1).proof, Proof::expanded);
+  EXPECT_EQ(check_law(variables.flow(), "det(W2.T @ W2) / det(W1 @ W1.T)", 1).proof,
+            Proof::expanded);
   for (const char* wrong :
        {"log(det(W2.T @ W2)) + log(det(W1 @ W1.T))", "log(det(W2.T @ W2)) - 2*log(det(W1 @ W1.T))",
         "det(W2.T @ W2) * det(W1 @ W1.T)", "log(trace(W2.T @ W2))"})

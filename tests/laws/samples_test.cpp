@@ -4,11 +4,11 @@
 #include <algorithm>
 
 #include "abide/error.hpp"
-#include "linalg/elimination.hpp"
 #include "abide/model/load.hpp"
 #include "abide/program/operations.hpp"
 #include "abide/stop.hpp"
 #include "laws/polynomials.hpp"
+#include "linalg/elimination.hpp"
 #include "seeded.hpp"
 
 namespace abide {

@@ -229,7 +229,8 @@ Arrangement arrange(const std::vector<StateBlock>& state, const std::vector<Law>
     if (!parts) continue;
     auto group = std::find_if(groups.begin(), groups.end(),
                               [&](const Group& g) { return g.factor == parts->first; });
-    if (group == groups.end()) group = groups.insert(group, Group{.factor = parts->first, .laws = {}});
+    if (group == groups.end())
+      group = groups.insert(group, Group{.factor = parts->first, .laws = {}});
     group->span.add(as_vector(parts->second));
     group->laws.push_back(parts->second);
     place[i] = {static_cast<std::size_t>(group - groups.begin()), std::move(parts->second)};

@@ -12,8 +12,8 @@
 //
 // [N23] Section 2: h is conserved by all flows X_xi if and only if grad h . X_xi = 0.
 //
-// Cost: an expansion of at most kMostExpandedTerms terms, or a few evaluations of the fields and O(t d)
-// operations for a polynomial of t terms and degree d.
+// Cost: an expansion of at most kMostExpandedTerms terms, or a few evaluations of the fields and
+// O(t d) operations for a polynomial of t terms and degree d.
 #pragma once
 
 #include <cstdint>

@@ -18,7 +18,8 @@
 // One direction is certain: the rank never exceeds the generic dimension over Q. How likely it
 // is to be smaller: lie/error_bound.hpp.
 //
-// Cost: about as many brackets as the rank r, and O(r^2 N) operations for the span. Memory: N r numbers.
+// Cost: about as many brackets as the rank r, and O(r^2 N) operations for the span. Memory: N r
+// numbers.
 #pragma once
 
 #include <atomic>

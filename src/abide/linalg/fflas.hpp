@@ -8,9 +8,9 @@
 // Matrices are row-major arrays of canonical residues with a leading dimension (doubles from one
 // row to the next). Sizes of 0 are legal.
 //
-// Cost: eliminating a matrix [m, n] of rank r takes O(m n r) operations, with the constant of the BLAS.
-// Reference: J.-G. Dumas, P. Giorgi, C. Pernet, "Dense linear algebra over word-size prime fields: the
-// FFLAS and FFPACK packages", ACM Transactions on Mathematical Software 35 (2008).
+// Cost: eliminating a matrix [m, n] of rank r takes O(m n r) operations, with the constant of the
+// BLAS. Reference: J.-G. Dumas, P. Giorgi, C. Pernet, "Dense linear algebra over word-size prime
+// fields: the FFLAS and FFPACK packages", ACM Transactions on Mathematical Software 35 (2008).
 #pragma once
 
 #include <cstddef>

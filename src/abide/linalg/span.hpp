@@ -8,8 +8,8 @@
 //
 // Example: after (1, 2, 3) and (2, 4, 6) the dimension is 1; (0, 0, 5) adds 1.
 //
-// Cost: O(r n) operations for a dense row, r being the rank; for a sparse one what the rows that it is
-// reduced by have entries.
+// Cost: O(r n) operations for a dense row, r being the rank; for a sparse one what the rows that it
+// is reduced by have entries.
 #pragma once
 
 #include <cstddef>
