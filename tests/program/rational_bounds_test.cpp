@@ -6,6 +6,8 @@
 #include <cmath>
 #include <map>
 #include <numeric>
+#include <ranges>
+#include <utility>
 #include <vector>
 
 #include "abide/error.hpp"
@@ -14,6 +16,7 @@
 #include "abide/program/gathers.hpp"
 #include "abide/program/gradient.hpp"
 #include "abide/program/operations.hpp"
+#include "abide/ring/common_denominator.hpp"
 #include "abide/ring/fraction.hpp"
 #include "program/evaluation.hpp"
 #include "program/measure.hpp"
@@ -61,10 +64,10 @@ class OverDenominators {
   [[nodiscard]] Tensor inverse(const Inverse&, std::size_t stack, std::size_t n,
                                const Tensor& a) const {
     // The least integer that clears all denominators of the numerators.
-    Rational clear(1);
-    for (const Polynomial& entry : a.numerators)
-      fmpz_lcm(fmpq_numref(clear.flint()), fmpq_numref(clear.flint()),
-               fmpq_denref(ring_.content(entry).flint()));
+    const Rational clear =
+        common_denominator(a.numerators | std::views::transform([&](const Polynomial& entry) {
+                             return ring_.content(entry);
+                           }));
     std::vector<Polynomial> entries;
     for (const Polynomial& entry : a.numerators) entries.push_back(ring_.scale(entry, clear));
     const auto minor = [&](std::size_t h, std::size_t row, std::size_t column) {
@@ -207,9 +210,10 @@ TEST(RationalBounds, HoldForTheExpandedNumeratorsAndDenominators) {
     Rational clear(1);
     for (const auto& value : values) {
       numerators.push_back(arithmetic.over(value, powers));
-      for (const Polynomial& entry : numerators.back())
-        fmpz_lcm(fmpq_numref(clear.flint()), fmpq_numref(clear.flint()),
-                 fmpq_denref(ring.content(entry).flint()));
+      clear = common_denominator(
+          numerators.back() |
+              std::views::transform([&](const Polynomial& entry) { return ring.content(entry); }),
+          std::move(clear));
     }
     for (std::size_t k = 0; k < nodes.size(); ++k)
       for (std::size_t i = 0; i < numerators[k].size(); ++i) {

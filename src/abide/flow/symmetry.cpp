@@ -8,6 +8,7 @@
 
 #include "abide/linalg/sparse_span.hpp"
 #include "abide/program/evaluate.hpp"
+#include "abide/ring/common_denominator.hpp"
 
 namespace abide {
 
@@ -191,9 +192,7 @@ bool allow(const Constraints& constraints, const std::vector<Rational>& w) {
 
 // The smallest integer multiple.
 void clear_denominators(std::vector<Rational>& w) {
-  Rational common(1);
-  for (const Rational& q : w)
-    fmpz_lcm(fmpq_numref(common.flint()), fmpq_numref(common.flint()), fmpq_denref(q.flint()));
+  const Rational common = common_denominator(w);
   for (Rational& q : w) q *= common;
 }
 

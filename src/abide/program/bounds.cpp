@@ -5,8 +5,10 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <utility>
 
 #include "abide/program/evaluate.hpp"
+#include "abide/ring/common_denominator.hpp"
 
 namespace abide {
 
@@ -173,8 +175,7 @@ std::vector<Bounds> bounds(const Program& program, const std::vector<NodeId>& no
   const Schedule schedule(program, nodes);
   Rational common(1);  // the common denominator d
   for (const Schedule::Step& step : schedule.steps())
-    for (const Rational& q : exact_numbers(program.node(step.node)))
-      fmpz_lcm(fmpq_numref(common.flint()), fmpq_numref(common.flint()), fmpq_denref(q.flint()));
+    common = common_denominator(exact_numbers(program.node(step.node)), std::move(common));
   Tracker tracker(program, common.log2_abs());
   for (const Schedule::Step& step : schedule.steps()) tracker.track(step);
 

@@ -5,6 +5,9 @@
 
 #include <algorithm>
 #include <map>
+#include <ranges>
+
+#include "abide/ring/common_denominator.hpp"
 
 namespace abide {
 
@@ -33,9 +36,8 @@ void normalize(SparsePolynomial& polynomial) {
 }
 
 void make_primitive(SparsePolynomial& polynomial) {
-  Rational scale(1);  // least common denominator over greatest common numerator
-  fmpz* lcm = fmpq_numref(scale.flint());
-  for (const auto& [monomial, c] : polynomial.terms) fmpz_lcm(lcm, lcm, fmpq_denref(c.flint()));
+  // Least common denominator over greatest common numerator.
+  const Rational scale = common_denominator(std::views::values(polynomial.terms));
   for (auto& [monomial, c] : polynomial.terms) c *= scale;
   Rational gcd;
   fmpz* common = fmpq_numref(gcd.flint());
