@@ -3,12 +3,10 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <memory>
 #include <utility>
 
-#include "abide/error.hpp"
-#include "abide/lie/bracket.hpp"
+#include "abide/lie/brackets.hpp"
 #include "abide/linalg/span.hpp"
 #include "abide/program/fingerprint.hpp"
 #include "abide/program/regular_point.hpp"
@@ -26,14 +24,9 @@ class Run {
         seed_(seed_about(flow.program(), seed)),
         run_(run),
         limits_(limits),
+        brackets_(flow, field_, point()),
         span_(make_span(limits.span, field_, flow.dimension())) {
     result_.prime = prime;
-    Random random(seed_, {run});
-    const JetArithmetic arithmetic(field_, 1);
-    for (std::size_t b = 0; b < flow.space().size(); ++b)
-      point_.push_back(limits.point == nullptr
-                           ? arithmetic.random_shared(flow.space().sizes()[b], random)
-                           : arithmetic.constant({(*limits.point)[b]}, flow.space()[b].shape));
   }
 
   Levels finish() && {
@@ -42,6 +35,17 @@ class Run {
   }
 
  private:
+  [[nodiscard]] StateTensors point() const {
+    Random random(seed_, {run_});
+    const JetArithmetic arithmetic(field_, 1);
+    StateTensors result;
+    for (std::size_t b = 0; b < flow_.space().size(); ++b)
+      result.push_back(limits_.point == nullptr
+                           ? arithmetic.random_shared(flow_.space().sizes()[b], random)
+                           : arithmetic.constant({(*limits_.point)[b]}, flow_.space()[b].shape));
+    return result;
+  }
+
   Ending grow() {
     for (int level = 1; level <= limits_.depth; ++level) {
       const std::size_t before = span_->rank();
@@ -80,32 +84,11 @@ class Run {
 
   [[nodiscard]] bool fits(int level, std::size_t count) const {
     const std::size_t rows = span_->bytes_to_add(count);
-    return rows <= limits_.memory && scratch_bytes(level, count) <= limits_.memory - rows;
+    return rows <= limits_.memory && brackets_.bytes(level, count) <= limits_.memory - rows;
   }
 
   [[nodiscard]] double seconds() const {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
-  }
-
-  // Brackets are evaluated so many at a time that a chunk's tensors stay near the caches.
-  [[nodiscard]] std::size_t chunk_size(int level) const {
-    const double per_draw = static_cast<double>(flow_.dimension()) * std::exp2(level - 1);
-    return static_cast<std::size_t>(std::clamp(std::exp2(20) / per_draw, 8.0, 256.0));
-  }
-
-  // A bound on what evaluating a chunk holds: the jets of every value of the gradient program, and
-  // of the state at each of the nested points.
-  [[nodiscard]] std::size_t scratch_bytes(int level, std::size_t count) const {
-    std::size_t values = flow_.dimension() * static_cast<std::size_t>(2 * level + 2);
-    for (const Node& node : flow_.program().nodes()) {
-      // With a reordered copy, or the halves and products of an inverse.
-      const std::size_t copies = std::holds_alternative<Inverse>(node.operation) ? 5 : 2;
-      values += copies * static_cast<std::size_t>(entries(node.shape));
-    }
-    const double bytes = static_cast<double>(values) *
-                         static_cast<double>(std::min(count, chunk_size(level))) * 8 *
-                         std::exp2(level - 1);
-    return bytes < 9e18 ? static_cast<std::size_t>(bytes) : SIZE_MAX;
   }
 
   // The probes of a chunk may make a matrix singular that is not at the point as such: then others
@@ -113,18 +96,16 @@ class Run {
   Matrix draw(int level, std::size_t count) {
     Matrix rows(count, flow_.dimension());
     for (std::size_t first = 0; first < count;) {
-      const std::size_t size = std::min(count - first, chunk_size(level));
-      const JetArithmetic arithmetic(field_, size);
-      const StateTensors values = at_regular_point(
-          [&](int) { return bracket(flow_, arithmetic, point_, 0, probes(arithmetic, level)); });
-      copy_batch_to_rows(values, size, rows.row(first), rows.columns);
+      const std::size_t size = std::min(count - first, brackets_.at_once(level));
+      at_regular_point([&](int) { brackets_.evaluate(probes(size, level), size, rows, first); });
       first += size;
     }
     return rows;
   }
 
-  std::vector<ProbeTensors> probes(const JetArithmetic& arithmetic, int level) {
+  std::vector<ProbeTensors> probes(std::size_t batch, int level) {
     Random random(seed_, {run_, static_cast<std::uint64_t>(level), chunks_++});
+    const JetArithmetic arithmetic(field_, batch);
     std::vector<ProbeTensors> result(static_cast<std::size_t>(level));
     for (ProbeTensors& probe : result)
       for (const std::size_t block : flow_.probe_blocks())
@@ -137,8 +118,8 @@ class Run {
   std::uint64_t seed_;
   std::size_t run_;
   const LevelLimits& limits_;
+  Brackets brackets_;
   std::unique_ptr<Span> span_;
-  StateTensors point_;
   const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   std::uint64_t chunks_ = 0;
   std::size_t drawn_ = 0;

@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "abide/error.hpp"
-#include "abide/lie/bracket.hpp"
+#include "abide/lie/brackets.hpp"
 #include "abide/linalg/fflas.hpp"
 #include "abide/linalg/matrix.hpp"
 #include "abide/linalg/row_echelon.hpp"
@@ -192,28 +192,32 @@ class BoundSearch {
   }
 
   Certificate::Bound run() {
-    const JetArithmetic arithmetic(field_, 1);
-    StateTensors point;
-    auto next = bound_.point.begin();
-    for (std::size_t b = 0; b < flow_.space().size(); ++b) {
-      std::vector<Rational> values;
-      for (std::size_t i = 0; i < flow_.space().sizes()[b]; ++i) values.emplace_back(*next++);
-      point.push_back(arithmetic.constant({values}, flow_.space()[b].shape));
-    }
+    const Brackets brackets(flow_, field_, point());
     const std::vector<std::size_t>& levels = search_.count.levels;
     for (std::size_t level = 1; level <= std::min(levels.size(), kMostBracketFields); ++level)
       for (std::size_t misses = 0; misses < kMostMisses && selection_.rank() < levels[level - 1];) {
         look_at(options_.stop);
-        misses = draw(point, level) ? 0 : misses + kBatch;
+        misses = draw(brackets, level) ? 0 : misses + kBatch;
       }
     bound_.columns = columns_of(selection_);
     return std::move(bound_);
   }
 
  private:
+  [[nodiscard]] StateTensors point() const {
+    const JetArithmetic arithmetic(field_, 1);
+    StateTensors result;
+    auto next = bound_.point.begin();
+    for (std::size_t b = 0; b < flow_.space().size(); ++b) {
+      std::vector<Rational> values;
+      for (std::size_t i = 0; i < flow_.space().sizes()[b]; ++i) values.emplace_back(*next++);
+      result.push_back(arithmetic.constant({values}, flow_.space()[b].shape));
+    }
+    return result;
+  }
+
   // One batch; whether it added anything.
-  bool draw(const StateTensors& point, std::size_t level) {
-    const JetArithmetic arithmetic(field_, kBatch);
+  bool draw(const Brackets& brackets, std::size_t level) {
     std::size_t probe_size = 0;
     for (const std::size_t size : flow_.probe_blocks()) probe_size += size;
     std::vector<std::vector<Integers>> rows(kBatch);
@@ -221,23 +225,9 @@ class BoundSearch {
       for (std::size_t k = 0; k < level; ++k)
         row.push_back(small_integers(random_, probe_size, std::min<std::int64_t>(range_, 9), true));
     std::vector<ProbeTensors> probes;
-    for (std::size_t k = 0; k < level; ++k) {
-      ProbeTensors probe;
-      std::size_t first = 0;
-      for (const std::size_t size : flow_.probe_blocks()) {
-        JetTensor tensor{size, std::vector<Plane>(1)};
-        tensor.planes[0] = {std::vector<double>(size * kBatch), true};
-        for (std::size_t i = 0; i < size; ++i)
-          for (std::size_t b = 0; b < kBatch; ++b)
-            tensor.planes[0].values[i * kBatch + b] = field_.from(rows[b][k][first + i]);
-        first += size;
-        probe.push_back(std::move(tensor));
-      }
-      probes.push_back(std::move(probe));
-    }
+    for (std::size_t k = 0; k < level; ++k) probes.push_back(probe(rows, k));
     Matrix values(kBatch, flow_.dimension());
-    copy_batch_to_rows(bracket(flow_, arithmetic, point, 0, probes), kBatch, values.row(0),
-                       values.columns);
+    brackets.evaluate(probes, kBatch, values, 0);
     bool any = false;
     for (std::size_t b = 0; b < kBatch && selection_.rank() < search_.count.lie_dimension; ++b)
       if (selection_.add(std::vector<double>(values.row(b), values.row(b) + values.columns))) {
@@ -245,6 +235,23 @@ class BoundSearch {
         any = true;
       }
     return any;
+  }
+
+  // Probe k of each row.
+  [[nodiscard]] ProbeTensors probe(const std::vector<std::vector<Integers>>& rows,
+                                   std::size_t k) const {
+    ProbeTensors result;
+    std::size_t first = 0;
+    for (const std::size_t size : flow_.probe_blocks()) {
+      JetTensor tensor{size, std::vector<Plane>(1)};
+      tensor.planes[0] = {std::vector<double>(size * kBatch), true};
+      for (std::size_t i = 0; i < size; ++i)
+        for (std::size_t b = 0; b < kBatch; ++b)
+          tensor.planes[0].values[i * kBatch + b] = field_.from(rows[b][k][first + i]);
+      first += size;
+      result.push_back(std::move(tensor));
+    }
+    return result;
   }
 
   const Flow& flow_;
