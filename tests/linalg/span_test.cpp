@@ -2,6 +2,8 @@
 #include "abide/linalg/span.hpp"
 
 #include <stdexcept>
+#include <utility>
+#include <vector>
 
 #include "linalg/elimination.hpp"
 #include "linalg/random_matrix.hpp"
@@ -57,6 +59,19 @@ TEST_P(SpanForms, ForeseeWhatABatchNeeds) {
   const auto span = make_span(GetParam(), PrimeField(101), 50);
   EXPECT_GE(span->bytes_to_add(10), 10 * 50 * sizeof(double));
   EXPECT_GT(span->bytes_to_add(20), span->bytes_to_add(10));
+}
+
+// However few entries a row has, it is a list of its own.
+TEST_P(SpanForms, CountWhatRowsOfOneEntryTake) {
+  const std::size_t n = 50;
+  const auto span = make_span(GetParam(), PrimeField(101), n);
+  Matrix units(n, n);
+  for (std::size_t i = 0; i < n; ++i) units(i, i) = 1;
+  EXPECT_EQ(span->add(units), n);
+  using Entry = std::pair<std::size_t, double>;
+  EXPECT_GE(span->bytes_to_add(0), n * (sizeof(Entry) + sizeof(std::vector<Entry>)));
+  // A row that is reduced by others may fill up, and so may what is left of it.
+  EXPECT_GE(span->bytes_to_add(1), span->bytes_to_add(0) + 2 * n * sizeof(double));
 }
 
 INSTANTIATE_TEST_SUITE_P(All, SpanForms, ::testing::Values(SpanForm::dense, SpanForm::sparse));

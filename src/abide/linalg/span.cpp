@@ -11,6 +11,8 @@ namespace abide {
 
 namespace {
 
+constexpr std::size_t kBytesOfNode = 64;  // of a map, with what its allocation takes
+
 class SparseForm : public Span {
  public:
   SparseForm(const PrimeField& field, std::size_t columns) : rows_(field), columns_(columns) {}
@@ -29,8 +31,12 @@ class SparseForm : public Span {
   }
   [[nodiscard]] std::size_t rank() const override { return rows_.rank(); }
   [[nodiscard]] std::size_t bytes_to_add(std::size_t batch_rows) const override {
-    // A row and its copy may fill up.
-    return (rows_.size() + 3 * batch_rows * columns_) * sizeof(Rows::Vector::value_type);
+    // The batch and the rows it adds, all of which may fill up; while one is reduced, itself, what
+    // is left of it and the next remainder, with room for two rows each; and, for each row kept, a
+    // place in the list and in the map.
+    const std::size_t keys = rows_.size() + (2 * batch_rows + 6) * columns_;
+    return keys * sizeof(Rows::Vector::value_type) +
+           (rows_.rank() + batch_rows) * (2 * sizeof(Rows::Vector) + kBytesOfNode);
   }
 
  private:
