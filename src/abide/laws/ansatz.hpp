@@ -20,6 +20,8 @@
 // from dW1 and t W1.
 //
 // Cost of all parts: O(M log m) for M monomials, m in the largest part. Memory: O(m).
+// E. Miller, B. Sturmfels, "Combinatorial Commutative Algebra", 2005, Chapter 8, on gradings by
+// tori.
 #pragma once
 
 #include <cstddef>

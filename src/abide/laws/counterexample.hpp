@@ -17,6 +17,9 @@
 // -tau v, 1), is taken with a = 1 / q(t).
 //
 // Example, linear:1,1,1, momentum with tau = 1/(t-2): dt W1 = dW1 is 1 at dW1 = 1, t = 0.
+//
+// Cost: a fixed limit on the products of one evaluation and of the whole search, whatever the
+// model.
 #pragma once
 
 #include <cstdint>

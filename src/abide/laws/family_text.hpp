@@ -8,6 +8,8 @@
 // products, such as 2*sum(W2, axis=0) - diag(W1 @ W1.T) - b1*b1.
 //
 // Example: coefficients -1 and 1 of W1 @ W1.T and W2.T @ W2 are W2.T @ W2 - W1 @ W1.T.
+//
+// Cost: linear in the text.
 #pragma once
 
 #include <utility>

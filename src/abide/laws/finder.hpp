@@ -22,6 +22,8 @@
 // blocks of s <= 16, O(s^3) for each larger block, all in Z_p. Memory: O(s^2 + N s) for the largest
 // block, N being the dimension of the state; not O(M).
 // [N23] finds polynomial laws of each degree so, with symbolic equations and in one block.
+// J. von zur Gathen, J. Gerhard, "Modern Computer Algebra", Chapter 5, on computing modulo many
+// primes.
 #pragma once
 
 #include <cstddef>

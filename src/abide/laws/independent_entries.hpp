@@ -14,6 +14,10 @@
 // unit vectors u, v.
 //
 // Example: W2^T W2 - W1 W1^T of linear:128,128,128 has 16384 entries, 8256 of them independent.
+//
+// Cost, for n entries and N coordinates, r being the rank: n gradients, in batches of 64, and O(n r
+// N) steps where rows are dense; at the sparse point as many as there are entries other than 0.
+// Both have a limit.
 #pragma once
 
 #include <cstddef>

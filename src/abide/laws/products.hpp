@@ -12,6 +12,9 @@
 //
 // Example, W1 [2, 3] and W2 [4, 2] with laws in W1 W1 and W2 W2: of size 2 are W1 @ W1.T and
 // W2.T @ W2, of size 3 is W1.T @ W1, of size 4 is W2 @ W2.T.
+//
+// Cost: one step for each factor of each monomial of the laws, and for each pair of slicings of two
+// blocks that share one.
 #pragma once
 
 #include <cstdint>

@@ -17,7 +17,7 @@
 // opens both units and one closes both, and the network has 3 laws; where their signs differ, each
 // unit has a pattern of its own and the network has 2.
 //
-// Running time: that of a count, times the number of patterns.
+// Cost: that of a count, times the number of patterns.
 #pragma once
 
 #include <cstddef>

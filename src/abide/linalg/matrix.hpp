@@ -2,6 +2,8 @@
 //
 // A dense matrix over Z_p: row-major, canonical balanced residues (ring/prime_field.hpp). Empty
 // shapes (0 x n, n x 0) are legal everywhere.
+//
+// Memory: 8 bytes an entry.
 #pragma once
 
 #include <cstddef>
