@@ -13,6 +13,9 @@
 // 1, 0), (0, 1, 1) and (1, 0, -1) are left: they have two terms each, and any one says it all.
 //
 // Cost: one small elimination for each support that is tried, of which there are at most 3,000.
+// R. T. Rockafellar, "The elementary vectors of a subspace of R^N", 1969, on circuits; T. Coleman,
+// A. Pothen, "The null space problem I: complexity", SIAM Journal on Algebraic and Discrete Methods
+// 7 (1986), on why no more are tried.
 #pragma once
 
 #include <cstddef>

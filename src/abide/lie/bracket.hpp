@@ -22,6 +22,8 @@
 //
 // Cost: a bracket of k fields takes 2k - 1 evaluations of the fields, on jets of up to 2^(k-1)
 // coefficients.
+// A. Griewank, A. Walther, "Evaluating Derivatives", 2008, on derivatives by jets; C. Reutenauer,
+// "Free Lie Algebras", 1993, on left-normed brackets.
 #pragma once
 
 #include <span>

@@ -20,6 +20,8 @@
 //
 // Cost: about as many brackets as the rank r, and O(r^2 N) operations for the span. Memory: N r
 // numbers.
+// A. Agrachev, Y. Sachkov, "Control Theory from the Geometric Viewpoint", 2004, Chapter 5, on
+// orbits of families of fields.
 #pragma once
 
 #include <atomic>

@@ -14,6 +14,8 @@
 // Example, p = 7, A = (1, 2, 3): vectors (-2, 1, 0) and (-3, 0, 1).
 //
 // Cost: O(m n r) operations for a matrix [m, n] of rank r, in products of matrices. Memory: O(m n).
+// J.-G. Dumas, C. Pernet, Z. Sultan, "Simultaneous computation of the row and column rank
+// profiles", ISSAC 2013, on what pivots say of the row space.
 #pragma once
 
 #include "abide/linalg/matrix.hpp"
