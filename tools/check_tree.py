@@ -25,7 +25,7 @@ MAY_USE = {
     "train": ["ring", "linalg", "program", "io", "model", "flow", "lie", "laws"],
     "report": ["ring", "program", "io", "model", "flow", "lie", "laws", "proof", "ask",
                "train"],
-    "sweep": ["ring", "io", "model", "flow", "lie", "laws", "proof", "ask", "report"],
+    "sweep": ["ring", "program", "io", "model", "flow", "lie", "laws", "proof", "ask", "report"],
 }
 LONGEST = 400
 

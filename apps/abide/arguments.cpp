@@ -47,18 +47,19 @@ void add_output_arguments(CLI::App& command, bool& json, bool& quiet) {
   command.add_flag("--quiet", quiet, "Show no progress on standard error")->group(kOutputGroup);
 }
 
-std::vector<std::string> with_expressions(const CLI::App& app, int argc, char** argv) {
-  std::vector<std::string> given(argv + std::min(argc, 1), argv + argc);
-  if (given.empty()) return given;
-  const bool takes_expressions =
-      given[0] == "check" || given[0] == "laws" || given[0] == "prove" || given[0] == "train";
-  if (!takes_expressions) return given;
-  const CLI::App* command = app.get_subcommand(given[0]);
+std::vector<std::string> with_expressions(const CLI::App& app, std::vector<std::string> given) {
+  std::size_t first = 0;  // of the command; limits may stand before it
+  while (first < given.size() && given[first].starts_with("--limit"))
+    first += given[first] == "--limit" ? 2 : 1;
+  if (first >= given.size()) return given;
+  const std::string& name = given[first];
+  if (name != "check" && name != "laws" && name != "prove" && name != "train") return given;
+  const CLI::App* command = app.get_subcommand(name);
   const auto takes_value = [&](const std::string& option) {
     const CLI::Option* known = command->get_option_no_throw(option);
     return known != nullptr && known->get_expected_max() > 0;
   };
-  for (std::size_t i = 1; i < given.size() && given[i] != "--"; ++i) {
+  for (std::size_t i = first + 1; i < given.size() && given[i] != "--"; ++i) {
     std::string& text = given[i];
     const std::string& before = given[i - 1];
     if (text.size() < 2 || text[0] != '-' || text[1] == '-') continue;

@@ -27,7 +27,8 @@ void add_output_arguments(CLI::App& command, bool& json, bool& quiet);
 /// The arguments after the name of the program. Where a command takes expressions, one that begins
 /// with a minus sign and is no option, such as -W1[0,0], gets a blank before it, which CLI11 does
 /// not take for an option; `without_blanks` takes it away again.
-[[nodiscard]] std::vector<std::string> with_expressions(const CLI::App& app, int argc, char** argv);
+[[nodiscard]] std::vector<std::string> with_expressions(const CLI::App& app,
+                                                        std::vector<std::string> given);
 [[nodiscard]] CLI::Validator without_blanks();
 
 /// MODEL and --flow, --tau, --metric, --seed, --json, --quiet.

@@ -16,6 +16,7 @@
 #include "arguments.hpp"
 #include "commands.hpp"
 #include "help.hpp"
+#include "limit_options.hpp"
 
 namespace abide::app {
 
@@ -46,6 +47,7 @@ int run(int argc, char** argv) {
   add_verify_command(app, outcome);
   add_train_command(app, outcome, {argv, argv + argc});
   add_zoo_command(app, outcome);
+  add_limit_options(app);
   // Not before: commands would inherit it.
   app.footer(
       "Examples:\n"
@@ -78,7 +80,8 @@ int run(int argc, char** argv) {
     throw UsageError(fmt::format("unknown command '{}'; expected one of {}{}\nRun 'abide --help'.",
                                  argv[1], fmt::join(names, ", "), did_you_mean(argv[1], names)));
   try {
-    std::vector<std::string> given = with_expressions(app, argc, argv);
+    std::vector<std::string> given =
+        with_expressions(app, with_limits_first({argv + std::min(argc, 1), argv + argc}));
     std::reverse(given.begin(), given.end());  // as CLI11 takes them
     app.parse(std::move(given));
   } catch (const CLI::Success& success) {

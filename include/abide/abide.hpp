@@ -43,7 +43,8 @@
 //     std::bad_alloc          out of memory in spite of the budget
 //     std::exception          anything else is an error of abide
 //
-// Functions may be called from several threads at once. No state is kept between calls.
+// Functions but set_limit may be called from several threads at once. No state is kept between
+// calls but the limits that it sets.
 #pragma once
 
 #include <atomic>
@@ -172,5 +173,10 @@ struct VerifyAnswer {
 [[nodiscard]] ProofAnswer prove(const Question& question, const Budget& budget = {});
 /// Checks a certificate from its text alone.
 [[nodiscard]] VerifyAnswer verify(const std::string& certificate);
+
+/// Models, files and searches beyond a limit are refused: set_limit("tensor-entries", 10'000'000)
+/// lets larger matrices pass, in all calls of this process from now on. `abide --limits` lists the
+/// names. Not while another call runs.
+void set_limit(const std::string& name, std::int64_t value);
 
 }  // namespace abide

@@ -9,7 +9,9 @@ import tempfile
 import unittest
 
 from signals import running
-from test_command_line import ABIDE, COUNT_KEYS, LIMIT_REACHED, CommandLineTest, abide, strict_json, without_time
+from test_command_line import (
+    ABIDE, COUNT_KEYS, LIMIT_REACHED, USAGE, WRONG_MODEL, CommandLineTest, abide, strict_json, without_time,
+)
 
 
 class Limits(CommandLineTest):
@@ -44,6 +46,54 @@ class Limits(CommandLineTest):
             without_time(self.count("linear:3,2,4", "--depth", 20, "--memory", "1GB")),
             without_time(self.count("linear:3,2,4")),
         )
+
+
+class Settings(CommandLineTest):
+    """--limits and --limit NAME=VALUE; docs/models.md shows the table itself."""
+
+    def test_the_table_names_what_can_be_set(self):
+        result = abide("--limits")
+        self.assertEqual(result.returncode, 0)
+        limits = dict(re.findall(r"^([a-z-]+) +(\d+)  \S", result.stdout, re.MULTILINE))
+        self.assertGreater(len(limits), 20)
+        for name, value in limits.items():
+            again = abide("--limit", f"{name}={value}", "count", "linear:3,2,4", "--json", "--quiet")
+            self.assertEqual(again.returncode, 0, name)
+
+    def test_raised_it_lets_pass_and_lowered_it_refuses(self):
+        long_name = "linear:" + ",".join(["1"] * 1001)
+        refused = abide("count", long_name, "--depth", 1)
+        self.assertEqual(refused.returncode, WRONG_MODEL)
+        self.assertIn("more than 1000 dimensions; --limit dimensions=N allows more", refused.stderr)
+        raised = abide("count", long_name, "--depth", 1, "--limit", "dimensions=1001", "--quiet")
+        self.assertEqual(raised.returncode, LIMIT_REACHED, raised.stderr)  # of --depth
+        lowered = abide("--limit", "dimensions=2", "count", "linear:3,2,4")
+        self.assertEqual(lowered.returncode, WRONG_MODEL)
+        self.assertIn("more than 2 dimensions", lowered.stderr)
+        # The last one counts.
+        twice = abide("--limit", "dimensions=2", "count", "linear:3,2,4", "--limit=dimensions=3")
+        self.assertEqual(twice.returncode, 0)
+
+    def test_expressions_that_begin_with_a_minus_stay_expressions(self):
+        for where in [("--limit", "exponent=7"), ("--limit=exponent=7",)]:
+            result = abide(*where, "check", "linear:3,2,4", "-W1 @ W1.T + W2.T @ W2")
+            self.assertEqual(result.returncode, 0, result.stderr)
+
+    def test_wrong_settings_are_explained(self):
+        for setting, words in [
+            ("tensor-entry=7", "there is no limit 'tensor-entry'; 'abide --limits' lists them; "
+                               "did you mean 'tensor-entries'?"),
+            ("exponent", "expected NAME=VALUE"),
+            ("exponent=", "expected NAME=VALUE"),
+            ("exponent=7x", "found 'exponent=7x'"),
+            ("exponent=99999999999999999999", "expected NAME=VALUE"),
+            ("exponent=0", "the limit exponent = 0 is not from 1 to 1000000"),
+            ("exponent=-3", "is not from 1 to 1000000"),
+        ]:
+            with self.subTest(setting=setting):
+                result = abide("count", "linear:3,2,4", "--limit", setting)
+                self.assertEqual(result.returncode, USAGE)
+                self.assertIn(words, result.stderr)
 
 
 class Interrupts(CommandLineTest):

@@ -81,5 +81,15 @@ TEST(Api, RefusesForgeriesAndThrowsOnWrongQuestions) {
   EXPECT_THROW((void)laws({.model = "linear:1,1", .tau = "1"}), std::invalid_argument);
 }
 
+TEST(Api, SetsLimits) {
+  const Question question{.model = "linear:2,3,2"};
+  set_limit("tensor-entries", 11);
+  EXPECT_THROW((void)count(question), std::invalid_argument);
+  set_limit("tensor-entries", 1 << 22);  // as it is by default
+  EXPECT_EQ(count(question).at_most, 6U);
+  EXPECT_THROW(set_limit("tensor entries", 12), std::invalid_argument);
+  EXPECT_THROW(set_limit("tensor-entries", 0), std::invalid_argument);
+}
+
 }  // namespace
 }  // namespace abide

@@ -14,6 +14,7 @@
 #include "abide/error.hpp"
 #include "abide/io/file_kind.hpp"
 #include "abide/io/npy_layout.hpp"
+#include "abide/program/limits.hpp"
 #include "npy_bytes.hpp"
 #include "seeded.hpp"
 
@@ -149,9 +150,9 @@ TEST_F(ArrayFiles, AreNotTrustedToDeclareTheirSize) {
     };
     EXPECT_EQ(read_arrays(declaring(member.size())).size(), 1U);
     expect_error(declaring(0xFFFFFFF0), ":W1.npy", "more than 4194304 entries");
-    expect_error(declaring(most_npy_bytes(kMostEntries) + 1), ":W1.npy",
+    expect_error(declaring(most_npy_bytes(limits().tensor_entries) + 1), ":W1.npy",
                  "more than 4194304 entries");
-    expect_error(declaring(most_npy_bytes(kMostEntries)), ":W1.npy", "cannot be read: ");
+    expect_error(declaring(most_npy_bytes(limits().tensor_entries)), ":W1.npy", "cannot be read: ");
     for (const std::size_t size : {member.size() + 1, member.size() - 1, std::size_t{0}})
       expect_error(declaring(size), ":W1.npy", "cannot be read: ");
   }

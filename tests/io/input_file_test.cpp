@@ -7,6 +7,7 @@
 #include <string>
 
 #include "io/data_files.hpp"
+#include "limited.hpp"
 
 namespace abide {
 namespace {
@@ -35,13 +36,13 @@ TEST_F(InputFile, OfWhatIsNoFileIsAnError) {
   bad(write("file", "") + "/below", "no such file");
   bad(write("empty", ""), "the file is empty");
   const std::string large = write("large", "a");
-  std::filesystem::resize_file(large, kMostFileBytes + 1);  // sparse
+  std::filesystem::resize_file(large, 2147614721);  // sparse
   bad(large, "2147614721 bytes, more than 2147614720");
   bad(path(std::string(300, 'a')), "cannot be read: File name too long");
 }
 
 TEST_F(InputFile, OfTextIsTextOfTheFormThatIsAskedFor) {
-  const TextFile spec{FileForm::toml, 1 << 20, "a spec, TOML text", "a spec"};
+  const TextFile spec{FileForm::toml, &Limits::model_file_bytes, "a spec, TOML text", "a spec"};
   EXPECT_EQ(text_of(write("a.toml", "x = 1\n"), spec), "x = 1\n");
   EXPECT_EQ(text_of(write("any", "hello"), spec), "hello");
   EXPECT_EQ(text_of(write("empty", ""), spec), "");
@@ -54,7 +55,9 @@ TEST_F(InputFile, OfTextIsTextOfTheFormThatIsAskedFor) {
   std::filesystem::resize_file(large, (1 << 20) + 1);
   bad(large, "a binary file of an unknown kind");  // zeros; and what it is matters first
   bad(write("long.toml", std::string((1 << 20) + 1, ' ')),
-      "larger than 1 MiB, the most that a spec");
+      "larger than 1 MiB, the most that a spec may be; --limit model-file-bytes=N allows more");
+  const testing::Limited lowered(&Limits::model_file_bytes, 5);
+  bad(write("a.toml", "x = 12"), "larger than 5 bytes");
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "abide/program/limits.hpp"
 #include "seeded.hpp"
 
 namespace abide {
@@ -173,7 +174,7 @@ TEST(JsonArrays, IsBounded) {
   const Rational large = Rational::from_decimal("1e-9999");
   std::int64_t count = 1;
   while (total.add_bits(large)) ++count;
-  EXPECT_EQ(count, ArrayTotal::kMostBits / large.height_bits() + 1);
+  EXPECT_EQ(count, limits().file_bits / large.height_bits() + 1);
 }
 
 }  // namespace

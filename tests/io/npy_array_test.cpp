@@ -237,7 +237,7 @@ TEST(NpyArray, RefusesSizesBeforeTakingMemory) {
   EXPECT_EQ(read_npy(npy_bytes(npy_header("<i2", false, Shape(32, 1)), "ab"), "x").shape,
             Shape(32, 1));
   ArrayTotal total;
-  EXPECT_TRUE(total.add_entries(ArrayTotal::kMost - 1));
+  EXPECT_TRUE(total.add_entries(ArrayTotal::most() - 1));
   const std::string one = npy_bytes(npy_header("|i1", false, {1}), "a");
   EXPECT_NO_THROW((void)read_npy(one, "x", total));
   EXPECT_THROW((void)read_npy(one, "x", total), ModelError);

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "abide/error.hpp"
+#include "limited.hpp"
 #include "npy_bytes.hpp"
 
 namespace abide {
@@ -16,9 +17,11 @@ namespace {
 using testing::npy_bytes;
 using testing::npy_header;
 
+constexpr std::int64_t Limits::*kLimit = &Limits::tensor_entries;
+
 TEST(NpyLayout, SaysWhereEveryEntryLies) {
   const std::string c = npy_bytes(npy_header(">i2", false, {2, 3}), "a1b1c1d1e1f1");
-  const NpyLayout rows = read_npy_layout(c, "x", 6);
+  const NpyLayout rows = read_npy_layout(c, "x", kLimit);
   EXPECT_EQ(rows.shape, (Shape{2, 3}));
   EXPECT_EQ(rows.stride, (Shape{3, 1}));
   EXPECT_EQ(rows.count, 6);
@@ -27,7 +30,7 @@ TEST(NpyLayout, SaysWhereEveryEntryLies) {
   EXPECT_TRUE(rows.kind.big_endian);
   EXPECT_EQ(rows.entry({1, 0}), "d1");
   const std::string f = npy_bytes(npy_header("<i2", true, {2, 3}), "a1b1c1d1e1f1");
-  const NpyLayout columns = read_npy_layout(f, "x", 6);
+  const NpyLayout columns = read_npy_layout(f, "x", kLimit);
   EXPECT_EQ(columns.stride, (Shape{1, 2}));
   EXPECT_EQ(columns.entry({1, 0}), "b1");
   EXPECT_EQ(columns.entry({1, 2}), "f1");
@@ -36,9 +39,13 @@ TEST(NpyLayout, SaysWhereEveryEntryLies) {
 
 TEST(NpyLayout, HoldsAtMostAsManyEntriesAsAllowed) {
   const std::string file = npy_bytes(npy_header("|i1", false, {2, 3}), "abcdef");
-  EXPECT_NO_THROW((void)read_npy_layout(file, "x", 6));
-  EXPECT_THROW((void)read_npy_layout(file, "x", 5), ModelError);
-  EXPECT_THROW((void)read_npy_layout(file, "x", 2), ModelError);
+  const auto read = [&](std::int64_t most) {
+    const testing::Limited entries(kLimit, most);
+    (void)read_npy_layout(file, "x", kLimit);
+  };
+  EXPECT_NO_THROW(read(6));
+  EXPECT_THROW(read(5), ModelError);
+  EXPECT_THROW(read(2), ModelError);
 }
 
 TEST(NpyLayout, IndicesFollowInRowMajorOrder) {

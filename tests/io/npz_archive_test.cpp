@@ -10,6 +10,7 @@
 #include "abide/error.hpp"
 #include "abide/io/npy_layout.hpp"
 #include "io/data_files.hpp"
+#include "limited.hpp"
 
 namespace abide {
 namespace {
@@ -18,6 +19,8 @@ using testing::npy_bytes;
 using testing::npy_header;
 
 class NpzArchiveFile : public testing::DataFiles {};
+
+constexpr std::int64_t Limits::*kLimit = &Limits::tensor_entries;
 
 TEST_F(NpzArchiveFile, HasItsMembersInTheOrderOfTheFile) {
   const std::string one = npy_bytes(npy_header("|i1", false, {1}), "a");
@@ -28,8 +31,8 @@ TEST_F(NpzArchiveFile, HasItsMembersInTheOrderOfTheFile) {
   EXPECT_EQ(archive.place("a"), file + ":a.npy");
   // Each as often as wanted, in any order.
   for (int i = 0; i < 2; ++i) {
-    EXPECT_EQ(archive.bytes("a", 2), two);
-    EXPECT_EQ(archive.bytes("z", 2), one);
+    EXPECT_EQ(archive.bytes("a", kLimit), two);
+    EXPECT_EQ(archive.bytes("z", kLimit), one);
   }
 }
 
@@ -43,7 +46,7 @@ TEST_F(NpzArchiveFile, PassesOverWhatIsNoArray) {
                                          {"folder/y.npy", one}});
   const NpzArchive archive(file);
   EXPECT_EQ(archive.members(), (std::vector<std::string>{"x", "folder/y"}));
-  EXPECT_EQ(archive.bytes("x", 2), one);
+  EXPECT_EQ(archive.bytes("x", kLimit), one);
   const std::string none = zip("none.npz", {{"net/data.pkl", "x"}});
   testing::expect_error(none, "the file is a checkpoint of PyTorch; expected an archive written by",
                         [&] { return NpzArchive(none).members(); });
@@ -52,9 +55,14 @@ TEST_F(NpzArchiveFile, PassesOverWhatIsNoArray) {
 TEST_F(NpzArchiveFile, RefusesAMemberThatIsTooLarge) {
   const std::string large(most_npy_bytes(2) + 1, 'a');
   const NpzArchive archive(zip("a.npz", {{"x.npy", large}}));
-  testing::expect_error(archive.place("x"), "65565 bytes are more than 2 entries",
-                        [&] { return archive.bytes("x", 2); });
-  EXPECT_EQ(archive.bytes("x", 3), large);
+  {
+    const testing::Limited entries(kLimit, 2);
+    testing::expect_error(archive.place("x"), "65565 bytes are more than 2 entries",
+                          [&] { return archive.bytes("x", kLimit); });
+  }
+  const testing::Limited entries(kLimit, 3);
+  EXPECT_EQ(archive.bytes("x", kLimit), large);
+  EXPECT_THROW((void)archive.bytes("x", kLimit, 1), ModelError);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include "abide/error.hpp"
 #include "abide/model/load.hpp"
 #include "abide/model/zoo.hpp"
+#include "limited.hpp"
 #include "seeded.hpp"
 
 namespace abide {
@@ -40,9 +41,12 @@ TEST(NamedModel, OtherTextsAreNone) {
     EXPECT_THROW((void)parse_named_model(text), ModelError) << text;
   }
   std::string long_name = "linear:1";
-  for (std::size_t i = 1; i < NamedModel::kMostDims; ++i) long_name += ",1";
+  for (std::size_t i = 1; i < 1000; ++i) long_name += ",1";
   EXPECT_TRUE(named_model(long_name));
   EXPECT_FALSE(named_model(long_name + ",1"));
+  const testing::Limited raised(&Limits::dimensions, 1001);
+  EXPECT_TRUE(named_model(long_name + ",1"));
+  EXPECT_FALSE(named_model(long_name + ",1,1"));
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "abide/error.hpp"
+#include "abide/program/limits.hpp"
 
 namespace abide {
 namespace {
@@ -11,13 +12,13 @@ namespace {
 TEST(Shape, CountsEntries) {
   EXPECT_EQ(entries({}), 1);
   EXPECT_EQ(entries({3, 2}), 6);
-  EXPECT_EQ(entries({kMostEntries}), kMostEntries);
+  EXPECT_EQ(entries({limits().tensor_entries}), limits().tensor_entries);
 }
 
 TEST(Shape, RejectsWhatIsNotAShape) {
   EXPECT_THROW((void)entries({3, 0}), ShapeError);
   EXPECT_THROW((void)entries({-1}), ShapeError);
-  EXPECT_THROW((void)entries({kMostEntries, 2}), ShapeError);
+  EXPECT_THROW((void)entries({limits().tensor_entries, 2}), ShapeError);
   EXPECT_THROW((void)entries({INT64_MAX, INT64_MAX}), ShapeError);
 }
 

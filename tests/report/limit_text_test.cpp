@@ -23,7 +23,8 @@ TEST(LimitText, SaysWhatWasTooLargeAndWhatAllowsIt) {
              "--memory 4MB allows it"}));
   EXPECT_EQ(limit_lines({Of::products, 3, 2'000'001, 2'000'000}),
             (Lines{"degree 3 was not searched: the laws found have more than 2000000 products of "
-                   "that degree"}));
+                   "that degree;",
+                   "--limit products=N allows more"}));
 }
 
 }  // namespace

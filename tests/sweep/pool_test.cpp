@@ -110,8 +110,8 @@ TEST(Pool, AnswersEachCaseOnce) {
 TEST(Pool, WhateverACaseDoesTheOthersGoOn) {
   const auto expect = [](const char* model, Status status, const std::string& words) {
     Pool pool(1, misbehave);
-    const Limits limits{.seconds = status == Status::timeout ? 0.05 : 60,
-                        .memory = std::uint64_t{256} << 20};
+    const CaseLimits limits{.seconds = status == Status::timeout ? 0.05 : 60,
+                            .memory = std::uint64_t{256} << 20};
     const std::map<std::size_t, Answer> all = answers(
         pool, {{.model = "before"}, {.model = model, .limits = limits}, {.model = "after"}});
     EXPECT_EQ(to_string(all.at(1).status), to_string(status)) << model << all.at(1).message;
@@ -142,7 +142,7 @@ TEST(Pool, WhateverACaseDoesTheOthersGoOn) {
 
 TEST(Pool, WithinTheirMemoryCasesAreDone) {
   Pool pool(1, misbehave);
-  const Limits limits{.seconds = 60, .memory = std::uint64_t{256} << 20};
+  const CaseLimits limits{.seconds = 60, .memory = std::uint64_t{256} << 20};
   // What the first keeps is not taken from the others.
   const std::map<std::size_t, Answer> all =
       answers(pool, {{.model = "grow", .limits = limits},

@@ -76,13 +76,13 @@ limits = {megabytes = 3}
   EXPECT_EQ(all[0].max_degree, 2);
   EXPECT_EQ(all[0].metric, "mirror");
   EXPECT_EQ(all[0].features, std::vector<std::string>{"log(x)"});
-  EXPECT_EQ(all[0].limits, (Limits{0.5, 0}));
+  EXPECT_EQ(all[0].limits, (CaseLimits{0.5, 0}));
   EXPECT_EQ(all[0].seed, derived_seed(5, all[0]));
   EXPECT_EQ(all[1].metric, "");
   EXPECT_EQ(all[2].metric, "euclidean");
   EXPECT_TRUE(all[1].features.empty());
-  EXPECT_EQ(all[1].limits, (Limits{0.5, 3 << 20}));  // key by key
-  EXPECT_EQ(all[1].max_degree, Case{}.max_degree);   // not for counts
+  EXPECT_EQ(all[1].limits, (CaseLimits{0.5, 3 << 20}));  // key by key
+  EXPECT_EQ(all[1].max_degree, Case{}.max_degree);       // not for counts
   EXPECT_EQ(all[4].model, "monomial:3");
 }
 

@@ -13,6 +13,7 @@
 #include "abide/error.hpp"
 #include "abide/laws/matrix_laws.hpp"
 #include "abide/laws/names.hpp"
+#include "abide/program/limits.hpp"
 #include "abide/stop.hpp"
 
 namespace abide {
@@ -129,6 +130,10 @@ VerifyAnswer verify(const std::string& certificate) {
     return {
         .verified = false, .reason = refusal.what(), .at_most = 0, .at_least = 0, .tested = false};
   }
+}
+
+void set_limit(const std::string& name, std::int64_t value) {
+  set_limits(with_limit(limits(), name, value));
 }
 
 }  // namespace abide

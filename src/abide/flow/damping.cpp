@@ -11,14 +11,13 @@
 #include "abide/program/bounds.hpp"
 #include "abide/program/dense_tensor.hpp"
 #include "abide/program/evaluate.hpp"
+#include "abide/program/limits.hpp"
 #include "abide/program/operations.hpp"
 #include "abide/ring/fraction.hpp"
 
 namespace abide {
 
 namespace {
-
-constexpr double kHighestDegreeOfTime = 100;
 
 std::vector<Rational> coefficients(const Polynomial& p) {
   std::vector<Rational> result;
@@ -59,8 +58,10 @@ Damping parse_damping(const std::string& text) {
       throw ExpressionError(
           0, "tau has shape " + to_string(program.shape(tau)) + ", expected a scalar");
     const Bounds size = bounds(program, {tau})[0];
-    if (std::max(size.parameter_degree, size.denominator_degree) > kHighestDegreeOfTime)
-      throw ExpressionError(0, "the degree of tau in t exceeds 100");
+    if (std::max(size.parameter_degree, size.denominator_degree) >
+        static_cast<double>(limits().time_degree))
+      throw ExpressionError(0, fmt::format("the degree of tau in t exceeds {}{}",
+                                           limits().time_degree, raised_by(&Limits::time_degree)));
     const FractionField field(1);
     const Fraction value =
         values_of(program, {tau}, field, [&] { return field.variable(0); })[0][0];

@@ -17,6 +17,7 @@
 #include "abide/program/evaluate.hpp"
 #include "abide/program/fingerprint.hpp"
 #include "abide/program/gradient.hpp"
+#include "abide/program/limits.hpp"
 #include "abide/program/operations.hpp"
 #include "abide/program/regular_point.hpp"
 #include "abide/program/substitute.hpp"
@@ -27,7 +28,6 @@ namespace abide {
 
 namespace {
 
-constexpr double kMostGramEntries = 1e6;  // of all gradients together
 constexpr double kMostComparedTerms = 1e6;
 
 // What can be other than 0: sums and products of numbers of which only that is known.
@@ -83,11 +83,12 @@ std::vector<NodeId> coefficient_gradients(Program& program, NodeId objective, No
         const NodeId one = at(std::move(unit));
         next.push_back(has_constant ? add(program, one, zero, -1) : one);
       }
-      if (static_cast<double>(next.size()) * static_cast<double>(n) > kMostGramEntries)
+      if (static_cast<double>(next.size()) * static_cast<double>(n) >
+          static_cast<double>(limits().gram_entries))
         throw ShapeError(
             fmt::format("natural-block: the model has too many coefficients for the "
-                        "Gram matrix of {}",
-                        program.name(parameter)));
+                        "Gram matrix of {}{}",
+                        program.name(parameter), raised_by(&Limits::gram_entries)));
     }
     nodes = std::move(next);
   }

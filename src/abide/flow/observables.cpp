@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <span>
+#include <utility>
 
 #include "abide/error.hpp"
 #include "abide/io/diagnostic.hpp"
@@ -15,6 +16,7 @@
 #include "abide/program/fingerprint.hpp"
 #include "abide/program/gathers.hpp"
 #include "abide/program/gradient.hpp"
+#include "abide/program/limits.hpp"
 #include "abide/program/operations.hpp"
 #include "abide/program/regular_point.hpp"
 #include "abide/program/substitute.hpp"
@@ -24,8 +26,6 @@
 namespace abide {
 
 namespace {
-
-constexpr std::size_t kMostLogarithms = 2000;
 
 // The first row that is a combination of those before it.
 std::optional<std::size_t> first_dependent(const WordField& field,
@@ -91,9 +91,9 @@ void Observables::require_meaning(std::vector<NodeId> nodes, const std::vector<s
   const auto fail = [&](std::size_t text, const std::string& message) {
     return ModelError(diagnostic({source, texts[text]}, {}, message));
   };
-  if (logarithms > kMostLogarithms)
-    throw fail(texts.size() - 1,
-               fmt::format("{} logarithms; there may be at most {}", logarithms, kMostLogarithms));
+  if (std::cmp_greater(logarithms, limits().logarithms))
+    throw fail(texts.size() - 1, fmt::format("{} logarithms; there may be at most {}{}", logarithms,
+                                             limits().logarithms, raised_by(&Limits::logarithms)));
   const Schedule schedule(program_, nodes);
   if (logarithms == 0 && !schedule.has_inverses()) return;
   Random random(seed_about(program_, 1), {0x0b5e});

@@ -8,16 +8,16 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
+#include <utility>
 
 #include "abide/io/input_file.hpp"
 #include "abide/io/npy_layout.hpp"
 #include "abide/io/npz_archive.hpp"
+#include "abide/program/limits.hpp"
 
 namespace abide {
 
 namespace {
-
-constexpr std::size_t kMostArrays = 10'000;
 
 template <class T>
 T load(const char* place, bool big_endian) {
@@ -93,7 +93,7 @@ Shape index_of(std::size_t place, const Shape& shape) {
 }  // namespace
 
 RealRows read_real_npy(std::string_view bytes, const std::string& name, std::int64_t most_rows) {
-  const NpyLayout layout = read_npy_layout(bytes, name, kMostRealEntries);
+  const NpyLayout layout = read_npy_layout(bytes, name, &Limits::data_entries);
   RealRows result{{layout.shape, {}}, 1, false};
   Shape& shape = result.array.shape;
   std::int64_t count = layout.count;
@@ -121,13 +121,14 @@ void check_finite(const RealArray& array, const std::string& place) {
 
 RealArrays read_real_arrays(const std::string& path, Entries entries) {
   const NpzArchive archive(path);
-  if (archive.members().size() > kMostArrays)
-    throw file_error(path, fmt::format("more than {} arrays", kMostArrays));
+  if (std::cmp_greater(archive.members().size(), limits().file_arrays))
+    throw file_error(path, fmt::format("more than {} arrays{}", limits().file_arrays,
+                                       raised_by(&Limits::file_arrays)));
   RealArrays arrays;
   std::int64_t total = 0;
   for (const std::string& name : archive.members()) {
     const std::string place = archive.place(name);
-    RealArray array = read_real_npy(archive.bytes(name, kMostRealEntries - total), place).array;
+    RealArray array = read_real_npy(archive.bytes(name, &Limits::data_entries, total), place).array;
     total += static_cast<std::int64_t>(array.values.size());
     if (entries == Entries::finite) check_finite(array, place);
     arrays[name] = std::move(array);

@@ -3,10 +3,13 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "abide/io/input_file.hpp"
 #include "abide/io/json_arrays.hpp"
 #include "abide/io/npy_array.hpp"
 #include "abide/io/npz_archive.hpp"
+#include "abide/program/limits.hpp"
 
 namespace abide {
 
@@ -14,29 +17,32 @@ namespace {
 
 Arrays read_npz(const std::string& path) {
   NpzArchive archive(path);
-  if (archive.members().size() > ArrayTotal::kMostArrays)
+  if (std::cmp_greater(archive.members().size(), limits().file_arrays))
     throw file_error(path, ArrayTotal::too_many_arrays());
   Arrays arrays;
   ArrayTotal total;
   for (const std::string& name : archive.members())
-    arrays[name] = read_npy(archive.bytes(name, kMostEntries), archive.place(name), total);
+    arrays[name] =
+        read_npy(archive.bytes(name, &Limits::tensor_entries), archive.place(name), total);
   return arrays;
 }
 
 }  // namespace
 
 std::string ArrayTotal::too_many_entries() {
-  return fmt::format("the arrays have more than {} entries together, the most that a file may hold",
-                     kMost);
+  return fmt::format(
+      "the arrays have more than {} entries together, the most that a file may hold{}", most(),
+      raised_by(&Limits::tensor_entries));
 }
 
 std::string ArrayTotal::too_many_bits() {
-  return fmt::format("the numbers have more than {} MiB together, the most that a file may hold",
-                     kMostBits >> 23);
+  return fmt::format("the numbers have more than {} bits together, the most that a file may hold{}",
+                     limits().file_bits, raised_by(&Limits::file_bits));
 }
 
 std::string ArrayTotal::too_many_arrays() {
-  return fmt::format("more than {} arrays, the most that a file may hold", kMostArrays);
+  return fmt::format("more than {} arrays, the most that a file may hold{}", limits().file_arrays,
+                     raised_by(&Limits::file_arrays));
 }
 
 Arrays read_arrays(const std::string& path) {

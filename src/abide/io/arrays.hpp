@@ -18,6 +18,7 @@
 #include <string>
 #include <vector>
 
+#include "abide/program/limits.hpp"
 #include "abide/program/shape.hpp"
 #include "abide/ring/rational.hpp"
 
@@ -37,15 +38,13 @@ using Arrays = std::map<std::string, Array>;
 /// still within bounds.
 class ArrayTotal {
  public:
-  /// An array holds at most kMostEntries; a file may hold a few: a point, velocities.
-  static constexpr std::int64_t kMost = 4 * kMostEntries;
-  /// The sizes of all numbers together, in bits. A few bytes such as 1e-9999 are a long number.
-  static constexpr std::int64_t kMostBits = std::int64_t{1} << 31;
-  static constexpr std::size_t kMostArrays = 10'000;
+  /// An array holds at most limits().tensor_entries; a file may hold a few: a point, velocities.
+  static std::int64_t most() { return 4 * limits().tensor_entries; }
 
-  [[nodiscard]] bool add_entries(std::int64_t count) { return (entries_ += count) <= kMost; }
+  [[nodiscard]] bool add_entries(std::int64_t count) { return (entries_ += count) <= most(); }
+  /// The sizes of all numbers together, in bits. A few bytes such as 1e-9999 are a long number.
   [[nodiscard]] bool add_bits(const Rational& value) {
-    return (bits_ += value.height_bits()) <= kMostBits;
+    return (bits_ += value.height_bits()) <= limits().file_bits;
   }
   /// The messages that go with the above.
   [[nodiscard]] static std::string too_many_entries();

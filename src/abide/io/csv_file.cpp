@@ -10,10 +10,12 @@
 #include <cstdlib>
 #include <optional>
 #include <system_error>
+#include <utility>
 
 #include "abide/error.hpp"
 #include "abide/io/csv_line.hpp"
 #include "abide/io/diagnostic.hpp"
+#include "abide/program/limits.hpp"
 
 namespace abide {
 
@@ -164,8 +166,9 @@ class CsvReader {
       first_of_last_ = begin;
     }
     columns_ = cells;
-    if (columns_ > kMostEntries)
-      throw fail(0, fmt::format("{} columns, more than {}", columns_, kMostEntries));
+    if (columns_ > limits().tensor_entries)
+      throw fail(0, fmt::format("{} columns, more than {}{}", columns_, limits().tensor_entries,
+                                raised_by(&Limits::tensor_entries)));
     first_line_ = lines_;
     std::vector<std::string>& names = table_.names;
     const char end = line[line.find_last_not_of(delimiter_ == Delimiter::tab ? " " : " \t")];
@@ -241,8 +244,9 @@ class CsvReader {
     }
     if (column < columns_ + (open_ ? 1 : 0))
       throw ragged(line.size(), static_cast<std::size_t>(column));
-    if (keep && static_cast<std::int64_t>(values_.size()) > kMostRealEntries)
-      throw fail(0, fmt::format("more than {} numbers, the most that are read", kMostRealEntries));
+    if (keep && std::cmp_greater(values_.size(), limits().data_entries))
+      throw fail(0, fmt::format("more than {} numbers, the most that are read{}",
+                                limits().data_entries, raised_by(&Limits::data_entries)));
     ++rows_;
   }
 

@@ -10,6 +10,7 @@
 
 #include "abide/io/gzip.hpp"
 #include "abide/io/input_file.hpp"
+#include "abide/program/limits.hpp"
 
 namespace abide {
 
@@ -74,10 +75,11 @@ Header read_header(std::string_view bytes, const std::string& name) {
     header.shape.push_back(size);
     if (size == 0)
       throw file_error(name, fmt::format("axis {} has the size 0; expected at least 1", axis));
-    if (size > kMostRealEntries / header.count)
+    if (size > limits().data_entries / header.count)
       throw file_error(name, fmt::format("the sizes {} mean more than {} entries, the most that "
-                                         "are read",
-                                         to_string(header.shape), kMostRealEntries));
+                                         "are read{}",
+                                         to_string(header.shape), limits().data_entries,
+                                         raised_by(&Limits::data_entries)));
     header.count *= size;
   }
   return header;

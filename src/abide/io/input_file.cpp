@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <memory>
 #include <system_error>
+#include <utility>
 
 namespace abide {
 
@@ -55,13 +56,15 @@ ModelError file_error(const std::string& name, const std::string& message) {
 std::string first_bytes(const std::string& path, std::size_t most) {
   const std::uintmax_t length = length_of(path);
   if (length == 0) throw file_error(path, "the file is empty");
-  if (length > kMostFileBytes)
-    throw file_error(path, fmt::format("{} bytes, more than {}, the most that are read", length,
-                                       kMostFileBytes));
+  if (std::cmp_greater(length, limits().file_bytes))
+    throw file_error(path, fmt::format("{} bytes, more than {}, the most that are read{}", length,
+                                       limits().file_bytes, raised_by(&Limits::file_bytes)));
   return read(path, std::min<std::size_t>(length, most));
 }
 
-std::string file_bytes(const std::string& path) { return first_bytes(path, kMostFileBytes); }
+std::string file_bytes(const std::string& path) {
+  return first_bytes(path, static_cast<std::size_t>(limits().file_bytes));
+}
 
 std::string text_of(const std::string& path, const TextFile& file) {
   const std::uintmax_t length = length_of(path);
@@ -69,13 +72,16 @@ std::string text_of(const std::string& path, const TextFile& file) {
   const FileKind kind = file_kind(read(path, std::min<std::size_t>(length, kKindBytes)), path);
   if (kind.form != file.form && kind.form != FileForm::text)
     throw wrong_kind(path, kind, file.expected);
-  if (length > file.most) throw text_too_large(path, file);
+  if (std::cmp_greater(length, limits().*file.most)) throw text_too_large(path, file);
   return read(path, length);
 }
 
 ModelError text_too_large(const std::string& path, const TextFile& file) {
+  const std::int64_t most = limits().*file.most;
+  const bool whole = most % (1 << 20) == 0;
   return file_error(
-      path, fmt::format("larger than {} MiB, the most that {} may be", file.most >> 20, file.name));
+      path, fmt::format("larger than {} {}, the most that {} may be{}", whole ? most >> 20 : most,
+                        whole ? "MiB" : "bytes", file.name, raised_by(file.most)));
 }
 
 }  // namespace abide

@@ -9,11 +9,9 @@
 
 #include "abide/error.hpp"
 #include "abide/io/file_kind.hpp"
+#include "abide/program/limits.hpp"
 
 namespace abide {
-
-/// The largest file that is read.
-inline constexpr std::size_t kMostFileBytes = (std::size_t{1} << 31) + (std::size_t{1} << 17);
 
 /// `name: error: message`
 [[nodiscard]] ModelError file_error(const std::string& name, const std::string& message);
@@ -27,17 +25,17 @@ inline constexpr std::size_t kMostFileBytes = (std::size_t{1} << 31) + (std::siz
 
 /// What is asked of a file of text.
 struct TextFile {
-  FileForm form;         ///< which it may have beside FileForm::text
-  std::size_t most = 0;  ///< bytes
-  std::string expected;  ///< `a model file, TOML text`
-  std::string name;      ///< `a model file`
+  FileForm form;               ///< which it may have beside FileForm::text
+  std::int64_t Limits::*most;  ///< bytes
+  std::string expected;        ///< `a model file, TOML text`
+  std::string name;            ///< `a model file`
 };
 
 /// The whole of a file of text, which may be empty. Throws ModelError as first_bytes does, and when
 /// the file is of another kind: it says of which.
 [[nodiscard]] std::string text_of(const std::string& path, const TextFile& file);
 
-/// The error of a text of more than file.most bytes.
+/// The error of a text of more bytes than file.most allows.
 [[nodiscard]] ModelError text_too_large(const std::string& path, const TextFile& file);
 
 }  // namespace abide

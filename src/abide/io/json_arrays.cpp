@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "abide/io/diagnostic.hpp"
+#include "abide/program/limits.hpp"
 
 namespace abide {
 
@@ -74,7 +75,7 @@ class Reader : public nlohmann::json::json_sax_t {
       throw fail(begin(), fmt::format("the name is longer than {} bytes", kMostNameBytes));
     if (arrays_.contains(name))
       throw fail(begin(), fmt::format("the name '{}' is given twice", name));
-    if (arrays_.size() == ArrayTotal::kMostArrays)
+    if (std::cmp_equal(arrays_.size(), limits().file_arrays))
       throw fail(begin(), ArrayTotal::too_many_arrays());
     name_ = name;
     array_ = &arrays_[name];
@@ -197,9 +198,10 @@ class Reader : public nlohmann::json::json_sax_t {
     if (!leaf_depth_) leaf_depth_ = open_.size();
     if (open_.size() != *leaf_depth_)
       throw fail(begin(), ragged("found a number where others have a list"));
-    if (static_cast<std::int64_t>(array_->values.size()) == kMostEntries)
-      throw fail(begin(), fmt::format("{}: more than {} entries, the most that an array may have",
-                                      name_, kMostEntries));
+    if (std::cmp_equal(array_->values.size(), limits().tensor_entries))
+      throw fail(begin(),
+                 fmt::format("{}: more than {} entries, the most that an array may have{}", name_,
+                             limits().tensor_entries, raised_by(&Limits::tensor_entries)));
     if (!total_.add_entries(1)) throw fail(begin(), ArrayTotal::too_many_entries());
     if (!total_.add_bits(value)) throw fail(begin(), ArrayTotal::too_many_bits());
     if (!open_.empty()) ++open_.back();
@@ -225,12 +227,13 @@ class Reader : public nlohmann::json::json_sax_t {
 }  // namespace
 
 TextFile json_file() {
-  return {FileForm::json, kMostJsonBytes, "arrays as JSON text: {\"NAME\": [..], ..}",
+  return {FileForm::json, &Limits::json_file_bytes, "arrays as JSON text: {\"NAME\": [..], ..}",
           "a JSON file"};
 }
 
 Arrays read_json_arrays(const std::string& text, const std::string& name) {
-  if (text.size() > kMostJsonBytes) throw text_too_large(name, json_file());
+  if (std::cmp_greater(text.size(), limits().json_file_bytes))
+    throw text_too_large(name, json_file());
   return Reader(text, name).read();
 }
 

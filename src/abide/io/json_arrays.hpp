@@ -17,8 +17,6 @@
 
 namespace abide {
 
-inline constexpr std::size_t kMostJsonBytes = std::size_t{1} << 27;
-
 /// What such a file is asked to be.
 [[nodiscard]] TextFile json_file();
 

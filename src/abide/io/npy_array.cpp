@@ -9,6 +9,7 @@
 
 #include "abide/error.hpp"
 #include "abide/io/npy_layout.hpp"
+#include "abide/program/limits.hpp"
 
 namespace abide {
 
@@ -61,7 +62,7 @@ Array read_npy(std::string_view bytes, const std::string& name, ArrayTotal& tota
   const auto fail = [&](const std::string& message) {
     return ModelError(fmt::format("{}: error: {}", name, message));
   };
-  const NpyLayout layout = read_npy_layout(bytes, name, kMostEntries);
+  const NpyLayout layout = read_npy_layout(bytes, name, &Limits::tensor_entries);
   if (!total.add_entries(layout.count)) throw fail(ArrayTotal::too_many_entries());
   const NpyKind& kind = layout.kind;
   Array array{layout.shape, {}};

@@ -26,8 +26,8 @@ struct Header {
 // The small part of Python's literals that headers are made of.
 class HeaderReader {
  public:
-  HeaderReader(std::string_view text, const std::string& name, std::int64_t most_entries)
-      : text_(text), name_(name), most_entries_(most_entries) {}
+  HeaderReader(std::string_view text, const std::string& name, std::int64_t Limits::*most)
+      : text_(text), name_(name), most_(most) {}
 
   Header read() {
     Header header;
@@ -122,7 +122,8 @@ class HeaderReader {
     std::int64_t value = 0;
     for (; next_ < text_.size() && text_[next_] >= '0' && text_[next_] <= '9'; ++next_) {
       value = value * 10 + (text_[next_] - '0');
-      if (value > most_entries_) throw fail(fmt::format("a size is larger than {}", most_entries_));
+      if (value > limits().*most_)
+        throw fail(fmt::format("a size is larger than {}{}", limits().*most_, raised_by(most_)));
     }
     if (next_ == first) throw fail("expected a size");
     (void)take('L');  // a long integer of Python 2
@@ -131,7 +132,7 @@ class HeaderReader {
 
   std::string_view text_;
   const std::string& name_;
-  std::int64_t most_entries_;
+  std::int64_t Limits::*most_;
   std::size_t next_ = 0;
 };
 
@@ -154,7 +155,7 @@ std::uint64_t npy_word(std::string_view bytes, bool big_endian) {
 }
 
 NpyLayout read_npy_layout(std::string_view bytes, const std::string& name,
-                          std::int64_t most_entries) {
+                          std::int64_t Limits::*most) {
   const auto fail = [&](const std::string& message) {
     return ModelError(fmt::format("{}: error: {}", name, message));
   };
@@ -173,7 +174,7 @@ NpyLayout read_npy_layout(std::string_view bytes, const std::string& name,
     throw fail(fmt::format("a header of {} bytes; it may have {}", length, kMostNpyHeader));
   if (bytes.size() < begin + length) throw fail("the file ends in the header");
 
-  const Header header = HeaderReader(bytes.substr(begin, length), name, most_entries).read();
+  const Header header = HeaderReader(bytes.substr(begin, length), name, most).read();
   const std::optional<NpyKind> kind = npy_kind(*header.descr);
   if (!kind) {
     const bool object = header.descr->find('O') != std::string::npos;
@@ -185,7 +186,7 @@ NpyLayout read_npy_layout(std::string_view bytes, const std::string& name,
   layout.shape = *header.shape;
   layout.kind = *kind;
   try {
-    layout.count = entries_up_to(most_entries, layout.shape, "an array");
+    layout.count = entries_up_to(most, layout.shape, "an array");
   } catch (const ShapeError& error) {
     throw fail(error.what());
   }

@@ -21,6 +21,7 @@
 #include <string_view>
 
 #include "abide/io/npy_dtype.hpp"
+#include "abide/program/limits.hpp"
 #include "abide/program/shape.hpp"
 
 namespace abide {
@@ -46,10 +47,11 @@ struct NpyLayout {
   }
 };
 
-/// Reads the header, and checks that the bytes are those of its entries. Takes no memory for them.
+/// Reads the header, and checks that the bytes are those of its entries, which are no more than a
+/// limit allows. Takes no memory for them.
 /// Throws ModelError, which begins with `name`.
 [[nodiscard]] NpyLayout read_npy_layout(std::string_view bytes, const std::string& name,
-                                        std::int64_t most_entries);
+                                        std::int64_t Limits::*most);
 
 /// The next index in row-major order; after the last one, the first.
 inline void next_index(Shape& index, const Shape& shape) {

@@ -62,7 +62,9 @@ std::string NpzArchive::place(const std::string& member) const {
   return fmt::format("{}:{}{}", path_, member, kEnding);
 }
 
-std::string NpzArchive::bytes(const std::string& member, std::int64_t most_entries) const {
+std::string NpzArchive::bytes(const std::string& member, std::int64_t Limits::*limit,
+                              std::int64_t used) const {
+  const std::int64_t most_entries = limits().*limit - used;
   zip_t* archive = archive_.get();
   const zip_uint64_t index = index_.at(member);
   const auto unreadable = [&](const std::string& why) {
@@ -75,8 +77,8 @@ std::string NpzArchive::bytes(const std::string& member, std::int64_t most_entri
   if (declared.size > most_npy_bytes(most_entries))
     throw file_error(place(member),
                      fmt::format("{} bytes are more than {} entries, the most that an "
-                                 "array may have",
-                                 declared.size, most_entries));
+                                 "array may have{}",
+                                 declared.size, most_entries, raised_by(limit)));
   const std::uint64_t compressed = std::min<std::uint64_t>(declared.comp_size, bytes_);
   if (declared.size / kMostInflation > compressed)
     throw unreadable(fmt::format("it declares {} bytes, more than {} compressed bytes can hold",

@@ -13,6 +13,8 @@
 #include <string>
 #include <vector>
 
+#include "abide/program/limits.hpp"
+
 namespace abide {
 
 class NpzArchive {
@@ -29,7 +31,8 @@ class NpzArchive {
 
   /// The bytes of a member, an array in the format .npy. Throws ModelError with the place when they
   /// are damaged, or more than an array of so many entries may have.
-  [[nodiscard]] std::string bytes(const std::string& member, std::int64_t most_entries) const;
+  [[nodiscard]] std::string bytes(const std::string& member, std::int64_t Limits::*limit,
+                                  std::int64_t used = 0) const;
 
  private:
   struct Discard {

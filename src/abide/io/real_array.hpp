@@ -15,9 +15,6 @@
 
 namespace abide {
 
-/// The most entries of an array that is read: 2 GiB of doubles.
-inline constexpr std::int64_t kMostRealEntries = std::int64_t{1} << 28;
-
 /// Row-major; the shape [] is a scalar with one value.
 struct RealArray {
   Shape shape;

@@ -8,6 +8,7 @@
 
 #include "abide/error.hpp"
 #include "abide/flow/observables.hpp"
+#include "abide/program/limits.hpp"
 #include "abide/program/operations.hpp"
 #include "abide/program/substitute.hpp"
 #include "abide/program/weighted.hpp"
@@ -26,9 +27,10 @@ class Question {
     h_ = observables_.parse(expression);
     // Beyond any law that one would write; exponents stay small for the libraries that expand.
     const Bounds size = bounds(program, {h_})[0];
-    if (size.parameter_degree > kHighestDegree || size.denominator_degree > kHighestDegree)
-      throw ModelError(fmt::format("EXPRESSION: error: the degree of the expression exceeds {}",
-                                   kHighestDegree));
+    const auto most = static_cast<double>(limits().degree);
+    if (size.parameter_degree > most || size.denominator_degree > most)
+      throw ModelError(fmt::format("EXPRESSION: error: the degree of the expression exceeds {}{}",
+                                   most, raised_by(&Limits::degree)));
     const Shape shape = program.shape(h_);
     for (std::size_t axis = 0; axis < shape.size(); ++axis)
       weights_.push_back(program.probe(fmt::format("entry#{}", axis), {shape[axis]}));

@@ -14,6 +14,7 @@
 #include "abide/linalg/fflas.hpp"
 #include "abide/linalg/lift.hpp"
 #include "abide/linalg/null_space.hpp"
+#include "abide/program/limits.hpp"
 
 namespace abide {
 
@@ -89,8 +90,10 @@ class Finder {
     require(SearchLimit::Of::monomials, monomials, static_cast<double>(options_.most_monomials));
     std::vector<const SparsePolynomial*> laws;
     for (const Law& law : search_.laws) laws.push_back(&law.polynomial);
-    products_.emplace(ansatz_, depth, std::move(laws), kMostProducts + 1);
-    require(SearchLimit::Of::products, static_cast<double>(products_->size()), kMostProducts);
+    const std::int64_t most = limits().products;
+    products_.emplace(ansatz_, depth, std::move(laws), static_cast<std::size_t>(most) + 1);
+    require(SearchLimit::Of::products, static_cast<double>(products_->size()),
+            static_cast<double>(most));
     SearchProgress progress{degree_, 0, monomials, 0};
     const std::size_t parts = ansatz_.parts(depth);
     std::size_t unwatched = 0;

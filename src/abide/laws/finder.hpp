@@ -59,7 +59,7 @@ struct SearchLimit {
     monomials,  ///< of the degree: SearchOptions::most_monomials
     unknowns,   ///< of one block, monomials that mix: SearchOptions::most_unknowns
     memory,     ///< bytes for one block: CountOptions::memory
-    products,   ///< of laws found before: kMostProducts
+    products,   ///< of laws found before: limits().products
   };
   Of of = Of::monomials;
   int degree = 0;
@@ -67,8 +67,6 @@ struct SearchLimit {
   double most = 0;    ///< the limit
 };
 
-/// Products of laws that a degree may have.
-inline constexpr std::size_t kMostProducts = 2'000'000;
 /// Primes of 23 bits by which the coefficients of a law may be read: they have up to about
 /// 11 kMostPrimes bits above and below the line.
 inline constexpr std::size_t kMostPrimes = 64;

@@ -11,6 +11,7 @@
 #include "abide/program/dense_tensor.hpp"
 #include "abide/program/fingerprint.hpp"
 #include "abide/program/gradient.hpp"
+#include "abide/program/limits.hpp"
 #include "abide/program/regular_point.hpp"
 #include "abide/ring/fraction.hpp"
 #include "abide/ring/word_field.hpp"
@@ -21,6 +22,11 @@ namespace {
 
 constexpr double kLog2Error = -100;
 constexpr double kMostVariables = 2000;
+
+// Expansions of at most so many terms in all are carried out.
+double most_expanded_terms() { return static_cast<double>(limits().expanded_terms); }
+// Where matrices are inverted, the work that reducing fractions may take (ring/fraction.hpp).
+double most_fraction_work() { return static_cast<double>(limits().fraction_work); }
 
 // The chance that a polynomial that is not 0 vanishes at a random point: it has the degree, and its
 // integer coefficients are below 2^bits.
@@ -104,7 +110,7 @@ bool is_small(const Schedule& schedule, const Bounds& bounds, double terms,
               std::size_t variable_count) {
   const double most_bits = schedule.has_inverses() ? 1e8 : 1e6;
   if (!(bounds.log2_norm <= most_bits)) return false;
-  return (terms <= kMostExpandedTerms || schedule.has_inverses()) &&
+  return (terms <= most_expanded_terms() || schedule.has_inverses()) &&
          static_cast<double>(variable_count) <= kMostVariables;
 }
 
@@ -163,7 +169,7 @@ struct Verifier::Motions {
         bounds(common_bounds(given.program(), features ? given.outputs() : motions_of(given))),
         schedule(given),
         random(seed_about(schedule.program(), seed), {0x7e57}),
-        field(input_entries(schedule.program()), kMostFractionWork) {
+        field(input_entries(schedule.program()), most_fraction_work()) {
     const double terms = static_cast<double>(variables_count) * std::exp2(bounds.log2_terms);
     if (!is_small(schedule, bounds, terms, field.variables())) return;
     try {
@@ -230,7 +236,7 @@ Proof Verifier::verify(const SparsePolynomial& h) {
       terms += std::exp2(bounds.log2_terms * (motions.features ? factors + 1 : 1));
       log2_sum = std::max(log2_sum, coefficient.log2_abs()) + 1;
     }
-  if (motions.expanded && (terms <= kMostExpandedTerms || motions.schedule.has_inverses())) try {
+  if (motions.expanded && (terms <= most_expanded_terms() || motions.schedule.has_inverses())) try {
       return motions.derivative(gradient).is_zero() ? Proof::expanded : Proof::disproved;
     } catch (const TooMuchWork&) {  // then it is tested
     }
@@ -271,7 +277,7 @@ Proof is_identically_zero(const Program& program, NodeId node, std::uint64_t see
   const std::size_t count = input_entries(program);
   if (is_small(schedule, size, terms, count)) try {
       const std::vector<Fraction> values =
-          symbolic(schedule, FractionField(count, kMostFractionWork), stop);
+          symbolic(schedule, FractionField(count, most_fraction_work()), stop);
       return std::all_of(values.begin(), values.end(),
                          [](const Fraction& f) { return f.is_zero(); })
                  ? Proof::expanded

@@ -39,11 +39,6 @@ enum class Proof {
 /// `exact`, `tested`, `disproved`, `undecided`
 [[nodiscard]] std::string_view to_string(Proof proof);
 
-/// Expansions of at most so many terms in all are carried out.
-inline constexpr double kMostExpandedTerms = 30'000;
-/// Where matrices are inverted, the work that reducing fractions may take (ring/fraction.hpp).
-inline constexpr double kMostFractionWork = 3e8;
-
 /// Decides for many candidate laws of one flow. The flag is looked at before each operation on
 /// tensors; Interrupted is thrown when it is set.
 class Verifier {

@@ -8,12 +8,12 @@
 #include <utility>
 
 #include "abide/model/other_words.hpp"
+#include "abide/program/limits.hpp"
 
 namespace abide {
 
 namespace {
 
-constexpr std::size_t kMostCharacters = 200'000;
 constexpr std::size_t kDeepest = 200;
 
 struct Token {
@@ -351,9 +351,10 @@ class Parser {
 }  // namespace
 
 Expression parse_expression(const std::string& text) {
-  if (text.size() > kMostCharacters)
+  if (std::cmp_greater(text.size(), limits().expression_characters))
     throw ExpressionError(
-        0, fmt::format("the expression has more than {} characters", kMostCharacters));
+        0, fmt::format("the expression has more than {} characters{}",
+                       limits().expression_characters, raised_by(&Limits::expression_characters)));
   return Parser(tokenize(text)).whole();
 }
 

@@ -10,6 +10,7 @@
 #include "abide/error.hpp"
 #include "abide/program/einsum.hpp"
 #include "abide/program/gathers.hpp"
+#include "abide/program/limits.hpp"
 #include "abide/program/operations.hpp"
 
 namespace abide {
@@ -17,7 +18,6 @@ namespace abide {
 namespace {
 
 constexpr std::size_t kLongestNotation = 1000;
-constexpr std::int64_t kLargestDeterminant = 64;
 
 constexpr const char* kBias =
     "; stride and padding are given by name, a bias is added: conv2d(x, K) + reshape(b, [n, 1, 1])";
@@ -89,7 +89,8 @@ NodeId Functions::reshape() const {
       unknown = axis;
     else
       known *= entries({shape[axis]});
-    if (known > kMostEntries) throw ShapeError("reshape: the new shape is too large");
+    if (known > limits().tensor_entries)
+      throw ShapeError("reshape: the new shape is too large" + raised_by(&Limits::tensor_entries));
   }
   if (unknown) shape[*unknown] = total % known == 0 ? total / known : 1;
   return lowering.program_.reshape(operand, shape);
@@ -116,9 +117,9 @@ NodeId Functions::concat() const {
   }
   std::int64_t together = 0;
   for (const NodeId part : parts) together += entries(lowering.program_.shape(part));
-  if (together > Lowering::kMostEntriesHandled / static_cast<std::int64_t>(parts.size()))
-    throw ShapeError(fmt::format("concat: {} parts with {} entries together are too many",
-                                 parts.size(), together));
+  if (together > limits().expression_entries / static_cast<std::int64_t>(parts.size()))
+    throw ShapeError(fmt::format("concat: {} parts with {} entries together are too many{}",
+                                 parts.size(), together, raised_by(&Limits::expression_entries)));
   return abide::concat(lowering.program_, parts,
                        axis == nullptr ? 0 : lowering.integer(*axis, "the axis"));
 }
@@ -172,9 +173,10 @@ NodeId Functions::relu() const {
 NodeId Functions::determinant() const {
   const NodeId operand = node(0);
   const Shape shape = lowering.program_.shape(operand);
-  if (!shape.empty() && shape.back() > kLargestDeterminant)
-    throw ShapeError(fmt::format("det: shape {}: a matrix with a determinant has at most {} rows",
-                                 to_string(shape), kLargestDeterminant));
+  if (!shape.empty() && shape.back() > limits().determinant_rows)
+    throw ShapeError(fmt::format("det: shape {}: a matrix with a determinant has at most {} rows{}",
+                                 to_string(shape), limits().determinant_rows,
+                                 raised_by(&Limits::determinant_rows)));
   // There are n - 1 matrix products, and what goes between them.
   if (!shape.empty()) lowering.entries_ += 16 * shape.back() * entries(shape);
   return abide::determinant(lowering.program_, operand);

@@ -21,9 +21,6 @@ Model build(const std::string& text) {
   const NamedModel named = parse_named_model(text);
   try {
     Model model = built(named);
-    if (model.program.parameter_entries() > kMostEntries)
-      throw ShapeError(
-          fmt::format("the parameters have more than {} entries together", kMostEntries));
     model.name = text;
     return model;
   } catch (const ShapeError& error) {

@@ -14,15 +14,13 @@
 #include "abide/model/other_words.hpp"
 #include "abide/plural.hpp"
 #include "abide/program/gathers.hpp"
+#include "abide/program/limits.hpp"
 #include "abide/program/operations.hpp"
 
 namespace abide {
 
 namespace {
 
-constexpr std::int64_t kLargestExponent = 1000;
-constexpr std::int64_t kMostBitsOfNumber = 100'000;
-constexpr std::int64_t kMostBits = 1'000'000;
 constexpr std::size_t kDeepest = 1000;
 
 }  // namespace
@@ -124,19 +122,25 @@ Lowering::Value Lowering::value(const Expression& e) {
   return v;
 }
 
+// Throws where so many bits are too many for a number.
+void Lowering::check_number(std::int64_t bits, std::size_t offset) {
+  if (bits > limits().number_bits)
+    throw ExpressionError(offset, "this number is too large" + raised_by(&Limits::number_bits));
+}
+
 void Lowering::spend(const Value& v, std::size_t offset) {
   if (v.exact)
     bits_ += v.exact->height_bits();
   else
     entries_ += entries(program_.shape(v.tensor));
-  if (v.exact && v.exact->height_bits() > kMostBitsOfNumber)
-    throw ExpressionError(offset, "this number is too large");
-  if (bits_ > kMostBits)
-    throw ExpressionError(offset, "the numbers of the model have too many digits together");
-  if (entries_ > kMostEntriesHandled)
-    throw ExpressionError(offset, fmt::format("the model is too large: its operations handle over "
-                                              "{} values",
-                                              kMostEntriesHandled));
+  if (v.exact) check_number(v.exact->height_bits(), offset);
+  if (bits_ > limits().model_bits)
+    throw ExpressionError(offset, "the numbers of the model have too many digits together" +
+                                      raised_by(&Limits::model_bits));
+  if (entries_ > limits().expression_entries)
+    throw ExpressionError(
+        offset, fmt::format("the model is too large: its operations handle over {} values{}",
+                            limits().expression_entries, raised_by(&Limits::expression_entries)));
 }
 
 Lowering::Value Lowering::operation(const Expression& e) {
@@ -185,8 +189,7 @@ Lowering::Value Lowering::sum(const Expression& e) {
     const Rational sign = e.negative[i] ? -1 : 1;
     if (total.exact && term.exact) {
       *total.exact += sign * *term.exact;
-      if (total.exact->height_bits() > kMostBitsOfNumber)
-        throw ExpressionError(e.offset, "this number is too large");
+      check_number(total.exact->height_bits(), e.offset);
       continue;
     }
     const auto as_node = [&](const Value& v) {
@@ -221,8 +224,7 @@ Lowering::Value Lowering::product(const Expression& e) {
     return {std::nullopt, scale(program_, left.tensor, inverse)};
   }
   if (left.exact && right.exact) {
-    if (left.exact->height_bits() + right.exact->height_bits() > kMostBitsOfNumber)
-      throw ExpressionError(e.offset, "this number is too large");
+    check_number(left.exact->height_bits() + right.exact->height_bits(), e.offset);
     return {*left.exact * *right.exact};
   }
   if (left.exact) return {std::nullopt, scale(program_, right.tensor, *left.exact)};
@@ -238,9 +240,10 @@ Lowering::Value Lowering::power(const Expression& e) {
         e.children[1].offset,
         fmt::format("the exponent {} is not a {}", exponent.to_string(),
                     grammar_.rational ? "whole number" : "natural number: models are polynomial"));
-  if (exponent > Rational(kLargestExponent) || exponent < Rational(-kLargestExponent))
-    throw ExpressionError(e.children[1].offset,
-                          fmt::format("the exponent is larger than {}", kLargestExponent));
+  const std::int64_t largest = limits().exponent;
+  if (exponent > Rational(largest) || exponent < Rational(-largest))
+    throw ExpressionError(e.children[1].offset, fmt::format("the exponent is larger than {}{}",
+                                                            largest, raised_by(&Limits::exponent)));
   std::int64_t n = exponent.to_int64();
   if (!base.exact && n < 0)
     return {std::nullopt,
@@ -253,8 +256,7 @@ Lowering::Value Lowering::power(const Expression& e) {
     factor = Rational(1) / factor;
     n = -n;
   }
-  if (factor.height_bits() * n > kMostBitsOfNumber)
-    throw ExpressionError(e.offset, "this number is too large");
+  check_number(factor.height_bits() * n, e.offset);
   Rational result(1);
   for (; n > 0; --n) result *= factor;
   return {result};

@@ -67,7 +67,6 @@ class Lowering {
 
  private:
   friend struct Functions;
-  static constexpr std::int64_t kMostEntriesHandled = std::int64_t{1} << 26;
 
   struct Value {
     std::optional<Rational> exact;  // a number known exactly, or
@@ -88,6 +87,7 @@ class Lowering {
   std::vector<std::int64_t> integers(const Expression& e, const char* what);
   [[nodiscard]] NodeId divisor(const Value& v, std::size_t offset) const;
   static std::string words(const Expression& e);
+  static void check_number(std::int64_t bits, std::size_t offset);
   void spend(const Value& v, std::size_t offset);
 
   Program& program_;

@@ -20,9 +20,6 @@
 
 namespace abide {
 
-/// The highest degree of a model or of an expression about one.
-inline constexpr double kHighestDegree = 100'000;
-
 struct Model {
   /// <weights, value> is a part of L: what the model puts out, and the probe that it meets.
   struct Output {

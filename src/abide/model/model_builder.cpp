@@ -1,15 +1,22 @@
 // SPDX-License-Identifier: MIT
 #include "abide/model/model_builder.hpp"
 
+#include <fmt/format.h>
+
 #include <utility>
 
 #include "abide/error.hpp"
+#include "abide/program/limits.hpp"
 #include "abide/program/operations.hpp"
 
 namespace abide {
 
 NodeId ModelBuilder::parameter(const std::string& name, const Shape& shape) {
-  return model_.program.parameter(name, shape);
+  const NodeId node = model_.program.parameter(name, shape);
+  if (model_.program.parameter_entries() > limits().tensor_entries)
+    throw ShapeError(fmt::format("the parameters have more than {} entries together{}",
+                                 limits().tensor_entries, raised_by(&Limits::tensor_entries)));
+  return node;
 }
 
 NodeId ModelBuilder::input(const std::string& name, const Shape& shape) {

@@ -35,7 +35,8 @@ class ModelBuilder {
   /// What was declared so far; L is not there yet.
   [[nodiscard]] Model& model() { return model_; }
 
-  /// Both throw ShapeError on a bad shape, std::invalid_argument on a name already taken.
+  /// Both throw ShapeError on a bad shape and beyond a limit (program/limits.hpp),
+  /// std::invalid_argument on a name already taken.
   NodeId parameter(const std::string& name, const Shape& shape);
   /// A probe that is x.
   NodeId input(const std::string& name, const Shape& shape);

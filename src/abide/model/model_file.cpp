@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "abide/error.hpp"
@@ -16,15 +17,13 @@
 #include "abide/model/lowering.hpp"
 #include "abide/model/model_builder.hpp"
 #include "abide/program/bounds.hpp"
+#include "abide/program/limits.hpp"
 #include "abide/program/operations.hpp"
 
 namespace abide {
 
 namespace {
 
-constexpr std::size_t kMostBytes = std::size_t{1} << 20;
-constexpr std::size_t kMostTensors = 10'000;
-constexpr std::size_t kMostCoordinates = 10'000;
 constexpr std::size_t kMostNamesShown = 30;
 constexpr std::size_t kMostPartsOfKey = 16;
 
@@ -90,9 +89,11 @@ class Reader {
     model_.gates = lowering_->gates_needed_for(objective);
     check_unused_definitions();
     const Bounds size = bounds(model_.program, {objective})[0];
-    if (size.parameter_degree > kHighestDegree || size.probe_degree > kHighestDegree)
-      throw fail(phi != nullptr ? *phi : *output,
-                 fmt::format("the degree of the model exceeds {}", kHighestDegree));
+    const auto most = static_cast<double>(limits().degree);
+    if (size.parameter_degree > most || size.probe_degree > most)
+      throw fail(
+          phi != nullptr ? *phi : *output,
+          fmt::format("the degree of the model exceeds {}{}", most, raised_by(&Limits::degree)));
     return std::move(builder_).finish();
   }
 
@@ -179,18 +180,19 @@ class Reader {
   }
 
   void declare(const toml::table& tensors, bool parameters) {
-    if (tensors.size() > kMostTensors)
-      throw fail(tensors,
-                 fmt::format("{} tensors; a model has at most {}", tensors.size(), kMostTensors));
+    if (std::cmp_greater(tensors.size(), limits().parameters))
+      throw fail(tensors, fmt::format("{} tensors; a model has at most {}{}", tensors.size(),
+                                      limits().parameters, raised_by(&Limits::parameters)));
     for (const toml::key* key : in_file_order(tensors)) {
       check_name(*key);
       const std::string name(key->str());
       const toml::node& value = *tensors.get(key->str());
       const Shape size = shape(name, value);
-      nodes_[name] = parameters ? builder_.parameter(name, size) : builder_.input(name, size);
-      if (model_.program.parameter_entries() > kMostEntries)
-        throw fail(value,
-                   fmt::format("the parameters have more than {} entries together", kMostEntries));
+      try {
+        nodes_[name] = parameters ? builder_.parameter(name, size) : builder_.input(name, size);
+      } catch (const ShapeError& error) {
+        throw fail(value, error.what());
+      }
     }
   }
 
@@ -259,9 +261,9 @@ class Reader {
     std::vector<NodeId> parts;
     if (const toml::array* list = phi.as_array()) {
       if (list->empty()) throw fail(phi, "phi is empty: expected at least one expression");
-      if (list->size() > kMostCoordinates)
-        throw fail(phi, fmt::format("phi: {} expressions; a list has at most {}", list->size(),
-                                    kMostCoordinates));
+      if (std::cmp_greater(list->size(), limits().features))
+        throw fail(phi, fmt::format("phi: {} expressions; a list has at most {}{}", list->size(),
+                                    limits().features, raised_by(&Limits::features)));
       for (const toml::node& part : *list) parts.push_back(expression(part, "phi"));
     } else {
       parts.push_back(expression(phi, "phi"));
@@ -296,7 +298,7 @@ class Reader {
 };
 
 TextFile model_file() {
-  return {FileForm::toml, kMostBytes,
+  return {FileForm::toml, &Limits::model_file_bytes,
           "a model of abide: TOML text with [parameters] and [model], as in docs/models.md",
           "a model file"};
 }
@@ -304,7 +306,8 @@ TextFile model_file() {
 }  // namespace
 
 Model parse_model(const std::string& text, const std::string& file) {
-  if (text.size() > kMostBytes) throw text_too_large(file, model_file());
+  if (std::cmp_greater(text.size(), limits().model_file_bytes))
+    throw text_too_large(file, model_file());
   return Reader(text, file).read();
 }
 

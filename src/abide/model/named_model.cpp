@@ -10,6 +10,7 @@
 #include "abide/io/diagnostic.hpp"
 #include "abide/model/zoo.hpp"
 #include "abide/plural.hpp"
+#include "abide/program/limits.hpp"
 #include "abide/program/shape.hpp"
 
 namespace abide {
@@ -74,8 +75,9 @@ class Reader {
         (family.most_dims != 0 && dims.size() > family.most_dims))
       throw fail(first, fmt::format("found {}, expected {}:{}", plural(dims.size(), "dimension"),
                                     family.name, family.dims));
-    if (dims.size() > NamedModel::kMostDims)
-      throw fail(first, fmt::format("more than {} dimensions", NamedModel::kMostDims));
+    if (std::cmp_greater(dims.size(), limits().dimensions))
+      throw fail(first, fmt::format("more than {} dimensions{}", limits().dimensions,
+                                    raised_by(&Limits::dimensions)));
     return {family.name, std::move(dims), bias};
   }
 
@@ -85,8 +87,9 @@ class Reader {
     std::int64_t value = 0;
     while (next_ < text.size() && text[next_] >= '0' && text[next_] <= '9') {
       value = value * 10 + (text[next_++] - '0');
-      if (value > kMostEntries)
-        throw fail(first, fmt::format("the dimension is larger than {}", kMostEntries));
+      if (value > limits().tensor_entries)
+        throw fail(first, fmt::format("the dimension is larger than {}{}", limits().tensor_entries,
+                                      raised_by(&Limits::tensor_entries)));
     }
     if (next_ == first || value == 0) throw fail(first, "expected a dimension, a positive integer");
     return value;

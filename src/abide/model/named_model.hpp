@@ -20,9 +20,6 @@ struct NamedModel {
   std::vector<std::int64_t> dims;  ///< positive, as many as the family takes
   bool bias = false;
 
-  /// A name has at most so many dimensions: a network one layer less.
-  static constexpr std::size_t kMostDims = 1000;
-
   /// The number of entries of the parameters.
   [[nodiscard]] std::size_t parameters() const;
   bool operator==(const NamedModel&) const = default;

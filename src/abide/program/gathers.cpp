@@ -8,6 +8,7 @@
 
 #include "abide/error.hpp"
 #include "abide/plural.hpp"
+#include "abide/program/limits.hpp"
 
 namespace abide {
 
@@ -113,9 +114,10 @@ NodeId convolution(Program& program, NodeId input, NodeId weight,
   if (in[0] != kernel[1])
     throw ShapeError(fmt::format("{}: shapes {} and {}: the input has {} channels, the weight {}",
                                  name, to_string(in), to_string(kernel), in[0], kernel[1]));
+  const std::int64_t most = limits().tensor_entries;
   Shape positions;
   for (std::size_t d = 0; d < spatial; ++d) {
-    if (stride[d] < 1 || stride[d] > kMostEntries || padding[d] < 0 || padding[d] > kMostEntries)
+    if (stride[d] < 1 || stride[d] > most || padding[d] < 0 || padding[d] > most)
       throw ShapeError(
           fmt::format("{}: stride {} and padding {}: expected a positive stride and a "
                       "padding of 0 or more",

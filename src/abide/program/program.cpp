@@ -12,16 +12,11 @@
 
 #include "abide/error.hpp"
 #include "abide/plural.hpp"
+#include "abide/program/limits.hpp"
 
 namespace abide {
 
 namespace {
-
-// All tensors of a program together; see kMostEntries.
-constexpr std::int64_t kMostEntriesInAll = std::int64_t{1} << 27;
-constexpr std::size_t kMostNodes = 200'000;
-// Of a constant: squared again and again, numbers would soon fill the memory.
-constexpr std::int64_t kMostBits = 1 << 17;
 
 bool contains(const Labels& labels, int label) {
   return std::find(labels.begin(), labels.end(), label) != labels.end();
@@ -70,19 +65,22 @@ void number_by_first_appearance(std::vector<Labels>& operands, Labels& result) {
 }  // namespace
 
 NodeId Program::add(Node node) {
+  // Squared again and again, numbers would soon fill the memory.
   for (const Rational& q : exact_numbers(node))
-    if (q.height_bits() > kMostBits)
-      throw ShapeError(
-          fmt::format("the model is too large: a constant has over {} bits", kMostBits));
+    if (q.height_bits() > limits().constant_bits)
+      throw ShapeError(fmt::format("the model is too large: a constant has over {} bits{}",
+                                   limits().constant_bits, raised_by(&Limits::constant_bits)));
   const std::size_t hash = hash_of(node);
   const auto [first, last] = by_hash_.equal_range(hash);
   for (auto it = first; it != last; ++it)
     if (nodes_[it->second] == node) return it->second;
   total_entries_ += entries(node.shape);
-  if (nodes_.size() >= kMostNodes || total_entries_ > kMostEntriesInAll)
-    throw ShapeError(
-        fmt::format("the model is too large: over {} operations or {} intermediate values",
-                    kMostNodes, kMostEntriesInAll));
+  if (std::cmp_greater_equal(nodes_.size(), limits().operations))
+    throw ShapeError(fmt::format("the model is too large: over {} operations{}",
+                                 limits().operations, raised_by(&Limits::operations)));
+  if (total_entries_ > limits().model_entries)
+    throw ShapeError(fmt::format("the model is too large: over {} intermediate values{}",
+                                 limits().model_entries, raised_by(&Limits::model_entries)));
   nodes_.push_back(std::move(node));
   const auto id = static_cast<NodeId>(nodes_.size() - 1);
   by_hash_.emplace(hash, id);

@@ -5,19 +5,23 @@
 #include <fmt/ranges.h>
 
 #include "abide/error.hpp"
+#include "abide/program/limits.hpp"
 
 namespace abide {
 
-std::int64_t entries(const Shape& shape) { return entries_up_to(kMostEntries, shape, "a tensor"); }
+std::int64_t entries(const Shape& shape) {
+  return entries_up_to(&Limits::tensor_entries, shape, "a tensor");
+}
 
-std::int64_t entries_up_to(std::int64_t most, const Shape& shape, const char* what) {
+std::int64_t entries_up_to(std::int64_t Limits::*limit, const Shape& shape, const char* what) {
+  const std::int64_t most = limits().*limit;
   std::int64_t count = 1;
   for (const std::int64_t size : shape) {
     if (size <= 0)
       throw ShapeError(fmt::format("shape {}: every size must be positive", to_string(shape)));
     if (size > most / count)
-      throw ShapeError(fmt::format("shape {} has more than {} entries, the most that {} may",
-                                   to_string(shape), most, what));
+      throw ShapeError(fmt::format("shape {} has more than {} entries, the most that {} may{}",
+                                   to_string(shape), most, what, raised_by(limit)));
     count *= size;
   }
   return count;

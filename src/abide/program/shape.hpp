@@ -11,20 +11,19 @@
 
 namespace abide {
 
-using Shape = std::vector<std::int64_t>;
+struct Limits;  // program/limits.hpp
 
-/// The largest tensor that a program may hold. A shape beyond it is a mistake in the model rather
-/// than a model: no state of that dimension can be counted.
-inline constexpr std::int64_t kMostEntries = std::int64_t{1} << 22;
+using Shape = std::vector<std::int64_t>;
 
 /// The most axes that a tensor may have where it is declared or reshaped, as in NumPy.
 inline constexpr std::size_t kMostAxes = 32;
 
 /// The number of entries. Throws ShapeError when a size is not positive or the product exceeds
-/// kMostEntries.
+/// limits().tensor_entries.
 [[nodiscard]] std::int64_t entries(const Shape& shape);
 /// The same with another limit. The message says that it is `the most that WHAT may` have.
-[[nodiscard]] std::int64_t entries_up_to(std::int64_t most, const Shape& shape, const char* what);
+[[nodiscard]] std::int64_t entries_up_to(std::int64_t Limits::*limit, const Shape& shape,
+                                         const char* what);
 
 /// `[3, 2]`
 [[nodiscard]] std::string to_string(const Shape& shape);

@@ -5,6 +5,8 @@
 
 #include <cmath>
 
+#include "abide/program/limits.hpp"
+
 namespace abide {
 
 namespace {
@@ -36,8 +38,9 @@ std::vector<std::string> limit_lines(const SearchLimit& limit) {
     case SearchLimit::Of::products:
       return {
           fmt::format("degree {} was not searched: the laws found have more than {:.0f} products "
-                      "of that degree",
-                      limit.degree, limit.most)};
+                      "of that degree;",
+                      limit.degree, limit.most),
+          raised_by(&Limits::products).substr(2)};
   }
   return {};
 }

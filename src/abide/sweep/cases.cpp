@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "abide/error.hpp"
+#include "abide/program/limits.hpp"
 #include "abide/report/plain_text.hpp"
 #include "abide/ring/random.hpp"
 
@@ -115,7 +116,7 @@ std::string command_of(const Case& what) {
                                   : std::string(" --memory 512PB");
   text += fmt::format(" --seed {}", what.seed);
   if (what.compute == Computation::proof) text += " -o proof.json";
-  return text + " --json";
+  return text + limit_options() + " --json";
 }
 
 std::uint64_t derived_seed(std::uint64_t sweep_seed, const Case& what) {

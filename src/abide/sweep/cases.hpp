@@ -32,11 +32,11 @@ enum class Computation {
 /// What one case may take. Time is that of a clock on the wall. Memory is what the computation
 /// keeps to; its process ends when it needs 64 MB more than that, beyond what it has when it is
 /// idle.
-struct Limits {
+struct CaseLimits {
   double seconds = 60;                               ///< 0: no limit
   std::uint64_t memory = std::uint64_t{2048} << 20;  ///< bytes; 0: no limit
 
-  bool operator==(const Limits&) const = default;
+  bool operator==(const CaseLimits&) const = default;
 };
 
 struct Case {
@@ -49,7 +49,7 @@ struct Case {
   int max_degree = 4;                      ///< of laws
   std::vector<std::string> features = {};  ///< of laws: expressions, or `auto` alone
   std::uint64_t seed = 1;                  ///< below 2^63
-  Limits limits = {};
+  CaseLimits limits = {};
 
   bool operator==(const Case&) const = default;
 };

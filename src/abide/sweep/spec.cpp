@@ -20,6 +20,7 @@
 #include "abide/model/model_file.hpp"
 #include "abide/model/named_model.hpp"
 #include "abide/model/zoo.hpp"
+#include "abide/program/limits.hpp"
 #include "abide/ring/random.hpp"
 #include "abide/sweep/networks.hpp"
 
@@ -27,9 +28,6 @@ namespace abide {
 
 namespace {
 
-constexpr std::size_t kMostBytes = std::size_t{1} << 24;
-constexpr double kMostCases = 1'000'000;
-constexpr auto kMostLayers = static_cast<std::int64_t>(NamedModel::kMostDims) - 1;
 constexpr std::int64_t kHighestDegreeAsked = 20;
 constexpr std::int64_t kMostMegabytes = std::int64_t{1} << 30;
 
@@ -126,7 +124,7 @@ class Reader : TomlValues {
       if (const toml::node* limits = from->get("limits")) read_limits(*limits, what.limits);
   }
 
-  void read_limits(const toml::node& node, Limits& limits) const {
+  void read_limits(const toml::node& node, CaseLimits& limits) const {
     if (!node.is_table())
       throw fail(node, "limits: expected {seconds = .., megabytes = ..}, 0 for no limit");
     only_keys(*node.as_table(), "limits", {"seconds", "megabytes"});
@@ -302,8 +300,9 @@ class Reader : TomlValues {
       throw fail(*group_->get("bias"), fmt::format("bias: {} has no biases", name));
     NetworkRange range{.family = name, .bias = bias};
     const auto least = static_cast<std::int64_t>(family->least_dims) - 1;
-    const std::int64_t most =
-        family->most_dims != 0 ? static_cast<std::int64_t>(family->most_dims) - 1 : kMostLayers;
+    const std::int64_t most = family->most_dims != 0
+                                  ? static_cast<std::int64_t>(family->most_dims) - 1
+                                  : limits().dimensions - 1;
     const toml::node* layers = group_->get("layers");
     if (layers == nullptr && most != least)
       throw fail(*group_, fmt::format("[[group]]: expected layers = .. for {}", name));
@@ -322,9 +321,9 @@ class Reader : TomlValues {
   }
 
   void count_cases(double more, const toml::node& where) {
-    if (static_cast<double>(spec_.cases.size()) + more > kMostCases)
-      throw fail(where,
-                 fmt::format("more than {:.0f} cases; random = .. draws some of them", kMostCases));
+    if (static_cast<double>(spec_.cases.size()) + more > static_cast<double>(limits().cases))
+      throw fail(where, fmt::format("more than {} cases; random = .. draws some of them{}",
+                                    limits().cases, raised_by(&Limits::cases)));
   }
 
   const toml::table* group_ = nullptr;
@@ -342,7 +341,7 @@ SweepSpec parse_spec(const std::string& text, const std::string& file) {
 
 SweepSpec read_spec(const std::string& path) {
   return parse_spec(
-      text_of(path, {FileForm::toml, kMostBytes,
+      text_of(path, {FileForm::toml, &Limits::spec_bytes,
                      "a spec of a sweep: TOML text with [[group]], as in docs/sweep.md", "a spec"}),
       path);
 }

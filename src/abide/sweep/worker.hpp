@@ -5,10 +5,10 @@
 //
 // The child is a copy of this process (fork), so it starts within milliseconds and takes any number
 // of cases. It dies with its parent. It ignores Ctrl-C and polite requests to end, which are its
-// parent's to answer. It limits its own address space, by case (Limits); when that is exhausted, in
-// whatever library, it ends with an exit code that says so. The last line that it wrote to standard
-// error is the cause of a crash, if there is one. A case that leaves it much larger than
-// it began is its last.
+// parent's to answer. It limits its own address space, by case (CaseLimits); when that is
+// exhausted, in whatever library, it ends with an exit code that says so. The last line that it
+// wrote to standard error is the cause of a crash, if there is one. A case that leaves it much
+// larger than it began is its last.
 //
 // Example: worker.give(case); a while later worker.receive() has its answer, or says how the child
 // died.

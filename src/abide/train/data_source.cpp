@@ -13,6 +13,7 @@
 #include "abide/io/idx_file.hpp"
 #include "abide/io/input_file.hpp"
 #include "abide/io/npz_archive.hpp"
+#include "abide/program/limits.hpp"
 
 namespace abide {
 
@@ -61,15 +62,17 @@ Source checked(Source source) {
                                                "finite number",
                                                *at / source.per_sample(), *at % source.per_sample(),
                                                source.values()[*at]));
-  if (source.per_sample() > static_cast<std::size_t>(kMostEntries))
-    throw file_error(source.place, fmt::format("{} entries a sample; at most {}",
-                                               source.per_sample(), kMostEntries));
+  if (std::cmp_greater(source.per_sample(), limits().tensor_entries))
+    throw file_error(source.place,
+                     fmt::format("{} entries a sample; at most {}{}", source.per_sample(),
+                                 limits().tensor_entries, raised_by(&Limits::tensor_entries)));
   return source;
 }
 
 Source read_member(const NpzArchive& archive, const std::string& name, std::int64_t most_rows) {
   const std::string place = archive.place(name);
-  return checked({place, read_real_npy(archive.bytes(name, kMostRealEntries), place, most_rows)});
+  return checked(
+      {place, read_real_npy(archive.bytes(name, &Limits::data_entries), place, most_rows)});
 }
 
 }  // namespace
@@ -101,7 +104,7 @@ Source read_source(const std::string& path, std::int64_t most_rows, Role role) {
     const IdxBytes kind = role == Role::inputs ? IdxBytes::brightness : IdxBytes::as_they_are;
     return checked({path, read_idx(bytes, path, most_rows, kind)});
   }
-  if (is_gzip(bytes)) bytes = gunzip(bytes, path, kMostFileBytes);
+  if (is_gzip(bytes)) bytes = gunzip(bytes, path, static_cast<std::size_t>(limits().file_bytes));
   if (format == DataFormat::npy) return checked({path, read_real_npy(bytes, path, most_rows)});
   CsvTable table = read_csv(bytes, path, most_rows);
   return checked({path, std::move(table.rows), std::move(table.names), std::move(table.notes)});

@@ -13,6 +13,7 @@
 #include "abide/error.hpp"
 #include "abide/io/input_file.hpp"
 #include "abide/io/npz_archive.hpp"
+#include "abide/program/limits.hpp"
 #include "abide/train/data_source.hpp"
 #include "abide/train/table_columns.hpp"
 
@@ -192,11 +193,12 @@ void truncate(Dataset& data, std::size_t most_samples) {
 
 void set_labels(Dataset& data, const std::vector<double>& values, const DataRequest& request,
                 const std::string& place) {
-  const auto most_classes = kMostRealEntries / static_cast<std::int64_t>(values.size());
+  const auto most_classes = limits().data_entries / static_cast<std::int64_t>(values.size());
   const std::int64_t bound = request.target_shape ? entries(*request.target_shape) : most_classes;
   if (bound > most_classes)
-    throw file_error(place, fmt::format("{} labels of {} classes, more than {} numbers",
-                                        values.size(), bound, kMostRealEntries));
+    throw file_error(
+        place, fmt::format("{} labels of {} classes, more than {} numbers{}", values.size(), bound,
+                           limits().data_entries, raised_by(&Limits::data_entries)));
   for (std::size_t sample = 0; sample < values.size(); ++sample) {
     const double label = values[sample];
     if (label >= 0 && label < static_cast<double>(bound) && std::floor(label) == label) continue;

@@ -8,9 +8,11 @@
 #include <filesystem>
 #include <optional>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "abide/error.hpp"
+#include "abide/program/limits.hpp"
 #include "abide/train/synthetic.hpp"
 
 namespace abide {
@@ -20,7 +22,6 @@ namespace {
 constexpr std::string_view kPrefix = "matrix ";
 constexpr const char* kNonnegative = "nonnegative";
 constexpr const char* kGaussian = "gaussian";
-constexpr std::size_t kLargestSize = 100'000;
 
 std::string name_of(const std::string& text) { return text.substr(0, text.find(':')); }
 
@@ -34,15 +35,16 @@ std::optional<std::vector<std::size_t>> sizes(const std::string& text, const std
   while (true) {
     std::size_t value = 0;
     const auto [stop, error] = std::from_chars(next, end, value);
-    if (error != std::errc{} || value == 0 || value > kLargestSize) break;
+    if (error != std::errc{} || value == 0 || std::cmp_greater(value, limits().matrix_rows)) break;
     result.push_back(value);
     if (stop == end && result.size() == count) return result;
     if (stop == end || *stop != ',') break;
     next = stop + 1;
   }
-  throw ModelError(fmt::format("{}: error: expected {} sizes from 1 to {} after '{}:', as in {}",
-                               text, count, kLargestSize, name,
-                               name == kGaussian ? "gaussian:12,16" : "nonnegative:12,16,3"));
+  throw ModelError(fmt::format("{}: error: expected {} sizes from 1 to {} after '{}:', as in {}{}",
+                               text, count, limits().matrix_rows, name,
+                               name == kGaussian ? "gaussian:12,16" : "nonnegative:12,16,3",
+                               raised_by(&Limits::matrix_rows)));
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <map>
 #include <numeric>
+#include <utility>
 
 #include "abide/error.hpp"
 #include "abide/flow/observables.hpp"
@@ -16,6 +17,7 @@
 #include "abide/laws/matrix_laws.hpp"
 #include "abide/laws/names.hpp"
 #include "abide/model/load.hpp"
+#include "abide/program/limits.hpp"
 #include "abide/train/data_choice.hpp"
 #include "abide/train/gate_witness.hpp"
 #include "abide/train/law_form.hpp"
@@ -208,9 +210,10 @@ class Planner {
     if (plan_.steps_differ) label.push_back(fmt::format("step {:g}", step));
     s.label = label.empty() ? e.optimizer : fmt::format("{}", fmt::join(label, ", "));
     const double steps = std::round(e.time / step);
-    if (!(steps >= 1 && steps <= kMostSteps))
-      throw UsageError(fmt::format("--time {:g} is {:g} steps of {:g}; expected from 1 to {:g}",
-                                   e.time, steps, step, kMostSteps));
+    const auto most = static_cast<double>(limits().steps);
+    if (!(steps >= 1 && steps <= most))
+      throw UsageError(fmt::format("--time {:g} is {:g} steps of {:g}; expected from 1 to {:g}{}",
+                                   e.time, steps, step, most, raised_by(&Limits::steps)));
     if (std::abs(steps * step - e.time) > 1e-9 * e.time)
       throw UsageError(
           fmt::format("--time {:g} is no whole number of steps of {:g}; expected a multiple, such "
@@ -334,11 +337,12 @@ class Planner {
     const auto [entry, fresh] = found_.try_emplace(flow.get());
     Found& result = entry->second;
     if (!fresh) return result;
-    if (flow->dimension() > kMostSearched)
+    if (std::cmp_greater(flow->dimension(), limits().searched_dimensions))
       throw UsageError(
           fmt::format("{} has a state of {} dimensions, and laws are sought up to {}; "
-                      "expected --law with what to watch",
-                      plan_.experiment.model, flow->dimension(), kMostSearched));
+                      "expected --law with what to watch{}",
+                      plan_.experiment.model, flow->dimension(), limits().searched_dimensions,
+                      raised_by(&Limits::searched_dimensions)));
     SearchOptions options;
     options.max_degree = kSearchedDegree;
     options.count.seed = plan_.experiment.seed;

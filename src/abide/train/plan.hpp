@@ -79,11 +79,6 @@ struct Plan {
   bool steps_differ = false, masses_differ = false;
 };
 
-/// Laws are sought where the state has at most so many dimensions.
-inline constexpr std::size_t kMostSearched = 4000;
-/// The most steps of a run.
-inline constexpr double kMostSteps = 1e9;
-
 /// For the search of laws, which may take long.
 struct PlanOptions {
   const std::atomic<bool>* stop = nullptr;

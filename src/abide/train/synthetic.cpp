@@ -6,10 +6,12 @@
 #include <algorithm>
 #include <charconv>
 #include <optional>
+#include <utility>
 
 #include "abide/error.hpp"
 #include "abide/io/diagnostic.hpp"
 #include "abide/io/real_array.hpp"
+#include "abide/program/limits.hpp"
 
 namespace abide {
 
@@ -65,9 +67,10 @@ Sizes sizes_of(const std::string& text, const SyntheticSet& set) {
   while (next != end) {
     std::size_t size = 0;
     const auto [rest, code] = std::from_chars(next + 1, end, size);
-    if (code != std::errc() || size == 0 || size > static_cast<std::size_t>(kMostEntries) ||
+    if (code != std::errc() || size == 0 || std::cmp_greater(size, limits().tensor_entries) ||
         (rest != end && *rest != ',') || sizes.given.size() == most)
-      fail(text, fmt::format("expected {}, with sizes from 1 to {}", set.usage, kMostEntries));
+      fail(text, fmt::format("expected {}, with sizes from 1 to {}{}", set.usage,
+                             limits().tensor_entries, raised_by(&Limits::tensor_entries)));
     sizes.given.push_back(size);
     next = rest;
   }
@@ -81,8 +84,10 @@ std::optional<std::size_t> entries_of(const std::optional<Shape>& shape) {
 
 // What neither side of a product of sizes may exceed.
 void check_total(const std::string& text, std::size_t rows, std::size_t columns) {
-  if (columns != 0 && rows > static_cast<std::size_t>(kMostRealEntries) / columns)
-    fail(text, fmt::format("{} times {} numbers, more than {}", rows, columns, kMostRealEntries));
+  const auto most = static_cast<std::size_t>(limits().data_entries);
+  if (columns != 0 && rows > most / columns)
+    fail(text, fmt::format("{} times {} numbers, more than {}{}", rows, columns, most,
+                           raised_by(&Limits::data_entries)));
 }
 
 // The size that the model fixes, or the text gives; both must agree.
