@@ -125,6 +125,17 @@ TEST(DidYouMean, IsSilentWhenNothingIsNear) {
   EXPECT_EQ(did_you_mean(std::string(1000, 'a'), {std::string(999, 'a')}), "");
 }
 
+TEST(Listed, ShowsThirtyNames) {
+  EXPECT_EQ(listed({}), "");
+  EXPECT_EQ(listed({"W1"}), "W1");
+  std::vector<std::string> names(30, "b");
+  std::string all = "b";
+  for (int i = 1; i < 30; ++i) all += ", b";
+  EXPECT_EQ(listed(names), all);
+  names.insert(names.end(), 5, "c");
+  EXPECT_EQ(listed(names), all + ", ..");
+}
+
 TEST(Printable, KeepsTextAndDisarmsTheRest) {
   EXPECT_EQ(printable("a é 語\nb\n", 10), "a é 語\nb\n");
   EXPECT_EQ(printable("\x1b[31m\x07\x7f\r\t", 20), "?[31m????");

@@ -16,13 +16,19 @@ using testing::for_seeds;
 using testing::polynomial;
 using testing::random_polynomial;
 
+std::vector<std::string> latex_of_entries(const std::vector<StateBlock>& state) {
+  std::vector<std::string> texts;
+  for (const auto& variable : variable_names(state).variables) texts.push_back(variable.latex);
+  return texts;
+}
+
 TEST(Names, EntriesAreNamedInTheOrderOfTheState) {
   const Model model = testing::phi("W1 = [1, 2]\nb = [2]\nscale = []\nT = [1, 2, 2]",
                                    "'scale * sum(W1) + sum(b) + sum(T)'");
   EXPECT_EQ(entry_names(parameter_blocks(model.program)),
             (std::vector<std::string>{"W1[0,0]", "W1[0,1]", "b[0]", "b[1]", "scale", "T[0,0,0]",
                                       "T[0,0,1]", "T[0,1,0]", "T[0,1,1]"}));
-  EXPECT_EQ(entry_names_latex(parameter_blocks(model.program)),
+  EXPECT_EQ(latex_of_entries(parameter_blocks(model.program)),
             (std::vector<std::string>{"(W_{1})_{0,0}", "(W_{1})_{0,1}", "(b)_{0}", "(b)_{1}",
                                       "\\mathrm{scale}", "(T)_{0,0,0}", "(T)_{0,0,1}",
                                       "(T)_{0,1,0}", "(T)_{0,1,1}"}));
@@ -30,7 +36,7 @@ TEST(Names, EntriesAreNamedInTheOrderOfTheState) {
 
 TEST(Names, NamesForLatexHaveSubscripts) {
   const Model model = testing::phi("w_in = []\na_b_12 = []", "'w_in * a_b_12'");
-  EXPECT_EQ(entry_names_latex(parameter_blocks(model.program)),
+  EXPECT_EQ(latex_of_entries(parameter_blocks(model.program)),
             (std::vector<std::string>{"w_{\\mathrm{in}}", "a_{b,12}"}));
 }
 
@@ -76,7 +82,7 @@ TEST(Names, OfVelocitiesTimeAndFeatures) {
   EXPECT_EQ(entry_names(momentum_state(0)),
             (std::vector<std::string>{"x", "W[0,0]", "W[0,1]", "dx", "dW[0,0]", "dW[0,1]", "t",
                                       "log(x)"}));
-  EXPECT_EQ(entry_names_latex(momentum_state(0))[4], "(\\dot W)_{0,0}");
+  EXPECT_EQ(latex_of_entries(momentum_state(0))[4], "(\\dot W)_{0,0}");
   const VariableNames names = variable_names(momentum_state(Rational(1, 3)));
   EXPECT_EQ(names.time, 6U);
   EXPECT_EQ(names.rate, Rational(1, 3));

@@ -107,10 +107,9 @@ class Metric::Reader {
       const auto found = std::find(names_.begin(), names_.end(), piece.name);
       const bool joint = found == names_.end() && piece.name == "all" && parts.size() == 1;
       if (found == names_.end() && !joint)
-        throw metric_.fail(
-            piece.name_at,
-            fmt::format("unknown parameter '{}'; expected one of {}{}", piece.name,
-                        fmt::join(first_names(), ", "), did_you_mean(piece.name, names_)));
+        throw metric_.fail(piece.name_at,
+                           fmt::format("unknown parameter '{}'; expected one of {}{}", piece.name,
+                                       listed(names_), did_you_mean(piece.name, names_)));
       if (!given.insert(piece.name).second)
         throw metric_.fail(piece.name_at, fmt::format("{} is given twice", piece.name));
       if (joint) {
@@ -168,12 +167,6 @@ class Metric::Reader {
     } catch (const ExpressionError& error) {
       throw metric_.fail(error.offset, error.what());
     }
-  }
-
-  [[nodiscard]] std::vector<std::string> first_names() const {
-    std::vector<std::string> shown = names_;
-    shown.resize(std::min<std::size_t>(shown.size(), 30));
-    return shown;
   }
 
   Metric& metric_;
@@ -270,10 +263,10 @@ class Metric::Action {
         [&](const std::string& name, std::size_t offset) {
           const auto found = std::find(names.begin(), names.end(), name);
           if (found == names.end())
-            throw ExpressionError(
-                offset, fmt::format("unknown parameter '{}'; expected one of "
-                                    "{}{}",
-                                    name, fmt::join(names, ", "), did_you_mean(name, names)));
+            throw ExpressionError(offset,
+                                  fmt::format("unknown parameter '{}'; expected one of "
+                                              "{}{}",
+                                              name, listed(names), did_you_mean(name, names)));
           const auto& nodes = shifted ? place_.shifted : place_.parameters;
           return nodes[static_cast<std::size_t>(found - names.begin())];
         },

@@ -142,9 +142,8 @@ NodeId Observables::name(const std::string& name, std::size_t offset) {
                             "it; expected --flow momentum with it",
                             name));
   const std::string suggestion = did_you_mean(name, known);
-  known.resize(std::min<std::size_t>(known.size(), 30));
   throw ExpressionError(offset, fmt::format("unknown name '{}'; expected one of {}{}", name,
-                                            fmt::join(known, ", "), suggestion));
+                                            listed(std::move(known)), suggestion));
 }
 
 // Complains of an argument that is 0 everywhere, or constant.

@@ -2,6 +2,7 @@
 #include "abide/io/diagnostic.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cstdint>
@@ -83,6 +84,15 @@ bool may_be_misspelt(const std::string& name, const std::string& candidate) {
 }
 
 }  // namespace
+
+std::string listed(std::vector<std::string> names) {
+  constexpr std::size_t kShown = 30;
+  if (names.size() > kShown) {
+    names.resize(kShown);
+    names.emplace_back("..");
+  }
+  return fmt::format("{}", fmt::join(names, ", "));
+}
 
 std::string printable(std::string_view text, std::size_t longest_line) {
   std::string result;

@@ -44,6 +44,9 @@ struct SourceText {
 /// 4, is `..`: a long name stands before what is said of it.
 [[nodiscard]] std::string printable(std::string_view text, std::size_t longest_line);
 
+/// `W1, W2, b`; of many names the first 30, and `..`.
+[[nodiscard]] std::string listed(std::vector<std::string> names);
+
 /// `; did you mean 'relu'?` when a candidate may have been misspelt: the same but for the case of
 /// letters, or within a quarter of the name's length, and at least one, in edits of one letter or
 /// two neighbours swapped, with the same first letter and the same digits. Otherwise empty: what

@@ -141,12 +141,6 @@ std::vector<std::string> entry_names(const std::vector<StateBlock>& state) {
   return texts;
 }
 
-std::vector<std::string> entry_names_latex(const std::vector<StateBlock>& state) {
-  std::vector<std::string> texts;
-  for (auto& variable : variable_names(state).variables) texts.push_back(std::move(variable.latex));
-  return texts;
-}
-
 std::vector<std::string> probe_names(const Program& program) {
   std::vector<std::string> texts;
   for (const NodeId id : program.probes())

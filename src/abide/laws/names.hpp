@@ -40,9 +40,8 @@ struct VariableNames {
 
 [[nodiscard]] VariableNames variable_names(const std::vector<StateBlock>& state);
 
-/// The names of the entries of the state, `W1[0,2]`, and those for LaTeX, `(W_{1})_{0,2}`.
+/// The names of the entries of the state, `W1[0,2]`.
 [[nodiscard]] std::vector<std::string> entry_names(const std::vector<StateBlock>& state);
-[[nodiscard]] std::vector<std::string> entry_names_latex(const std::vector<StateBlock>& state);
 /// The names of the entries of the probes.
 [[nodiscard]] std::vector<std::string> probe_names(const Program& program);
 

@@ -12,10 +12,10 @@
 //
 // [N23] Section 2: h is conserved by all flows X_xi if and only if grad h . X_xi = 0.
 //
-// Cost: an expansion of at most kMostExpandedTerms terms, or a few evaluations of the fields and
-// O(t d) operations for a polynomial of t terms and degree d.
-// J. Schwartz, "Fast probabilistic algorithms for verification of polynomial identities", Journal
-// of the ACM 27 (1980); R. Zippel, "Probabilistic algorithms for sparse polynomials", EUROSAM 1979.
+// Cost: an expansion of at most limits().expanded_terms terms, or a few evaluations of the fields
+// and O(t d) operations for a polynomial of t terms and degree d. J. Schwartz, "Fast probabilistic
+// algorithms for verification of polynomial identities", Journal of the ACM 27 (1980); R. Zippel,
+// "Probabilistic algorithms for sparse polynomials", EUROSAM 1979.
 #pragma once
 
 #include <cstdint>

@@ -24,7 +24,6 @@ namespace abide {
 
 namespace {
 
-constexpr std::size_t kMostNamesShown = 30;
 constexpr std::size_t kMostPartsOfKey = 16;
 
 Place place(const toml::source_region& region) {
@@ -211,12 +210,8 @@ class Reader {
       for (const auto& [other, node] : nodes_) known.push_back(other);
       for (const auto& [other, definition] : definitions_) known.push_back(other);
       const std::string suggestion = did_you_mean(name, known);
-      if (known.size() > kMostNamesShown) {
-        known.resize(kMostNamesShown);
-        known.emplace_back("..");
-      }
       throw ExpressionError(offset, fmt::format("unknown name '{}'; expected one of {}{}", name,
-                                                fmt::join(known, ", "), suggestion));
+                                                listed(std::move(known)), suggestion));
     }
     Definition& definition = found->second;
     if (definition.being_read || reading_ > 100)

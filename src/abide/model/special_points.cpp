@@ -16,7 +16,6 @@ namespace abide {
 namespace {
 
 constexpr std::int64_t kLargest = 20;
-constexpr std::size_t kMostNamesShown = 30;
 
 void shuffle(std::vector<std::int64_t>& values, Random& random) {
   for (std::size_t i = values.size(); i > 1; --i) std::swap(values[i - 1], values[random.below(i)]);
@@ -207,13 +206,8 @@ Point point_from(const NamedShapes& expected, const Arrays& arrays, const std::s
   // An unknown name first: it may be the misspelled one that is missing.
   for (const auto& [name, array] : arrays) {
     if (std::find(names.begin(), names.end(), name) != names.end()) continue;
-    std::vector<std::string> known = names;
-    if (known.size() > kMostNamesShown) {
-      known.resize(kMostNamesShown);
-      known.emplace_back("..");
-    }
     throw ModelError(fmt::format("{}: error: unknown name '{}'; expected {}{}", file, name,
-                                 fmt::join(known, ", "), did_you_mean(name, names)));
+                                 listed(names), did_you_mean(name, names)));
   }
   Point point;
   for (const auto& [name, shape] : expected) {

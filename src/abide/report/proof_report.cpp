@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "abide/ask/certificate_text.hpp"
+#include "abide/report/document.hpp"
 
 namespace abide {
 
@@ -14,22 +15,18 @@ namespace {
 
 constexpr std::size_t kMostShown = 24;
 
-std::string laws(std::size_t n) {
-  return n == 0   ? "no conservation law"
-         : n == 1 ? "1 conservation law"
-                  : fmt::format("{} independent conservation laws", n);
-}
+// After `at most` and `exactly`.
+std::string laws(std::size_t n) { return n == 0 ? "0 conservation laws" : laws_phrase(n); }
 
 std::string theorem(const Verified& verified) {
   const Certificate::Claim& claim = verified.claim;
   if (verified.tested)
     return fmt::format(
         "{} at most {}; {} tested, not proved", claim.at_most == 1 ? "is" : "are",
-        claim.at_most == 0 ? "0 conservation laws" : laws(claim.at_most),
+        laws(claim.at_most),
         claim.at_least == 1 ? "1 law was" : fmt::format("{} laws were", claim.at_least));
   if (claim.at_most == claim.at_least)
-    return fmt::format("{} exactly {}", claim.at_most == 1 ? "is" : "are",
-                       claim.at_most == 0 ? "0 conservation laws" : laws(claim.at_most));
+    return fmt::format("{} exactly {}", claim.at_most == 1 ? "is" : "are", laws(claim.at_most));
   return fmt::format("are between {} and {} independent conservation laws", claim.at_least,
                      claim.at_most);
 }

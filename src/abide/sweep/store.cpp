@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "abide/error.hpp"
+#include "abide/report/plain_text.hpp"
 #include "abide/sweep/case_table.hpp"
 #include "abide/sweep/database.hpp"
 
@@ -29,6 +30,8 @@ constexpr const char* kTables = R"(
 CREATE TABLE sweep (version TEXT NOT NULL, spec TEXT NOT NULL);
 CREATE TABLE model_files (path TEXT PRIMARY KEY, text TEXT NOT NULL);
 )";
+
+constexpr double kWidest = 130;  // of a command in a message: about 200 characters
 
 // How long a commit waits for readers, in milliseconds: before computing, and meanwhile.
 constexpr int kPatience = 60'000;
@@ -60,10 +63,6 @@ class WriterLock {
 // `:memory:` and `file:..` are names of files here, not what SQLite makes of them.
 std::string plain_path(const std::string& path) {
   return path.starts_with(':') || path.starts_with("file:") ? "./" + path : path;
-}
-
-std::string shortened(const std::string& text) {
-  return text.size() <= 200 ? text : text.substr(0, 200) + "..";
 }
 
 }  // namespace
@@ -194,7 +193,8 @@ void Store::tie(const std::string& spec, const std::vector<Case>& wanted, const 
     if (const std::string what = difference(there[i], wanted[i]); !what.empty())
       fail_database(name(), fmt::format("holds the sweep of another spec; case {} there: {}: {}; "
                                         "expected the same cases, or a new name",
-                                        i + 1, shortened(command_of(there[i])), shortened(what)));
+                                        i + 1, shortened(command_of(there[i]), kWidest),
+                                        shortened(what, kWidest)));
   if (there.size() != wanted.size())
     fail_database(name(), fmt::format("holds the sweep of another spec, of {} cases and not {}; "
                                       "expected the same cases, or a new name",
