@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "abide/error.hpp"
+#include "limited.hpp"
 #include "random_case.hpp"
 #include "seeded.hpp"
 
@@ -126,6 +127,15 @@ TEST(Cases, SeedsDependOnTheSweepAndTheCaseAlone) {
     other.tau += "x";
     EXPECT_NE(derived_seed(1, other), seed);
   });
+}
+
+TEST(Cases, CommandsRaiseTheLimitsThatAreRaised) {
+  const Case what{.model = "linear:1,1"};
+  const std::string usual = command_of(what);
+  EXPECT_EQ(usual.find("--limit "), std::string::npos);
+  const testing::Limited raised(&Limits::dimensions, 2000);
+  EXPECT_NE(command_of(what).find(" --limit dimensions=2000"), std::string::npos);
+  EXPECT_NE(command_of(what), usual);
 }
 
 }  // namespace
