@@ -16,12 +16,12 @@ namespace {
 
 constexpr std::size_t kMostPartsOfKey = 16;
 
-Place place(const toml::source_region& region) {
+}  // namespace
+
+Place TomlValues::place(const toml::source_region& region) {
   return {std::max<std::size_t>(1, region.begin.line),
           std::max<std::size_t>(1, region.begin.column)};
 }
-
-}  // namespace
 
 TomlValues::TomlValues(const std::string& text, const std::string& file) : source_{file, text} {
   if (const std::optional<std::size_t> at = too_long_key(source_.text, kMostPartsOfKey))
@@ -42,14 +42,17 @@ ModelError TomlValues::fail(const toml::node& where, const std::string& message)
   return fail(place(where.source()), message);
 }
 
+ModelError TomlValues::fail(const toml::key& where, const std::string& message) const {
+  return fail(place(where.source()), message);
+}
+
 void TomlValues::only_keys(const toml::table& table, const std::string& what,
                            const std::vector<std::string>& allowed) const {
   for (const auto& [key, value] : table) {
     const std::string name(key.str());
     if (std::find(allowed.begin(), allowed.end(), name) == allowed.end())
-      throw fail(place(key.source()),
-                 fmt::format("{}: unknown key '{}'; expected {}{}", what, name,
-                             fmt::join(allowed, ", "), did_you_mean(name, allowed)));
+      throw fail(key, fmt::format("{}: unknown key '{}'; expected {}{}", what, name,
+                                  fmt::join(allowed, ", "), did_you_mean(name, allowed)));
   }
 }
 

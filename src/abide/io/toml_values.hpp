@@ -33,6 +33,9 @@ class TomlValues {
 
   [[nodiscard]] ModelError fail(Place where, const std::string& message) const;
   [[nodiscard]] ModelError fail(const toml::node& where, const std::string& message) const;
+  [[nodiscard]] ModelError fail(const toml::key& where, const std::string& message) const;
+  /// Where a node or a key begins.
+  [[nodiscard]] static Place place(const toml::source_region& region);
 
   /// All of these throw ModelError; `what` names the value in the message.
   void only_keys(const toml::table& table, const std::string& what,

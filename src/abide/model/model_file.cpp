@@ -2,7 +2,6 @@
 #include "abide/model/model_file.hpp"
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
 
 #include <algorithm>
 #include <map>
@@ -14,6 +13,7 @@
 #include "abide/io/diagnostic.hpp"
 #include "abide/io/input_file.hpp"
 #include "abide/io/toml_text.hpp"
+#include "abide/io/toml_values.hpp"
 #include "abide/model/lowering.hpp"
 #include "abide/model/model_builder.hpp"
 #include "abide/program/bounds.hpp"
@@ -24,29 +24,14 @@ namespace abide {
 
 namespace {
 
-constexpr std::size_t kMostPartsOfKey = 16;
-
-Place place(const toml::source_region& region) {
-  return {std::max<std::size_t>(1, region.begin.line),
-          std::max<std::size_t>(1, region.begin.column)};
-}
-
-class Reader {
+class Reader : TomlValues {
  public:
-  Reader(const std::string& text, const std::string& file) : source_{file, text} {}
+  using TomlValues::TomlValues;
 
   Model read() {
-    if (const std::optional<std::size_t> at = too_long_key(source_.text, kMostPartsOfKey))
-      throw fail(place_of(source_.text, *at),
-                 fmt::format("a key has more than {} parts", kMostPartsOfKey));
-    try {
-      root_ = toml::parse(std::string_view(source_.text), source_.name);
-    } catch (const toml::parse_error& error) {
-      throw fail(place(error.source()), std::string(error.description()));
-    }
-    model_.name = source_.name;
-    only_keys(root_, "the file", {"name", "parameters", "inputs", "definitions", "model"});
-    if (const toml::node* name = root_.get("name"); name != nullptr && !name->is_string())
+    model_.name = source().name;
+    only_keys(root(), "the file", {"name", "parameters", "inputs", "definitions", "model"});
+    if (const toml::node* name = root().get("name"); name != nullptr && !name->is_string())
       throw fail(*name, "name: expected a string");
     const toml::table& formula = table("model", true);
     only_keys(formula, "[model]", {"phi", "output", "metric"});
@@ -61,20 +46,20 @@ class Reader {
         throw fail(*metric, "metric: expected a string such as \"mirror\" or \"W1=mirror\"");
       model_.metric = metric->as_string()->get();
       const Place where = place(metric->source());
-      model_.metric_place = fmt::format("{}:{}:{}", source_.name, where.line, where.column);
+      model_.metric_place = fmt::format("{}:{}:{}", source().name, where.line, where.column);
     }
 
     declare(table("parameters", true), true);
     if (model_.program.parameters().empty())
       throw fail(table("parameters", true), "[parameters]: expected at least one parameter");
-    if (root_.contains("inputs")) {
+    if (root().contains("inputs")) {
       if (phi != nullptr)
-        throw fail(*root_.get("inputs"),
+        throw fail(*root().get("inputs"),
                    "[inputs] belong to a network: expected [model] output, "
                    "found phi");
       declare(table("inputs", false), false);
     }
-    if (root_.contains("definitions")) collect_definitions(table("definitions", false));
+    if (root().contains("definitions")) collect_definitions(table("definitions", false));
 
     lowering_.emplace(
         model_.program,
@@ -103,28 +88,8 @@ class Reader {
     bool being_read = false;
   };
 
-  [[nodiscard]] ModelError fail(Place where, const std::string& message) const {
-    return ModelError(diagnostic(source_, where, message));
-  }
-  [[nodiscard]] ModelError fail(const toml::node& where, const std::string& message) const {
-    return fail(place(where.source()), message);
-  }
-  [[nodiscard]] ModelError fail(const toml::key& where, const std::string& message) const {
-    return fail(place(where.source()), message);
-  }
-
-  void only_keys(const toml::table& table, const std::string& what,
-                 const std::vector<std::string>& allowed) const {
-    for (const auto& [key, value] : table) {
-      const std::string name(key.str());
-      if (std::find(allowed.begin(), allowed.end(), name) == allowed.end())
-        throw fail(key, fmt::format("{}: unknown key '{}'; expected {}{}", what, name,
-                                    fmt::join(allowed, ", "), did_you_mean(name, allowed)));
-    }
-  }
-
   [[nodiscard]] const toml::table& table(const std::string& name, bool required) const {
-    const toml::node* found = root_.get(name);
+    const toml::node* found = root().get(name);
     if (found == nullptr && required)
       throw fail(Place{}, fmt::format("the table [{}] is missing", name));
     if (!found->is_table()) throw fail(*found, fmt::format("{}: expected a table", name));
@@ -245,8 +210,8 @@ class Reader {
     try {
       return lowering_->lower(parse_expression(string->get()));
     } catch (const ExpressionError& error) {
-      const std::size_t begin = offset_of(source_.text, place(text.source()));
-      throw fail(place_of(source_.text, inside_literal(source_.text, begin, error.offset)),
+      const std::size_t begin = offset_of(source().text, place(text.source()));
+      throw fail(place_of(source().text, inside_literal(source().text, begin, error.offset)),
                  error.what());
     }
   }
@@ -282,8 +247,6 @@ class Reader {
     }
   }
 
-  SourceText source_;
-  toml::table root_;
   ModelBuilder builder_;
   Model& model_ = builder_.model();
   std::map<std::string, NodeId> nodes_;
