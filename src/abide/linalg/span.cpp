@@ -33,10 +33,11 @@ class SparseForm : public Span {
   [[nodiscard]] std::size_t bytes_to_add(std::size_t batch_rows) const override {
     // The batch and the rows it adds, all of which may fill up; while one is reduced, itself, what
     // is left of it and the next remainder, with room for two rows each; and, for each row kept, a
-    // place in the list and in the map.
+    // place in the lists and in the map.
     const std::size_t keys = rows_.size() + (2 * batch_rows + 6) * columns_;
     return keys * sizeof(Rows::Vector::value_type) +
-           (rows_.rank() + batch_rows) * (2 * sizeof(Rows::Vector) + kBytesOfNode);
+           (rows_.rank() + batch_rows) *
+               (2 * (sizeof(Rows::Vector) + sizeof(Rows::Element)) + kBytesOfNode);
   }
 
  private:

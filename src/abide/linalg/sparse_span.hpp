@@ -57,6 +57,7 @@ class SparseSpan {
     vector = reduce(std::move(vector));
     if (vector.empty()) return false;
     leads_.emplace(vector.back().first, rows_.size());
+    lead_inverses_.push_back(field_.inverse(vector.back().second));
     size_ += vector.size();
     rows_.push_back(std::move(vector));
     return true;
@@ -74,7 +75,7 @@ class SparseSpan {
         continue;
       }
       const Vector& row = rows_[lead->second];
-      const Element factor = field_.mul(vector.back().second, field_.inverse(row.back().second));
+      const Element factor = field_.mul(vector.back().second, lead_inverses_[lead->second]);
       if (coordinates != nullptr) coordinates->emplace(lead->second, factor);
       vector.pop_back();
       vector = difference(std::move(vector), row, factor);
@@ -102,6 +103,7 @@ class SparseSpan {
 
   F field_;
   std::vector<Vector> rows_;
+  std::vector<Element> lead_inverses_;      // of the coefficients of greatest keys
   std::map<Key, std::size_t, Less> leads_;  // greatest key -> row
   std::size_t size_ = 0;
   mutable double work_ = 0;
