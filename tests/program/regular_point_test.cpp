@@ -34,6 +34,12 @@ TEST(RegularPoint, WhatIsSingularEverywhereIsSaid) {
                std::logic_error);
 }
 
+TEST(RegularPoint, AModelThatIsDefinedNowhereIsWrong) {
+  EXPECT_EQ(at_regular_point_of_model([](int failures) { return failures; }), 0);
+  const auto attempt = [](int) -> int { throw SingularMatrix("the matrix", 2); };
+  EXPECT_THROW((void)at_regular_point_of_model(attempt), ModelError);
+}
+
 // Of entries 0 and 1, one in two points has x = y.
 TEST(RegularPoint, SmallPointsAreOftenSingularAndStillFound) {
   Program p;

@@ -123,5 +123,14 @@ TEST(DependsOn, SaysWhichTensorsOccur) {
   });
 }
 
+TEST(InversesOf, AreAllThatTheProgramInverts) {
+  Program p;
+  const NodeId a = p.parameter("a", {2, 2});
+  EXPECT_TRUE(inverses_of(p).empty());
+  const NodeId first = p.inverse(a);
+  const NodeId unused = p.inverse(p.sum({a}, {2}));
+  EXPECT_EQ(inverses_of(p), (std::vector<NodeId>{first, unused}));
+}
+
 }  // namespace
 }  // namespace abide

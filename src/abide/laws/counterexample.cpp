@@ -11,6 +11,7 @@
 #include "abide/flow/state_point.hpp"
 #include "abide/program/fingerprint.hpp"
 #include "abide/program/sparse_tensor.hpp"
+#include "abide/program/substitute.hpp"
 
 namespace abide {
 
@@ -61,8 +62,8 @@ class Search {
 
   // What the program inverts, whether the derivative depends on it or not.
   static std::vector<NodeId> with_inverses(const Program& program, std::vector<NodeId> outputs) {
-    for (NodeId id = 0; id < program.nodes().size(); ++id)
-      if (std::holds_alternative<Inverse>(program.node(id).operation)) outputs.push_back(id);
+    const std::vector<NodeId> inverses = inverses_of(program);
+    outputs.insert(outputs.end(), inverses.begin(), inverses.end());
     return outputs;
   }
 

@@ -176,11 +176,7 @@ IndependentEntries dense_rank(const WeightedGradient& h, const std::vector<std::
     }
     return {echelon.rank(), true};
   };
-  try {
-    return at_regular_point(at_point);
-  } catch (const SingularMatrix& error) {
-    throw singular_everywhere(error);
-  }
+  return at_regular_point_of_model(at_point);
 }
 
 }  // namespace

@@ -66,11 +66,7 @@ void Samples::extend(std::size_t count) {
                                                  static_cast<std::uint64_t>(failures)}),
                   first == 0);
     };
-    try {
-      chunks_.push_back(at_regular_point(attempt));
-    } catch (const SingularMatrix& error) {
-      throw singular_everywhere(error);
-    }
+    chunks_.push_back(at_regular_point_of_model(attempt));
   }
 }
 

@@ -88,19 +88,15 @@ struct RandomValues {
 };
 
 RandomValues random_values(const Schedule& schedule, Random& random, StopFlag stop) {
-  try {
-    return at_regular_point([&](int) {
-      RandomValues result{WordField::random(random), {}};
-      const auto tensors = evaluate(
-          schedule, StoppableArithmetic<WordField>(result.field, stop),
-          assigned(schedule.program(), [&] { return result.field.random_element(random); }));
-      for (const std::vector<std::uint64_t>& tensor : tensors)
-        result.values.insert(result.values.end(), tensor.begin(), tensor.end());
-      return result;
-    });
-  } catch (const SingularMatrix& error) {
-    throw singular_everywhere(error);
-  }
+  return at_regular_point_of_model([&](int) {
+    RandomValues result{WordField::random(random), {}};
+    const auto tensors =
+        evaluate(schedule, StoppableArithmetic<WordField>(result.field, stop),
+                 assigned(schedule.program(), [&] { return result.field.random_element(random); }));
+    for (const std::vector<std::uint64_t>& tensor : tensors)
+      result.values.insert(result.values.end(), tensor.begin(), tensor.end());
+    return result;
+  });
 }
 
 // Whether so many terms in so many variables are few enough to expand. Quotients are always tried:

@@ -3,13 +3,13 @@
 
 #include <algorithm>
 #include <span>
-#include <variant>
 
 #include "abide/error.hpp"
 #include "abide/linalg/fflas.hpp"
 #include "abide/program/dense_tensor.hpp"
 #include "abide/program/evaluate.hpp"
 #include "abide/program/fingerprint.hpp"
+#include "abide/program/substitute.hpp"
 #include "abide/ring/prime.hpp"
 
 namespace abide {
@@ -36,9 +36,7 @@ bool reduces(const StatePoint& point, const PrimeField& field) {
 // what belongs to a parameter that does not move, and so to no field.
 void require_defined(const Flow& flow, const StatePoint& point, std::uint64_t seed) {
   const Program& program = flow.program();
-  std::vector<NodeId> inverses;
-  for (NodeId id = 0; id < program.nodes().size(); ++id)
-    if (std::holds_alternative<Inverse>(program.node(id).operation)) inverses.push_back(id);
+  const std::vector<NodeId> inverses = inverses_of(program);
   if (inverses.empty()) return;
   Random random(seed_about(program, seed), {0xa7, 2});
   const auto number = [&] { return Rational(random.between(1, 1000)); };

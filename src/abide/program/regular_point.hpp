@@ -13,6 +13,8 @@
 // Cost: that of one attempt, unless the first is unlucky.
 #pragma once
 
+#include <utility>
+
 #include "abide/error.hpp"
 
 namespace abide {
@@ -31,6 +33,17 @@ auto at_regular_point(Attempt attempt) {
     } catch (const UnluckyPrime&) {
       if (last) throw;
     }
+  }
+}
+
+/// The same, for whom a program that is defined nowhere is a wrong model: throws ModelError instead
+/// of SingularMatrix.
+template <class Attempt>
+auto at_regular_point_of_model(Attempt attempt) {
+  try {
+    return at_regular_point(std::move(attempt));
+  } catch (const SingularMatrix& error) {
+    throw singular_everywhere(error);
   }
 }
 

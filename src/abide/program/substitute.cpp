@@ -58,6 +58,13 @@ std::vector<bool> graph_of(const Program& program, NodeId node) {
   return reached;
 }
 
+std::vector<NodeId> inverses_of(const Program& program) {
+  std::vector<NodeId> result;
+  for (NodeId id = 0; id < program.nodes().size(); ++id)
+    if (std::holds_alternative<Inverse>(program.node(id).operation)) result.push_back(id);
+  return result;
+}
+
 bool depends_on(const Program& program, NodeId node, NodeId other) {
   return other <= node && graph_of(program, node)[other];
 }

@@ -25,6 +25,10 @@ namespace abide {
 /// For each node up to this one, whether it is in its graph: the node, its operands, theirs, ..
 [[nodiscard]] std::vector<bool> graph_of(const Program& program, NodeId node);
 
+/// The nodes of a program that invert a matrix, whatever they are for: it is defined where these
+/// have values.
+[[nodiscard]] std::vector<NodeId> inverses_of(const Program& program);
+
 /// Whether the graph of `node` contains `other`.
 [[nodiscard]] bool depends_on(const Program& program, NodeId node, NodeId other);
 
