@@ -18,7 +18,8 @@ namespace {
 
 constexpr std::int64_t kMostDigits = 10'000;
 
-extern "C" [[noreturn]] void on_flint_abort() {
+// FLINT asks for its own attribute, which is part of the type for clang.
+extern "C" FLINT_NORETURN void on_flint_abort() {
   if (errno == ENOMEM) throw std::bad_alloc();
   throw FlintFailure("FLINT met something impossible");
 }

@@ -5,7 +5,8 @@
 
 #include <algorithm>
 #include <map>
-#include <ranges>
+#include <span>
+#include <utility>
 
 #include "abide/ring/common_denominator.hpp"
 
@@ -37,7 +38,9 @@ void normalize(SparsePolynomial& polynomial) {
 
 void make_primitive(SparsePolynomial& polynomial) {
   // Least common denominator over greatest common numerator.
-  const Rational scale = common_denominator(std::views::values(polynomial.terms));
+  Rational scale = 1;
+  for (const auto& [monomial, c] : polynomial.terms)
+    scale = common_denominator(std::span(&c, 1), std::move(scale));
   for (auto& [monomial, c] : polynomial.terms) c *= scale;
   Rational gcd;
   fmpz* common = fmpq_numref(gcd.flint());
