@@ -21,11 +21,13 @@ MAY_USE = {
     "lie": ["ring", "linalg", "program", "model", "flow"],
     "laws": ["ring", "linalg", "program", "io", "model", "flow", "lie"],
     "proof": ["ring", "linalg", "program", "io", "model", "flow", "lie", "laws"],
-    "ask": ["ring", "program", "io", "model", "flow", "lie", "laws", "proof"],
+    "typeset": ["program", "model", "flow"],
+    "ask": ["ring", "program", "io", "model", "flow", "lie", "laws", "proof", "typeset"],
     "train": ["ring", "linalg", "program", "io", "model", "flow", "lie", "laws"],
-    "report": ["ring", "program", "io", "model", "flow", "lie", "laws", "proof", "ask",
-               "train"],
-    "sweep": ["ring", "program", "io", "model", "flow", "lie", "laws", "proof", "ask", "report"],
+    "report": ["ring", "program", "io", "model", "flow", "lie", "laws", "proof", "typeset",
+               "ask", "train"],
+    "sweep": ["ring", "program", "io", "model", "flow", "lie", "laws", "proof", "typeset",
+              "ask", "report"],
 }
 LONGEST = 400
 

@@ -49,11 +49,8 @@ TEST(Features, AreCalledByTheirExpressions) {
       std::span(variables.blocks()).subspan(variables.flow().space().size());
   ASSERT_EQ(features.size(), 4U);
   EXPECT_EQ(features[0].name, "1/W2[0,0] + W1[0,0]*3");
-  EXPECT_EQ(features[0].latex, "\\frac{1}{(W_{2})_{0,0}} + (W_{1})_{0,0} \\cdot 3");
   EXPECT_EQ(features[0].binding, Binding::sum);
   EXPECT_EQ(features[2].name, "log(W1)[0,1]");
-  EXPECT_EQ(features[2].latex, "\\left( \\log_{\\odot} W_{1} \\right)_{0,1}");
-  EXPECT_EQ(features[2].latex_binding, Binding::atom);
   EXPECT_EQ(features[3].name, "(-W2[0])[0]");
 }
 

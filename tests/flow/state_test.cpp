@@ -4,29 +4,12 @@
 #include <gtest/gtest.h>
 
 #include "abide/flow/flow.hpp"
-#include "abide/model/latex_name.hpp"
 #include "abide/model/load.hpp"
 
 namespace abide {
 namespace {
 
 using Kind = StateBlock::Kind;
-
-std::vector<std::string> latex(const std::vector<StateBlock>& blocks) {
-  std::vector<std::string> result;
-  for (const StateBlock& block : blocks) result.push_back(block.latex);
-  return result;
-}
-
-TEST(State, NamesForLatexAreDifferentWhereNamesAre) {
-  Program program;
-  for (const char* name : {"W1", "W_1", "beta", "W_01"}) (void)program.parameter(name, {});
-  EXPECT_EQ(latex(parameter_blocks(program)),
-            (std::vector<std::string>{"W_{1}", "\\mathtt{W\\_1}", "\\beta", "W_{01}"}));
-  EXPECT_EQ(latex(velocity_blocks(program)),
-            (std::vector<std::string>{"\\dot{W}_{1}", "\\dot{\\mathtt{W\\_1}}", "\\dot{\\beta}",
-                                      "\\dot{W}_{01}"}));
-}
 
 TEST(State, OfGradientFlowHasOneBlockForEachParameter) {
   const std::vector<StateBlock> state = parameter_blocks(load_model("relu:2,3,2,1+bias").program);
@@ -36,7 +19,6 @@ TEST(State, OfGradientFlowHasOneBlockForEachParameter) {
     EXPECT_EQ(block.kind, Kind::parameter);
     EXPECT_TRUE(block.rate.is_zero());
     EXPECT_FALSE(block.positive);
-    EXPECT_EQ(block.latex, latex_name(block.name).text());
     total += entries(block.shape);
   }
   EXPECT_EQ(state[0].name, "W1");
@@ -52,7 +34,6 @@ TEST(State, OfMomentumFlowHasVelocitiesAndTheTime) {
     EXPECT_EQ(state[b].kind, Kind::parameter);
     EXPECT_EQ(state[2 + b].kind, Kind::velocity);
     EXPECT_EQ(state[2 + b].name, "d" + state[b].name);
-    EXPECT_EQ(state[2 + b].latex, latex_name(state[b].name).dotted().text());
     EXPECT_EQ(state[2 + b].shape, state[b].shape);
   }
   EXPECT_EQ(state[4].kind, Kind::time);
@@ -63,7 +44,6 @@ TEST(State, OfMomentumFlowHasVelocitiesAndTheTime) {
 
 TEST(State, TimeIsTItselfOnlyWithoutARate) {
   EXPECT_EQ(time_block(0).name, "t");
-  EXPECT_EQ(time_block(0).latex, "t");
   EXPECT_FALSE(time_block(0).positive);
   EXPECT_EQ(time_block(2).name, "exp(2*t)");
   EXPECT_TRUE(time_block(2).positive);
@@ -74,10 +54,6 @@ TEST(State, ExponentialsReadAsPeopleWriteThem) {
   EXPECT_EQ(exponential_text(-1), "exp(-t)");
   EXPECT_EQ(exponential_text(Rational(2, 3)), "exp(2/3*t)");
   EXPECT_EQ(exponential_text(-2), "exp(-2*t)");
-  EXPECT_EQ(exponential_latex(1), "e^{t}");
-  EXPECT_EQ(exponential_latex(-1), "e^{-t}");
-  EXPECT_EQ(exponential_latex(2), "e^{2 t}");
-  EXPECT_EQ(exponential_latex(Rational(-2, 3)), "e^{-\\frac{2}{3} t}");
 }
 
 TEST(State, IndicesAreRowMajor) {

@@ -77,8 +77,6 @@ TEST(MatrixLaws, KnowNoModelByName) {
   const Found renamed(parse_model(
       "[parameters]\nleft_2 = [3, 2]\nV = [4, 2]\n[model]\nphi = '3*left_2 @ V.T'\n", "m.toml"));
   EXPECT_EQ(renamed.matrices(), (Texts{"V.T @ V - left_2.T @ left_2"}));
-  EXPECT_EQ(renamed.arrangement.matrices[0].latex,
-            "V^\\top V - \\mathrm{left}_{2}^\\top \\mathrm{left}_{2}");
   // Coefficients come from the model: here a quadratic layer.
   const Found quadratic(parse_model(
       "[inputs]\nx = [2]\n[parameters]\nW = [3, 2]\na = [3]\n[model]\noutput = 'a @ (W @ x)**2'\n",

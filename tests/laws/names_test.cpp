@@ -16,28 +16,12 @@ using testing::for_seeds;
 using testing::polynomial;
 using testing::random_polynomial;
 
-std::vector<std::string> latex_of_entries(const std::vector<StateBlock>& state) {
-  std::vector<std::string> texts;
-  for (const auto& variable : variable_names(state).variables) texts.push_back(variable.latex);
-  return texts;
-}
-
 TEST(Names, EntriesAreNamedInTheOrderOfTheState) {
   const Model model = testing::phi("W1 = [1, 2]\nb = [2]\nscale = []\nT = [1, 2, 2]",
                                    "'scale * sum(W1) + sum(b) + sum(T)'");
   EXPECT_EQ(entry_names(parameter_blocks(model.program)),
             (std::vector<std::string>{"W1[0,0]", "W1[0,1]", "b[0]", "b[1]", "scale", "T[0,0,0]",
                                       "T[0,0,1]", "T[0,1,0]", "T[0,1,1]"}));
-  EXPECT_EQ(latex_of_entries(parameter_blocks(model.program)),
-            (std::vector<std::string>{"(W_{1})_{0,0}", "(W_{1})_{0,1}", "(b)_{0}", "(b)_{1}",
-                                      "\\mathrm{scale}", "(T)_{0,0,0}", "(T)_{0,0,1}",
-                                      "(T)_{0,1,0}", "(T)_{0,1,1}"}));
-}
-
-TEST(Names, NamesForLatexHaveSubscripts) {
-  const Model model = testing::phi("w_in = []\na_b_12 = []", "'w_in * a_b_12'");
-  EXPECT_EQ(latex_of_entries(parameter_blocks(model.program)),
-            (std::vector<std::string>{"w_{\\mathrm{in}}", "a_{b,12}"}));
 }
 
 TEST(Names, ExpressionsPutPositiveTermsFirst) {
@@ -49,7 +33,6 @@ TEST(Names, ExpressionsPutPositiveTermsFirst) {
   EXPECT_EQ(text(polynomial({{-5, {}}, {2, {1}}})), "2*b[0] - 5");
   EXPECT_EQ(text(polynomial({{1, {}}})), "1");
   EXPECT_EQ(text({}), "0");
-  EXPECT_EQ(to_latex(polynomial({{-2, {0, 0}}, {1, {0, 1}}}), names), "a (b)_{0} - 2 a^{2}");
 }
 
 TEST(Names, ExpressionsMeanWhatTheyPrint) {
@@ -67,14 +50,12 @@ TEST(Names, ExpressionsMeanWhatTheyPrint) {
 // x, W [1, 2] with their velocities, the time, and a feature: variables 0 .. 7.
 std::vector<StateBlock> momentum_state(const Rational& rate) {
   using Kind = StateBlock::Kind;
-  std::vector<StateBlock> state{
-      {"x", "x", {}, Kind::parameter, 0},
-      {"W", "W", {1, 2}, Kind::parameter, 0},
-      {"dx", "\\dot x", {}, Kind::velocity, 0},
-      {"dW", "\\dot W", {1, 2}, Kind::velocity, 0},
-      {rate.is_zero() ? "t" : "s", rate.is_zero() ? "t" : "s", {}, Kind::time, rate},
-      {"log(x)", "\\log x", {}, Kind::feature, 0}};
-  state.back().latex_binding = Binding::function;
+  std::vector<StateBlock> state{{"x", {}, Kind::parameter, 0},
+                                {"W", {1, 2}, Kind::parameter, 0},
+                                {"dx", {}, Kind::velocity, 0},
+                                {"dW", {1, 2}, Kind::velocity, 0},
+                                {rate.is_zero() ? "t" : "s", {}, Kind::time, rate},
+                                {"log(x)", {}, Kind::feature, 0}};
   return state;
 }
 
@@ -82,13 +63,11 @@ TEST(Names, OfVelocitiesTimeAndFeatures) {
   EXPECT_EQ(entry_names(momentum_state(0)),
             (std::vector<std::string>{"x", "W[0,0]", "W[0,1]", "dx", "dW[0,0]", "dW[0,1]", "t",
                                       "log(x)"}));
-  EXPECT_EQ(latex_of_entries(momentum_state(0))[4], "(\\dot W)_{0,0}");
   const VariableNames names = variable_names(momentum_state(Rational(1, 3)));
   EXPECT_EQ(names.time, 6U);
   EXPECT_EQ(names.rate, Rational(1, 3));
   EXPECT_FALSE(variable_names(testing::scalars({"a", "b"})).time.has_value());
   EXPECT_EQ(to_expression(polynomial({{1, {7, 7}}}), names), "log(x)**2");
-  EXPECT_EQ(to_latex(polynomial({{1, {7, 7}}}), names), "\\left( \\log x \\right)^{2}");
 }
 
 // Variable 2 + i is a feature, printed as its expression and meaning it.
@@ -105,7 +84,7 @@ TEST(Names, LawsWithFeaturesMeanWhatTheyPrint) {
       const char* text = features[random.below(std::size(features))];
       values.push_back(testing::expanded(program, text)[0]);
       const Notation name = expression_text(parse_expression(text));
-      state.push_back({name.text, name.text, {}, StateBlock::Kind::feature, 0});
+      state.push_back({name.text, {}, StateBlock::Kind::feature, 0});
       state.back().binding = name.binding;
     }
     const SparsePolynomial law = random_polynomial(4, 3, 4, random);
@@ -123,44 +102,23 @@ TEST(Names, LawsWithFeaturesMeanWhatTheyPrint) {
 
 TEST(Names, FeaturesHaveBracketsWhereTheyNeedThem) {
   std::vector<StateBlock> state = testing::scalars({"x", "r"});
-  state.push_back({"1/r + x", "\\frac{1}{r} + x", {}, StateBlock::Kind::feature, 0});
-  state.back().binding = state.back().latex_binding = Binding::sum;
-  state.push_back({"1/r", "\\frac{1}{r}", {}, StateBlock::Kind::feature, 0});
+  state.push_back({"1/r + x", {}, StateBlock::Kind::feature, 0});
+  state.back().binding = Binding::sum;
+  state.push_back({"1/r", {}, StateBlock::Kind::feature, 0});
   state.back().binding = Binding::product;
-  state.back().latex_binding = Binding::power;
-  state.push_back({"log(r)", "\\log r", {}, StateBlock::Kind::feature, 0});
-  state.back().latex_binding = Binding::function;
+  state.push_back({"log(r)", {}, StateBlock::Kind::feature, 0});
   const VariableNames names = variable_names(state);
-  const auto expect = [&](const SparsePolynomial& law, const char* text, const char* latex) {
+  const auto expect = [&](const SparsePolynomial& law, const char* text) {
     EXPECT_EQ(to_expression(law, names), text);
-    EXPECT_EQ(to_latex(law, names), latex);
   };
-  expect(polynomial({{1, {2}}}), "1/r + x", "\\frac{1}{r} + x");
-  expect(polynomial({{1, {0}}, {-2, {2}}}), "x - 2*(1/r + x)",
-         "x - 2 \\left( \\frac{1}{r} + x \\right)");
-  expect(polynomial({{1, {0}}, {-1, {2}}}), "x - (1/r + x)",
-         "x - \\left( \\frac{1}{r} + x \\right)");
-  expect(polynomial({{1, {0}}, {-1, {3}}}), "x - 1/r", "x - \\frac{1}{r}");
-  expect(polynomial({{2, {3}}}), "2*(1/r)", "2 \\cdot \\frac{1}{r}");
-  expect(polynomial({{1, {3, 3}}}), "(1/r)**2", "\\left( \\frac{1}{r} \\right)^{2}");
-  expect(polynomial({{1, {3, 4}}}), "(1/r)*log(r)", "\\frac{1}{r} \\log r");
-  expect(polynomial({{3, {0, 4}}}), "3*x*log(r)", "3 x \\log r");
-}
-
-TEST(Names, TheBeginningOfALongLawIsNoLaw) {
-  const VariableNames names = variable_names(momentum_state(1));
-  const SparsePolynomial law = polynomial({{1, {0}}, {2, {1}}, {-1, {2}}, {1, {3}}});
-  EXPECT_FALSE(beginning(law, names, Language::expression, 4).has_value());
-  const Beginning begun = *beginning(law, names, Language::expression, 2);
-  EXPECT_EQ(begun.text, "x + 2*W[0,0] + ..");
-  EXPECT_EQ(begun.shown, 2U);
-  EXPECT_EQ(begun.terms, 4U);
-  EXPECT_THROW((void)parse_expression(begun.text), ExpressionError);
-  const SparsePolynomial factored = product(law, polynomial({{1, {}}, {1, {6}}}));
-  EXPECT_EQ(beginning(factored, names, Language::expression, 3)->text,
-            "(1 + exp(t))*(x + 2*W[0,0] + dx + ..)");
-  EXPECT_EQ(beginning(factored, names, Language::latex, 3)->text,
-            "\\left( 1 + e^{t} \\right) \\left( x + 2 (W)_{0,0} + \\dot x + \\cdots \\right)");
+  expect(polynomial({{1, {2}}}), "1/r + x");
+  expect(polynomial({{1, {0}}, {-2, {2}}}), "x - 2*(1/r + x)");
+  expect(polynomial({{1, {0}}, {-1, {2}}}), "x - (1/r + x)");
+  expect(polynomial({{1, {0}}, {-1, {3}}}), "x - 1/r");
+  expect(polynomial({{2, {3}}}), "2*(1/r)");
+  expect(polynomial({{1, {3, 3}}}), "(1/r)**2");
+  expect(polynomial({{1, {3, 4}}}), "(1/r)*log(r)");
+  expect(polynomial({{3, {0, 4}}}), "3*x*log(r)");
 }
 
 // The law s^k x0, for each rate of s.
@@ -168,24 +126,22 @@ TEST(Names, PowersOfTheTimeAreExponentials) {
   struct Case {
     Rational rate;
     int power;
-    const char *text, *latex;
+    const char* text;
   };
-  for (const Case& c :
-       std::vector<Case>{{0, 1, "t*x", "t x"},
-                         {0, 3, "t**3*x", "t^{3} x"},
-                         {1, 1, "exp(t)*x", "e^{t} x"},
-                         {-1, 1, "exp(-t)*x", "e^{-t} x"},
-                         {-1, 2, "exp(-2*t)*x", "e^{-2 t} x"},
-                         {Rational(1, 3), 2, "exp(2/3*t)*x", "e^{\\frac{2}{3} t} x"},
-                         {Rational(1, 3), 3, "exp(t)*x", "e^{t} x"},
-                         {Rational(-1, 2), 3, "exp(-3/2*t)*x", "e^{-\\frac{3}{2} t} x"}}) {
+  for (const Case& c : std::vector<Case>{{0, 1, "t*x"},
+                                         {0, 3, "t**3*x"},
+                                         {1, 1, "exp(t)*x"},
+                                         {-1, 1, "exp(-t)*x"},
+                                         {-1, 2, "exp(-2*t)*x"},
+                                         {Rational(1, 3), 2, "exp(2/3*t)*x"},
+                                         {Rational(1, 3), 3, "exp(t)*x"},
+                                         {Rational(-1, 2), 3, "exp(-3/2*t)*x"}}) {
     Monomial monomial(static_cast<std::size_t>(c.power), 6);
     monomial.insert(monomial.begin(), 0);
     SparsePolynomial law;
     law.terms = {{monomial, 1}};
     const VariableNames names = variable_names(momentum_state(c.rate));
     EXPECT_EQ(to_expression(law, names), c.text);
-    EXPECT_EQ(to_latex(law, names), c.latex);
   }
 }
 
@@ -202,9 +158,6 @@ TEST(Names, ACommonFactorInTheTimeStandsInFront) {
   EXPECT_EQ(text(product(polynomial({{1, {6, 6, 6}}}), momentum), t),
             "t**3*(W[0,0]*dW[0,1] - W[0,1]*dW[0,0])");
   EXPECT_EQ(text(product(one_and_t, momentum), t), "(1 + t)*(W[0,0]*dW[0,1] - W[0,1]*dW[0,0])");
-  EXPECT_EQ(to_latex(product(one_and_t, momentum), s),
-            "\\left( 1 + e^{t} \\right) \\left( (W)_{0,0} (\\dot W)_{0,1} - (W)_{0,1} "
-            "(\\dot W)_{0,0} \\right)");
   // One term: no brackets.
   EXPECT_EQ(text(product(one_and_t, polynomial({{-2, {3}}})), t), "-2*(1 + t)*dx");
   EXPECT_EQ(text(polynomial({{3, {3, 6}}}), s), "3*exp(t)*dx");

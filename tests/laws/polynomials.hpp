@@ -15,7 +15,6 @@
 #include "abide/flow/state.hpp"
 #include "abide/linalg/echelon.hpp"
 #include "abide/model/expression.hpp"
-#include "abide/model/latex_name.hpp"
 #include "abide/model/lowering.hpp"
 #include "abide/model/model.hpp"
 #include "abide/model/model_file.hpp"
@@ -190,8 +189,7 @@ inline Model phi(const std::string& parameters, const std::string& coordinates) 
 /// A state of scalar parameters with these names.
 inline std::vector<StateBlock> scalars(const std::vector<std::string>& names) {
   std::vector<StateBlock> state;
-  for (const std::string& name : names)
-    state.push_back({name, latex_name(name).text(), {}, StateBlock::Kind::parameter, 0});
+  for (const std::string& name : names) state.push_back({name, {}, StateBlock::Kind::parameter, 0});
   return state;
 }
 

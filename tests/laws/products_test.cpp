@@ -4,7 +4,6 @@
 #include <map>
 
 #include "abide/laws/family_text.hpp"
-#include "abide/model/latex_name.hpp"
 #include "laws/polynomials.hpp"
 #include "seeded.hpp"
 
@@ -29,7 +28,7 @@ std::vector<SparsePolynomial> everything(std::uint32_t variables) {
 std::vector<StateBlock> blocks(const std::vector<std::pair<std::string, Shape>>& list) {
   std::vector<StateBlock> state;
   for (const auto& [name, shape] : list) {
-    state.push_back({name, latex_name(name).text(), shape, StateBlock::Kind::parameter, 0});
+    state.push_back({name, shape, StateBlock::Kind::parameter, 0});
   }
   return state;
 }
@@ -49,8 +48,6 @@ TEST(Products, OfMatricesHaveAllFourTranspositionPatterns) {
             (Texts{"A.T @ A", "B.T @ B", "C @ C.T", "A.T @ B", "A.T @ C.T", "B.T @ C.T"}));
   const Candidate ac = all.matrices.at(2)[4];
   EXPECT_EQ(ac.transposed().matrix().text, "C.T @ A.T");
-  EXPECT_EQ(ac.matrix().latex, "A C");
-  EXPECT_EQ(ac.transposed().matrix().latex, "C^\\top A^\\top");
 }
 
 TEST(Products, AreOnlyOfBlocksThatSomeLawMultiplies) {
@@ -189,15 +186,13 @@ TEST(Products, VectorsBeginWithWhatIsPositive) {
 }
 
 TEST(Products, AFactorStandsInFrontInBracketsWhereNeeded) {
-  const VariableNames names = variable_names({{"s", "s", {}, StateBlock::Kind::time, 1}});
+  const VariableNames names = variable_names({{"s", {}, StateBlock::Kind::time, 1}});
   const SparsePolynomial s = polynomial({{1, {0}}});
-  const Written sum{"A - B", "A - B", Binding::sum, Binding::sum};
+  const Notation sum{"A - B", Binding::sum};
   EXPECT_EQ(times_factor(polynomial({{1, {}}}), names, sum).text, "A - B");
   EXPECT_EQ(times_factor(s, names, sum).text, "exp(t)*(A - B)");
-  EXPECT_EQ(times_factor(s, names, sum).latex, "e^{t} \\left( A - B \\right)");
-  EXPECT_EQ(times_factor(s, names, {"diag(A - B)", "D"}).text, "exp(t)*diag(A - B)");
-  EXPECT_EQ(times_factor(polynomial({{1, {}}, {2, {0}}}), names, {"b", "b"}).text,
-            "(1 + 2*exp(t))*b");
+  EXPECT_EQ(times_factor(s, names, {"diag(A - B)"}).text, "exp(t)*diag(A - B)");
+  EXPECT_EQ(times_factor(polynomial({{1, {}}, {2, {0}}}), names, {"b"}).text, "(1 + 2*exp(t))*b");
 }
 
 }  // namespace

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "report/markup.hpp"
+#include "typeset/markup.hpp"
 
 namespace abide {
 namespace {

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "abide/report/plain_text.hpp"
+#include "abide/typeset/plain_text.hpp"
 
 namespace abide {
 namespace {

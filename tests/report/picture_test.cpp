@@ -13,7 +13,7 @@
 
 #include "abide/error.hpp"
 #include "abide/report/gnuplot.hpp"
-#include "report/markup.hpp"
+#include "typeset/markup.hpp"
 
 namespace abide {
 namespace {

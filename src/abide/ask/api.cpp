@@ -15,6 +15,7 @@
 #include "abide/laws/names.hpp"
 #include "abide/program/limits.hpp"
 #include "abide/stop.hpp"
+#include "abide/typeset/law_latex.hpp"
 
 namespace abide {
 
@@ -23,8 +24,9 @@ namespace {
 // The family is proved where all scalars are, which are what it consists of.
 std::vector<FoundLaw> families_of(const Found& found, bool proved) {
   std::vector<FoundLaw> list;
+  LawLatex latex(found.variables.flow());
   for (const MatrixLaw& law : arrange(found.variables.blocks(), found.search.laws).matrices)
-    list.push_back({law.expression, law.latex, proved});
+    list.push_back({law.expression, latex(law.expression), proved});
   return list;
 }
 
@@ -74,10 +76,12 @@ LawsAnswer laws(const Question& question, const Budget& budget) {
                     .status = found.status(),
                     .json = to_json(found, {})};
   const VariableNames names = variable_names(found.variables.blocks());
+  LawLatex latex(found.variables.flow());
   bool proved = true;
   for (const Law& law : found.search.laws) {
-    answer.laws.push_back({to_expression(law.polynomial, names), to_latex(law.polynomial, names),
-                           law.proof == Proof::expanded});
+    std::string text = to_expression(law.polynomial, names);
+    std::string formula = latex(text);
+    answer.laws.push_back({std::move(text), std::move(formula), law.proof == Proof::expanded});
     proved = proved && answer.laws.back().proved;
   }
   answer.families = families_of(found, proved);

@@ -8,6 +8,7 @@
 #include "abide/ask/certificate_text.hpp"
 #include "abide/ask/json_text.hpp"
 #include "abide/laws/names.hpp"
+#include "abide/typeset/law_latex.hpp"
 
 namespace abide {
 
@@ -110,17 +111,20 @@ std::string to_json(const Found& found, Seconds seconds) {
   json["undecided"] = found.search.undecided;
   const std::vector<StateBlock>& state = found.variables.blocks();
   const VariableNames names = variable_names(state);
+  LawLatex latex(found.variables.flow());
   json["found"] = nlohmann::ordered_json::array();
-  for (const Law& law : found.search.laws)
+  for (const Law& law : found.search.laws) {
+    const std::string text = to_expression(law.polynomial, names);
     json["found"].push_back({{"degree", law.degree},
                              {"time_degree", law.time_degree},
-                             {"expression", to_expression(law.polynomial, names)},
-                             {"latex", to_latex(law.polynomial, names)},
+                             {"expression", text},
+                             {"latex", latex(text)},
                              {"proof", to_string(law.proof)}});
+  }
   json["matrix_laws"] = nlohmann::ordered_json::array();
   for (const MatrixLaw& law : arrange(state, found.search.laws).matrices)
     json["matrix_laws"].push_back({{"expression", law.expression},
-                                   {"latex", law.latex},
+                                   {"latex", latex(law.expression)},
                                    {"count", law.count},
                                    {"form", form_name(law)}});
   if (found.regions) json["sign_regions"] = regions_document(*found.regions);

@@ -10,8 +10,6 @@
 #include "abide/error.hpp"
 #include "abide/io/diagnostic.hpp"
 #include "abide/linalg/row_echelon.hpp"
-#include "abide/model/expression_latex.hpp"
-#include "abide/model/latex_name.hpp"
 #include "abide/program/dense_tensor.hpp"
 #include "abide/program/fingerprint.hpp"
 #include "abide/program/gathers.hpp"
@@ -272,14 +270,8 @@ std::optional<std::pair<NodeId, bool>> Observables::argument_of(NodeId node) con
   return std::nullopt;
 }
 
-Notation Observables::latex(const Expression& expression) {
-  const auto name = [this](const std::string& text) {
-    for (const StateBlock& block : flow_.space().blocks())
-      if (block.name == text) return block.latex;
-    return latex_name(text).text();  // t and tau in exp(tau*t)
-  };
-  const auto shape = [this](const Expression& e) { return program_.shape(lowering().lower(e)); };
-  return expression_latex(expression, {name, shape});
+Shape Observables::shape_of(const Expression& expression) {
+  return program_.shape(lowering().lower(expression));
 }
 
 bool Observables::has_logarithm(NodeId node) const {

@@ -62,8 +62,8 @@ class Observables {
   /// Whether the node contains a logarithm.
   [[nodiscard]] bool has_logarithm(NodeId node) const;
 
-  /// An expression that was parsed, or a part of it, as LaTeX.
-  Notation latex(const Expression& expression);
+  /// The shape of an expression, or of a part of one that has a value.
+  Shape shape_of(const Expression& expression);
 
   /// The gradient of a scalar by each block of the state, through the symbols.
   std::vector<NodeId> gradient(NodeId scalar);

@@ -24,20 +24,18 @@ namespace abide {
 struct StateBlock {
   enum class Kind { parameter, velocity, time, feature };
 
-  std::string name;   ///< in the grammar of laws: `W1`, `dW1`, `t`, `exp(1/3*t)`, `log(W1[0,0])`
-  std::string latex;  ///< `W_{1}`, `\dot{W}_{1}`, `t`, `e^{\frac{1}{3} t}`
+  std::string name;  ///< in the grammar of laws: `W1`, `dW1`, `t`, `exp(1/3*t)`, `log(W1[0,0])`
   Shape shape;
   Kind kind = Kind::parameter;
   Rational rate;  ///< of a time block: the variable is exp(rate*t), or t itself when this is 0
   bool positive = false;  ///< whether examples should be positive, as under a mirror metric
-  /// How tightly the texts bind, which for a feature are those of its expression.
-  Binding binding = Binding::atom, latex_binding = Binding::atom;
+  Binding binding = Binding::atom;  ///< of the name, which for a feature is an expression
 };
 
 /// The indices of entry i of a tensor, row-major: `[0,2]`; empty for a scalar.
 [[nodiscard]] std::string index_text(const Shape& shape, std::int64_t i);
 
-/// One block for each parameter of a program. Their names for LaTeX differ, too.
+/// One block for each parameter of a program.
 [[nodiscard]] std::vector<StateBlock> parameter_blocks(const Program& program);
 /// The velocity of each parameter: `dW1`.
 [[nodiscard]] std::vector<StateBlock> velocity_blocks(const Program& program);
@@ -46,7 +44,5 @@ struct StateBlock {
 
 /// exp(rate*t), the rate not 0: `exp(t)`, `exp(2/3*t)`.
 [[nodiscard]] std::string exponential_text(const Rational& rate);
-/// `e^{t}`, `e^{\frac{2}{3} t}`
-[[nodiscard]] std::string exponential_latex(const Rational& rate);
 
 }  // namespace abide

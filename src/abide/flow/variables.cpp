@@ -47,14 +47,11 @@ Expression entry_of(Expression expression, const Shape& shape, std::int64_t i) {
 }
 
 // Entry i of a feature, called by its expression.
-StateBlock feature_block(Observables& observables, const Expression& expression, const Shape& shape,
-                         std::int64_t i) {
+StateBlock feature_block(const Expression& expression, const Shape& shape, std::int64_t i) {
   const Expression entry = entry_of(expression, shape, i);
   const Notation name = expression_text(entry);
-  const Notation latex = observables.latex(entry);
-  StateBlock block{name.text, latex.text, {}, StateBlock::Kind::feature, 0};
+  StateBlock block{name.text, {}, StateBlock::Kind::feature, 0};
   block.binding = name.binding;
-  block.latex_binding = latex.binding;
   return block;
 }
 
@@ -93,7 +90,7 @@ Variables Variables::with_features(const std::vector<std::string>& expressions) 
     const NodeId flat = p.reshape(feature, {count});
     for (std::int64_t i = 0; i < count; ++i) {
       const NodeId entry = slice(p, flat, {{.entry = i}});
-      result.blocks_.push_back(feature_block(observables, expression, shape, i));
+      result.blocks_.push_back(feature_block(expression, shape, i));
       result.sources_.push_back(source_of(observables, feature, i));
       result.sources_.back().name = result.blocks_.back().name;
       values.push_back(entry);

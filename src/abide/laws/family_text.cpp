@@ -11,30 +11,28 @@ namespace {
 // A sum that is built term by term.
 class Sum {
  public:
-  void add(const Written& term, const Rational& c) {
+  void add(const Notation& term, const Rational& c) {
     const bool negative = c < Rational(0);
     const Rational size = negative ? -c : c;
     const char* sign = terms_ == 0 ? (negative ? "-" : "") : negative ? " - " : " + ";
     const std::string number = size.is_one() ? "" : size.to_string();
     sum_.text += sign + number + (size.is_one() ? "" : "*") + term.text;
-    sum_.latex += sign + number + (size.is_one() ? "" : " ") + term.latex;
-    const auto whole = [&](Binding of_term) {
-      if (terms_ > 0) return Binding::sum;
-      if (negative) return Binding::negation;
-      return size.is_one() ? of_term : std::min(of_term, Binding::product);
-    };
-    sum_.binding = whole(term.binding);
-    sum_.latex_binding = whole(term.latex_binding);
+    if (terms_ > 0)
+      sum_.binding = Binding::sum;
+    else if (negative)
+      sum_.binding = Binding::negation;
+    else
+      sum_.binding = size.is_one() ? term.binding : std::min(term.binding, Binding::product);
     ++terms_;
   }
-  [[nodiscard]] const Written& written() const { return sum_; }
+  [[nodiscard]] const Notation& notation() const { return sum_; }
 
  private:
-  Written sum_;
+  Notation sum_;
   std::size_t terms_ = 0;
 };
 
-Sum positive_first(const std::vector<std::pair<Written, Rational>>& terms) {
+Sum positive_first(const std::vector<std::pair<Notation, Rational>>& terms) {
   Sum sum;
   for (const bool negative : {false, true})
     for (const auto& [term, c] : terms)
@@ -42,16 +40,16 @@ Sum positive_first(const std::vector<std::pair<Written, Rational>>& terms) {
   return sum;
 }
 
-Written write_symmetric(const Combination& combination) {
-  std::vector<std::pair<Written, Rational>> terms;
+Notation write_symmetric(const Combination& combination) {
+  std::vector<std::pair<Notation, Rational>> terms;
   for (const auto& [product, c] : combination) {
     terms.emplace_back(product.matrix(), c);
     if (!product.gram()) terms.emplace_back(product.transposed().matrix(), c);
   }
-  return positive_first(terms).written();
+  return positive_first(terms).notation();
 }
 
-Written write_antisymmetric(const Combination& combination) {
+Notation write_antisymmetric(const Combination& combination) {
   Sum sum;
   Rational sign(0);  // the first product is written with the sign +
   for (const bool of_columns : {true, false})
@@ -64,13 +62,13 @@ Written write_antisymmetric(const Combination& combination) {
       sum.add(first.matrix(), negative ? -own : own);
       sum.add(first.transposed().matrix(), negative ? own : -own);
     }
-  return sum.written();
+  return sum.notation();
 }
 
-Written write_vector(const Combination& combination) {
-  std::vector<std::pair<Written, Rational>> sums;
-  std::vector<std::pair<Written, Rational>> diagonals;
-  std::vector<std::pair<Written, Rational>> elementwise;
+Notation write_vector(const Combination& combination) {
+  std::vector<std::pair<Notation, Rational>> sums;
+  std::vector<std::pair<Notation, Rational>> diagonals;
+  std::vector<std::pair<Notation, Rational>> elementwise;
   bool subtract_diagonals = true;  // -diag(A) rather than diag(-A)
   for (const auto& [candidate, c] : combination) {
     if (candidate.has_diagonal()) {
@@ -83,9 +81,8 @@ Written write_vector(const Combination& combination) {
   if (!diagonals.empty()) {
     const Rational sign(subtract_diagonals ? -1 : 1);
     for (auto& [term, c] : diagonals) c *= sign;
-    const Written inside = positive_first(diagonals).written();
-    diagonals = {
-        {{"diag(" + inside.text + ")", "\\operatorname{diag}(" + inside.latex + ")"}, sign}};
+    const Notation inside = positive_first(diagonals).notation();
+    diagonals = {{{"diag(" + inside.text + ")"}, sign}};
   }
   // What begins with a positive term first.
   Sum all;
@@ -98,12 +95,12 @@ Written write_vector(const Combination& combination) {
         for (const auto& [term, c] : *group)
           if ((c < Rational(0)) == negative) all.add(term, c);
     }
-  return all.written();
+  return all.notation();
 }
 
 }  // namespace
 
-Written write_family(MatrixLaw::Form form, const Combination& combination) {
+Notation write_family(MatrixLaw::Form form, const Combination& combination) {
   switch (form) {
     case MatrixLaw::Form::symmetric:
       return write_symmetric(combination);
@@ -114,24 +111,20 @@ Written write_family(MatrixLaw::Form form, const Combination& combination) {
     case MatrixLaw::Form::general:
       break;
   }
-  std::vector<std::pair<Written, Rational>> terms;
+  std::vector<std::pair<Notation, Rational>> terms;
   for (const auto& [candidate, c] : combination)
     terms.emplace_back(candidate.right == nullptr ? candidate.vector() : candidate.matrix(), c);
-  return positive_first(terms).written();
+  return positive_first(terms).notation();
 }
 
-Written times_factor(const SparsePolynomial& factor, const VariableNames& names,
-                     const Written& family) {
+Notation times_factor(const SparsePolynomial& factor, const VariableNames& names,
+                      const Notation& family) {
   if (factor.degree() == 0) return family;
   // A factor in the time is primitive: a power, or a sum of several.
   const Binding binding = factor.terms.size() > 1 ? Binding::sum : Binding::power;
-  const auto text = [](const std::string& t, Binding b) { return text_at({t, b}, Binding::power); };
-  const auto latex = [](const std::string& t, Binding b) {
-    return latex_at({t, b}, Binding::power);
-  };
-  return {text(to_expression(factor, names), binding) + "*" + text(family.text, family.binding),
-          latex(to_latex(factor, names), binding) + " " + latex(family.latex, family.latex_binding),
-          Binding::product, Binding::product};
+  return {text_at({to_expression(factor, names), binding}, Binding::power) + "*" +
+              text_at(family, Binding::power),
+          Binding::product};
 }
 
 }  // namespace abide

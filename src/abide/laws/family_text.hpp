@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// A family of laws as text and as LaTeX.
+// A family of laws as text.
 //
 // A family is a combination of the products of laws/products.hpp; how it is written depends on its
 // form. Positive terms come first. An antisymmetric family is written pair by pair, what leaves a
@@ -25,10 +25,10 @@ namespace abide {
 /// combination stands for itself and, with the same or the opposite sign, its transpose.
 using Combination = std::vector<std::pair<Candidate, Rational>>;
 
-[[nodiscard]] Written write_family(MatrixLaw::Form form, const Combination& combination);
+[[nodiscard]] Notation write_family(MatrixLaw::Form form, const Combination& combination);
 
 /// A family times a factor in the time; as it is when the factor is 1.
-[[nodiscard]] Written times_factor(const SparsePolynomial& factor, const VariableNames& names,
-                                   const Written& family);
+[[nodiscard]] Notation times_factor(const SparsePolynomial& factor, const VariableNames& names,
+                                    const Notation& family);
 
 }  // namespace abide

@@ -187,9 +187,8 @@ class FamilySearch {
           family.first_variable = std::min(family.first_variable, side->variables[0][0]);
       family.usual += candidate.of_columns() == (Rational(0) < factor) ? 1 : 0;
     }
-    const Written written = times_factor(group_.factor, names_, write_family(form, combination));
-    family.law.expression = written.text;
-    family.law.latex = written.latex;
+    family.law.expression =
+        times_factor(group_.factor, names_, write_family(form, combination)).text;
     family.law.form = form;
     families_.push_back(std::move(family));
   }

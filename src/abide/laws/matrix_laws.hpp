@@ -44,7 +44,6 @@ struct MatrixLaw {
   };
 
   std::string expression;  ///< in the grammar of model files: `W2.T @ W2 - W1 @ W1.T`
-  std::string latex;
   Form form = Form::symmetric;
   std::size_t count = 0;  ///< the dimension of the span of its entries
 };

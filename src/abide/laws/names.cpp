@@ -26,30 +26,26 @@ std::string indexed(const std::string& name, const std::string& indices) {
   return indices.empty() ? name : fmt::format("{}[{}]", name, indices);
 }
 
-constexpr std::size_t kAll = ~std::size_t{0};
-
 class Writer {
  public:
-  // Of the sum of the terms, the first `most` are written.
-  Writer(const VariableNames& names, Language language, std::size_t most)
-      : names_(names), latex_(language == Language::latex), most_(most) {}
+  explicit Writer(const VariableNames& names) : names_(names) {}
 
   [[nodiscard]] std::string law(const SparsePolynomial& polynomial) const {
     const auto parts = names_.time ? split_time(polynomial, *names_.time) : std::nullopt;
-    if (!parts) return sum(polynomial, most_).text;
+    if (!parts) return sum(polynomial).text;
     const auto& [p, q] = *parts;
-    const std::string factor = at(sum(p, p.terms.size()), Binding::product);
-    if (q.terms.size() > 1) return factor + times() + at(sum(q, most_), Binding::product);
+    const std::string factor = text_at(sum(p), Binding::product);
+    if (q.terms.size() > 1) return factor + "*" + text_at(sum(q), Binding::product);
     const auto& [monomial, c] = q.terms[0];
     const bool negative = c < Rational(0);
     const Rational size = negative ? -c : c;
-    return (negative ? "-" : "") + (size.is_one() ? "" : size.to_string() + times()) + factor +
-           times() + at(term(monomial, 1), Binding::product);
+    return (negative ? "-" : "") + (size.is_one() ? "" : size.to_string() + "*") + factor + "*" +
+           text_at(term(monomial, 1), Binding::product);
   }
 
  private:
   // Terms with positive coefficients first, each group in order.
-  [[nodiscard]] Notation sum(const SparsePolynomial& polynomial, std::size_t most) const {
+  [[nodiscard]] Notation sum(const SparsePolynomial& polynomial) const {
     if (polynomial.terms.empty()) return {"0"};
     const auto& [first, c] = polynomial.terms[0];
     if (polynomial.terms.size() == 1 && Rational(0) < c) return term(first, c);
@@ -62,9 +58,8 @@ class Writer {
     for (const bool negative : {false, true})
       for (const auto& [monomial, coefficient] : polynomial.terms) {
         if ((coefficient < Rational(0)) != negative) continue;
-        if (written == most) return {text + (latex_ ? " + \\cdots" : " + .."), Binding::sum};
         text += next(negative);
-        text += at(term(monomial, negative ? -coefficient : coefficient), Binding::elementwise);
+        text += text_at(term(monomial, negative ? -coefficient : coefficient), Binding::product);
       }
     return {text, written == 1 ? Binding::negation : Binding::sum};
   }
@@ -72,49 +67,30 @@ class Writer {
   // The coefficient, the time, the other variables.
   [[nodiscard]] Notation term(const Monomial& monomial, const Rational& coefficient) const {
     std::vector<Notation> factors;
-    bool fraction_first = false;  // 2 before 1/r would look like a mixed number
     for (const bool time : {true, false})
       for (const auto& [variable, power] : powers(monomial)) {
         if ((variable == names_.time) != time) continue;
-        if (factors.empty())
-          fraction_first = !time && names_.variables[variable].latex_binding == Binding::power;
         factors.push_back(powered(variable, power));
       }
     const bool number = !coefficient.is_one() || factors.empty();
     if (!number && factors.size() == 1) return factors[0];
     std::string text = number ? coefficient.to_string() : "";
-    for (std::size_t i = 0; i < factors.size(); ++i) {
-      if (!text.empty()) text += latex_ && i == 0 && fraction_first ? " \\cdot " : times();
-      const bool last = i + 1 == factors.size();
-      text += at(factors[i], last ? Binding::function : Binding::power);
-    }
+    for (const Notation& factor : factors)
+      text += (text.empty() ? "" : "*") + text_at(factor, Binding::power);
     if (factors.empty()) return {text, Binding::atom};
     return {text, Binding::product};
   }
 
   [[nodiscard]] Notation powered(std::uint32_t variable, int power) const {
     if (variable == names_.time && !names_.rate.is_zero()) {
-      const Rational rate = names_.rate * Rational(power);
-      if (latex_) return {exponential_latex(rate), Binding::power};
-      return {exponential_text(rate), Binding::atom};
+      return {exponential_text(names_.rate * Rational(power)), Binding::atom};
     }
-    const VariableNames::Variable& named = names_.variables[variable];
-    const Notation name =
-        latex_ ? Notation{named.latex, named.latex_binding} : Notation{named.text, named.binding};
+    const Notation& name = names_.variables[variable];
     if (power == 1) return name;
-    const std::string base = at(name, Binding::atom);
-    if (latex_) return {fmt::format("{}^{{{}}}", base, power), Binding::power};
-    return {fmt::format("{}**{}", base, power), Binding::power};
+    return {fmt::format("{}**{}", text_at(name, Binding::atom), power), Binding::power};
   }
-
-  [[nodiscard]] std::string at(const Notation& notation, Binding least) const {
-    return latex_ ? latex_at(notation, least) : text_at(notation, least);
-  }
-  [[nodiscard]] const char* times() const { return latex_ ? " " : "*"; }
 
   const VariableNames& names_;
-  bool latex_;
-  std::size_t most_;
 };
 
 }  // namespace
@@ -127,10 +103,7 @@ VariableNames variable_names(const std::vector<StateBlock>& state) {
       names.rate = block.rate;
     }
     for (const std::string& indices : indices_of(block.shape))
-      names.variables.push_back(
-          {indexed(block.name, indices),
-           indices.empty() ? block.latex : fmt::format("({})_{{{}}}", block.latex, indices),
-           block.binding, block.latex_binding});
+      names.variables.push_back({indexed(block.name, indices), block.binding});
   }
   return names;
 }
@@ -150,19 +123,7 @@ std::vector<std::string> probe_names(const Program& program) {
 }
 
 std::string to_expression(const SparsePolynomial& polynomial, const VariableNames& names) {
-  return Writer(names, Language::expression, kAll).law(polynomial);
-}
-
-std::string to_latex(const SparsePolynomial& polynomial, const VariableNames& names) {
-  return Writer(names, Language::latex, kAll).law(polynomial);
-}
-
-std::optional<Beginning> beginning(const SparsePolynomial& polynomial, const VariableNames& names,
-                                   Language language, std::size_t most) {
-  const auto parts = names.time ? split_time(polynomial, *names.time) : std::nullopt;
-  const std::size_t terms = parts ? parts->second.terms.size() : polynomial.terms.size();
-  if (terms <= most) return std::nullopt;
-  return Beginning{Writer(names, language, most).law(polynomial), most, terms};
+  return Writer(names).law(polynomial);
 }
 
 }  // namespace abide

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Laws as text and as LaTeX.
+// Laws as text.
 //
 // Entry (0, 2) of a block W1 is called `W1[0,2]`, a block that is a scalar by its own name. Where
 // the time enters as s = exp(q t), q being the rate of its block, s^k is written exp(kq*t). If a
@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "abide/flow/state.hpp"
+#include "abide/model/expression_text.hpp"
 #include "abide/program/program.hpp"
 #include "abide/ring/sparse_polynomial.hpp"
 
@@ -26,14 +27,7 @@ namespace abide {
 
 /// What the variables of laws are called.
 struct VariableNames {
-  struct Variable {
-    std::string text;   ///< `W1[0,2]`, `x`
-    std::string latex;  ///< `(W_{1})_{0,2}`, `x`
-    /// How tightly these bind: features are expressions.
-    Binding binding = Binding::atom, latex_binding = Binding::atom;
-  };
-
-  std::vector<Variable> variables;
+  std::vector<Notation> variables;    ///< `W1[0,2]`, `x`, or the expression of a feature
   std::optional<std::uint32_t> time;  ///< the variable that is the time, if there is one
   Rational rate;                      ///< it is exp(rate*t), or t itself when this is 0
 };
@@ -48,18 +42,5 @@ struct VariableNames {
 /// `W2[0,0]**2 - W1[0,0]**2`: an expression of the grammar of model files, positive terms first.
 [[nodiscard]] std::string to_expression(const SparsePolynomial& polynomial,
                                         const VariableNames& names);
-[[nodiscard]] std::string to_latex(const SparsePolynomial& polynomial, const VariableNames& names);
-
-/// The beginning of a law that has more terms than are shown: `a + b + ..` or `t*(a + b + ..)`,
-/// which is no expression, and \cdots in LaTeX.
-struct Beginning {
-  std::string text;
-  std::size_t shown = 0, terms = 0;  ///< of the sum that was cut
-};
-enum class Language { expression, latex };
-/// Nothing when no sum has more than `most` terms.
-[[nodiscard]] std::optional<Beginning> beginning(const SparsePolynomial& polynomial,
-                                                 const VariableNames& names, Language language,
-                                                 std::size_t most);
 
 }  // namespace abide

@@ -19,7 +19,7 @@ std::vector<Slices> slices_of(const StateBlock& block, std::uint32_t first) {
   const auto total = static_cast<std::uint32_t>(entries(block.shape));
   for (std::size_t axis = 0; axis < block.shape.size(); ++axis) {
     const std::int64_t size = block.shape[axis];
-    Slices slices{block.name, block.latex, axis, block.shape.size(), block.shape, {}};
+    Slices slices{block.name, axis, block.shape.size(), block.shape, {}};
     slices.rest.erase(slices.rest.begin() + static_cast<std::ptrdiff_t>(axis));
     slices.variables.resize(static_cast<std::size_t>(size));
     for (std::uint32_t i = 0; i < total; ++i)
@@ -30,7 +30,7 @@ std::vector<Slices> slices_of(const StateBlock& block, std::uint32_t first) {
 }
 
 Slices entries_of(const StateBlock& block, std::uint32_t first) {
-  Slices slices{block.name, block.latex, Slices::kEntries, block.shape.size(), {}, {}};
+  Slices slices{block.name, Slices::kEntries, block.shape.size(), {}, {}};
   for (std::int64_t i = 0; i < entries(block.shape); ++i)
     slices.variables.push_back({first + static_cast<std::uint32_t>(i)});
   return slices;
@@ -76,39 +76,25 @@ SparsePolynomial Candidate::entry(std::size_t i) const {
   return result;
 }
 
-Written Candidate::matrix() const {
+Notation Candidate::matrix() const {
   const Slices& a = *left;
   const Slices& b = *right;
-  if (a.axes == 1)
-    return {fmt::format("outer({}, {})", a.name, b.name),
-            fmt::format("{} {}^\\top", a.latex, b.latex), Binding::atom, Binding::product};
+  if (a.axes == 1) return {fmt::format("outer({}, {})", a.name, b.name)};
   if (a.axes == 2)
     return {fmt::format("{}{} @ {}{}", a.name, a.axis == 0 ? "" : ".T", b.name,
                         b.axis == 0 ? ".T" : ""),
-            fmt::format("{}{} {}{}", a.latex, a.axis == 0 ? "" : "^\\top", b.latex,
-                        b.axis == 0 ? "^\\top" : ""),
-            Binding::product, Binding::product};
+            Binding::product};
   const std::string summed = summed_letters(a);
-  const std::string axes =
-      a.axis == b.axis ? std::to_string(a.axis) : fmt::format("{},{}", a.axis, b.axis);
   return {fmt::format("einsum('{},{}->yz', {}, {})", letters(a, 'y', summed),
-                      letters(b, 'z', summed), a.name, b.name),
-          fmt::format("\\langle {}, {} \\rangle_{{{}}}", a.latex, b.latex, axes)};
+                      letters(b, 'z', summed), a.name, b.name)};
 }
 
-Written Candidate::vector() const {
+Notation Candidate::vector() const {
   const Slices& a = *left;
-  if (right != nullptr)
-    return {fmt::format("{}*{}", a.name, right->name),
-            fmt::format("{} \\odot {}", a.latex, right->latex), Binding::product,
-            Binding::elementwise};
-  if (a.axes == 1 || a.axis == Slices::kEntries) return {a.name, a.latex};
-  if (a.axes == 2)
-    return {fmt::format("sum({}, axis={})", a.name, 1 - a.axis),
-            fmt::format("{}{} \\mathbf{{1}}", a.latex, a.axis == 0 ? "" : "^\\top"), Binding::atom,
-            Binding::product};
-  return {fmt::format("einsum('{}->y', {})", letters(a, 'y', summed_letters(a)), a.name),
-          fmt::format("\\langle {}, \\mathbf{{1}} \\rangle_{{{}}}", a.latex, a.axis)};
+  if (right != nullptr) return {fmt::format("{}*{}", a.name, right->name), Binding::product};
+  if (a.axes == 1 || a.axis == Slices::kEntries) return {a.name};
+  if (a.axes == 2) return {fmt::format("sum({}, axis={})", a.name, 1 - a.axis)};
+  return {fmt::format("einsum('{}->y', {})", letters(a, 'y', summed_letters(a)), a.name)};
 }
 
 Candidates candidates(const std::vector<StateBlock>& state,

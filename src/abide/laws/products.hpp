@@ -33,17 +33,11 @@ namespace abide {
 struct Slices {
   static constexpr std::size_t kEntries = ~std::size_t{0};
 
-  std::string name, latex;
+  std::string name;
   std::size_t axis = 0;  ///< kEntries for the entries
   std::size_t axes = 0;
   Shape rest;                                         ///< the shape of a slice
   std::vector<std::vector<std::uint32_t>> variables;  ///< of slice i, row-major
-};
-
-/// A text in both languages, and how tightly it binds in each.
-struct Written {
-  std::string text, latex;
-  Binding binding = Binding::atom, latex_binding = Binding::atom;
 };
 
 /// The matrix of products of two tensors, or the sums of the slices of one, `right` being null.
@@ -64,9 +58,9 @@ struct Candidate {
   /// Whether the diagonal is that of a matrix; for vectors it is their elementwise product.
   [[nodiscard]] bool has_diagonal() const { return right != nullptr && left->axes > 1; }
   /// `W1 @ W1.T`, `outer(b, b)`, `einsum('yab,zab->yz', T, T)`, of a product.
-  [[nodiscard]] Written matrix() const;
+  [[nodiscard]] Notation matrix() const;
   /// `sum(W1, axis=1)`, `b`, `b*b`: what is a vector and no diagonal.
-  [[nodiscard]] Written vector() const;
+  [[nodiscard]] Notation vector() const;
 };
 
 struct Candidates {

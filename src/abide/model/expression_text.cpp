@@ -65,10 +65,6 @@ std::string text_at(const Notation& notation, Binding least) {
   return notation.binding < least ? "(" + notation.text + ")" : notation.text;
 }
 
-std::string latex_at(const Notation& notation, Binding least) {
-  return notation.binding < least ? "\\left( " + notation.text + " \\right)" : notation.text;
-}
-
 Notation expression_text(const Expression& e) {
   switch (e.kind) {
     case Kind::number:

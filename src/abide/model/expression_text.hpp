@@ -13,9 +13,6 @@
 //     x, x[0], f(x)      atom
 //
 // Example: twice the feature `1/r + q` is `2*(1/r + q)`; its square is `(1/r + q)**2`.
-//
-// Texts in LaTeX bind in the same way, with two more: products entry by entry and functions without
-// brackets, \log x (model/expression_latex.hpp).
 #pragma once
 
 #include <string>
@@ -27,11 +24,9 @@ namespace abide {
 /// How tightly what is outermost in a text binds, from loosely to tightly.
 enum class Binding {
   sum,
-  negation,     ///< what begins with a sign
-  elementwise,  ///< A \odot B; in LaTeX only
+  negation,  ///< what begins with a sign
   product,
-  function,  ///< \log x; in LaTeX only
-  power,     ///< also fractions in LaTeX
+  power,
   atom,
 };
 
@@ -43,7 +38,6 @@ struct Notation {
 
 /// The text, in brackets when it binds less tightly than this.
 [[nodiscard]] std::string text_at(const Notation& notation, Binding least);
-[[nodiscard]] std::string latex_at(const Notation& notation, Binding least);
 
 /// An expression in the style of NumPy: `1/r + q[0]*q[0]`, `sum(W, axis=0)`, `W2.T @ W2`.
 [[nodiscard]] Notation expression_text(const Expression& expression);

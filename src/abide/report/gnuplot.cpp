@@ -16,7 +16,7 @@
 #include <system_error>
 
 #include "abide/error.hpp"
-#include "abide/report/plain_text.hpp"
+#include "abide/typeset/plain_text.hpp"
 
 namespace abide {
 

@@ -9,10 +9,13 @@
 #include "abide/ask/json.hpp"
 #include "abide/laws/matrix_laws.hpp"
 #include "abide/laws/names.hpp"
+#include "abide/model/expression_text.hpp"
 #include "abide/plural.hpp"
 #include "abide/report/document.hpp"
 #include "abide/report/region_report.hpp"
 #include "abide/report/search_text.hpp"
+#include "abide/typeset/beginning.hpp"
+#include "abide/typeset/law_latex.hpp"
 
 namespace abide {
 
@@ -37,26 +40,28 @@ std::string laws_text(const Variables& variables, const Search& search,
   std::string text = search_headline(variables.flow(), search) + "\n\n";
   const std::vector<StateBlock>& state = variables.blocks();
   const VariableNames names = variable_names(state);
+  std::optional<LawLatex> latex;
+  if (options.latex) latex.emplace(variables.flow());
+  const auto written = [&](const std::string& law) { return latex ? (*latex)(law) : law; };
   const auto scalar = [&](std::size_t i) {
-    const SparsePolynomial& law = search.laws[i].polynomial;
-    return options.latex ? to_latex(law, names) : to_expression(law, names);
+    return to_expression(search.laws[i].polynomial, names);
   };
-  // Without its last terms a law is no law: it is written so that it cannot be read as one.
   const auto shortened = [&](std::size_t i) {
-    const auto begun =
-        beginning(search.laws[i].polynomial, names,
-                  options.latex ? Language::latex : Language::expression, kMostTermsShown);
-    if (!begun) return scalar(i);
-    return fmt::format("{}  ({} of {} terms: --list shows all)", begun->text, begun->shown,
-                       begun->terms);
+    const std::string law = scalar(i);
+    const auto begun = beginning(parse_expression(law), kMostTermsShown);
+    if (!begun) return written(law);
+    return fmt::format(
+        "{}  ({} of {} terms: --list shows all)",
+        latex ? (*latex)(begun->expression) : expression_text(begun->expression).text, begun->shown,
+        begun->terms);
   };
   if (options.list) {
-    for (std::size_t i = 0; i < search.laws.size(); ++i) text += fmt::format("  {}\n", scalar(i));
+    for (std::size_t i = 0; i < search.laws.size(); ++i)
+      text += fmt::format("  {}\n", written(scalar(i)));
   } else {
     const Arrangement arrangement = arrange(state, search.laws);
     for (const MatrixLaw& law : arrangement.matrices)
-      text += fmt::format("  {}  ({})\n", options.latex ? law.latex : law.expression,
-                          size_and_form(law));
+      text += fmt::format("  {}  ({})\n", written(law.expression), size_and_form(law));
     for (std::size_t k = 0; k < arrangement.scalars.size(); ++k) {
       if (k == kMostScalarsShown) {
         text += fmt::format("  and {} more: --list shows them\n", arrangement.scalars.size() - k);

@@ -8,8 +8,8 @@
 #include <stdexcept>
 #include <utility>
 
-#include "abide/report/mathml.hpp"
-#include "abide/report/plain_text.hpp"
+#include "abide/typeset/mathml.hpp"
+#include "abide/typeset/plain_text.hpp"
 
 namespace abide {
 

@@ -9,7 +9,7 @@
 #include "abide/io/output_file.hpp"
 #include "abide/report/gnuplot.hpp"
 #include "abide/report/picture_script.hpp"
-#include "abide/report/plain_text.hpp"
+#include "abide/typeset/plain_text.hpp"
 
 namespace abide {
 

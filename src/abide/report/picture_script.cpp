@@ -14,7 +14,7 @@
 #include "abide/report/gnuplot.hpp"
 #include "abide/report/palette.hpp"
 #include "abide/report/picture_overlap.hpp"
-#include "abide/report/plain_text.hpp"
+#include "abide/typeset/plain_text.hpp"
 
 namespace abide {
 

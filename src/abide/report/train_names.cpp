@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "abide/report/plain_text.hpp"
+#include "abide/typeset/plain_text.hpp"
 
 namespace abide {
 

@@ -8,10 +8,10 @@
 
 #include "abide/report/document.hpp"
 #include "abide/report/page.hpp"
-#include "abide/report/plain_text.hpp"
 #include "abide/report/train_names.hpp"
 #include "abide/report/train_pictures.hpp"
 #include "abide/report/train_report.hpp"
+#include "abide/typeset/plain_text.hpp"
 
 namespace abide {
 

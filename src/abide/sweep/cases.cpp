@@ -8,8 +8,8 @@
 
 #include "abide/error.hpp"
 #include "abide/program/limits.hpp"
-#include "abide/report/plain_text.hpp"
 #include "abide/ring/random.hpp"
+#include "abide/typeset/plain_text.hpp"
 
 namespace abide {
 

@@ -14,9 +14,9 @@
 #include <utility>
 
 #include "abide/error.hpp"
-#include "abide/report/plain_text.hpp"
 #include "abide/sweep/case_table.hpp"
 #include "abide/sweep/database.hpp"
+#include "abide/typeset/plain_text.hpp"
 
 namespace abide {
 

@@ -8,7 +8,7 @@
 
 #include "abide/ask/json_text.hpp"
 #include "abide/error.hpp"
-#include "abide/report/plain_text.hpp"
+#include "abide/typeset/plain_text.hpp"
 
 namespace abide {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "abide/model/latex_name.hpp"
+#include "abide/typeset/latex_name.hpp"
 
 #include <gtest/gtest.h>
 

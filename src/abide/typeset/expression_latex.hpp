@@ -8,6 +8,7 @@
 //     A**2, log(A)           A^{\odot 2}, \log_{\odot} A    of tensors, likewise
 //     u @ v, x @ W           u^\top v, W^\top x        vectors are columns
 //     sum(W, axis=1)         W \mathbf{1}
+//     einsum('yab,zab->yz', A, B)    \langle A, B \rangle_{0}    products of slices along an axis
 //
 // What is a product of matrices and what is one entry by entry depends on the numbers of axes,
 // which a text does not say: the caller knows the shapes.
@@ -17,7 +18,6 @@
 #include <string>
 
 #include "abide/model/expression.hpp"
-#include "abide/model/expression_text.hpp"
 #include "abide/program/shape.hpp"
 
 namespace abide {
@@ -28,6 +28,7 @@ struct LatexContext {
   std::function<Shape(const Expression&)> shape;  ///< of the expression or a part that has a value
 };
 
-[[nodiscard]] Notation expression_latex(const Expression& expression, const LatexContext& context);
+[[nodiscard]] std::string expression_latex(const Expression& expression,
+                                           const LatexContext& context);
 
 }  // namespace abide

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "abide/report/plain_text.hpp"
+#include "abide/typeset/plain_text.hpp"
 
 #include <nlohmann/json.hpp>
 #include <string_view>

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
-#include "abide/report/mathml.hpp"
+#include "abide/typeset/mathml.hpp"
 
 #include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
 
-#include "report/markup.hpp"
 #include "seeded.hpp"
+#include "typeset/markup.hpp"
 
 namespace abide {
 namespace {

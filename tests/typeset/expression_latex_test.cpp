@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "abide/model/expression_latex.hpp"
+#include "abide/typeset/expression_latex.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,15 +7,16 @@
 #include <utility>
 #include <vector>
 
-#include "abide/model/latex_name.hpp"
 #include "abide/model/lowering.hpp"
 #include "abide/program/program.hpp"
+#include "abide/typeset/latex_name.hpp"
+#include "abide/typeset/level.hpp"
 
 namespace abide {
 namespace {
 
 // Scalars a, b; vectors u, v; matrices A, B, W2; a tensor T of three axes. Logarithms are left out.
-Notation latex(const std::string& text) {
+std::string latex(const std::string& text) {
   Program program;
   const std::map<std::string, Shape> shapes{{"a", {}},      {"b", {}},       {"u", {3}},
                                             {"v", {3}},     {"A", {3, 3}},   {"B", {3, 3}},
@@ -66,15 +67,17 @@ TEST(ExpressionLatex, KnowsWhatIsAMatrixProductAndWhatIsEntryByEntry) {
       {"A[0]", "(A)_{0,:}"},
       {"T[1,:2]", "(T)_{1,:2,:}"},
       {"(A @ B)[0,0]", "\\left( A B \\right)_{0,0}"},
-      {"einsum('abc->c', T)", "\\operatorname{einsum} \\left( \\mathtt{abc\\to c}, T \\right)"},
+      {"einsum('abc->ac', T)", "\\operatorname{einsum} \\left( \\mathtt{abc\\to ac}, T \\right)"},
       {"sum(T, axis=1)", "\\operatorname{sum} \\left( T, \\mathrm{axis}=1 \\right)"},
   };
-  for (const auto& [text, expected] : texts) EXPECT_EQ(latex(text).text, expected) << text;
+  for (const auto& [text, expected] : texts) EXPECT_EQ(latex(text), expected) << text;
 }
 
 TEST(ExpressionLatex, HasBracketsWhereBesideAnotherItWouldBeMisread) {
   const std::vector<std::pair<const char*, const char*>> texts = {
       {"a*(-b)", "a \\left( -b \\right)"},
+      {"-2/3*a", "-\\frac{2}{3} a"},
+      {"b + -a/b", "b + \\frac{-a}{b}"},
       {"-a*b", "-a b"},
       {"(a + b)*a", "\\left( a + b \\right) a"},
       {"a - (b - a)", "a - \\left( b - a \\right)"},
@@ -87,17 +90,35 @@ TEST(ExpressionLatex, HasBracketsWhereBesideAnotherItWouldBeMisread) {
       {"A*(A @ B)", "A \\odot \\left( A B \\right)"},
       {"A @ (A*B)", "A \\left( A \\odot B \\right)"},
       {"A/(B/A)", "A \\oslash \\left( B \\oslash A \\right)"},
+      {"2*(A @ B)", "2 A B"},
+      {"2*u*v", "2 u \\odot v"},
+      {"(a + b)*u*v", "\\left( \\left( a + b \\right) u \\right) \\odot v"},
       {"1e-3*a", "1 \\cdot 10^{-3} a"},
   };
-  for (const auto& [text, expected] : texts) EXPECT_EQ(latex(text).text, expected) << text;
-  EXPECT_EQ(latex("1/a").binding, Binding::power);
-  EXPECT_EQ(latex("log(a)").binding, Binding::function);
-  EXPECT_EQ(latex("A*B").binding, Binding::elementwise);
+  for (const auto& [text, expected] : texts) EXPECT_EQ(latex(text), expected) << text;
+}
+
+// Of T [2, 3, 4] along an axis; everything else that einsum can say stays as it is.
+TEST(ExpressionLatex, NamesTheAxisOfProductsOfSlices) {
+  const std::vector<std::pair<const char*, const char*>> texts = {
+      {"einsum('ayb,azb->yz', T, T)", "\\langle T, T \\rangle_{1}"},
+      {"einsum('ya,az->yz', A, B)", "\\langle A, B \\rangle_{0,1}"},
+      {"2*einsum('yab->y', T)", "2 \\langle T, \\mathbf{1} \\rangle_{0}"},
+      {"einsum('yb,zb->zy', A, B)",
+       "\\operatorname{einsum} \\left( \\mathtt{yb,zb\\to zy}, A, B \\right)"},
+      {"einsum('yab,zba->yz', T, reshape(T, [2, 4, 3]))",
+       "\\operatorname{einsum} \\left( \\mathtt{yab,zba\\to yz}, T, \\operatorname{reshape} "
+       "\\left( T, "
+       "\\left[ 2, 4, 3 \\right] \\right) \\right)"},
+      {"einsum('y,z->yz', u, v)",
+       "\\operatorname{einsum} \\left( \\mathtt{y,z\\to yz}, u, v \\right)"},
+  };
+  for (const auto& [text, expected] : texts) EXPECT_EQ(latex(text), expected) << text;
 }
 
 TEST(ExpressionLatex, OfAnExponentialIsAPowerOfE) {
-  EXPECT_EQ(latex("exp(2/3*t)").text, "e^{\\frac{2}{3} t}");
-  EXPECT_EQ(latex("exp(-tau*t)").text, "e^{-\\tau t}");
+  EXPECT_EQ(latex("exp(2/3*t)"), "e^{\\frac{2}{3} t}");
+  EXPECT_EQ(latex("exp(-tau*t)"), "e^{-\\tau t}");
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "abide/report/mathml.hpp"
+#include "abide/typeset/mathml.hpp"
 
 #include <fmt/format.h>
 
@@ -10,7 +10,8 @@
 #include <vector>
 
 #include "abide/model/expression.hpp"
-#include "abide/report/plain_text.hpp"
+#include "abide/typeset/level.hpp"
+#include "abide/typeset/plain_text.hpp"
 
 namespace abide {
 
@@ -19,9 +20,6 @@ namespace {
 using Kind = Expression::Kind;
 
 constexpr const char* kBeside = "<mo lspace=\"0.06em\" rspace=\"0.06em\">&#x2062;</mo>";
-
-// How tightly what is outermost binds, from loosely to tightly.
-enum class Level { sum, negation, elementwise, product, fraction, function, power, atom };
 
 struct Math {
   std::string text;
@@ -205,8 +203,8 @@ class Writer {
     const Math left = math(e.children[0]);
     const Math right = math(e.children[1]);
     if (e.text == "/")
-      return {fmt::format("<mfrac>{}{}</mfrac>", row(left.text), row(right.text)), Level::fraction,
-              "", "", true};
+      return {fmt::format("<mfrac>{}{}</mfrac>", row(left.text), row(right.text)), Level::power, "",
+              "", true};
     if (e.text == "**") {
       // Of what may be a matrix, entry by entry: not a power of the matrix.
       const std::string entrywise = is_scalar(e.children[0]) ? "" : sign("⊙");
