@@ -220,6 +220,13 @@ TEST(Flow, NamesOfInputsMayNotBeThoseOfTimeAndVelocities) {
   }
 }
 
+TEST(Flow, IntegratingDegreeIsThatOfTheDampingIfThereIsOne) {
+  const Model model = load_model("linear:1,1,1");
+  EXPECT_EQ(Flow::make(model, {Dynamics::momentum, "3/t", {}}).integrating_degree(), 3);
+  EXPECT_EQ(Flow::make(model, {Dynamics::momentum, "2", {}}).integrating_degree(), 0);
+  EXPECT_EQ(Flow::make(model, {Dynamics::gradient, "3/t", {}}).integrating_degree(), 0);
+}
+
 TEST(Flow, TauMattersWithMomentumOnly) {
   const Model model = load_model("linear:1,1,1");
   EXPECT_NO_THROW((void)Flow::make(model, {Dynamics::gradient, "nonsense(", {}}));

@@ -56,6 +56,10 @@ class Flow {
   [[nodiscard]] const Metric& metric() const { return *metric_; }
   /// tau, where the dynamics have one. Whether there are velocities or a time, the space says.
   [[nodiscard]] const std::optional<Damping>& damping() const { return damping_; }
+  /// That of the damping (flow/damping.hpp); 0 where there is none.
+  [[nodiscard]] int integrating_degree() const {
+    return damping_ ? damping_->integrating_degree() : 0;
+  }
 
   [[nodiscard]] const StateSpace& space() const { return system_->space; }
   /// N, the dimension of the state space.

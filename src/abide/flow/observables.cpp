@@ -240,8 +240,7 @@ Rational Observables::rate_of(const Expression& argument) {
 }
 
 NodeId Observables::exponential(const Expression& argument) {
-  const std::optional<Damping>& damping = flow_.damping();
-  const int integrating = damping ? damping->integrating_degree() : 0;
+  const int integrating = flow_.integrating_degree();
   const std::optional<TimeVariable>& time = flow_.space().time();
   if (!time || !time->exponential())
     throw ExpressionError(
@@ -251,7 +250,7 @@ NodeId Observables::exponential(const Expression& argument) {
                         ? ""
                         : fmt::format("; with tau = {} the factor exp(integral of tau) is "
                                       "a polynomial in t of degree {}",
-                                      damping->text, integrating)));
+                                      flow_.damping()->text, integrating)));
   const Rational rate = rate_of(argument);
   const Rational power = rate / time->rate;
   if (!power.is_integer() || power.height_bits() > 10)

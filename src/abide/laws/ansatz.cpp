@@ -170,7 +170,7 @@ Degrees Ansatz::degrees(const SparsePolynomial& polynomial) const {
 
 int default_time_degree(const Flow& flow) {
   if (!flow.space().time()) return 0;
-  const int suggested = flow.damping() ? flow.damping()->integrating_degree() : 0;
+  const int suggested = flow.integrating_degree();
   return suggested <= kHighestSuggested ? std::max(2, suggested) : 2;
 }
 

@@ -131,8 +131,7 @@ std::string advice(const Variables& variables, const Search& search) {
     options.push_back(fmt::format("--max-degree {}", search.searched_degree + 1));
   const Flow& flow = variables.flow();
   if (flow.space().time()) {
-    const int suggested = flow.damping() ? flow.damping()->integrating_degree() : 0;
-    const int time = std::max(search.time_degree + 1, suggested);
+    const int time = std::max(search.time_degree + 1, flow.integrating_degree());
     if (time <= kHighestDegreeOption) options.push_back(fmt::format("--max-time-degree {}", time));
   }
   options.emplace_back(variables.features() == 0 ? "--features auto: the law may be no polynomial"
@@ -153,7 +152,7 @@ void add_missing(Lines& lines, const Variables& variables, const Search& search)
   if (const std::string line = unsearched_line(variables, search); !line.empty())
     lines.add("", line);
   if (flow.damping() && !flow.damping()->constant()) {
-    const int factor = flow.damping()->integrating_degree();
+    const int factor = flow.integrating_degree();
     if (factor == 0)
       lines.add("", "laws may have the factor exp(integral of tau), which is no polynomial in t");
     else if (factor > search.time_degree)
