@@ -40,6 +40,16 @@ TEST(Metric, EuclideanAndNaturalLeaveTheGradientAlone) {
   });
 }
 
+TEST(Metric, ShiftedPointIsTauThetaPlusTheVelocityOfEachTensor) {
+  Program p;
+  const NodeId tau = p.parameter("tau", {});
+  const std::vector<NodeId> theta{p.parameter("a", {2}), p.parameter("b", {})};
+  const std::vector<NodeId> velocities{p.parameter("da", {2}), p.parameter("db", {})};
+  const std::vector<NodeId> shifted = shifted_point(p, tau, theta, velocities);
+  EXPECT_EQ(testing::evaluate_at(p, shifted, RationalField{}, {3, 5, 7, 11, 13, 17, 19}),
+            (std::vector<Vector>{{3 * 5 + 13, 3 * 7 + 17}, {3 * 11 + 19}}));
+}
+
 TEST(Metric, MirrorIsTheShiftedParameterAndForOneLeavesTheOthers) {
   for_seeds(5, [](Random& random) {
     MetricSetting s(load_model("linear:3,2,4"));

@@ -81,9 +81,7 @@ ControlSystem momentum_system(const Model& model, const Metric& metric, const Da
   const NodeId numerator = polynomial_in(p, time, damping.numerator);
   const NodeId denominator = polynomial_in(p, time, damping.denominator);
   const NodeId tau = tau_node(p, time, damping);
-  std::vector<NodeId> shifted;
-  for (std::size_t i = 0; i < velocities.size(); ++i)
-    shifted.push_back(add(p, multiply(p, tau, theta[i]), velocities[i]));
+  const std::vector<NodeId> shifted = shifted_point(p, tau, theta, velocities);
   const std::vector<NodeId> forces =
       metric.apply({p, theta, shifted, model.objective}, gradient(p, model.objective, theta));
 

@@ -308,6 +308,14 @@ Metric::Metric(const Model& model, const std::optional<std::string>& asked)
   Reader(*this).read();
 }
 
+std::vector<NodeId> shifted_point(Program& program, NodeId tau, const std::vector<NodeId>& theta,
+                                  const std::vector<NodeId>& velocities) {
+  std::vector<NodeId> result;
+  for (std::size_t b = 0; b < theta.size(); ++b)
+    result.push_back(add(program, multiply(program, tau, theta[b]), velocities[b]));
+  return result;
+}
+
 bool Metric::euclidean() const {
   return !joint_ && !natural_ && std::all_of(kinds_.begin(), kinds_.end(), [](const Kind& kind) {
     return std::holds_alternative<Euclidean>(kind);

@@ -58,6 +58,11 @@ struct MetricPlace {
   NodeId objective;                       ///< L
 };
 
+/// tau theta + v, tensor by tensor: where metrics of potentials are taken in momentum flows.
+[[nodiscard]] std::vector<NodeId> shifted_point(Program& program, NodeId tau,
+                                                const std::vector<NodeId>& theta,
+                                                const std::vector<NodeId>& velocities);
+
 class Metric {
  public:
   struct Euclidean {};

@@ -69,9 +69,7 @@ std::vector<NodeId> decay_direction(const Flow& flow, Form& form) {
   if (flow.space().has_velocities()) {
     const NodeId time = form.blocks(StateBlock::Kind::time)[0];
     const NodeId tau = tau_node(program, time, flow.damping().value());
-    const std::vector<NodeId> velocities = form.blocks(StateBlock::Kind::velocity);
-    for (std::size_t b = 0; b < theta.size(); ++b)
-      shifted[b] = add(program, multiply(program, tau, theta[b]), velocities[b]);
+    shifted = shifted_point(program, tau, theta, form.blocks(StateBlock::Kind::velocity));
   }
   return flow.metric().apply({program, theta, shifted, flow.model().objective}, theta);
 }
