@@ -7,7 +7,7 @@
 #include "abide/flow/variables.hpp"
 #include "abide/model/load.hpp"
 #include "flow/random_flow.hpp"
-#include "laws/polynomials.hpp"
+#include "model/phi.hpp"
 #include "seeded.hpp"
 
 namespace abide {

@@ -9,7 +9,8 @@
 #include "abide/program/einsum.hpp"
 #include "abide/program/gathers.hpp"
 #include "abide/program/operations.hpp"
-#include "laws/polynomials.hpp"
+#include "model/phi.hpp"
+#include "program/entries.hpp"
 
 namespace abide {
 namespace {

@@ -2,9 +2,10 @@
 #include "abide/linalg/sparse_span.hpp"
 
 #include "abide/ring/word_field.hpp"
-#include "laws/polynomials.hpp"
 #include "linalg/elimination.hpp"
+#include "linalg/polynomial_span.hpp"
 #include "linalg/random_matrix.hpp"
+#include "ring/sparse_polynomials.hpp"
 #include "seeded.hpp"
 
 namespace abide {
