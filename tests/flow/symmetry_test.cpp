@@ -3,8 +3,12 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <chrono>
+#include <thread>
 #include <utility>
 
+#include "abide/error.hpp"
 #include "abide/model/load.hpp"
 #include "abide/program/einsum.hpp"
 #include "abide/program/gathers.hpp"
@@ -123,6 +127,22 @@ TEST(Symmetry, FlipsOfAReparametrizationAreThoseOfItsParities) {
   EXPECT_EQ(flips("'x[0] + x[0]*x[1]**2'"), Pair(true, true));  // flips L as a whole
   EXPECT_EQ(flips("'x[0] + x[0]**3*x[1]**2'"), Pair(true, true));
   EXPECT_EQ(flips("'x[0] + x[1] + x[0]*x[1]'"), Pair(false, false));
+}
+
+TEST(Symmetry, StopsWhenAsked) {
+  const Variables small = Flow::gradient(load_model("linear:2,2,2"));
+  std::atomic<bool> stop = true;
+  EXPECT_THROW((void)find_symmetry(small, &stop), Interrupted);
+  stop = false;
+  EXPECT_EQ(find_symmetry(small, &stop).classes, find_symmetry(small).classes);
+  // Also when it has begun: all of this takes seconds.
+  const Variables large = Flow::gradient(load_model("linear:60,60,60"));
+  std::thread timer([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    stop = true;
+  });
+  EXPECT_THROW((void)find_symmetry(large, &stop), Interrupted);
+  timer.join();
 }
 
 TEST(Symmetry, NoSymmetryPutsEverythingTogether) {

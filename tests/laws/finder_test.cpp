@@ -304,6 +304,26 @@ TEST(Finder, InterruptedBeforeTheFirstDegreeHasNoLaws) {
   EXPECT_TRUE(found.laws.empty());
 }
 
+// These symmetries take far longer than that to find.
+TEST(Finder, InterruptedAmidTheSymmetriesEndsSoon) {
+  const Variables variables = Flow::gradient(load_model("linear:120,120,120"));
+  Count count;
+  count.state = variables.dimension();
+  std::atomic<bool> stop = false;
+  SearchOptions options;
+  options.count.stop = &stop;
+  const auto start = std::chrono::steady_clock::now();
+  std::thread timer([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    stop = true;
+  });
+  const Search found = find_laws(variables, options, count);
+  timer.join();
+  EXPECT_EQ(found.end, SearchEnd::interrupted);
+  EXPECT_EQ(found.count.laws(), variables.dimension());
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10));
+}
+
 // Whenever it is: what is there is part of what would have been found, in the same order.
 TEST(Finder, InterruptedAtAnyTimeKeepsWhatItHas) {
   const Flow flow = Flow::gradient(

@@ -44,7 +44,8 @@ class ExponentArithmetic {
   using Entry = std::optional<Exponents>;  // nothing: the zero polynomial
   using Tensor = std::vector<Entry>;
 
-  explicit ExponentArithmetic(std::vector<Exponents>& differences) : differences_(differences) {}
+  ExponentArithmetic(std::vector<Exponents>& differences, StopFlag stop)
+      : differences_(differences), stop_(stop) {}
 
   [[nodiscard]] Tensor constant(const Constant& constant, const Shape& shape) const {
     Tensor result(static_cast<std::size_t>(entries(shape)));
@@ -57,27 +58,33 @@ class ExponentArithmetic {
     Tensor result(plan.stack * plan.rows * plan.columns);
     for (std::size_t h = 0; h < plan.stack; ++h)
       for (std::size_t m = 0; m < plan.rows; ++m)
-        for (std::size_t n = 0; n < plan.columns; ++n)
+        for (std::size_t n = 0; n < plan.columns; ++n) {
+          look_at(stop_);
           for (std::size_t k = 0; k < plan.inner; ++k) {
             const Entry& a = at(left, plan.left_order, (h * plan.rows + m) * plan.inner + k);
             const Entry& b = at(right, plan.right_order, (h * plan.inner + k) * plan.columns + n);
             if (a && b) include(result[(h * plan.rows + m) * plan.columns + n], combine(*a, *b, 1));
           }
+        }
     return reordered(result, plan.result_order);
   }
   [[nodiscard]] Tensor reduce(const ContractionPlan& plan, const Tensor& operand) const {
     Tensor result(plan.rows);
-    for (std::size_t m = 0; m < plan.rows; ++m)
+    for (std::size_t m = 0; m < plan.rows; ++m) {
+      look_at(stop_);
       for (std::size_t k = 0; k < plan.inner; ++k)
         if (const Entry& a = at(operand, plan.left_order, m * plan.inner + k))
           include(result[m], *a);
+    }
     return reordered(result, plan.result_order);
   }
   [[nodiscard]] Tensor sum(const Sum&, std::span<const Tensor* const> terms) const {
     Tensor result(terms[0]->size());
-    for (const Tensor* term : terms)
+    for (const Tensor* term : terms) {
+      look_at(stop_);
       for (std::size_t i = 0; i < result.size(); ++i)
         if ((*term)[i]) include(result[i], *(*term)[i]);
+    }
     return result;
   }
   [[nodiscard]] Tensor gather(const Gather& gather, const Tensor& operand) const {
@@ -113,13 +120,15 @@ class ExponentArithmetic {
           }
         }
       }
-      for (std::size_t i = 0; i < n; ++i)
+      for (std::size_t i = 0; i < n; ++i) {
+        look_at(stop_);
         for (std::size_t j = 0; j < n; ++j) {
           if (component[i] != component[n + j]) continue;
           Entry expected = combine(weight[i], weight[n + j], 1);
           if (at(i, j)) include(expected, *at(i, j));
           result[(h * n + j) * n + i] = combine({}, *expected, -1);
         }
+      }
     }
     return result;
   }
@@ -151,6 +160,7 @@ class ExponentArithmetic {
 
   static constexpr std::size_t kCompactAt = std::size_t{1} << 20;
   std::vector<Exponents>& differences_;
+  StopFlag stop_;
 };
 
 using Weights = std::map<std::uint32_t, Rational>;  // by column; what is not there is 0
@@ -205,7 +215,7 @@ struct Collected {
   std::uint32_t state_columns = 0;
 };
 
-Collected collect(const Variables& variables) {
+Collected collect(const Variables& variables, StopFlag stop) {
   Collected result;
   const Schedule& schedule = variables.schedule();
   const Program& program = schedule.program();
@@ -228,13 +238,14 @@ Collected collect(const Variables& variables) {
   result.state_columns = column;
   for (const NodeId id : program.probes()) probes.push_back(tensor(id, false));
   const std::vector<ExponentArithmetic::Tensor> values =
-      evaluate(schedule, ExponentArithmetic(result.differences),
+      evaluate(schedule, ExponentArithmetic(result.differences, stop),
                std::span<const ExponentArithmetic::Tensor>(parameters),
                std::span<const ExponentArithmetic::Tensor>(probes));
   std::optional<Exponents> first;
   const std::size_t half = values.size() / 2;
   for (std::size_t block = 0; block < half; ++block)
     for (std::size_t i = 0; i < values[block].size(); ++i) {
+      look_at(stop);
       result.variables.push_back(values[block][i].value_or(Exponents{}));
       if (!values[half + block][i]) continue;
       Exponents shift = combine(*values[half + block][i], result.variables.back(), -1);
@@ -249,7 +260,7 @@ Collected collect(const Variables& variables) {
   return result;
 }
 
-void add_signs(const Collected& collected, Symmetry& symmetry) {
+void add_signs(const Collected& collected, Symmetry& symmetry, StopFlag stop) {
   // Probes come first, so that a reduced vector keeps as few of the state's bits as possible.
   const std::size_t all = collected.column.size();
   const std::size_t state = collected.state;
@@ -262,13 +273,17 @@ void add_signs(const Collected& collected, Symmetry& symmetry) {
     return v;
   };
   BitSpan span(all);
-  for (const Exponents& difference : collected.differences) span.add(bits_of(span, difference));
+  for (const Exponents& difference : collected.differences) {
+    look_at(stop);
+    span.add(bits_of(span, difference));
+  }
   // The class of a variable is its vector modulo the differences, without the columns that lead.
   std::vector<std::size_t> free;
   for (std::size_t i = 0; i < all; ++i)
     if (!span.leads(i)) free.push_back(i);
   symmetry.flips = free.size();
   for (std::size_t i = 0; i < collected.variables.size(); ++i) {
+    look_at(stop);
     Bits v = bits_of(span, collected.variables[i]);
     span.reduce(v);
     Bits& packed = symmetry.classes[i].signs;
@@ -278,9 +293,11 @@ void add_signs(const Collected& collected, Symmetry& symmetry) {
   }
 }
 
-void add_gradings(const Variables& variables, const Collected& collected, Symmetry& symmetry) {
+void add_gradings(const Variables& variables, const Collected& collected, Symmetry& symmetry,
+                  StopFlag stop) {
   Constraints constraints{RationalField{}};
   for (const Exponents& difference : collected.differences) {
+    look_at(stop);
     Weights v;
     for (const auto& [variable, exponent] : difference) {
       Rational& weight = v[collected.column[variable]];
@@ -329,12 +346,12 @@ SymmetryClass Symmetry::class_of(const Monomial& monomial) const {
   return result;
 }
 
-Symmetry find_symmetry(const Variables& variables) {
-  const Collected collected = collect(variables);
+Symmetry find_symmetry(const Variables& variables, StopFlag stop) {
+  const Collected collected = collect(variables, stop);
   Symmetry result;
   result.classes.resize(collected.variables.size());
-  add_signs(collected, result);
-  add_gradings(variables, collected, result);
+  add_signs(collected, result, stop);
+  add_gradings(variables, collected, result, stop);
   return result;
 }
 

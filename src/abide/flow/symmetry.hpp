@@ -31,6 +31,7 @@
 #include "abide/flow/variables.hpp"
 #include "abide/linalg/bit_span.hpp"
 #include "abide/ring/sparse_polynomial.hpp"
+#include "abide/stop.hpp"
 
 namespace abide {
 
@@ -58,7 +59,8 @@ struct Symmetry {
   [[nodiscard]] SymmetryClass class_of(const Monomial& monomial) const;
 };
 
-[[nodiscard]] Symmetry find_symmetry(const Variables& variables);
+/// `stop` may be null. Throws Interrupted soon after it is set.
+[[nodiscard]] Symmetry find_symmetry(const Variables& variables, StopFlag stop = nullptr);
 
 /// The trivial symmetry, for comparison: everything may mix.
 [[nodiscard]] Symmetry no_symmetry(const Variables& variables);

@@ -29,7 +29,9 @@ class Finder {
   Finder(const Variables& variables, const SearchOptions& options)
       : variables_(variables),
         options_(options),
-        ansatz_(variables, options.use_symmetry ? find_symmetry(variables) : no_symmetry(variables),
+        ansatz_(variables,
+                options.use_symmetry ? find_symmetry(variables, options.count.stop)
+                                     : no_symmetry(variables),
                 time_degree(variables, options)) {
     search_.time_degree = time_degree(variables, options);
   }
@@ -275,15 +277,17 @@ Search find_laws(const Variables& variables, const SearchOptions& options) {
 }
 
 Search find_laws(const Variables& variables, const SearchOptions& options, Count count) {
-  // Symmetries alone can take long to find.
-  if (options.count.stop != nullptr && options.count.stop->load()) {
+  const fflas::OneBlasThread one_blas_thread;
+  std::optional<Finder> finder;
+  try {
+    finder.emplace(variables, options);
+  } catch (const Interrupted&) {  // symmetries alone can take long to find
     Search search;
     search.count = std::move(count);
     if (!search.complete()) search.end = SearchEnd::interrupted;
     return search;
   }
-  const fflas::OneBlasThread one_blas_thread;
-  return Finder(variables, options).run(std::move(count));
+  return finder->run(std::move(count));
 }
 
 }  // namespace abide
