@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <fstream>
 #include <sstream>
 
@@ -119,15 +120,18 @@ TEST(Theory, AgreesWhereUnitsAreMany) {
 }
 
 TEST(Theory, AgreesOnRandomNetworks) {
-  testing::for_seeds(15, [](Random& random) {
+  std::uint64_t tested = 0;
+  testing::for_seeds(15, [&](Random& random) {
     NamedModel model{random.below(2) == 0 ? "linear" : "relu", {}, false};
     for (std::int64_t layers = random.between(3, 6); layers > 0; --layers)
       model.dims.push_back(random.between(1, 6));
     const std::string name = to_string(model);
     const std::optional<Theory> predicted = theory(name, Dynamics::gradient, "");
     if (!predicted) return;
+    ++tested;
     EXPECT_EQ(predicted->laws, counted(name, Dynamics::gradient, "")) << name;
   });
+  EXPECT_GT(tested, testing::cases(15) / 2);
 }
 
 // The degree: polynomials up to it are all there are, and below it there are fewer.
