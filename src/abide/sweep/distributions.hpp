@@ -12,7 +12,7 @@
 //
 // Beyond the notebooks: the laws of the networks that [N23] only counts, and every set with
 // momentum again with tau = 1 and tau = 3/t, where the notebooks have tau = 0. Each paper has its
-// values of tests/reference/published.csv too.
+// values of published.csv too.
 //
 // At scale s all widths are s times as large: widths 2 to 5 become those from 2s to 5s. A network
 // whose state has more coordinates than `most_state` is drawn again, and laws are sought up to
