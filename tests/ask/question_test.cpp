@@ -24,6 +24,7 @@ TEST(Question, ItsPartsMustFitTogether) {
     EXPECT_NE(complaint(question).find(words), std::string::npos) << complaint(question);
   };
   has({.model = "linear:1,1", .flow = "downhill"}, "'downhill': expected gradient or momentum");
+  has({.model = "linear:1,1", .flow = "momentun"}, "did you mean 'momentum'?");
   has({.model = "linear:1,1", .tau = "1"}, "is the damping of momentum");
   has({.model = "linear:1,1", .max_time_degree = 1}, "expected the flow momentum");
   has({.model = "linear:1,1", .features = {"auto", "x"}}, "found both");

@@ -184,7 +184,7 @@ TEST(Spec, ErrorsHaveTheirPlace) {
   expect_error("[[group]]\nmodels = \"linear:3,2\"\nrandom = 3", "3:10", "belongs to family");
   const std::string model = "[[group]]\nmodels = \"linear:3,2\"\n";
   expect_error(model + "flow = \"momentun\"", "3:8", "did you mean 'momentum'?");
-  expect_error(model + "tau = 1", "3:7", "expected flow = \"momentum\"");
+  expect_error(model + "tau = 1", "3:7", "expected the flow momentum");
   expect_error(model + "flow = \"momentum\"\ntau = [\"0\", \"3/\"]", "4:13", "tau: ");
   expect_error(model + "compute = \"lows\"", "3:11", "count, laws or proof");
   expect_error(model + "features = \"log(x)\"", "3:12", "features is for laws");

@@ -7,17 +7,17 @@
 #include <algorithm>
 
 #include "abide/error.hpp"
+#include "abide/io/diagnostic.hpp"
 #include "abide/model/load.hpp"
 #include "abide/model/model_file.hpp"
 
 namespace abide {
 
-Flow flow_of(const Question& question) {
+Dynamics asked_dynamics(const Question& question) {
   const std::optional<Dynamics> dynamics = dynamics_of(question.flow);
   if (!dynamics)
-    throw UsageError(fmt::format("the flow '{}': expected gradient or momentum", question.flow));
-  FlowOptions options;
-  options.dynamics = *dynamics;
+    throw UsageError(fmt::format("the flow '{}': expected gradient or momentum{}", question.flow,
+                                 did_you_mean(question.flow, {"gradient", "momentum"})));
   const bool second_order = has_velocities(*dynamics);
   if (!second_order && question.tau)
     throw UsageError(
@@ -27,6 +27,12 @@ Flow flow_of(const Question& question) {
     throw UsageError(
         "a time degree (--max-time-degree) is about momentum: expected the flow momentum (--flow "
         "momentum) with it");
+  return *dynamics;
+}
+
+Flow flow_of(const Question& question) {
+  FlowOptions options;
+  options.dynamics = asked_dynamics(question);
   if (question.tau) options.tau = *question.tau;
   options.metric = question.metric;
   return Flow::make(

@@ -23,6 +23,9 @@ struct Watch {
   std::function<void(const SearchProgress&)> search = {};
 };
 
+/// Throws UsageError when there are none of that name, or when the question has what only momentum
+/// has.
+[[nodiscard]] Dynamics asked_dynamics(const Question& question);
 /// Without features. Throws ModelError and UsageError.
 [[nodiscard]] Flow flow_of(const Question& question);
 /// The budget's memory, or three quarters of the machine's.

@@ -10,6 +10,7 @@
 #include <optional>
 #include <set>
 
+#include "abide/ask/question.hpp"
 #include "abide/error.hpp"
 #include "abide/flow/damping.hpp"
 #include "abide/flow/flow.hpp"
@@ -73,6 +74,16 @@ class Reader : TomlValues {
     return own != nullptr ? own : root().get(key);
   }
 
+  // What does not fit together in a question does not in a case: said at its place in the file.
+  template <class Asked>
+  auto placed(const toml::node& where, const Asked& asked) const {
+    try {
+      return asked();
+    } catch (const UsageError& error) {
+      throw fail(where, error.what());
+    }
+  }
+
   void read_group() {
     only_keys(*group_, "[[group]]",
               with_shared({"name", "models", "family", "layers", "widths", "bias", "random"}));
@@ -116,9 +127,7 @@ class Reader : TomlValues {
     if (const toml::node* node = count ? nullptr : find("features")) {
       for (const toml::node* one : each(*node, "features"))
         what.features.push_back(text(*one, "features"));
-      const bool automatic = std::count(what.features.begin(), what.features.end(), "auto") > 0;
-      if (automatic && what.features.size() > 1)
-        throw fail(*node, "features: expected either auto or expressions, found both");
+      placed(*node, [&] { return automatic({.model = "", .features = what.features}); });
     }
     for (const toml::table* from : {&root(), group_})
       if (const toml::node* limits = from->get("limits")) read_limits(*limits, what.limits);
@@ -182,18 +191,17 @@ class Reader : TomlValues {
     if (const toml::node* node = find("flow"))
       for (const toml::node* one : each(*node, "flow")) {
         const std::string name = text(*one, "flow");
-        const std::optional<Dynamics> dynamics = dynamics_of(name);
-        if (!dynamics)
-          throw fail(*one, fmt::format("flow: expected gradient or momentum{}",
-                                       did_you_mean(name, {"gradient", "momentum"})));
-        all.push_back(*dynamics);
+        all.push_back(placed(*one, [&] { return asked_dynamics({.model = "", .flow = name}); }));
       }
     if (all.empty()) all.push_back(Dynamics::gradient);
     const bool momentum = std::any_of(all.begin(), all.end(), has_velocities);
     std::vector<std::string> taus;
     if (const toml::node* node = find("tau")) {
       if (!momentum && group_->contains("tau"))
-        throw fail(*node, "tau is the damping of momentum: expected flow = \"momentum\" with it");
+        placed(*node, [&] {
+          return asked_dynamics(
+              {.model = "", .flow = std::string(to_string(all.front())), .tau = ""});
+        });
       for (const toml::node* one : each(*node, "tau")) {
         const auto integer = one->value_exact<std::int64_t>();
         taus.push_back(integer ? std::to_string(*integer) : text(*one, "tau"));
