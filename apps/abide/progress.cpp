@@ -21,7 +21,7 @@ void ProgressLine::clear() {
 }
 
 void ProgressLine::show(const LevelProgress& progress) {
-  show_text([&](double elapsed) {
+  show([&](double elapsed) {
     return fmt::format("prime {}: level {}, rank {} of {}, {:.0f} brackets/s, {:.0f} s",
                        progress.run, progress.level, progress.rank, progress.dimension,
                        static_cast<double>(progress.draws) / progress.seconds, elapsed);
@@ -29,30 +29,14 @@ void ProgressLine::show(const LevelProgress& progress) {
 }
 
 void ProgressLine::show(const SearchProgress& progress) {
-  show_text([&](double elapsed) {
+  show([&](double elapsed) {
     return fmt::format("degree {}: {:.0f} % of {:.0f} monomials, {} found, {:.0f} s",
                        progress.degree, 100 * progress.monomials_done / progress.monomials,
                        progress.monomials, plural(progress.found, "law"), elapsed);
   });
 }
 
-void ProgressLine::show(const TrainingProgress& progress) {
-  show_text([&](double elapsed) {
-    return fmt::format("run {} of {}: step {} of {}, loss {:.4g}, drift {:.2e}, {:.0f} s left",
-                       progress.setting + 1, progress.settings, progress.step, progress.steps,
-                       progress.loss, progress.drift,
-                       progress.done > 0 ? elapsed * (1 - progress.done) / progress.done : 0);
-  });
-}
-
-void ProgressLine::show(const SweepProgress& progress) {
-  show_text([&](double elapsed) {
-    return fmt::format("{} of {}, {} failed, {:.0f} s", progress.finished,
-                       plural(progress.cases, "case"), progress.failed, elapsed);
-  });
-}
-
-void ProgressLine::show_text(const std::function<std::string(double)>& text) {
+void ProgressLine::show(const std::function<std::string(double)>& text) {
   if (!wanted_) return;
   const std::lock_guard lock(mutex_);
   const Clock::time_point now = Clock::now();

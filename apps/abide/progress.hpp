@@ -11,8 +11,6 @@
 
 #include "abide/laws/finder.hpp"
 #include "abide/lie/levels.hpp"
-#include "abide/sweep/runner.hpp"
-#include "abide/train/training.hpp"
 
 namespace abide::app {
 
@@ -23,18 +21,15 @@ class ProgressLine {
   ProgressLine& operator=(const ProgressLine&) = delete;
   ~ProgressLine();
 
-  /// Safe to call from any thread.
+  /// The text is asked for, with the seconds so far, only when it is time to show it. Safe to call
+  /// from any thread, as are those below.
+  void show(const std::function<std::string(double)>& text);
   void show(const LevelProgress& progress);
   void show(const SearchProgress& progress);
-  void show(const SweepProgress& progress);
-  void show(const TrainingProgress& progress);
   /// Wipes the line; what is shown later begins it again.
   void clear();
 
  private:
-  // The text is asked for, with the seconds so far, only when it is time to show it.
-  void show_text(const std::function<std::string(double)>& text);
-
   using Clock = std::chrono::steady_clock;
 
   const bool wanted_;

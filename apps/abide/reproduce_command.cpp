@@ -10,8 +10,8 @@
 #include "arguments.hpp"
 #include "commands.hpp"
 #include "help.hpp"
-#include "progress.hpp"
 #include "stopwatch.hpp"
+#include "sweep_progress.hpp"
 
 namespace abide::app {
 
@@ -46,7 +46,7 @@ Outcome reproduce_paper(ReproduceArguments arguments) {
   Reproduction result;
   {
     ProgressLine line(arguments.quiet);
-    options.progress = [&](const SweepProgress& progress) { line.show(progress); };
+    options.progress = [&](const SweepProgress& progress) { show(line, progress); };
     result = reproduce(list, options, store);
   }
   labels.seconds = time.seconds();

@@ -20,8 +20,8 @@
 #include "arguments.hpp"
 #include "commands.hpp"
 #include "help.hpp"
-#include "progress.hpp"
 #include "stopwatch.hpp"
+#include "sweep_progress.hpp"
 
 namespace abide::app {
 
@@ -103,7 +103,7 @@ Outcome sweep(const SweepArguments& arguments) {
   SweepEnd end;
   {
     ProgressLine line(arguments.quiet);
-    options.progress = [&](const SweepProgress& progress) { line.show(progress); };
+    options.progress = [&](const SweepProgress& progress) { show(line, progress); };
     end = run_sweep(store.cases(), options, store);
   }
   outcome.output = summary(arguments, end, store, time.seconds());

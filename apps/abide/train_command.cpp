@@ -16,6 +16,7 @@
 #include "abide/report/train_pictures.hpp"
 #include "abide/report/train_report.hpp"
 #include "abide/train/checkpoint.hpp"
+#include "abide/train/training.hpp"
 #include "abide/typeset/plain_text.hpp"
 #include "arguments.hpp"
 #include "commands.hpp"
@@ -105,6 +106,15 @@ std::string command_line(const std::vector<std::string>& words) {
   return line;
 }
 
+void show(ProgressLine& line, const TrainingProgress& progress) {
+  line.show([&](double elapsed) {
+    return fmt::format("run {} of {}: step {} of {}, loss {:.4g}, drift {:.2e}, {:.0f} s left",
+                       progress.setting + 1, progress.settings, progress.step, progress.steps,
+                       progress.loss, progress.drift,
+                       progress.done > 0 ? elapsed * (1 - progress.done) / progress.done : 0);
+  });
+}
+
 Outcome train_and_report(const TrainArguments& arguments) {
   const Stopwatch time;
   ProgressLine line(arguments.quiet);
@@ -122,7 +132,7 @@ Outcome train_and_report(const TrainArguments& arguments) {
   Outcome outcome;
   TrainingOptions options;
   options.stop = &stop_requested;
-  options.progress = [&line](const TrainingProgress& progress) { line.show(progress); };
+  options.progress = [&line](const TrainingProgress& progress) { show(line, progress); };
   // A disk that is full for a while is no reason to stop; what could not be saved in the end is
   // told.
   if (arguments.save)
