@@ -103,6 +103,8 @@ class Run {
     return rows;
   }
 
+  // Uniform modulo p, of which lie/error_bound.hpp reckons how likely a rank is too small. Those of
+  // proofs (proof/prove) are small integers for another purpose: a file holds them.
   std::vector<ProbeTensors> probes(std::size_t batch, int level) {
     Random random(seed_, {run_, static_cast<std::uint64_t>(level), chunks_++});
     const JetArithmetic arithmetic(field_, batch);

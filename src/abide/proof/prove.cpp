@@ -216,7 +216,9 @@ class BoundSearch {
     return result;
   }
 
-  // One batch; whether it added anything.
+  // One batch; whether it added anything. The certificate holds the probes of the brackets that
+  // did: small integers keep it short. They need not be uniform modulo p as those of counting are
+  // (lie/levels), since a rank that is too small is found to differ from the count's.
   bool draw(const Brackets& brackets, std::size_t level) {
     std::size_t probe_size = 0;
     for (const std::size_t size : flow_.probe_blocks()) probe_size += size;
