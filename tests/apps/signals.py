@@ -3,8 +3,33 @@
 
 import contextlib
 import os
+import pathlib
 import pty
 import subprocess
+import time
+
+
+def wait_until(happened, seconds=60):
+    """Returns when the condition holds; fails when it does not for so long."""
+    end = time.monotonic() + seconds
+    while not happened():
+        if time.monotonic() > end:
+            raise AssertionError(f"nothing happened for {seconds} seconds")
+        time.sleep(0.005)
+
+
+def wait_for_work(process, seconds):
+    """Returns when the process has taken so much of a processor's time, however long that lasts on a busy
+    machine; fails when it ends before."""
+    ticks = seconds * os.sysconf("SC_CLK_TCK")
+
+    def worked():
+        if process.poll() is not None:
+            raise AssertionError(f"the command ended before it had worked for {seconds} seconds")
+        fields = pathlib.Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+        return int(fields[11]) + int(fields[12]) >= ticks  # in the program and in the system
+
+    wait_until(worked)
 
 
 class Running:
@@ -16,10 +41,12 @@ class Running:
                                         stdout=subprocess.PIPE, stderr=other, text=True)
         os.close(other)
 
-    def wait_for_progress(self):
-        """Returns when the command has shown how far it is; fails when it ends before."""
+    def wait_for_progress(self, word=""):
+        """Returns when the command has shown how far it is, with this word; fails when it ends before."""
+        shown = b""
         try:
-            return os.read(self.terminal, 1000)
+            while not shown or word.encode() not in shown:
+                shown += os.read(self.terminal, 1000)
         except OSError as ended:  # no process has the terminal open
             raise AssertionError("the command ended before it showed any progress") from ended
 

@@ -8,8 +8,8 @@ import signal
 import sqlite3
 import subprocess
 import tempfile
-import time
 
+from signals import wait_until
 from test_command_line import ABIDE, DONE, CommandLineTest, abide, without_time
 
 # The root of a container may start ranks, more of them than processors. What MPI does not free at
@@ -107,18 +107,11 @@ class SweepTest(CommandLineTest):
         spec = self.spec(f'[[group]]\nmodels = ["linear:1,1", "linear:80,80,80", "{model}"]\n'
                          'limits = {seconds = 1}\n')
         process = self.start(command(spec))
-        self.wait_for(lambda: statuses(self.folder / "a.db") == ["done", "pending", "pending"])
+        wait_until(lambda: statuses(self.folder / "a.db") == ["done", "pending", "pending"])
         model.write_text("x")
         _, error = process.communicate()
         self.assertEqual((process.returncode, error), (DONE, ""))
         return table(self.folder / "a.db")[2]
-
-    def wait_for(self, condition):
-        for _ in range(2000):
-            if condition():
-                return
-            time.sleep(0.01)
-        self.fail("nothing happened for 20 seconds")
 
     def words(self, process):
         """The command line of a process."""

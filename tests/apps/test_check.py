@@ -6,9 +6,9 @@ ABIDE is the program.
 
 import signal
 import subprocess
-import time
 import unittest
 
+from signals import wait_for_work
 from test_command_line import ABIDE, DONE, INTERRUPTED, USAGE, CommandLineTest, abide, strict_json
 
 NO = 1
@@ -41,7 +41,9 @@ class Check(CommandLineTest):
     def test_interrupted(self):
         process = subprocess.Popen([ABIDE, "check", "linear:900,900,900", "W2.T @ W2 - W1 @ W1.T"],
                                    stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
-        time.sleep(1)
+        self.addCleanup(process.stdout.close)
+        self.addCleanup(process.kill)
+        wait_for_work(process, 0.5)
         process.send_signal(signal.SIGINT)
         output, _ = process.communicate(timeout=60)
         self.assertEqual((process.returncode, output), (INTERRUPTED, "interrupted: nothing is decided\n"))

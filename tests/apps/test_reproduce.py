@@ -8,8 +8,9 @@ import resource
 import signal
 import subprocess
 import tempfile
-import time
 import unittest
+
+from signals import wait_until
 
 ABIDE = os.environ["ABIDE"]
 
@@ -78,8 +79,7 @@ class Reproduce(unittest.TestCase):
                 path = os.path.join(folder, "n23.db")
                 process = subprocess.Popen([ABIDE, "reproduce", "n23", "--scale", "9", "-o", path, "--json",
                                             "--threads", "1"], stdout=subprocess.PIPE, text=True)
-                while not os.path.exists(path):
-                    time.sleep(0.01)
+                wait_until(lambda: os.path.exists(path) or process.poll() is not None)
                 process.send_signal(number)
                 output, _ = process.communicate()
                 self.assertEqual(process.returncode, 128 + number)

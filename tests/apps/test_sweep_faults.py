@@ -16,6 +16,7 @@ import unittest
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent))
 from seeded import cases
+from signals import wait_until
 from sweeping import MPI, WITH_MPI, MIXED, LONG, table, statuses, SweepTest
 from test_command_line import DONE, USAGE, WRONG_MODEL, abide
 
@@ -57,7 +58,7 @@ class Faults(SweepTest):
     def test_a_case_that_crashes_is_a_row(self):
         spec = self.spec(LONG)
         process = self.start(self.command(spec, "a.db", "--threads", "1"))
-        self.wait_for(lambda: statuses(self.folder / "a.db")[:1] == ["done"])
+        wait_until(lambda: statuses(self.folder / "a.db")[:1] == ["done"])
         os.kill(self.children(process.pid)[0], signal.SIGSEGV)
         process.communicate()
         self.assertEqual(process.returncode, DONE)
@@ -75,7 +76,7 @@ class Faults(SweepTest):
         for number in (signal.SIGINT, signal.SIGTERM):
             process = self.start(self.command(spec, f"{number}.db", "--threads", "2"))
             database = self.folder / f"{number}.db"
-            self.wait_for(lambda: statuses(database) == ["done", "pending", "done"])
+            wait_until(lambda: statuses(database) == ["done", "pending", "done"])
             workers = self.children(process.pid)
             self.assertEqual(len(workers), 2)
             os.killpg(process.pid, number)  # as a terminal does
@@ -86,16 +87,16 @@ class Faults(SweepTest):
 
     def test_workers_die_with_a_killed_sweep(self):
         process = self.start(self.command(self.spec(LONG), "a.db"))
-        self.wait_for(lambda: len(self.children(process.pid)) > 0)
+        wait_until(lambda: len(self.children(process.pid)) > 0)
         workers = self.children(process.pid)
         process.kill()
         process.communicate()
-        self.wait_for(lambda: not any(pathlib.Path(f"/proc/{worker}").exists() for worker in workers))
+        wait_until(lambda: not any(pathlib.Path(f"/proc/{worker}").exists() for worker in workers))
 
     def test_two_at_once(self):
         spec = self.spec(LONG)
         process = self.start(self.command(spec, "a.db"))
-        self.wait_for(lambda: len(statuses(self.folder / "a.db")) > 0)
+        wait_until(lambda: len(statuses(self.folder / "a.db")) > 0)
         self.assert_refused(abide("sweep", spec, "-o", self.folder / "a.db"), WRONG_MODEL, "a.db: error: ",
                             "another sweep is writing")
         process.kill()
@@ -154,7 +155,7 @@ class Ranks(SweepTest):
 
     def test_a_rank_that_fails_ends_the_job(self):
         process = self.start(self.ranks(2, self.spec(LONG), "a.db"))
-        self.wait_for(lambda: statuses(self.folder / "a.db")[:1] == ["done"])
+        wait_until(lambda: statuses(self.folder / "a.db")[:1] == ["done"])
         ranks = [task for task in self.children(process.pid) if "sweep" in self.words(task)]
         worker = next(worker for rank in ranks for worker in self.children(rank) if worker in ranks)
         rank = next(rank for rank in ranks if worker in self.children(rank))
@@ -174,7 +175,7 @@ class Ranks(SweepTest):
     def test_interruption(self):
         process = self.start(self.ranks(3, self.spec(LONG), "a.db"))
         database = self.folder / "a.db"
-        self.wait_for(lambda: statuses(database) == ["done", "pending", "done"])
+        wait_until(lambda: statuses(database) == ["done", "pending", "done"])
         process.send_signal(signal.SIGINT)
         output, _ = process.communicate()
         self.assertNotEqual(process.returncode, DONE)

@@ -10,10 +10,10 @@ import signal
 import struct
 import subprocess
 import tempfile
-import time
 import unittest
 import zipfile
 
+from signals import running
 from test_command_line import DONE, LIMIT_REACHED, USAGE, WRONG_MODEL, CommandLineTest, abide, strict_json
 
 INTERRUPTED = 130
@@ -106,25 +106,25 @@ class LongRuns(TrainTest):
                  "--optimizer", "momentum", "--json")
 
     def test_interrupted_saved_and_resumed_is_the_same_run(self):
-        whole = strict_json(self.train(*self.ARGUMENTS, "--steps", "600").stdout)
+        arguments = [*self.ARGUMENTS, "--steps", "10000"]
+        whole = strict_json(self.train(*arguments).stdout)
         path = self.folder / "run.npz"
-        command = [os.environ["ABIDE"], "train", *self.ARGUMENTS, "--steps", "600", "--save", str(path), "--quiet"]
-        interruptions = 0
-        for _ in range(20):
-            resume = ["--resume", str(path)] if path.exists() else []
-            process = subprocess.Popen(command + resume, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-            if interruptions < 2:
-                time.sleep(0.25)
-                process.send_signal(signal.SIGINT)
-            output, errors = process.communicate()
-            self.assertEqual(errors, "")
-            if process.returncode == DONE:
-                break
-            self.assertEqual(process.returncode, INTERRUPTED)
-            self.assertEqual(strict_json(output)["runs"][0]["end"], "interrupted")
-            interruptions += 1
-        self.assertEqual(process.returncode, DONE)
-        document = strict_json(output)
+        arguments += ["--save", path]
+        resume = []
+        begun = 0
+        for _ in range(2):
+            with running(os.environ["ABIDE"], "train", *arguments, *resume) as run:
+                run.wait_for_progress("step")
+                run.send(signal.SIGINT)
+                code, output = run.end()
+            self.assertEqual(code, INTERRUPTED)
+            interrupted = strict_json(output)["runs"][0]
+            self.assertEqual(interrupted["end"], "interrupted")
+            self.assertLess(begun, interrupted["steps"])
+            self.assertLess(interrupted["steps"], 10000)
+            begun = interrupted["steps"]
+            resume = ["--resume", path]
+        document = strict_json(self.train(*arguments, *resume).stdout)
         whole.pop("seconds"), document.pop("seconds")
         self.assertEqual(document, whole)
 
