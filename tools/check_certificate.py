@@ -30,7 +30,7 @@ def distinct(values):
 def read(form, value, where):
     """The value, if it is an object of forms, a list of one form, a tuple of several, an integer in
     a range, one of a set of strings, any string, or a rational."""
-    if value is None and (form is TAU or form is METRIC):
+    if value is None and (form is TAU or form is METRIC or form is FIELDS or form is OBJECTIVE):
         return None
     kind = {dict: dict, list: list, tuple: list, range: int}.get(type(form), str)
     need(type(value) is kind, f"{where}: not of type {kind.__name__}")
@@ -50,6 +50,7 @@ def read(form, value, where):
     return Fraction(value) if form is Fraction else value
 INTEGER, NATURAL, LABELS = range(-2**53, 2**53 + 1), range(2**53 + 1), [range(1001)]
 POINT, METRIC = {"point": [INTEGER], "columns": [NATURAL]}, [NATURAL]
+FIELDS, OBJECTIVE = [METRIC], range(2**53 + 1)
 TAU = {"numerator": [Fraction], "denominator": [Fraction]}
 ONE, MANY, SHAPE = {"operand": NATURAL}, {"operands": [NATURAL]}, {"shape": [range(1, 2**53 + 1)]}
 NODES = {
@@ -58,14 +59,15 @@ NODES = {
     "constant": {"values": [Fraction], **SHAPE}, "sum": {"coefficients": [Fraction], **MANY},
     "contraction": {"labels": [LABELS], "result": LABELS, **MANY}, "inverse": ONE,
     "gather": {"index": [range(-1, 2**53)], **ONE, **SHAPE}, "reshape": {**ONE, **SHAPE}}
-FILE = {
-    "format": {"abide certificate"}, "version": range(1, 2), "name": str, "program": [NODES],
-    "objective": NATURAL, "flow": {"gradient", "momentum"}, "metric": METRIC, "tau": TAU,
+OLD = {
+    "format": {"abide certificate"}, "version": range(1, 3), "name": str, "program": [NODES],
+    "objective": OBJECTIVE, "flow": {"gradient", "momentum", "field"}, "metric": METRIC, "tau": TAU,
     "features": [{"name": str, "kind": {"value", "log", "logdet"}, "node": NATURAL}],
     "bound": {"prime": range(2**20, 2**31), "rows": [[[INTEGER]]], **POINT},
     "laws": [[(Fraction, [(NATURAL, range(1, 1001))])]], "identities": {"expanded", "tested"},
     "independence": {"laws": [NATURAL], **POINT},
     "claim": {"state": INTEGER, "at_most": INTEGER, "at_least": INTEGER}}
+FILE = {**OLD, "weight_decay": Fraction, "frozen": [NATURAL], "fields": FIELDS}
 def unique(pairs):
     need(distinct([key for key, _ in pairs]), "a key is given twice")
     return dict(pairs)
@@ -147,13 +149,28 @@ class System:
         need(all(distinct([x["name"] for x in xs]) for xs in named), "a name is given twice")
         half, probe = (sum(prod(x["shape"]) for x in xs) for xs in named)
         emit, momentum, features = self.emit, file["flow"] == "momentum", file["features"]
-        self.n, self.probe = 2 * half + 1 if momentum else half, probe + momentum
-        need(0 < half and self.n <= 20_000 and probe <= 2_000_000 and len(program) <= 20_000,
-             "no parameter, over 20000 coordinates or nodes, or over 2000000 entries")
-        theta, u, a = range(1, half + 1), range(half + 1, self.n), self.n + self.probe
+        fields, decay, still = file["fields"] or [], file["weight_decay"], set(file["frozen"])
+        need(increasing(file["frozen"], len(program)), "frozen: not increasing, or no node")
+        need(all(program[i]["op"] == "parameter" for i in still), "frozen: not a parameter")
+        need((file["flow"] == "field") == bool(fields) == (file["objective"] is None),
+             "fields, and no objective, are for the flow field alone")
+        need(fields or file["fields"] is None, "fields: none")
+        need(not fields or (decay == 0 and file["metric"] is None), "a field has no other force")
+        held = [i in still for i, x in enumerate(program) if x["op"] == "parameter"
+                for _ in range(prod(x["shape"]))]
+        moving, timed = half - sum(held), momentum or decay != 0
+        self.n = half + momentum * moving + timed
+        self.probe = probe + timed + len(fields)
+        need(0 < moving and self.n <= 20_000 and probe <= 2_000_000 and len(program) <= 20_000,
+             "no parameter moves, over 20000 coordinates or nodes, or over 2000000 entries")
+        theta, a = range(1, half + 1), self.n + self.probe
+        velocity = iter(range(half + 1, self.n))
+        u = [k if still else next(velocity) for k, still in zip(theta, held)] if momentum else []
+        self.frozen = {k - 1 for k, still in zip(theta, held) if still}
         logs = [a + i for i, x in enumerate((x for x in features if x["kind"] != "value"), 1)]
         self.inputs, self.tape = [*range(1, a + 1), *logs], [None] * (a + 1 + len(logs))
-        self.zero, self.of = emit([]), {"velocity": u, "time": [self.n]} if momentum else {}
+        self.zero, self.of = emit([]), {"velocity": u} if momentum else {}
+        self.of.update({"time": [self.n]} if timed else {}, **{"covector": []} if fields else {})
         self.fresh = {"parameter": iter(theta), "probe": iter(range(self.n + 1, a + 1))}
         need(momentum == (file["tau"] is not None), "tau is for momentum")
         if momentum:
@@ -167,8 +184,10 @@ class System:
         for _ in range(2):  # the second time what needs covectors
             for i, x in enumerate(program):
                 ins = x.get("operands") or [x[key] for key in ("operand", "of") if key in x]
-                need(all(j < i for j in ins) and ("of" not in x or program[x["of"]]["op"] ==
-                     "parameter"), f"node {i}: of a later node, or not of a parameter")
+                need(all(j < i for j in ins) and ("of" not in x or x["of"] not in still and
+                     program[x["of"]]["op"] == "parameter"),
+                     f"node {i}: of a later node, or not of a parameter that moves")
+                need(not fields or x["op"] != "covector", "a field has no covectors")
                 if i not in self.nodes and all(j in self.nodes for j in ins) and (
                         x["op"] != "covector" or "covector" in self.of):
                     self.place(i, x, *zip(*(self.nodes[j] for j in ins)) if ins else [()] * 3)
@@ -176,14 +195,25 @@ class System:
                 [objective] = self.root(file["objective"], [], {*self.of, "covector"})
                 places = self.gradient([(objective, 0)], theta)
                 self.x = self.of["covector"] = [places.get(k, self.zero) for k in theta]
+        def given(nodes, never=()):  # the places of one node for each parameter
+            need(len(nodes) == len(named[0]), "metric or field: not one node for each parameter")
+            return [k for i, x in zip(nodes, named[0]) for k in self.root(i, x["shape"], never)]
         if file["metric"] is not None:
-            need(len(file["metric"]) == len(named[0]), "metric: not one node for each parameter")
-            self.x = [k for i, x in zip(file["metric"], named[0]) for k in self.root(i, x["shape"])]
+            self.x = given(file["metric"])
+        if fields:  # the last of the probe are their controls
+            own = [given(f, {*self.of, "shifted"}) for f in fields]
+            self.x = [emit([(1, a - len(own) + i, k) for i, k in enumerate(ks, 1)])
+                      for ks in zip(*own)]
+        self.x = [self.zero if still else k for k, still in zip(self.x, held)]
         if momentum:
             aq, ap = emit([(1, a, at_q)]), emit([(1, a, at_p)])
-            force = [emit([(1, m, 0), (-1, ap, y)]) for m, y in zip(self.x, u)]
-            self.x = [*(emit([(1, aq, y)]) for y in u), *force,
-                      emit([(1, ap, self.n)]) if len(p) == len(q) == 1 else aq]
+            moved = [self.zero if still else emit([(1, aq, y)]) for y, still in zip(u, held)]
+            force = [emit([(1, m, 0), (-1, ap, y), (-decay, aq, k)])
+                     for m, y, k, still in zip(self.x, u, theta, held) if not still]
+            self.x = [*moved, *force, emit([(1, ap, self.n)]) if len(p) == len(q) == 1 else aq]
+        elif timed:
+            self.x = [m if still else emit([(1, m, 0), (-decay, a, k)])
+                      for m, k, still in zip(self.x, theta, held)] + [emit([(decay, a, self.n)])]
         need(len(features) <= 1000 and len(features)**2 * (self.n + self.work) <= self.budget,
              "features: too much work")
         self.defined = sorted(self.inverted)  # by L and M, also where nothing depends on it
@@ -399,7 +429,11 @@ def check(data):  # what a file, given as bytes, proves; raises Refused
         raise why if type(why) is Refused else Refused(repr(why)) from None
 def prove(data):
     need(len(data) <= 2**26, "over 64 MiB")
-    file = read(FILE, json.loads(data.decode("utf-8"), object_pairs_hook=unique), "file")
+    text = json.loads(data.decode("utf-8"), object_pairs_hook=unique)
+    old = type(text) is dict and text.get("version") == 1 and type(text["version"]) is int
+    file = read(OLD if old else FILE, text, "file")
+    file = {"weight_decay": Fraction(0), "frozen": [], "fields": None, **file}
+    need(file["version"] == 1 + (not old), "not version 1 or 2")
     system, bound, chosen = System(file, len(data)), file["bound"], file["independence"]
     n, prime, rows, point = system.n, bound["prime"], bound["rows"], chosen["point"]
     need(is_prime(prime) and len(bound["point"]) == n and len(bound["columns"]) == len(rows)
@@ -412,7 +446,9 @@ def prove(data):
          and increasing(chosen["laws"], len(system.laws)) and increasing(chosen["columns"], n)
          and not any(x for x, y in zip(point[n:], file["features"]) if y["kind"] == "value"),
          "independence: point, laws or columns")
-    claim = {"state": n, "at_most": n - len(rows), "at_least": len(chosen["laws"])}
+    need(system.frozen.isdisjoint(chosen["columns"]), "independence: a frozen column")
+    most = n - len(system.frozen) - len(rows)
+    claim = {"state": n, "at_most": most, "at_least": len(chosen["laws"])}
     need(file["claim"] == claim, f"the claim is not what is proved: {claim}")
     need(all(q.denominator % prime for q in system.rationals), "a denominator is 0 modulo prime")
     values = (system.bracket(Ring(prime), [{0: x % prime} for x in bound["point"]], probes)
@@ -424,7 +460,7 @@ def prove(data):
     tested = system.laws and file["identities"] == "tested"
     label = "".join(c if c.isprintable() else "?" for c in file["name"][:200])
     return Report(**claim, text=f"""{label} (a label): {file["flow"]} flow, {n} coordinates
-proved: at most {n - len(rows)} independent {"law" if n - len(rows) == 1 else "laws"} near generic points
+proved: at most {most} independent {"law" if most == 1 else "laws"} near generic points
 {TESTED if tested else "proved by expansion"}: the file has {claim["at_least"]} independent {"law" if claim["at_least"] == 1 else "laws"}""")
 def main(arguments):
     if len(arguments) != 1 or arguments[0].startswith("-"):

@@ -107,6 +107,40 @@ void add_model_arguments(CLI::App& command, Arguments& arguments) {
       ->type_name("METRIC")
       ->default_str("the model's own")
       ->group(kFlowGroup);
+  command
+      .add_option("--rates", arguments.question.rates,
+                  "Move parameters at these rates, as in W1=2,W2=1/3; others at 1")
+      ->type_name("RATES")
+      ->default_str("the model's own")
+      ->group(kFlowGroup);
+  command
+      .add_option("--weight-decay", arguments.question.weight_decay,
+                  "Let weights decay at this rational rate: theta' = -LAMBDA theta - M grad E")
+      ->type_name("LAMBDA")
+      ->default_str("0")
+      ->group(kFlowGroup);
+  command
+      .add_option("--freeze", arguments.question.freeze,
+                  "Do not move these parameters, as in W1,b1; laws may depend on them")
+      ->type_name("NAMES")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->group(kFlowGroup);
+  command
+      .add_option("--only", arguments.question.only,
+                  "Ask for laws that depend on these parameters alone, the others being free")
+      ->type_name("NAMES")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->group(kFlowGroup);
+  command
+      .add_option("--loss", arguments.question.loss,
+                  "Of all losses, consider any, or those with the gradients of cross_entropy, "
+                  "which sum to 0 over the classes")
+      ->type_name("LOSS")
+      ->check(one_of({"any", "cross_entropy"}))
+      ->default_str("the model's own")
+      ->group(kFlowGroup);
   add_output_arguments(command, arguments.json, arguments.quiet);
   command
       .add_option("--seed", arguments.question.seed, "Draw random points and primes from this seed")
@@ -154,7 +188,7 @@ void add_count_arguments(CLI::App& command, Arguments& arguments) {
 void tell_of_unused(const Flow& flow, bool nothing_else) {
   const Program& program = flow.model().program;
   // One matrix for all parameters moves each with the others.
-  const bool laws = nothing_else && !flow.space().has_velocities() && !flow.metric().joint();
+  const bool laws = nothing_else && !flow.space().time() && !flow.metric().joint();
   for (const NodeId id : unused_parameters(flow.model())) {
     const std::int64_t size = entries(program.shape(id));
     fmt::print(stderr, "{}: parameter {} does not occur in the model{}\n", flow.model().name,

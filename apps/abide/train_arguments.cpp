@@ -70,11 +70,11 @@ void group_options(CLI::App& command) {
   const std::vector<std::pair<const char*, std::vector<const char*>>> groups = {
       {"Method",
        {"--optimizer", "--step", "--step-sweep", "--time", "--steps", "--mass", "--friction",
-        "--tau", "--metric", "--batch", "--weight-decay", "--tolerance"}},
+        "--tau", "--metric", "--rates", "--freeze", "--batch", "--weight-decay", "--tolerance"}},
       {"Data and loss",
        {"--data", "--targets", "--target-column", "--matrix", "--samples", "--loss"}},
       {"Start", {"--start", "--scale", "--velocity", "--seed"}},
-      {"What to watch", {"--law", "--records"}},
+      {"What to watch", {"--law", "--only", "--records"}},
       {"Output", {"--output", "--save", "--resume", "--json", "--quiet"}}};
   for (const auto& [name, options] : groups)
     for (const char* option : options)
@@ -133,6 +133,14 @@ void add_train_arguments(CLI::App& command, TrainArguments& arguments) {
                      "follow gradient flow]");
   command.add_option("--metric", arguments.metric,
                      "Use this metric M, as in abide laws [default: the model's own]");
+  command.add_option("--rates", arguments.rates,
+                     "Move parameters at these rates, as in W1=2,W2=1/3; others at 1 [default: the "
+                     "model's own]");
+  command
+      .add_option("--freeze", arguments.frozen,
+                  "Do not move these parameters, as in W1,b1, besides those of the model")
+      ->delimiter(',')
+      ->allow_extra_args(false);
   command
       .add_option("--batch", arguments.batch,
                   "For sgd: take so many samples in each step [default: 32]")
@@ -174,6 +182,11 @@ void add_train_arguments(CLI::App& command, TrainArguments& arguments) {
                   "[default: 0]")
       ->check(negative);
   command
+      .add_option("--only", arguments.only,
+                  "Watch laws that depend on these parameters alone, the others being free")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  command
       .add_option("--law", arguments.laws,
                   "Watch this expression; give it again for more [default: the laws that are "
                   "found]")
@@ -208,6 +221,9 @@ Experiment experiment_of(const TrainArguments& arguments) {
   else
     e.model = arguments.what;
   if (arguments.metric) e.metric = arguments.metric;
+  if (arguments.rates) e.rates = arguments.rates;
+  e.frozen = arguments.frozen;
+  e.only = arguments.only;
   if (arguments.data && arguments.matrix)
     throw UsageError("--data and --matrix: expected one of them");
   if (arguments.data && is_matrix_task(*arguments.data))

@@ -15,12 +15,13 @@ namespace abide::app {
 
 struct TrainArguments {
   std::string what;  ///< a MODEL, or the name of an experiment
-  std::optional<std::string> metric, data, matrix, targets, loss, start, optimizer, friction, tau;
+  std::optional<std::string> metric, rates, data, matrix, targets, loss, start, optimizer, friction,
+      tau;
   std::optional<double> scale, velocity, time, weight_decay, tolerance;
   std::optional<std::uint64_t> samples, batch, seed, steps;
   std::vector<double> step;
   std::size_t step_sweep = 0;
-  std::vector<std::string> masses, laws, target_columns;
+  std::vector<std::string> masses, laws, target_columns, frozen, only;
 
   std::optional<std::string> folder, save, resume;
   std::optional<std::size_t> records;

@@ -62,12 +62,25 @@ struct Question {
   std::string model;
   /// The text of the model file, when it is not to be read from there.
   std::optional<std::string> text = {};
-  /// `gradient`, or `momentum`: theta'' + tau theta' = -M grad E.
+  /// `gradient`, or `momentum`: theta'' + tau theta' = -M grad E. A model with fields of its own
+  /// follows these.
   std::string flow = "gradient";
   /// Of momentum: a rational function of t, such as `3/t`; 0 when not given.
   std::optional<std::string> tau = {};
   /// The metric M, such as `mirror`; the model's own when not given.
   std::optional<std::string> metric = {};
+  /// Learning rates by parameter, such as `W1=2, W2=1/3`; the model's own when not given.
+  std::optional<std::string> rates = {};
+  /// lambda, a rational number such as `1/10`: theta' = -lambda theta - M grad E, likewise with
+  /// momentum.
+  std::optional<std::string> weight_decay = {};
+  /// `any`, or `cross_entropy`: a softmax over the last axis of the output; the model's own when
+  /// not given.
+  std::optional<std::string> loss = {};
+  /// Names of parameters that do not move, besides those of the model.
+  std::vector<std::string> freeze = {};
+  /// Names of the parameters that laws may depend on, the others being free; all when empty.
+  std::vector<std::string> only = {};
   /// Of a count: also the dimension at this point: `balanced`, `rank=K`, `zero-velocity` or a file.
   std::optional<std::string> at = {};
   /// Of ReLU networks: also count with the gates that so many random inputs open; 0: do not.

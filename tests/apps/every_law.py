@@ -63,6 +63,11 @@ def examples():
     return sorted(map(str, (SOURCE / "examples").glob("*.toml")))
 
 
+def fields():
+    """Models that follow fields of their own."""
+    return sorted(map(str, (SOURCE / "examples/fields").glob("*.toml")))
+
+
 def families():
     return [family["example"] for family in json.loads(run("zoo", "--json").stdout)]
 
@@ -88,6 +93,19 @@ def requests(folder):
         result += [[each, "--max-degree", 2, "--features", "auto", *flow]
                    for flow in ([], ["--metric", "mirror"], ["--metric", "natural-block"],
                                 ["--flow", "momentum", "--tau", "3/t"])]
+    for each in fields():
+        result += [[each, "--max-degree", 3, *options]
+                   for options in ([], ["--features", "auto"])]
+    for each in families():
+        result += [[each, "--max-degree", 2, "--weight-decay", "1/3", *flow]
+                   for flow in ([], ["--flow", "momentum", "--tau", "1/2"],
+                                ["--metric", "mirror"], ["--features", "auto"])]
+    for model_, options in [("linear:2,3,2", ["--freeze", "W1", "--max-degree", "3"]),
+                            ("linear:2,3,2", ["--rates", "W1=2,W2=1/3"]),
+                            ("linear:2,3,2,2", ["--only", "W1,W2"]),
+                            ("linear:2,3,3", ["--loss", "cross_entropy"]),
+                            ("relu:2,3,3+bias", ["--loss", "cross_entropy", "--weight-decay", "1/2"])]:
+        result += [[model_, *options], [model_, *options, "--flow", "momentum", "--tau", "1"]]
     for (a, b), (form, text) in itertools.product(ODD_NAMES, FORMS.items()):
         path = model(f"{form}-{a}-{b}", "[parameters]\n" + text.format(a=a, b=b))
         for flow in ([], ["--metric", "mirror"], ["--flow", "momentum", "--tau", "1/3"]):

@@ -33,8 +33,7 @@ TEST(StateSpace, OfParametersAlone) {
 
 TEST(StateSpace, VelocitiesComeBeforeTheTime) {
   StateSpace space({block("a", {2}, Kind::parameter), block("b", {}, Kind::parameter)});
-  EXPECT_THROW(space.add_velocities({block("da", {2}, Kind::velocity)}), std::logic_error);
-  space.add_velocities({block("da", {2}, Kind::velocity), block("db", {}, Kind::velocity)});
+  space.add_velocities();
   space.add_time(time_block(Rational(1, 3)));
   EXPECT_EQ(space[space.velocity(1)].name, "db");
   ASSERT_TRUE(space.time());
@@ -42,7 +41,7 @@ TEST(StateSpace, VelocitiesComeBeforeTheTime) {
   EXPECT_TRUE(space.time()->exponential());
   EXPECT_EQ(space.dimension(), 7U);
   EXPECT_THROW(space.add_time(time_block(0)), std::logic_error);
-  EXPECT_THROW(space.add_velocities({block("c", {}, Kind::velocity)}), std::logic_error);
+  EXPECT_THROW(space.add_velocities(), std::logic_error);
 }
 
 // A time without velocities, as a drift of the parameters has it.
@@ -51,7 +50,25 @@ TEST(StateSpace, ATimeNeedsNoVelocities) {
   space.add_time(time_block(0));
   EXPECT_FALSE(space.has_velocities());
   EXPECT_FALSE(space.time()->exponential());
-  EXPECT_THROW(space.add_velocities({block("da", {2}, Kind::velocity)}), std::logic_error);
+  EXPECT_THROW(space.add_velocities(), std::logic_error);
+}
+
+// a, b, db, t: what is frozen is a coordinate and has no velocity.
+TEST(StateSpace, FrozenParametersHaveNoVelocity) {
+  StateSpace space({block("a", {2}, Kind::frozen), block("b", {3}, Kind::parameter)});
+  EXPECT_EQ(space.moving(), (std::vector<std::size_t>{1}));
+  space.add_velocities();
+  space.add_time(time_block(0));
+  EXPECT_EQ(space.dimension(), 9U);
+  EXPECT_EQ(space.parameters(), 2U);
+  EXPECT_EQ(space.frozen(), 2U);
+  EXPECT_EQ(space.unfrozen(), 7U);
+  EXPECT_EQ(space[space.velocity(1)].name, "db");
+  EXPECT_THROW((void)space.velocity(0), std::logic_error);
+  const std::vector<bool> frozen = space.frozen_coordinates();
+  EXPECT_EQ(frozen.size(), 9U);
+  EXPECT_EQ(std::count(frozen.begin(), frozen.end(), true), 2);
+  EXPECT_TRUE(frozen[0] && frozen[1]);
 }
 
 TEST(StateSpace, OfFlowsSaysWhatTheyHave) {

@@ -40,7 +40,7 @@ Outcome train(const Flow& flow, const std::vector<std::string>& expressions, std
   const Model& model = flow.model();
   const bool positive = !flow.metric().mirrored().empty();
   Risk risk(model, testing::random_data(model, 3, random, positive), Loss::mse);
-  const MetricAction metric(model, flow.metric());
+  const MetricAction metric(flow);
   FlowEquation equation;
   equation.tolerance = 1e-13;
   double start = 0;

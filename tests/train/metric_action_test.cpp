@@ -14,7 +14,7 @@ const std::vector<double> kShifted = {5, 6, 7, 8};
 const std::vector<double> kGradient = {1, -1, 2, 10};
 
 MetricAction metric_action(const Model& model, const std::string& metric) {
-  return {model, Metric(model, metric)};
+  return MetricAction(Flow::make(model, {.metric = metric}));
 }
 
 std::vector<double> applied(const std::string& metric) {
@@ -44,6 +44,25 @@ TEST(MetricAction, NaturalGradientByBlocks) {
   std::vector<double> h = {1, 1};
   const std::vector<double> singular = {0, 4};
   EXPECT_THROW(action.apply(singular, singular, h), SingularMatrix);
+}
+
+// Rates multiply, and what is frozen stays where it is, also where a matrix mixes all entries.
+TEST(MetricAction, HasRatesAndHoldsWhatIsFrozen) {
+  const Model model = load_model("linear:1,2,1");
+  const auto with = [&](const FlowOptions& options) {
+    std::vector<double> g = kGradient;
+    MetricAction(Flow::make(model, options)).apply(kTheta, kShifted, g);
+    return g;
+  };
+  EXPECT_EQ(with({.rates = "W1=1/2"}), (std::vector<double>{0.5, -0.5, 2, 10}));
+  EXPECT_EQ(with({.metric = "mirror", .rates = "W2=3"}), (std::vector<double>{5, -6, 42, 240}));
+  EXPECT_EQ(with({.frozen = {"W1"}}), (std::vector<double>{0, 0, 2, 10}));
+  EXPECT_EQ(with({.metric = "all=outer(concat([reshape(W1, [2]), reshape(W2, [2])]), ones(4))",
+                  .frozen = {"W1"}}),
+            (std::vector<double>{0, 0, 3 * 12, 4 * 12}));
+  std::vector<double> g = kGradient;
+  MetricAction(Flow::make(model, {.rates = "W1=2", .frozen = {"W2"}})).scale(g);
+  EXPECT_EQ(g, (std::vector<double>{2, -2, 0, 0}));
 }
 
 TEST(MetricAction, RefusesWhatCannotBeDone) {

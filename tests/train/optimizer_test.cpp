@@ -21,7 +21,7 @@ struct Task {
 
   Task(const std::string& metric_name, Random& random, std::size_t batch = 0)
       : risk(model, testing::random_data(model, 6, random, true), Loss::mse, batch),
-        metric(model, Metric(model, metric_name)),
+        metric(Flow::make(model, {.metric = metric_name})),
         theta(testing::moderate(random, 6, true)),
         gradient(6) {}
 

@@ -16,7 +16,7 @@ struct Pair {
   Random random{4};
   Model model = load_model("linear:2,2,1");
   Risk risk{model, testing::random_data(model, 5, random), Loss::mse};
-  MetricAction metric{model, Metric(model, "euclidean")};
+  MetricAction metric{Flow::gradient(model)};
   std::vector<double> theta = testing::moderate(random, 6, false);
   std::vector<double> velocity = testing::moderate(random, 6, false);
 

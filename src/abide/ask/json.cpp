@@ -43,6 +43,7 @@ Json count_document(const Flow& flow, const Count& count) {
   json["shapes"] = Json::object();
   for (const NodeId id : program.parameters()) json["shapes"][program.name(id)] = program.shape(id);
   json["state"] = count.state;
+  json["frozen_coordinates"] = count.frozen;
   json["lie_dimension"] = count.lie_dimension;
   json["laws"] = count.laws();
   json["levels"] = count.levels;

@@ -23,7 +23,18 @@ nlohmann::ordered_json flow_document(const Flow& flow) {
   json["flow"] = to_string(flow.dynamics());
   json["tau"] = nullptr;
   if (flow.damping()) json["tau"] = flow.damping()->text;
-  json["metric"] = flow.metric().text();
+  json["weight_decay"] = nullptr;
+  if (!flow.options().decay.is_zero()) json["weight_decay"] = flow.options().decay.to_string();
+  json["metric"] = nullptr;
+  json["rates"] = nullptr;
+  if (descends(flow.dynamics())) {
+    json["metric"] = flow.metric().text();
+    if (flow.metric().has_rates()) json["rates"] = flow.metric().rates_text();
+  }
+  json["loss"] = to_string(flow.model().loss);
+  json["frozen"] = flow.options().frozen;
+  json["only"] = nullptr;
+  if (!flow.only().empty()) json["only"] = flow.only();
   return json;
 }
 

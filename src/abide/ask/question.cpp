@@ -5,10 +5,13 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "abide/error.hpp"
 #include "abide/io/diagnostic.hpp"
+#include "abide/model/exact_number.hpp"
 #include "abide/model/load.hpp"
+#include "abide/model/model_builder.hpp"
 #include "abide/model/model_file.hpp"
 
 namespace abide {
@@ -23,21 +26,42 @@ Dynamics asked_dynamics(const Question& question) {
     throw UsageError(
         "tau (--tau) is the damping of momentum: expected the flow momentum (--flow momentum) with "
         "it");
-  if (!second_order && question.max_time_degree)
+  if (!second_order && !question.weight_decay && question.max_time_degree)
     throw UsageError(
-        "a time degree (--max-time-degree) is about momentum: expected the flow momentum (--flow "
-        "momentum) with it");
+        "a time degree (--max-time-degree) is about momentum and weight decay: expected the flow "
+        "momentum (--flow momentum) or --weight-decay with it");
   return *dynamics;
 }
+
+namespace {
+
+LossClass asked_loss(const std::string& text) {
+  const std::optional<LossClass> loss = loss_class_of(text);
+  if (!loss)
+    throw UsageError(fmt::format("the loss '{}': expected any or cross_entropy{}", text,
+                                 did_you_mean(text, {"any", "cross_entropy"})));
+  return *loss;
+}
+
+}  // namespace
 
 Flow flow_of(const Question& question) {
   FlowOptions options;
   options.dynamics = asked_dynamics(question);
   if (question.tau) options.tau = *question.tau;
   options.metric = question.metric;
-  return Flow::make(
-      question.text ? parse_model(*question.text, question.model) : load_model(question.model),
-      options);
+  options.rates = question.rates;
+  if (question.weight_decay) options.decay = exact_number(*question.weight_decay, "WEIGHT-DECAY");
+  options.frozen = question.freeze;
+  options.only = question.only;
+  Model model =
+      question.text ? parse_model(*question.text, question.model) : load_model(question.model);
+  if (question.loss) model = with_loss(model, asked_loss(*question.loss));
+  if (question.samples > 0 && !options.only.empty())
+    throw UsageError(
+        "samples (--samples) are taken at given parameters: expected none with --only, where the "
+        "others are free");
+  return Flow::make(std::move(model), options);
 }
 
 std::uint64_t memory_of(const Budget& budget) {

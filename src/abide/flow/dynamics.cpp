@@ -9,6 +9,8 @@ std::string_view to_string(Dynamics dynamics) {
       return "gradient";
     case Dynamics::momentum:
       return "momentum";
+    case Dynamics::field:
+      return "field";
   }
   return "";
 }
@@ -16,6 +18,7 @@ std::string_view to_string(Dynamics dynamics) {
 bool has_velocities(Dynamics dynamics) {
   switch (dynamics) {
     case Dynamics::gradient:
+    case Dynamics::field:
       return false;
     case Dynamics::momentum:
       return true;
@@ -23,8 +26,19 @@ bool has_velocities(Dynamics dynamics) {
   return false;
 }
 
+bool descends(Dynamics dynamics) {
+  switch (dynamics) {
+    case Dynamics::gradient:
+    case Dynamics::momentum:
+      return true;
+    case Dynamics::field:
+      return false;
+  }
+  return false;
+}
+
 std::optional<Dynamics> dynamics_of(std::string_view text) {
-  for (const Dynamics dynamics : {Dynamics::gradient, Dynamics::momentum})
+  for (const Dynamics dynamics : {Dynamics::gradient, Dynamics::momentum, Dynamics::field})
     if (text == to_string(dynamics)) return dynamics;
   return std::nullopt;
 }

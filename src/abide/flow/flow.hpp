@@ -38,8 +38,12 @@ using StateTensors = std::vector<JetTensor>;
 
 struct FlowOptions {
   Dynamics dynamics = Dynamics::gradient;
-  std::string tau = "0";              ///< flow/damping.hpp; for momentum only
-  std::optional<std::string> metric;  ///< flow/metric.hpp; the model's own when not given
+  std::string tau = "0";                   ///< flow/damping.hpp; for momentum only
+  std::optional<std::string> metric = {};  ///< flow/metric.hpp; the model's own when not given
+  std::optional<std::string> rates = {};   ///< flow/rates.hpp; the model's own when not given
+  Rational decay = {};                     ///< of the weights: lambda
+  std::vector<std::string> frozen = {};    ///< besides those of the model
+  std::vector<std::string> only = {};      ///< the model's own when empty
 };
 
 class Flow {
@@ -49,11 +53,17 @@ class Flow {
   /// Gradient flow with the model's own metric.
   static Flow gradient(Model model);
 
-  /// As it was asked for.
+  /// As it was asked for, with what the model says of itself.
   [[nodiscard]] const FlowOptions& options() const { return options_; }
   [[nodiscard]] Dynamics dynamics() const { return options_.dynamics; }
+  /// The names of the parameters that laws may depend on, where these are not all.
+  [[nodiscard]] const std::vector<std::string>& only() const { return options_.only; }
   [[nodiscard]] const Model& model() const { return *model_; }
   [[nodiscard]] const Metric& metric() const { return *metric_; }
+  /// Whether there is but one vector field, up to a factor: that of the model, without inputs.
+  [[nodiscard]] bool has_one_field() const {
+    return dynamics() == Dynamics::field && model().fields.size() == 1 && probe_blocks_.size() == 1;
+  }
   /// tau, where the dynamics have one. Whether there are velocities or a time, the space says.
   [[nodiscard]] const std::optional<Damping>& damping() const { return damping_; }
   /// That of the damping (flow/damping.hpp); 0 where there is none.

@@ -5,11 +5,12 @@
 
 #include <algorithm>
 #include <set>
-#include <string_view>
 #include <utility>
 
 #include "abide/error.hpp"
+#include "abide/flow/assignments.hpp"
 #include "abide/flow/natural_block.hpp"
+#include "abide/flow/rates.hpp"
 #include "abide/io/diagnostic.hpp"
 #include "abide/model/lowering.hpp"
 #include "abide/program/dense_tensor.hpp"
@@ -25,51 +26,6 @@ namespace abide {
 namespace {
 
 constexpr const char* kWhole = "euclidean, mirror, natural, natural-block";
-
-// NAME=kind, with the offsets of both in the text.
-struct Piece {
-  bool named = false;  // whether there is a '='
-  std::string name, kind;
-  std::size_t name_at = 0, kind_at = 0;
-};
-
-std::string trimmed(std::string_view text, std::size_t& offset) {
-  while (!text.empty() && text.front() == ' ') {
-    text.remove_prefix(1);
-    ++offset;
-  }
-  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-  return std::string(text);
-}
-
-// The text at commas and the first '=' of each part, those inside brackets or quotes apart.
-std::vector<Piece> pieces(const std::string& text) {
-  std::vector<Piece> result;
-  int depth = 0;
-  bool quoted = false;
-  std::size_t first = 0;
-  std::size_t equals = std::string::npos;
-  for (std::size_t i = 0; i <= text.size(); ++i) {
-    const char c = i < text.size() ? text[i] : ',';
-    if (c == '\'') quoted = !quoted;
-    if (c == '(' || c == '[') ++depth;
-    if (c == ')' || c == ']') --depth;
-    if (i < text.size() && (depth > 0 || quoted)) continue;
-    if (c == '=' && equals == std::string::npos) equals = i;
-    if (c != ',') continue;
-    Piece piece;
-    piece.name_at = first;
-    piece.named = equals != std::string::npos;
-    piece.kind_at = piece.named ? equals + 1 : first;
-    const std::string_view whole(text);
-    if (piece.named) piece.name = trimmed(whole.substr(first, equals - first), piece.name_at);
-    piece.kind = trimmed(whole.substr(piece.kind_at, i - piece.kind_at), piece.kind_at);
-    result.push_back(std::move(piece));
-    first = i + 1;
-    equals = std::string::npos;
-  }
-  return result;
-}
 
 // Whether the text is diag( .. ), the parenthesis closing at the end.
 bool is_diagonal(const std::string& text) {
@@ -91,18 +47,18 @@ class Metric::Reader {
 
   void read() {
     metric_.kinds_.resize(names_.size());
-    const std::vector<Piece> parts = pieces(metric_.text_);
+    const std::vector<Assigned> parts = assignments(metric_.text_);
     if (parts.size() == 1 && !parts[0].named) {
       read_whole(parts[0]);
       return;
     }
     std::set<std::string> given;
-    for (const Piece& piece : parts) {
+    for (const Assigned& piece : parts) {
       if (piece.name.empty())
-        throw metric_.fail(piece.kind_at,
-                           fmt::format("expected NAME=KIND, found '{}'", piece.kind));
-      if (piece.kind.empty())
-        throw metric_.fail(piece.kind_at,
+        throw metric_.fail(piece.value_at,
+                           fmt::format("expected NAME=KIND, found '{}'", piece.value));
+      if (piece.value.empty())
+        throw metric_.fail(piece.value_at,
                            fmt::format("{}: expected a metric after '='", piece.name));
       const auto found = std::find(names_.begin(), names_.end(), piece.name);
       const bool joint = found == names_.end() && piece.name == "all" && parts.size() == 1;
@@ -113,7 +69,7 @@ class Metric::Reader {
       if (!given.insert(piece.name).second)
         throw metric_.fail(piece.name_at, fmt::format("{} is given twice", piece.name));
       if (joint) {
-        metric_.joint_ = written(piece.kind, piece.kind_at, true);
+        metric_.joint_ = written(piece.value, piece.value_at, true);
         continue;
       }
       metric_.kinds_[static_cast<std::size_t>(found - names_.begin())] = kind(piece);
@@ -121,16 +77,16 @@ class Metric::Reader {
   }
 
  private:
-  void read_whole(const Piece& piece) {
-    const std::string& word = piece.kind;
-    std::optional<Kind> all = named_kind(word, piece.kind_at);
+  void read_whole(const Assigned& piece) {
+    const std::string& word = piece.value;
+    std::optional<Kind> all = named_kind(word, piece.value_at);
     if (word == "natural") {
       metric_.natural_ = true;
       all = Euclidean{};
     }
     if (!all)
       throw metric_.fail(
-          piece.kind_at,
+          piece.value_at,
           fmt::format(
               "unknown metric '{}'; expected {}, or NAME=KIND for a parameter{}", word, kWhole,
               word == "kfac" || word == "KFAC" || word == "K-FAC"
@@ -146,18 +102,18 @@ class Metric::Reader {
     return std::nullopt;
   }
 
-  Kind kind(const Piece& piece) const {
-    const std::string& text = piece.kind;
-    if (const std::optional<Kind> named = named_kind(text, piece.kind_at)) return *named;
+  Kind kind(const Assigned& piece) const {
+    const std::string& text = piece.value;
+    if (const std::optional<Kind> named = named_kind(text, piece.value_at)) return *named;
     if (is_diagonal(text))
-      return written(text.substr(5, text.size() - 6), piece.kind_at + 5, false);
+      return written(text.substr(5, text.size() - 6), piece.value_at + 5, false);
     if (is_name(text) && std::find(names_.begin(), names_.end(), text) == names_.end())
       throw metric_.fail(
-          piece.kind_at,
+          piece.value_at,
           fmt::format("unknown metric '{}'; expected euclidean, mirror, natural-block, "
                       "diag(EXPRESSION) or a matrix",
                       text));
-    return written(text, piece.kind_at, true);
+    return written(text, piece.value_at, true);
   }
 
   // The expression has its offsets in the text of the metric.
@@ -302,24 +258,37 @@ class Metric::Action {
   Program& program_;
 };
 
-Metric::Metric(const Model& model, const std::optional<std::string>& asked)
+Metric::Metric(const Model& model, const std::optional<std::string>& asked,
+               const std::optional<std::string>& rates)
     : text_(asked.value_or(model.metric)), file_place_(asked ? "" : model.metric_place) {
   for (const NodeId id : model.program.parameters()) names_.push_back(model.program.name(id));
   Reader(*this).read();
+  rates_text_ = rates.value_or(model.rates);
+  if (rates_text_.empty()) {
+    rates_.assign(names_.size(), Rational(1));
+    return;
+  }
+  try {
+    rates_ = parse_rates(rates_text_, names_);
+  } catch (const ModelError& error) {
+    if (rates || model.rates_place.empty()) throw;
+    throw ModelError(
+        fmt::format("{}: error: in the rates of the model\n{}", model.rates_place, error.what()));
+  }
 }
 
-std::vector<NodeId> shifted_point(Program& program, NodeId tau, const std::vector<NodeId>& theta,
-                                  const std::vector<NodeId>& velocities) {
-  std::vector<NodeId> result;
-  for (std::size_t b = 0; b < theta.size(); ++b)
-    result.push_back(add(program, multiply(program, tau, theta[b]), velocities[b]));
-  return result;
+bool Metric::has_rates() const {
+  return std::any_of(rates_.begin(), rates_.end(), [](const Rational& c) { return !c.is_one(); });
+}
+
+NodeId shifted_point(Program& program, NodeId tau, NodeId theta, NodeId velocity) {
+  return add(program, multiply(program, tau, theta), velocity);
 }
 
 bool Metric::euclidean() const {
-  return !joint_ && !natural_ && std::all_of(kinds_.begin(), kinds_.end(), [](const Kind& kind) {
-    return std::holds_alternative<Euclidean>(kind);
-  });
+  return !joint_ && !natural_ && !has_rates() &&
+         std::all_of(kinds_.begin(), kinds_.end(),
+                     [](const Kind& kind) { return std::holds_alternative<Euclidean>(kind); });
 }
 
 std::vector<std::size_t> Metric::mirrored() const {
@@ -352,7 +321,10 @@ bool Metric::scales_with_potentials() const {
 
 std::vector<NodeId> Metric::apply(const MetricPlace& place,
                                   const std::vector<NodeId>& gradient) const {
-  return Action(*this, place).run(gradient);
+  std::vector<NodeId> result = Action(*this, place).run(gradient);
+  for (std::size_t b = 0; b < result.size(); ++b)
+    if (!rates_[b].is_one()) result[b] = scale(place.program, result[b], rates_[b]);
+  return result;
 }
 
 ModelError Metric::fail(std::size_t offset, const std::string& message) const {

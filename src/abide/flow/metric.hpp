@@ -26,6 +26,8 @@
 // conserve the same functions; the same holds with momentum, where both enter as (0, M grad L, 0).
 // For this reason `natural` computes nothing.
 //
+// Rates are factors, one for each parameter: with J in place of M J above, nothing changes.
+//
 // Momentum. A mirror flow is d/dt grad psi(theta) = -grad E, so M = (Hess psi)^-1. Its momentum
 // version is d/dt grad psi(tau theta + theta') = -grad E, which for constant tau reads theta'' +
 // tau theta' = -M(tau theta + theta') grad E: the metrics `mirror` and `diag(..)`, which come from
@@ -58,10 +60,8 @@ struct MetricPlace {
   NodeId objective;                       ///< L
 };
 
-/// tau theta + v, tensor by tensor: where metrics of potentials are taken in momentum flows.
-[[nodiscard]] std::vector<NodeId> shifted_point(Program& program, NodeId tau,
-                                                const std::vector<NodeId>& theta,
-                                                const std::vector<NodeId>& velocities);
+/// tau theta + v, of one tensor: where metrics of potentials are taken in momentum flows.
+[[nodiscard]] NodeId shifted_point(Program& program, NodeId tau, NodeId theta, NodeId velocity);
 
 class Metric {
  public:
@@ -79,15 +79,22 @@ class Metric {
   /// Of one parameter.
   using Kind = std::variant<Euclidean, Mirror, NaturalBlock, Written>;
 
-  /// The metric that was asked for or, when none was, the model's own. Throws ModelError with the
-  /// column, the cause and what was expected when the text is wrong; a place in the model's file is
-  /// named before.
-  Metric(const Model& model, const std::optional<std::string>& asked);
+  /// The metric and the rates (flow/rates.hpp) that were asked for or, when none were, the model's.
+  /// Throws ModelError with the column, the cause and what was expected when the text is wrong; a
+  /// place in the model's file is named before.
+  Metric(const Model& model, const std::optional<std::string>& asked,
+         const std::optional<std::string>& rates = std::nullopt);
 
   /// As given: `euclidean`, `mirror`, `W2=mirror`.
   [[nodiscard]] const std::string& text() const { return text_; }
   /// Of each parameter.
   [[nodiscard]] const std::vector<Kind>& kinds() const { return kinds_; }
+  /// As given: `W1=2, W2=1/3`; empty when all are 1.
+  [[nodiscard]] const std::string& rates_text() const { return rates_text_; }
+  /// The factor of each parameter's metric.
+  [[nodiscard]] const std::vector<Rational>& rates() const { return rates_; }
+  /// Whether one is not 1.
+  [[nodiscard]] bool has_rates() const;
 
   /// Whether it multiplies by the identity as it stands, `natural` apart.
   [[nodiscard]] bool euclidean() const;
@@ -119,6 +126,8 @@ class Metric {
   [[nodiscard]] ModelError fail(std::size_t offset, const std::string& message) const;
 
   std::string text_, file_place_;  // `model.toml:7:10`, when a file gives the metric
+  std::string rates_text_;
+  std::vector<Rational> rates_;
   std::vector<std::string> names_;
   std::vector<Kind> kinds_;
   std::optional<Written> joint_;  // one matrix for all parameters together

@@ -130,7 +130,8 @@ NodeId Observables::name(const std::string& name, std::size_t offset) {
   }
   if (name == "t" && space.time())
     throw ExpressionError(
-        offset, fmt::format("with tau = {} the time enters laws as {}", flow_.damping()->text,
+        offset, fmt::format("with {} the time enters laws as {}",
+                            flow_.damping() ? "tau = " + flow_.damping()->text : "weight decay",
                             blocks[space.time()->block].name));
   const auto is_velocity = [&](const std::string& parameter) { return name == "d" + parameter; };
   if ((name == "t" && !space.time()) ||
@@ -219,7 +220,8 @@ Rational Observables::rate_of(const Expression& argument) {
   Lowering lowering(scratch,
                     [&](const std::string& name, std::size_t offset) {
                       if (name == "t") return t;
-                      if (name == "tau") return scratch.constant({flow_.space().time()->rate}, {});
+                      if (name == "tau" && flow_.damping())
+                        return scratch.constant({flow_.damping()->value()}, {});
                       throw ExpressionError(
                           offset, fmt::format("exp: unknown name '{}'; expected a multiple of "
                                               "the time, such as exp(2*t)",
@@ -247,16 +249,17 @@ NodeId Observables::exponential(const Expression& argument) {
         argument.offset,
         fmt::format("exp: understood in momentum flows whose tau is a constant other than 0{}",
                     integrating == 0
-                        ? ""
+                        ? ", and in gradient flows with weight decay"
                         : fmt::format("; with tau = {} the factor exp(integral of tau) is "
                                       "a polynomial in t of degree {}",
                                       flow_.damping()->text, integrating)));
   const Rational rate = rate_of(argument);
   const Rational power = rate / time->rate;
   if (!power.is_integer() || power.height_bits() > 10)
-    throw ExpressionError(argument.offset,
-                          fmt::format("exp: expected a multiple of tau*t = {}*t, found {}*t",
-                                      time->rate.to_string(), rate.to_string()));
+    throw ExpressionError(
+        argument.offset,
+        fmt::format("exp: expected a multiple of {}{}*t, found {}*t",
+                    flow_.damping() ? "tau*t = " : "", time->rate.to_string(), rate.to_string()));
   const NodeId s = state_nodes()[time->block];
   const std::int64_t k = power.to_int64();
   const NodeId value = abide::power(program_, s, std::abs(k));

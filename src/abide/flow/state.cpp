@@ -22,11 +22,8 @@ std::vector<StateBlock> parameter_blocks(const Program& program) {
   return blocks;
 }
 
-std::vector<StateBlock> velocity_blocks(const Program& program) {
-  std::vector<StateBlock> blocks;
-  for (const NodeId id : program.parameters())
-    blocks.push_back({"d" + program.name(id), program.shape(id), StateBlock::Kind::velocity, 0});
-  return blocks;
+StateBlock velocity_block(const StateBlock& parameter) {
+  return {"d" + parameter.name, parameter.shape, StateBlock::Kind::velocity, 0};
 }
 
 StateBlock time_block(const Rational& rate) {

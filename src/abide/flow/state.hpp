@@ -22,7 +22,13 @@
 namespace abide {
 
 struct StateBlock {
-  enum class Kind { parameter, velocity, time, feature };
+  enum class Kind {
+    parameter,
+    frozen,  ///< a parameter that does not move
+    velocity,
+    time,
+    feature,
+  };
 
   std::string name;  ///< in the grammar of laws: `W1`, `dW1`, `t`, `exp(1/3*t)`, `log(W1[0,0])`
   Shape shape;
@@ -37,8 +43,8 @@ struct StateBlock {
 
 /// One block for each parameter of a program.
 [[nodiscard]] std::vector<StateBlock> parameter_blocks(const Program& program);
-/// The velocity of each parameter: `dW1`.
-[[nodiscard]] std::vector<StateBlock> velocity_blocks(const Program& program);
+/// The velocity of a parameter: `dW1`.
+[[nodiscard]] StateBlock velocity_block(const StateBlock& parameter);
 /// t, or exp(rate*t) when the rate is not 0.
 [[nodiscard]] StateBlock time_block(const Rational& rate);
 

@@ -58,14 +58,15 @@ StatePoint special(const Flow& flow, const std::string& what, std::uint64_t seed
   StatePoint point = what == "balanced"          ? balanced_point(program, random)
                      : what.starts_with("rank=") ? rank_point(program, rank_of(what), random)
                                                  : generic_point(program, random);
-  if (!flow.space().has_velocities()) return point;
-  StatePoint velocities = generic_point(program, random);
-  for (std::vector<Rational>& block : velocities)
-    for (Rational& entry : block)
-      if (what == "zero-velocity") entry = 0;
-  point.insert(point.end(), velocities.begin(), velocities.end());
-  const TimeVariable& time = flow.space().time().value();
-  point.push_back({time.exponential() ? Rational(1) : Rational(random.between(2, 20))});
+  if (flow.space().has_velocities()) {
+    StatePoint velocities = generic_point(program, random);
+    for (std::vector<Rational>& block : velocities)
+      for (Rational& entry : block)
+        if (what == "zero-velocity") entry = 0;
+    for (const std::size_t b : flow.space().moving()) point.push_back(std::move(velocities[b]));
+  }
+  if (const std::optional<TimeVariable>& time = flow.space().time())
+    point.push_back({time->exponential() ? Rational(1) : Rational(random.between(2, 20))});
   return point;
 }
 
@@ -82,7 +83,8 @@ Rational tau_of(const Flow& flow, const StatePoint& point) {
 std::optional<std::string> not_positive(const Flow& flow, const StatePoint& point) {
   const bool shifted = flow.space().has_velocities();
   const Rational tau = tau_of(flow, point);
-  for (const std::size_t b : flow.metric().mirrored())
+  for (const std::size_t b : flow.metric().mirrored()) {
+    if (flow.space()[b].kind == Kind::frozen) continue;
     for (std::size_t i = 0; i < point[b].size(); ++i) {
       const Rational value =
           shifted ? tau * point[b][i] + point[flow.space().velocity(b)][i] : point[b][i];
@@ -92,6 +94,7 @@ std::optional<std::string> not_positive(const Flow& flow, const StatePoint& poin
       return fmt::format("{} = {}", shifted ? fmt::format("tau*{0} + d{0}", entry) : entry,
                          value.to_string());
     }
+  }
   return std::nullopt;
 }
 
@@ -105,6 +108,8 @@ StatePoint state_point(const Flow& flow, const std::string& what, std::uint64_t 
         fmt::format("--at {}: expected balanced, rank=K, zero-velocity, or a file whose name ends "
                     "in .npz or .json{}",
                     what, did_you_mean(what, {"balanced", "rank=1", "zero-velocity"})));
+  if (!flow.only().empty())
+    throw ModelError("--at: with --only the other parameters are free; expected one of the two");
   if (flow.metric().natural())
     throw ModelError(
         "--at: the natural metric is the euclidean one only at generic points; expected another "

@@ -3,10 +3,12 @@
 // The state space of a flow: what it moves, and what each coordinate stands for.
 //
 // It is a list of blocks, tensors of coordinates: the parameters theta first, then, where the flow
-// has them, a velocity for each parameter, then the time. Whoever wants to know whether a flow has
-// velocities or a time asks here, and gets the block:
+// has them, a velocity for each parameter that moves, then the time. Frozen parameters are
+// coordinates that no field moves: laws may depend on them, and they are none themselves. Whoever
+// wants to know whether a flow has velocities or a time asks here, and gets the block:
 //
 //     gradient flow                           W1, W2
+//     with weight decay lambda                W1, W2, exp(lambda*t)
 //     momentum, tau = 3/t                     W1, W2, dW1, dW2, t
 //     momentum, a constant tau other than 0   W1, W2, dW1, dW2, exp(tau*t)
 //
@@ -18,6 +20,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <span>
 #include <vector>
@@ -37,12 +40,12 @@ struct TimeVariable {
 class StateSpace {
  public:
   StateSpace() = default;
-  /// Of these parameters alone.
+  /// Of these parameters alone, of the kind `parameter` or `frozen`.
   explicit StateSpace(std::vector<StateBlock> parameters);
 
-  /// Each parameter's velocity, in their order. Throws std::logic_error unless there is one for
-  /// each and none was added before.
-  void add_velocities(std::vector<StateBlock> velocities);
+  /// A velocity for each parameter that is not frozen, in their order. Throws std::logic_error when
+  /// there are some, or a time, already.
+  void add_velocities();
   /// Throws std::logic_error when there is a time already, or velocities would follow it.
   void add_time(StateBlock time);
   /// Whether examples of the block should have positive entries, as under a mirror metric.
@@ -57,10 +60,17 @@ class StateSpace {
   /// N, the number of all coordinates.
   [[nodiscard]] std::size_t dimension() const { return dimension_; }
 
-  /// How many blocks are parameters; they are the first.
+  /// How many blocks are parameters, frozen or not; they are the first.
   [[nodiscard]] std::size_t parameters() const { return parameters_; }
-  [[nodiscard]] bool has_velocities() const { return velocities_; }
-  /// The block of a parameter's velocity. Throws std::logic_error where there are none.
+  /// The parameters that are not frozen, ascending.
+  [[nodiscard]] const std::vector<std::size_t>& moving() const { return moving_; }
+  /// How many coordinates are frozen, and how many are not.
+  [[nodiscard]] std::size_t frozen() const { return frozen_; }
+  [[nodiscard]] std::size_t unfrozen() const { return dimension_ - frozen_; }
+  /// For each coordinate, whether it is.
+  [[nodiscard]] std::vector<bool> frozen_coordinates() const;
+  [[nodiscard]] bool has_velocities() const { return !velocity_.empty(); }
+  /// The block of a parameter's velocity. Throws std::logic_error where there is none.
   [[nodiscard]] std::size_t velocity(std::size_t parameter) const;
   [[nodiscard]] const std::optional<TimeVariable>& time() const { return time_; }
 
@@ -69,8 +79,9 @@ class StateSpace {
 
   std::vector<StateBlock> blocks_;
   std::vector<std::size_t> sizes_;
-  std::size_t dimension_ = 0, parameters_ = 0;
-  bool velocities_ = false;
+  std::size_t dimension_ = 0, parameters_ = 0, frozen_ = 0;
+  std::vector<std::size_t> moving_;
+  std::map<std::size_t, std::size_t> velocity_;  // by parameter
   std::optional<TimeVariable> time_;
 };
 

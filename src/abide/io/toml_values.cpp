@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <set>
 #include <string_view>
@@ -99,6 +100,23 @@ std::vector<std::int64_t> TomlValues::numbers(const toml::node& node, const std:
     values.push_back(value);
   }
   return values;
+}
+
+std::string TomlValues::as_expression(const toml::node& value, const std::string& what) const {
+  if (const auto* whole = value.as_integer()) return fmt::format("({})", whole->get());
+  // The shortest decimal that is this number: 0.1 is 1/10.
+  if (const auto* real = value.as_floating_point(); real != nullptr && std::isfinite(real->get()))
+    return fmt::format("({})", real->get());
+  if (const auto* written = value.as_string()) return fmt::format("({})", written->get());
+  const toml::array* list = value.as_array();
+  if (list == nullptr || list->empty())
+    throw fail(value, fmt::format("{}: expected a number, an expression in quotes, or a list of "
+                                  "these",
+                                  what));
+  std::string result;
+  for (const toml::node& each : *list)
+    result += (result.empty() ? "[" : ", ") + as_expression(each, what);
+  return result + "]";
 }
 
 }  // namespace abide

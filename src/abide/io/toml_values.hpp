@@ -49,6 +49,9 @@ class TomlValues {
   /// A number, a list of different numbers, or {from = .., to = ..}; none above kMostNumber.
   [[nodiscard]] std::vector<std::int64_t> numbers(const toml::node& node, const std::string& what,
                                                   std::int64_t least) const;
+  /// A number, an expression in quotes, or a list of these, as the text of an expression. A decimal
+  /// stands for the shortest that is this double: 0.1 is 1/10.
+  [[nodiscard]] std::string as_expression(const toml::node& node, const std::string& what) const;
 
  private:
   SourceText source_;

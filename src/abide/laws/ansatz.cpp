@@ -2,6 +2,7 @@
 #include "abide/laws/ansatz.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace abide {
@@ -48,6 +49,22 @@ Ansatz::Ansatz(const Variables& variables, Symmetry symmetry, int most_time)
     (space[b].kind == StateBlock::Kind::time ? time_ : main_) += space.sizes()[b];
   features_ = variables.features();
   if (time_ == 0) most_time_ = 0;
+  frozen_ = space.frozen_coordinates();
+  any_frozen_ = space.frozen() > 0;
+  const std::optional<Drift>& drift = variables.flow().drift();
+  if (!drift || drift->eigenvalues.empty() || features_ > 0) return;
+  for (std::size_t b = 0; b < space.size(); ++b)
+    eigenvalues_.insert(eigenvalues_.end(), space.sizes()[b], drift->eigenvalues[b]);
+}
+
+bool Ansatz::may_occur(std::span<const std::uint32_t> monomial) const {
+  bool constant = true;
+  int eigenvalue = 0;
+  for (const std::uint32_t i : monomial) {
+    constant = constant && i < frozen_.size() && frozen_[i];
+    if (!eigenvalues_.empty()) eigenvalue += eigenvalues_[i];
+  }
+  return !constant && eigenvalue == 0;
 }
 
 double Ansatz::monomials(const Depth& depth) const {
@@ -57,7 +74,7 @@ double Ansatz::monomials(const Depth& depth) const {
   for (int f = 0; f <= depth.feature; ++f) feature += count_of(features_, f);
   double left_out = 0;
   if (least_degree(depth) == 0) left_out = features_ > 0 && depth.feature > 0 ? 1 : 1 + most_time_;
-  return main * feature * (most_time_ + 1) - left_out;
+  return main * feature * (time_follows() ? 1 : most_time_ + 1) - left_out;
 }
 
 std::size_t Ansatz::parts(const Depth& depth) const {
@@ -98,13 +115,18 @@ MonomialBlocks Ansatz::part(const Depth& depth, std::size_t index, std::size_t o
     listed.insert(listed.end(), main.begin(), main.end());
     if (last_factor != kNone) listed.push_back(last_factor);
     listed.insert(listed.end(), factor.begin(), factor.end());
-    keys.push_back(key);
+    if ((any_frozen_ || !eigenvalues_.empty()) &&
+        !may_occur(std::span(listed).subspan(keys.size() * places)))
+      listed.resize(keys.size() * places);
+    else
+      keys.push_back(key);
     listed.resize(keys.size() * places, kNone);
   };
   Monomial scratch;
   for (const Monomial& factor : factors(depth.feature)) {
     const ClassKey of_factor = key(factor);
     for (int d = least_degree(depth); d <= depth.main; ++d) {
+      if (time_follows() && static_cast<std::size_t>(d) != factor.size()) continue;
       if (d == 0) {
         const bool left_out = factor.empty() || depth.feature == 0 || features_ == 0;
         if (!left_out && (of_factor.signs & mask) == index) list({}, kNone, factor, of_factor);
@@ -168,8 +190,9 @@ Degrees Ansatz::degrees(const SparsePolynomial& polynomial) const {
   return result;
 }
 
-int default_time_degree(const Flow& flow) {
+int default_time_degree(const Flow& flow, int degree) {
   if (!flow.space().time()) return 0;
+  if (flow.drift() && !flow.drift()->eigenvalues.empty()) return std::max(2, degree);
   const int suggested = flow.integrating_degree();
   return suggested <= kHighestSuggested ? std::max(2, suggested) : 2;
 }

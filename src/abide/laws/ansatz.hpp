@@ -19,6 +19,11 @@
 // t^2; the sign classes keep W1, dW1 from W2, dW2, and the gradings keep W1 and t dW1 (which mix)
 // from dW1 and t W1.
 //
+// Where the drift multiplies every block by a number, as weight decay does, a monomial is an
+// eigenvector of it, and without features only those of eigenvalue 0 are listed: with s =
+// exp(lambda t) these are W1 W2 s^2, W1^2 s^2, .. Monomials in frozen parameters alone are
+// constants.
+//
 // Cost of all parts: O(M log m) for M monomials, m in the largest part. Memory: O(m).
 // E. Miller, B. Sturmfels, "Combinatorial Commutative Algebra", 2005, Chapter 8, on gradings by
 // tori.
@@ -114,16 +119,22 @@ class Ansatz {
     return symmetry_.graded ? depth.main : 0;
   }
   [[nodiscard]] std::vector<Monomial> factors(int feature_degree) const;
+  /// Whether the power of the time follows from the degree in the others.
+  [[nodiscard]] bool time_follows() const { return !eigenvalues_.empty() && !any_frozen_; }
+  [[nodiscard]] bool may_occur(std::span<const std::uint32_t> monomial) const;
 
   Symmetry symmetry_;
   std::vector<ClassKey> keys_;
   int most_time_;
   // Variables: the parameters and velocities, then the time if there is one, then features.
   std::size_t main_ = 0, time_ = 0, features_ = 0;
+  std::vector<bool> frozen_;      // coordinates
+  std::vector<int> eigenvalues_;  // of the coordinates under the drift, where it has some
+  bool any_frozen_ = false;
 };
 
-/// The power of the time up to which laws are sought unless told otherwise: 2, and what tau
-/// suggests (n for n/t); 0 without time.
-[[nodiscard]] int default_time_degree(const Flow& flow);
+/// The power of the time up to which laws of this degree are sought unless told otherwise: 2, and
+/// what tau suggests (n for n/t); the degree, with weight decay; 0 without time.
+[[nodiscard]] int default_time_degree(const Flow& flow, int degree);
 
 }  // namespace abide

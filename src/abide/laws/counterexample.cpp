@@ -272,15 +272,23 @@ class Search {
         result.state.emplace_back(name_of(flow_.space()[c.input].name, c), c.value);
         continue;
       }
-      const auto gate = std::find_if(model.gates.begin(), model.gates.end(),
-                                     [&](const Model::Gate& g) { return g.probe == id; });
-      // `w#` in the program of a file, where `w` could be a name of the user's.
+      // By name: of a flow that is restricted to some parameters the program is another.
       std::string name = program_.name(id);
+      const auto is_it = [&](NodeId of_model) { return model.program.name(of_model) == name; };
+      const std::vector<NodeId>& parameters = model.program.parameters();
+      if (std::any_of(parameters.begin(), parameters.end(), is_it)) {  // one that is free
+        result.state.emplace_back(name_of(name, c), c.value);
+        continue;
+      }
+      const auto gate = std::find_if(model.gates.begin(), model.gates.end(),
+                                     [&](const Model::Gate& g) { return is_it(g.probe); });
+      const bool is_input = std::any_of(model.inputs.begin(), model.inputs.end(), is_it);
+      // `w#` in the program of a file, where `w` could be a name of the user's.
       name.erase(std::remove(name.begin(), name.end(), '#'), name.end());
       if (gate != model.gates.end())
         result.gates.emplace_back(name_of(fmt::format("gate{}", gate - model.gates.begin() + 1), c),
                                   c.value);
-      else if (std::find(model.inputs.begin(), model.inputs.end(), id) != model.inputs.end())
+      else if (is_input)
         result.inputs.emplace_back(name_of(name, c), c.value);
       else
         result.loss_gradient.emplace_back(name_of(name, c), c.value);

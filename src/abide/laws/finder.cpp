@@ -34,6 +34,9 @@ class Finder {
                                      : no_symmetry(variables),
                 time_degree(variables, options)) {
     search_.time_degree = time_degree(variables, options);
+    frozen_ = variables.flow().space().frozen_coordinates();
+    for (std::uint32_t i = 0; i < frozen_.size(); ++i)
+      if (frozen_[i]) constants_.push_back({{{{i}, 1}}});
   }
 
   Search run(Count count) {
@@ -48,9 +51,9 @@ class Finder {
 
  private:
   static int time_degree(const Variables& variables, const SearchOptions& options) {
-    return variables.flow().space().time()
-               ? options.max_time_degree.value_or(default_time_degree(variables.flow()))
-               : 0;
+    return variables.flow().space().time() ? options.max_time_degree.value_or(default_time_degree(
+                                                 variables.flow(), options.max_degree))
+                                           : 0;
   }
 
   SearchEnd search_by_degree() {
@@ -93,7 +96,8 @@ class Finder {
     std::vector<const SparsePolynomial*> laws;
     for (const Law& law : search_.laws) laws.push_back(&law.polynomial);
     const std::int64_t most = limits().products;
-    products_.emplace(ansatz_, depth, std::move(laws), static_cast<std::size_t>(most) + 1);
+    products_.emplace(ansatz_, depth, std::move(laws), static_cast<std::size_t>(most) + 1,
+                      constants_);
     require(SearchLimit::Of::products, static_cast<double>(products_->size()),
             static_cast<double>(most));
     SearchProgress progress{degree_, 0, monomials, 0};
@@ -247,7 +251,9 @@ class Finder {
     for (std::size_t i = 0; i < found_.size(); ++i) {
       const SparsePolynomial& law = found_[i].polynomial;
       order.emplace_back(ansatz_.symmetry().class_of(law.terms[0].first), i);
-      const std::vector<double> gradient = at.gradient(law);
+      std::vector<double> gradient = at.gradient(law);
+      for (std::size_t k = 0; k < frozen_.size(); ++k)  // only what moves counts
+        if (frozen_[k]) gradient[k] = 0;
       std::copy(gradient.begin(), gradient.end(), gradients.row(i));
     }
     std::sort(order.begin(), order.end());
@@ -268,6 +274,8 @@ class Finder {
   std::optional<KnownProducts> products_;
   std::vector<std::unique_ptr<Samples>> samples_;  // by prime
   std::optional<Echelon> gradients_;
+  std::vector<bool> frozen_;                 // coordinates
+  std::vector<SparsePolynomial> constants_;  // which they are
 };
 
 }  // namespace

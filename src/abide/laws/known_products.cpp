@@ -7,8 +7,11 @@
 namespace abide {
 
 KnownProducts::KnownProducts(const Ansatz& ansatz, const Depth& depth,
-                             std::vector<const SparsePolynomial*> laws, std::size_t most)
+                             std::vector<const SparsePolynomial*> laws, std::size_t most,
+                             const std::vector<SparsePolynomial>& constants)
     : laws_(std::move(laws)) {
+  const std::size_t first_constant = laws_.size();
+  for (const SparsePolynomial& constant : constants) laws_.push_back(&constant);
   struct Partial {
     Product product;
     Degrees degrees;
@@ -20,7 +23,8 @@ KnownProducts::KnownProducts(const Ansatz& ansatz, const Depth& depth,
   for (std::size_t i = 0; i < laws_.size(); ++i) {
     degrees.push_back(ansatz.degrees(*laws_[i]));
     keys.push_back(ansatz.key(laws_[i]->terms[0].first));
-    open.push_back({{keys[i], {static_cast<std::uint32_t>(i)}}, degrees[i]});
+    if (i < first_constant)
+      open.push_back({{keys[i], {static_cast<std::uint32_t>(i)}}, degrees[i]});
   }
   while (!open.empty() && products_.size() < most) {
     Partial partial = std::move(open.back());

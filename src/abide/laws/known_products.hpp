@@ -25,10 +25,10 @@ namespace abide {
 
 class KnownProducts {
  public:
-  /// Those that the ansatz contains, but no more than `most`. The laws must outlive
-  /// this.
+  /// Those that the ansatz contains, but no more than `most`, also times constants: coordinates
+  /// that are frozen. Laws and constants must outlive this.
   KnownProducts(const Ansatz& ansatz, const Depth& depth, std::vector<const SparsePolynomial*> laws,
-                std::size_t most);
+                std::size_t most, const std::vector<SparsePolynomial>& constants = {});
 
   [[nodiscard]] std::size_t size() const { return products_.size(); }
 

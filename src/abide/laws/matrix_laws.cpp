@@ -17,6 +17,9 @@ namespace abide {
 
 namespace {
 
+// Beyond these, fewer families may be seen, and more laws are listed one by one.
+constexpr std::size_t kMostProducts = 2000;
+
 using Form = MatrixLaw::Form;
 using Row = RationalEchelon::Row;
 using Position = std::pair<std::size_t, std::size_t>;
@@ -28,11 +31,12 @@ using LawSpan = SparseSpan<RationalField, Monomial, Before>;
 // Combinations of laws, by their numbers.
 using LawNumbers = SparseSpan<RationalField, std::size_t>;
 
-// Laws with the same factor in the time, without that factor.
+// Laws with the same factor in the time, without that factor. Entries of families are taken modulo
+// the products of laws of degree 1, which are conserved anyway.
 struct Group {
   SparsePolynomial factor;
   std::vector<SparsePolynomial> laws;
-  LawSpan span{RationalField{}};
+  LawSpan products{RationalField{}}, span{RationalField{}};
   std::size_t first_row = 0;  // the rows of all groups have one numbering
 };
 
@@ -48,9 +52,14 @@ LawSpan::Vector as_vector(SparsePolynomial polynomial) {
   return std::move(polynomial.terms);
 }
 
+// Modulo the products.
+LawSpan::Vector reduced(const Group& group, const SparsePolynomial& polynomial) {
+  return group.products.reduce(as_vector(polynomial));
+}
+
 LawNumbers::Vector coordinates(const Group& group, const SparsePolynomial& polynomial) {
   LawSpan::Coordinates own;
-  if (!group.span.reduce(as_vector(polynomial), &own).empty())
+  if (!group.span.reduce(reduced(group, polynomial), &own).empty())
     throw std::logic_error("an entry of a family is no combination of laws");
   LawNumbers::Vector shifted;
   for (auto& [row, c] : own) shifted.emplace_back(row + group.first_row, std::move(c));
@@ -146,14 +155,14 @@ class FamilySearch {
   }
 
   // A basis of the combinations whose entries at these positions are in a span.
-  static std::vector<Row> combinations(Form form, const std::vector<Candidate>& list,
-                                       const std::vector<Position>& positions,
-                                       const LawSpan& span) {
+  [[nodiscard]] std::vector<Row> combinations(Form form, const std::vector<Candidate>& list,
+                                              const std::vector<Position>& positions,
+                                              const LawSpan& span) const {
     RationalEchelon conditions(RationalField{}, list.size());
     for (const Position& at : positions) {
       std::map<Monomial, Row> by_monomial;
       for (std::size_t g = 0; g < list.size(); ++g)
-        for (auto& [monomial, c] : span.reduce(as_vector(part(form, list[g], at)))) {
+        for (auto& [monomial, c] : span.reduce(reduced(group_, part(form, list[g], at)))) {
           Row& row = by_monomial[monomial];
           row.resize(list.size());
           row[g] = c;
@@ -198,6 +207,20 @@ class FamilySearch {
   std::vector<Family>& families_;
 };
 
+// The products of two laws of degree 1 whose factors in the time make that of the group.
+void add_products(const std::vector<Group>& groups, Group& group) {
+  for (const Group& a : groups)
+    for (const Group& b : groups) {
+      if (&b < &a || product(a.factor, b.factor) != group.factor) continue;
+      for (std::size_t i = 0; i < a.laws.size(); ++i)
+        for (std::size_t j = &a == &b ? i : 0; j < b.laws.size(); ++j) {
+          if (a.laws[i].degree() != 1 || b.laws[j].degree() != 1) continue;
+          if (group.products.rank() == kMostProducts) return;
+          group.products.add(as_vector(product(a.laws[i], b.laws[j])));
+        }
+    }
+}
+
 // The factor of a law in the time and the rest; nothing for laws that cannot be part of a family.
 std::optional<std::pair<SparsePolynomial, SparsePolynomial>> split(const SparsePolynomial& law,
                                                                    const VariableNames& names) {
@@ -230,7 +253,6 @@ Arrangement arrange(const std::vector<StateBlock>& state, const std::vector<Law>
                               [&](const Group& g) { return g.factor == parts->first; });
     if (group == groups.end())
       group = groups.insert(group, Group{.factor = parts->first, .laws = {}});
-    group->span.add(as_vector(parts->second));
     group->laws.push_back(parts->second);
     place[i] = {static_cast<std::size_t>(group - groups.begin()), std::move(parts->second)};
   }
@@ -238,6 +260,8 @@ Arrangement arrange(const std::vector<StateBlock>& state, const std::vector<Law>
   std::vector<Family> families;
   std::size_t rows = 0;
   for (Group& group : groups) {
+    add_products(groups, group);
+    for (const SparsePolynomial& law : group.laws) group.span.add(reduced(group, law));
     group.first_row = rows;
     rows += group.span.rank();
     FamilySearch(group, names, families).run(state);

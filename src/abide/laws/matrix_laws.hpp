@@ -16,6 +16,10 @@
 // Combinations that vanish identically, as there are of 2 x 2 matrices, are left out, and the
 // shortest of those that differ by one is taken (laws/sparse_basis.hpp).
 //
+// Products of two laws of degree 1 are conserved, and found laws are given without them; so entries
+// are sought in the span of the laws and these products. Under cross-entropy, which conserves
+// sum(W2, axis=0), this shows W2.T @ W2 - W1 @ W1.T.
+//
 // Laws with a common factor in the time, p(t) q, are families with that factor: the q are arranged.
 //
 // Example, linear:3,2,4: of W1 @ W1.T and W2.T @ W2 (both 2 x 2) the combination W2.T @ W2 -

@@ -140,6 +140,7 @@ class Counter {
   [[nodiscard]] Count merged() const {
     Count result;
     result.state = flow_.dimension();
+    result.frozen = flow_.space().frozen();
     result.seed = options_.seed;
     result.wished_probability = options_.error_probability;
     std::size_t depth = 0;

@@ -41,6 +41,7 @@ struct CountOptions {
 
 struct Count {
   std::size_t state = 0;            ///< N
+  std::size_t frozen = 0;           ///< coordinates that do not move, which are no laws
   std::size_t lie_dimension = 0;    ///< the largest rank found: a lower bound of dim Lie
   std::vector<std::size_t> levels;  ///< the largest rank found after level 1, 2, ..
   /// Whether a run that reached the largest rank found the algebra closed.
@@ -59,7 +60,7 @@ struct Count {
   }
   /// Never too small; exact with the error probability given when `closed`, otherwise an upper
   /// bound only.
-  [[nodiscard]] std::size_t laws() const { return state - lie_dimension; }
+  [[nodiscard]] std::size_t laws() const { return state - frozen - lie_dimension; }
 };
 
 /// The result depends on the flow, the seed and the limits, not on the number of threads.

@@ -46,7 +46,7 @@ double given(double chance, double rejected) { return rejected < 1 ? chance / (1
 double ErrorBound::total() const { return std::min(1.0, prime + point + draws); }
 
 ErrorBound error_bound(const Flow& flow, const Levels& levels) {
-  if (levels.rank() == flow.dimension()) return {};  // no rank is larger
+  if (levels.rank() == flow.space().unfrozen()) return {};  // no rank is larger
   const Bounds& field = flow.bounds();
   const double p = static_cast<double>(levels.prime);
   const double log2_columns = std::log2(static_cast<double>(flow.dimension()));

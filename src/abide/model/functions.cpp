@@ -32,6 +32,9 @@ const std::vector<Functions::Function>& Functions::table() {
       {"trace", 1, 1, {}, &Functions::trace},
       {"diag", 1, 1, {}, &Functions::diag},
       {"outer", 2, 2, {}, &Functions::outer},
+      {"eye", 1, 1, {}, &Functions::eye},
+      {"zeros", 1, kMany, {}, &Functions::zeros},
+      {"ones", 1, kMany, {}, &Functions::ones},
       {"reshape", 2, 17, {}, &Functions::reshape},
       {"concat", 1, kMany, {kAxis}, &Functions::concat},
       {"einsum", 2, kMany, {}, &Functions::einsum},
@@ -71,6 +74,28 @@ NodeId Functions::sum() const {
 NodeId Functions::trace() const { return abide::trace(lowering.program_, node(0)); }
 NodeId Functions::diag() const { return abide::diag(lowering.program_, node(0)); }
 NodeId Functions::outer() const { return abide::outer(lowering.program_, node(0), node(1)); }
+
+NodeId Functions::eye() const {
+  const std::int64_t n = lowering.integer(call.children[0], "the size");
+  if (n < 1 || n > limits().tensor_entries / n)
+    throw ShapeError(fmt::format("eye: the size {} is not one of a matrix with 1 to {} entries{}",
+                                 n, limits().tensor_entries, raised_by(&Limits::tensor_entries)));
+  std::vector<Rational> values(static_cast<std::size_t>(n * n));
+  for (std::int64_t i = 0; i < n; ++i) values[static_cast<std::size_t>(i * n + i)] = 1;
+  return lowering.program_.constant(values, {n, n});
+}
+NodeId Functions::filled(const Rational& value) const {
+  Shape shape;
+  for (const Expression& size : call.children)
+    for (const std::int64_t n : lowering.integers(size, "a size")) shape.push_back(n);
+  if (shape.size() > kMostAxes)
+    throw ShapeError(
+        fmt::format("{}: {} axes; a tensor has at most {}", call.text, shape.size(), kMostAxes));
+  (void)entries(shape);
+  return lowering.program_.constant({value}, shape);
+}
+NodeId Functions::zeros() const { return filled(0); }
+NodeId Functions::ones() const { return filled(1); }
 
 NodeId Functions::reshape() const {
   const NodeId operand = node(0);

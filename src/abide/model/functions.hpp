@@ -51,6 +51,10 @@ struct Functions {
   [[nodiscard]] NodeId trace() const;
   [[nodiscard]] NodeId diag() const;
   [[nodiscard]] NodeId outer() const;
+  [[nodiscard]] NodeId eye() const;
+  [[nodiscard]] NodeId filled(const Rational& value) const;
+  [[nodiscard]] NodeId zeros() const;
+  [[nodiscard]] NodeId ones() const;
   [[nodiscard]] NodeId reshape() const;
   [[nodiscard]] NodeId concat() const;
   [[nodiscard]] NodeId einsum() const;

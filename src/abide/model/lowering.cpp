@@ -151,8 +151,7 @@ Lowering::Value Lowering::operation(const Expression& e) {
       case Expression::Kind::string:
         throw ExpressionError(e.offset, "a string has no value here");
       case Expression::Kind::list:
-        throw ExpressionError(
-            e.offset, "a list has no value here; indices are numbers and ranges such as 0:2");
+        return {std::nullopt, stacked(e)};
       case Expression::Kind::name:
         return {std::nullopt, names_(e.text, e.offset)};
       case Expression::Kind::sum:
@@ -199,6 +198,27 @@ Lowering::Value Lowering::sum(const Expression& e) {
              add(program_, as_node(total), as_node(term), sign, e.negative[i] ? "-" : "+")};
   }
   return total;
+}
+
+// [a, b]: the parts along a new first axis.
+NodeId Lowering::stacked(const Expression& e) {
+  std::vector<NodeId> parts;
+  for (const Expression& child : e.children) {
+    const NodeId part = node(child);
+    Shape shape = program_.shape(part);
+    if (!parts.empty() &&
+        Shape(program_.shape(parts[0]).begin() + 1, program_.shape(parts[0]).end()) != shape)
+      throw ExpressionError(
+          child.offset,
+          fmt::format("a list has parts of one shape; here {} follows {}", to_string(shape),
+                      to_string(Shape(program_.shape(parts[0]).begin() + 1,
+                                      program_.shape(parts[0]).end()))));
+    shape.insert(shape.begin(), 1);
+    if (shape.size() > kMostAxes)
+      throw ExpressionError(child.offset, "this list has too many axes");
+    parts.push_back(program_.reshape(part, shape));
+  }
+  return concat(program_, parts, 0);
 }
 
 Lowering::Value Lowering::product(const Expression& e) {

@@ -12,6 +12,7 @@
 // nesting of operations through all definitions; beyond a limit the model is an error.
 //
 // Functions (the table is in model/functions.hpp):
+//     [a, b], eye(3), zeros([2, 3]), ones(3)
 //     sum(x), sum(x, axis=0)   trace(x)   diag(x)   outer(x, y)   reshape(x, [2, 3])
 //     concat([x, y], axis=0)   einsum('ij,jk->ik', x, y)
 //     conv1d(x, w, stride=1, padding=0)   conv2d(..)      as in PyTorch, without a batch axis
@@ -76,6 +77,7 @@ class Lowering {
   Value value(const Expression& e);
   Value operation(const Expression& e);
   Value sum(const Expression& e);
+  NodeId stacked(const Expression& e);
   Value product(const Expression& e);
   Value power(const Expression& e);
   Value index(const Expression& e);

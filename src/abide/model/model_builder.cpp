@@ -3,11 +3,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <map>
 #include <utility>
 
 #include "abide/error.hpp"
 #include "abide/program/limits.hpp"
 #include "abide/program/operations.hpp"
+#include "abide/program/substitute.hpp"
 
 namespace abide {
 
@@ -30,10 +33,71 @@ NodeId ModelBuilder::gated(const std::string& name, NodeId argument) {
   return multiply(model_.program, argument, gate);
 }
 
+Model::Output paired(Program& program, LossClass loss, NodeId value, const std::string& name) {
+  Shape shape = program.shape(value);
+  switch (loss) {
+    case LossClass::any: {
+      const NodeId probe = program.probe(name, shape);
+      return {value, probe, probe};
+    }
+    case LossClass::cross_entropy:
+      break;
+  }
+  if (shape.empty() || shape.back() < 2)
+    throw ShapeError(
+        fmt::format("cross_entropy: the output has shape {}; expected at least two classes along "
+                    "its last axis",
+                    to_string(shape)));
+  // (u, -sum(u)) = u [1 | -1]
+  const std::int64_t classes = shape.back();
+  std::vector<Rational> values;
+  for (std::int64_t i = 0; i + 1 < classes; ++i)
+    for (std::int64_t j = 0; j < classes; ++j)
+      values.emplace_back(j + 1 == classes ? -1 : i == j ? 1 : 0);
+  const NodeId onto_hyperplane = program.constant(values, {classes - 1, classes});
+  shape.back() = classes - 1;
+  const NodeId probe = program.probe(name, shape);
+  return {value, matmul(program, probe, onto_hyperplane), probe};
+}
+
+Model with_loss(const Model& model, LossClass loss) {
+  if (loss == model.loss) return model;
+  Model result = model;
+  result.loss = loss;
+  result.program = {};
+  std::vector<NodeId> needed;
+  for (const Model::Output& output : model.outputs) needed.push_back(output.value);
+  for (const Model::Gate& gate : model.gates) needed.push_back(gate.argument);
+  // All that was declared, in its order; only the outputs' probes are others.
+  std::map<NodeId, NodeId> leaves;
+  for (const NodeId id : model.program.parameters())
+    leaves[id] = result.program.parameter(model.program.name(id), model.program.shape(id));
+  for (const NodeId id : model.program.probes()) {
+    const auto is_output = [&](const Model::Output& output) { return output.probe == id; };
+    if (std::none_of(model.outputs.begin(), model.outputs.end(), is_output))
+      leaves[id] = result.program.probe(model.program.name(id), model.program.shape(id));
+  }
+  const auto image =
+      copied(model.program, needed, result.program, [&](NodeId leaf) { return leaves.at(leaf); });
+  for (NodeId& input : result.inputs) input = leaves.at(input);
+  for (Model::Gate& gate : result.gates) gate = {leaves.at(gate.probe), *image[gate.argument]};
+  std::vector<NodeId> terms;
+  try {
+    for (Model::Output& output : result.outputs) {
+      output = paired(result.program, loss, *image[output.value], model.program.name(output.probe));
+      terms.push_back(inner(result.program, output.weights, output.value));
+    }
+  } catch (const ShapeError& error) {
+    throw ModelError(fmt::format("{}: error: {}", model.name, error.what()));
+  }
+  result.objective =
+      result.program.sum(terms, std::vector<Rational>(terms.size(), Rational(1)), "phi");
+  return result;
+}
+
 void ModelBuilder::output(NodeId value, const std::string& weights) {
-  const NodeId w = model_.program.probe(weights, Shape(model_.program.shape(value)));
-  model_.outputs.push_back({value, w});
-  terms_.push_back(inner(model_.program, w, value));
+  model_.outputs.push_back(paired(model_.program, model_.loss, value, weights));
+  terms_.push_back(inner(model_.program, model_.outputs.back().weights, value));
 }
 
 NodeId ModelBuilder::objective() {
@@ -42,7 +106,7 @@ NodeId ModelBuilder::objective() {
 }
 
 Model ModelBuilder::finish() && {
-  model_.objective = objective();
+  if (model_.fields.empty()) model_.objective = objective();
   return std::move(model_);
 }
 

@@ -29,6 +29,13 @@
 
 namespace abide {
 
+/// What the output meets in L, as a function of a fresh probe with this name. Throws ShapeError.
+[[nodiscard]] Model::Output paired(Program& program, LossClass loss, NodeId value,
+                                   const std::string& name);
+
+/// The same model under losses of another class. Throws ModelError when the outputs do not fit it.
+[[nodiscard]] Model with_loss(const Model& model, LossClass loss);
+
 class ModelBuilder {
  public:
   [[nodiscard]] Program& program() { return model_.program; }
@@ -44,12 +51,13 @@ class ModelBuilder {
   /// probe of this name, of the argument's shape. One argument should have one gate; expressions,
   /// in which one may occur twice, have theirs by model/gates.hpp.
   NodeId gated(const std::string& name, NodeId argument);
-  /// A part of what the model puts out; its probe w gets this name. Throws as above.
+  /// A part of what the model puts out; its probe w gets this name. Throws as above, and where the
+  /// model's loss does not fit the value: cross-entropy needs an axis of at least two classes.
   void output(NodeId value, const std::string& weights);
 
   /// L, of the outputs so far. Throws ShapeError when there is none.
   NodeId objective();
-  /// The model with L. Throws ShapeError when there is no output.
+  /// The model with L, unless it has fields. Throws ShapeError when there is no output either.
   [[nodiscard]] Model finish() &&;
 
  private:

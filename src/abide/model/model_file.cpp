@@ -30,24 +30,19 @@ class Reader : TomlValues {
 
   Model read() {
     model_.name = source().name;
-    only_keys(root(), "the file", {"name", "parameters", "inputs", "definitions", "model"});
+    only_keys(root(), "the file",
+              {"name", "parameters", "inputs", "constants", "definitions", "model", "field"});
     if (const toml::node* name = root().get("name"); name != nullptr && !name->is_string())
       throw fail(*name, "name: expected a string");
-    const toml::table& formula = table("model", true);
-    only_keys(formula, "[model]", {"phi", "output", "metric"});
-    const toml::node* phi = formula.get("phi");
-    const toml::node* output = formula.get("output");
-    if ((phi == nullptr) == (output == nullptr))
-      throw fail(formula,
+    const toml::node* field = root().get("field");
+    const toml::table* formula = root().contains("model") ? &table("model", true) : nullptr;
+    if (formula == nullptr && field == nullptr) throw fail(Place{}, "the table [model] is missing");
+    if (formula != nullptr) read_settings(*formula, field != nullptr);
+    const toml::node* phi = formula == nullptr ? nullptr : formula->get("phi");
+    const toml::node* output = formula == nullptr ? nullptr : formula->get("output");
+    if (field == nullptr && (phi == nullptr) == (output == nullptr))
+      throw fail(*formula,
                  "[model]: expected either phi (a reparametrization) or output (a network)");
-
-    if (const toml::node* metric = formula.get("metric")) {
-      if (!metric->is_string())
-        throw fail(*metric, "metric: expected a string such as \"mirror\" or \"W1=mirror\"");
-      model_.metric = metric->as_string()->get();
-      const Place where = place(metric->source());
-      model_.metric_place = fmt::format("{}:{}:{}", source().name, where.line, where.column);
-    }
 
     declare(table("parameters", true), true);
     if (model_.program.parameters().empty())
@@ -59,24 +54,37 @@ class Reader : TomlValues {
                    "found phi");
       declare(table("inputs", false), false);
     }
-    if (root().contains("definitions")) collect_definitions(table("definitions", false));
-
     lowering_.emplace(
         model_.program,
         [this](const std::string& name, std::size_t offset) { return meaning(name, offset); },
-        Grammar{.gates = output != nullptr});
-    if (phi != nullptr)
+        Grammar{.gates = output != nullptr, .rational = field != nullptr});
+    if (root().contains("constants")) read_constants(table("constants", false));
+    if (root().contains("definitions")) collect_definitions(table("definitions", false));
+    if (formula != nullptr) {
+      model_.frozen = names_of_parameters(*formula, "frozen");
+      model_.only = names_of_parameters(*formula, "only");
+    }
+
+    if (field != nullptr)
+      read_fields(*field);
+    else if (phi != nullptr)
       reparametrization(*phi);
     else
       network(*output);
-    const NodeId objective = builder_.objective();
-    model_.gates = lowering_->gates_needed_for(objective);
+    std::vector<NodeId> outputs;
+    for (const std::vector<NodeId>& each : model_.fields)
+      outputs.insert(outputs.end(), each.begin(), each.end());
+    if (field == nullptr) outputs = {builder_.objective()};
+    for (const NodeId id : outputs)
+      for (const Model::Gate& gate : lowering_->gates_needed_for(id)) model_.gates.push_back(gate);
     check_unused_definitions();
-    const Bounds size = bounds(model_.program, {objective})[0];
+    const Bounds size = common_bounds(model_.program, outputs);
     const auto most = static_cast<double>(limits().degree);
     if (size.parameter_degree > most || size.probe_degree > most)
       throw fail(
-          phi != nullptr ? *phi : *output,
+          field != nullptr ? *field
+          : phi != nullptr ? *phi
+                           : *output,
           fmt::format("the degree of the model exceeds {}{}", most, raised_by(&Limits::degree)));
     return std::move(builder_).finish();
   }
@@ -94,6 +102,53 @@ class Reader : TomlValues {
       throw fail(Place{}, fmt::format("the table [{}] is missing", name));
     if (!found->is_table()) throw fail(*found, fmt::format("{}: expected a table", name));
     return *found->as_table();
+  }
+
+  // What is said of the model's flow.
+  void read_settings(const toml::table& settings, bool has_fields) {
+    if (has_fields) {
+      for (const char* key : {"phi", "output", "metric", "rates", "loss"})
+        if (const toml::node* value = settings.get(key))
+          throw fail(*value, fmt::format("{}: a model with [field] moves by that alone; expected "
+                                         "frozen or only in [model]",
+                                         key));
+    }
+    only_keys(settings, "[model]", {"phi", "output", "metric", "rates", "loss", "frozen", "only"});
+    const auto placed = [&](const char* key, const char* expected, std::string& where_to,
+                            std::string& value_to) {
+      const toml::node* value = settings.get(key);
+      if (value == nullptr) return;
+      if (!value->is_string()) throw fail(*value, fmt::format("{}: expected {}", key, expected));
+      value_to = value->as_string()->get();
+      const Place where = place(value->source());
+      where_to = fmt::format("{}:{}:{}", source().name, where.line, where.column);
+    };
+    placed("metric", "a string such as \"mirror\" or \"W1=mirror\"", model_.metric_place,
+           model_.metric);
+    placed("rates", "a string such as \"W1=2, W2=1/3\"", model_.rates_place, model_.rates);
+    const toml::node* loss = settings.get("loss");
+    if (loss == nullptr) return;
+    if (const auto known = loss_class_of(text(*loss, "loss")))
+      model_.loss = *known;
+    else
+      throw fail(*loss, "loss: expected \"any\" or \"cross_entropy\"");
+  }
+
+  [[nodiscard]] std::vector<std::string> names_of_parameters(const toml::table& settings,
+                                                             const char* key) const {
+    std::vector<std::string> names;
+    const toml::node* value = settings.get(key);
+    if (value == nullptr) return names;
+    std::vector<std::string> known;
+    for (const NodeId id : model_.program.parameters()) known.push_back(model_.program.name(id));
+    for (const toml::node* each : each(*value, key)) {
+      names.push_back(text(*each, key));
+      if (std::find(known.begin(), known.end(), names.back()) == known.end())
+        throw fail(*each,
+                   fmt::format("{}: unknown parameter '{}'; expected one of {}{}", key,
+                               names.back(), listed(known), did_you_mean(names.back(), known)));
+    }
+    return names;
   }
 
   // Keys in the order of the file: TOML's tables are sorted by name.
@@ -160,6 +215,22 @@ class Reader : TomlValues {
     }
   }
 
+  void read_constants(const toml::table& constants) {
+    for (const toml::key* key : in_file_order(constants)) {
+      check_name(*key);
+      const std::string name(key->str());
+      const toml::node& value = *constants.get(key->str());
+      constants_only_ = true;
+      try {
+        constants_[name] = nodes_[name] =
+            lowering_->lower(parse_expression(as_expression(value, name)));
+      } catch (const ExpressionError& error) {
+        throw fail(value, fmt::format("{}: {}", name, error.what()));
+      }
+      constants_only_ = false;
+    }
+  }
+
   void collect_definitions(const toml::table& definitions) {
     for (const toml::key* key : in_file_order(definitions)) {
       check_name(*key);
@@ -168,6 +239,11 @@ class Reader : TomlValues {
   }
 
   NodeId meaning(const std::string& name, std::size_t offset) {
+    if (constants_only_ && !constants_.contains(name))
+      throw ExpressionError(offset,
+                            fmt::format("a constant is made of numbers and constants before "
+                                        "it; '{}' is none",
+                                        name));
     if (const auto found = nodes_.find(name); found != nodes_.end()) return found->second;
     const auto found = definitions_.find(name);
     if (found == definitions_.end()) {
@@ -231,6 +307,37 @@ class Reader : TomlValues {
     pair_with_probes(parts, phi, "xi");
   }
 
+  // [field], or several [[field]].
+  void read_fields(const toml::node& field) {
+    std::vector<const toml::table*> tables;
+    if (const toml::table* one = field.as_table()) tables.push_back(one);
+    if (const toml::array* several = field.as_array())
+      for (const toml::node& each : *several) tables.push_back(each.as_table());
+    if (tables.empty() || std::find(tables.begin(), tables.end(), nullptr) != tables.end())
+      throw fail(field, "field: expected a table [field], or several [[field]]");
+    for (const toml::table* each : tables) {
+      std::vector<std::string> names;
+      for (const NodeId id : model_.program.parameters()) names.push_back(model_.program.name(id));
+      only_keys(*each, "[field]", names);
+      std::vector<NodeId> parts;
+      for (const NodeId id : model_.program.parameters()) {
+        const std::string& name = model_.program.name(id);
+        const toml::node* value = each->get(name);
+        if (value == nullptr)
+          throw fail(*each, fmt::format("[field]: {} is missing; expected an expression for each "
+                                        "parameter",
+                                        name));
+        parts.push_back(expression(*value, fmt::format("the field of {}", name)));
+        const Shape& shape = model_.program.shape(id);
+        if (model_.program.shape(parts.back()) != shape)
+          throw fail(*value, fmt::format("the field of {} has shape {}, expected that of {}, {}",
+                                         name, to_string(model_.program.shape(parts.back())), name,
+                                         to_string(shape)));
+      }
+      model_.fields.push_back(std::move(parts));
+    }
+  }
+
   void network(const toml::node& output) {
     pair_with_probes({expression(output, "output")}, output, "w");
   }
@@ -249,7 +356,8 @@ class Reader : TomlValues {
 
   ModelBuilder builder_;
   Model& model_ = builder_.model();
-  std::map<std::string, NodeId> nodes_;
+  std::map<std::string, NodeId> nodes_, constants_;
+  bool constants_only_ = false;
   std::map<std::string, Definition> definitions_;
   int reading_ = 0;
   std::optional<Lowering> lowering_;

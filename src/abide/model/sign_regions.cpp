@@ -167,8 +167,9 @@ Model with_patterns(const Model& model, const std::set<GatePattern>& patterns) {
     };
     for (const NodeId input : model.inputs) result.inputs.push_back(own(input));
     for (const Model::Output& output : model.outputs) {
-      const NodeId weights = own(output.weights);
-      result.outputs.push_back({substitute(program, output.value, replacements), weights});
+      const NodeId probe = own(output.probe);
+      result.outputs.push_back({substitute(program, output.value, replacements),
+                                substitute(program, output.weights, replacements), probe});
     }
     terms.push_back(substitute(program, model.objective, replacements));
   }

@@ -5,6 +5,7 @@ namespace abide {
 
 std::vector<NodeId> unused_parameters(const Model& model) {
   const Program& program = model.program;
+  if (!model.fields.empty()) return {};  // each has a field of its own
   std::vector<bool> reached(program.nodes().size(), false);
   std::vector<NodeId> open{model.objective};
   reached[model.objective] = true;

@@ -25,6 +25,28 @@ NodeId rebuilt(Program& program, const Node& node, const std::vector<NodeId>& op
       [&](const Inverse& inverse) { return program.inverse(operands[0], inverse.what); });
 }
 
+std::vector<std::optional<NodeId>> copied(const Program& from, const std::vector<NodeId>& outputs,
+                                          Program& to, const std::function<NodeId(NodeId)>& leaf) {
+  const auto count = static_cast<NodeId>(from.nodes().size());
+  std::vector<bool> needed(count, false);
+  for (const NodeId id : outputs) needed[id] = true;
+  for (NodeId id = count; id-- > 0;)
+    if (needed[id])
+      for (const NodeId operand : from.node(id).operands) needed[operand] = true;
+  std::vector<std::optional<NodeId>> image(count);
+  for (NodeId id = 0; id < count; ++id) {
+    if (!needed[id]) continue;
+    const Node& node = from.node(id);
+    std::vector<NodeId> operands;
+    for (const NodeId operand : node.operands) operands.push_back(*image[operand]);
+    const auto* constant = std::get_if<Constant>(&node.operation);
+    image[id] = is_leaf(node)         ? leaf(id)
+                : constant != nullptr ? to.constant(constant->values, node.shape)
+                                      : rebuilt(to, node, operands);
+  }
+  return image;
+}
+
 NodeId substitute(Program& program, NodeId node, const std::map<NodeId, NodeId>& replacements) {
   // Operands come before the nodes that use them.
   std::vector<bool> needed(node + 1, false);

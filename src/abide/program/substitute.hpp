@@ -5,7 +5,9 @@
 // Example: L = w . (W x) with x replaced by the constant (1, 0) is w . (first column of W).
 #pragma once
 
+#include <functional>
 #include <map>
+#include <optional>
 #include <vector>
 
 #include "abide/program/program.hpp"
@@ -16,6 +18,13 @@ namespace abide {
 /// of their shapes. Throws std::logic_error for a node that has none.
 [[nodiscard]] NodeId rebuilt(Program& program, const Node& node,
                              const std::vector<NodeId>& operands);
+
+/// Writes the nodes of `from` that these outputs need, one after the other, into `to`. `leaf` makes
+/// a node of each parameter and probe. The image of each node, where it was needed.
+[[nodiscard]] std::vector<std::optional<NodeId>> copied(const Program& from,
+                                                        const std::vector<NodeId>& outputs,
+                                                        Program& to,
+                                                        const std::function<NodeId(NodeId)>& leaf);
 
 /// The node where each key of `replacements` is replaced by its value, which must have the same
 /// shape; new nodes are appended to the program. Nodes that depend on no key are shared.

@@ -73,14 +73,21 @@ struct Certificate {
 
   std::string name;
   std::vector<CertificateNode> program;
-  std::size_t objective = 0;
+  std::size_t objective = 0;  ///< not of `field`
   Dynamics dynamics = Dynamics::gradient;
   std::vector<Rational> tau_numerator, tau_denominator;  ///< of momentum, by power of t
+  Rational decay;                                        ///< of the weights, lambda
+  std::vector<std::size_t> frozen;                       ///< parameter nodes, ascending
   std::optional<std::vector<std::size_t>> metric;        ///< none: Euclidean
+  std::vector<std::vector<std::size_t>> fields;          ///< of `field`: nodes, by parameter
   std::vector<CertifiedFeature> features;
 
-  /// Whether the state has velocities and the time, and the fields a drift.
+  /// Whether the state has velocities.
   [[nodiscard]] bool second_order() const { return has_velocities(dynamics); }
+  /// Whether it has the time, and the fields a drift.
+  [[nodiscard]] bool timed() const { return second_order() || !decay.is_zero(); }
+  /// How many scalars the probe has beyond the probe nodes: the drift, or one for each field.
+  [[nodiscard]] std::size_t controls() const { return fields.size() + (timed() ? 1 : 0); }
 
   struct Bound {
     std::uint64_t prime = 0;

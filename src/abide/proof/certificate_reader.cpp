@@ -9,21 +9,20 @@
 #include <utility>
 
 #include "abide/proof/certificate.hpp"
+#include "abide/proof/certificate_value.hpp"
 
 namespace abide {
 
 namespace {
 
 using Json = nlohmann::json;
+using Value = CertificateValue;
 using Op = CertificateNode::Op;
 
-constexpr std::int64_t kLargestInteger = std::int64_t{1} << 53;
 constexpr std::int64_t kLargestLabel = 1000;
 constexpr std::size_t kDeepest = 32;
-constexpr std::size_t kMostCertificateAxes = 16;
 constexpr std::size_t kMostFactors = 10'000'000;  // of terms, times their degrees, in all laws
 constexpr std::size_t kMostNamed = 2'000'000;     // features that laws name, times coordinates
-constexpr std::size_t kMostDigits = 1000;
 constexpr std::size_t kHighestPower = 1000;
 
 // Sizes and nesting are looked at before the text is parsed.
@@ -67,105 +66,6 @@ Json parse(const std::string& text) {
     throw Refused(fmt::format("not JSON: {}", error.what()));
   }
 }
-
-// A value and where it is.
-struct Value {
-  const Json& json;
-  std::string path;
-
-  [[nodiscard]] Refused expected(const std::string& what) const {
-    return Refused(fmt::format("{}: expected {}", path.empty() ? "the file" : path, what));
-  }
-
-  void keys(const std::vector<std::string_view>& names) const {
-    if (!json.is_object()) throw expected("an object");
-    for (const auto& [key, value] : json.items())
-      if (std::find(names.begin(), names.end(), key) == names.end())
-        throw Refused(fmt::format("{}: unknown key '{}'", path.empty() ? "the file" : path, key));
-    for (const std::string_view name : names)
-      if (!json.contains(name))
-        throw Refused(
-            fmt::format("{}: the key '{}' is missing", path.empty() ? "the file" : path, name));
-  }
-  [[nodiscard]] Value operator[](const char* key) const {
-    return {json.at(key), path.empty() ? key : path + "." + key};
-  }
-  [[nodiscard]] std::size_t size() const {
-    if (!json.is_array()) throw expected("a list");
-    return json.size();
-  }
-  [[nodiscard]] Value at(std::size_t i) const {
-    return {json.at(i), fmt::format("{}[{}]", path, i)};
-  }
-  [[nodiscard]] std::int64_t integer(std::int64_t least = -kLargestInteger,
-                                     std::int64_t most = kLargestInteger) const {
-    const std::string what = fmt::format("an integer from {} to {}", least, most);
-    if (!json.is_number_integer()) throw expected(what);
-    if (json.is_number_unsigned() &&
-        json.get<std::uint64_t>() > static_cast<std::uint64_t>(kLargestInteger))
-      throw expected(what);
-    const auto value = json.get<std::int64_t>();
-    if (value < least || value > most) throw expected(what);
-    return value;
-  }
-  [[nodiscard]] std::size_t number(std::size_t below) const {
-    if (below == 0) throw expected("nothing: there is nothing to count");
-    return static_cast<std::size_t>(integer(0, static_cast<std::int64_t>(below) - 1));
-  }
-  [[nodiscard]] std::string text() const {
-    if (!json.is_string()) throw expected("a string");
-    return json.get<std::string>();
-  }
-  [[nodiscard]] Rational rational() const {
-    const std::string what = "a rational in lowest terms such as \"-1/2\"";
-    if (!json.is_string()) throw expected(what);
-    const auto& text = json.get_ref<const std::string&>();
-    const auto natural = [&](std::string_view digits) {
-      return !digits.empty() && (digits[0] != '0' || digits == "0") &&
-             digits.find_first_not_of("0123456789") == std::string_view::npos;
-    };
-    std::string_view numerator = text;
-    std::string_view denominator = "1";
-    if (const std::size_t slash = text.find('/'); slash != std::string::npos) {
-      numerator = std::string_view(text).substr(0, slash);
-      denominator = std::string_view(text).substr(slash + 1);
-    }
-    const bool negative = numerator.starts_with('-');
-    if (negative) numerator.remove_prefix(1);
-    if (!natural(numerator) || !natural(denominator) || denominator == "0") throw expected(what);
-    if (numerator.size() > kMostDigits || denominator.size() > kMostDigits)
-      throw Refused(fmt::format("{}: a number of more than {} digits", path, kMostDigits));
-    Rational q = Rational::from_decimal(std::string(numerator));
-    q /= Rational::from_decimal(std::string(denominator));
-    if (negative) q = -q;
-    if (q.to_string() != text) throw expected(what);  // -0, 2/4, 3/1
-    return q;
-  }
-  template <class F>
-  auto list(F read) const {
-    std::vector<decltype(read(*this))> result;
-    for (std::size_t i = 0; i < size(); ++i) result.push_back(read(at(i)));
-    return result;
-  }
-  [[nodiscard]] Shape shape() const {
-    if (size() > kMostCertificateAxes)
-      throw expected(fmt::format("at most {} sizes", kMostCertificateAxes));
-    return list([](const Value& v) { return v.integer(1, kMostCertificateEntries); });
-  }
-  // Increasing numbers.
-  [[nodiscard]] std::vector<std::size_t> increasing(std::size_t below) const {
-    std::vector<std::size_t> result;
-    for (std::size_t i = 0; i < size(); ++i) {
-      result.push_back(at(i).number(below));
-      if (i > 0 && result[i] <= result[i - 1]) throw expected("increasing numbers");
-    }
-    return result;
-  }
-  [[nodiscard]] Certificate::Integers integers(std::size_t count) const {
-    if (size() != count) throw expected(fmt::format("{} integers", count));
-    return list([](const Value& v) { return v.integer(); });
-  }
-};
 
 CertificateNode read_node(const Value& value, std::size_t number) {
   struct Kind {
@@ -212,8 +112,8 @@ CertificateNode read_node(const Value& value, std::size_t number) {
     };
     node.labels = value["labels"].list(labels);
     node.result = labels(value["result"]);
-    if (node.result.size() > kMostCertificateAxes)
-      throw value["result"].expected(fmt::format("at most {} labels", kMostCertificateAxes));
+    if (node.result.size() > CertificateValue::kMostAxes)
+      throw value["result"].expected(fmt::format("at most {} labels", CertificateValue::kMostAxes));
   }
   if (has("index"))
     node.index = value["index"].list([](const Value& v) {
@@ -280,16 +180,44 @@ std::size_t entries_of(const std::vector<CertificateNode>& program, Op op) {
   return static_cast<std::size_t>(total);
 }
 
+// What drives the parameters: the objective, or fields; what holds them.
+void read_forces(const Value& file, const Json& json, std::int64_t version, Certificate& c) {
+  const std::size_t nodes = c.program.size();
+  if (version == 2) {
+    c.decay = file["weight_decay"].rational();
+    c.frozen = file["frozen"].increasing(nodes);
+    for (std::size_t i = 0; i < c.frozen.size(); ++i)
+      if (c.program[c.frozen[i]].op != Op::parameter)
+        throw file["frozen"].at(i).expected("a parameter node");
+  }
+  if (descends(c.dynamics)) {
+    c.objective = file["objective"].number(nodes);
+    if (version == 2 && !json.at("fields").is_null()) throw file["fields"].expected("null");
+    return;
+  }
+  if (!json.at("objective").is_null()) throw file["objective"].expected("null");
+  if (!c.decay.is_zero()) throw file["weight_decay"].expected("\"0\"");
+  c.fields = file["fields"].list([&](const Value& field) {
+    return field.list([&](const Value& v) { return v.number(nodes); });
+  });
+  if (c.fields.empty()) throw file["fields"].expected("at least one field");
+}
+
 }  // namespace
 
 Certificate read_certificate(const std::string& text) {
   const Json json = parse(text);
   const Value file{json, ""};
-  file.keys({"format", "version", "name", "program", "objective", "flow", "tau", "metric",
-             "features", "bound", "laws", "identities", "independence", "claim"});
+  if (!json.is_object() || !json.contains("version")) throw file.expected("a version");
+  const std::int64_t version = file["version"].integer();
+  if (version != 1 && version != 2) throw file["version"].expected("1 or 2");
+  std::vector<std::string_view> keys = {
+      "format", "version",  "name",  "program", "objective",  "flow",         "tau",
+      "metric", "features", "bound", "laws",    "identities", "independence", "claim"};
+  if (version == 2) keys.insert(keys.end(), {"weight_decay", "frozen", "fields"});
+  file.keys(keys);
   if (file["format"].text() != "abide certificate")
     throw file["format"].expected("\"abide certificate\"");
-  if (file["version"].integer() != 1) throw file["version"].expected("1");
   Certificate c;
   c.bytes = text.size();
   c.name = file["name"].text();
@@ -297,11 +225,13 @@ Certificate read_certificate(const std::string& text) {
   if (program.size() > kMostCertificateNodes) throw program.expected("at most 20,000 nodes");
   for (std::size_t i = 0; i < program.size(); ++i) c.program.push_back(read_node(program.at(i), i));
   const std::size_t nodes = c.program.size();
-  c.objective = file["objective"].number(nodes);
 
   const std::optional<Dynamics> dynamics = dynamics_of(file["flow"].text());
   if (!dynamics) throw file["flow"].expected("\"gradient\" or \"momentum\"");
   c.dynamics = *dynamics;
+  if (version == 1 && !descends(c.dynamics))
+    throw file["flow"].expected("\"gradient\" or \"momentum\"");
+  read_forces(file, json, version, c);
   if (c.second_order()) {
     file["tau"].keys({"numerator", "denominator"});
     c.tau_numerator = read_polynomial(file["tau"]["numerator"]);
@@ -311,6 +241,7 @@ Certificate read_certificate(const std::string& text) {
   } else if (!json.at("tau").is_null()) {
     throw file["tau"].expected("null");
   }
+  if (!json.at("metric").is_null() && !descends(c.dynamics)) throw file["metric"].expected("null");
   if (!json.at("metric").is_null())
     c.metric = file["metric"].list([&](const Value& v) { return v.number(nodes); });
   c.features = file["features"].list([&](const Value& v) {
@@ -325,9 +256,12 @@ Certificate read_certificate(const std::string& text) {
   });
 
   const std::size_t parameters = entries_of(c.program, Op::parameter);
-  const std::size_t state = c.second_order() ? 2 * parameters + 1 : parameters;
+  std::vector<CertificateNode> still;
+  for (const std::size_t node : c.frozen) still.push_back(c.program[node]);
+  const std::size_t moving = parameters - entries_of(still, Op::parameter);
+  const std::size_t state = parameters + (c.second_order() ? moving : 0) + (c.timed() ? 1 : 0);
   if (state > kMostCertificateState) throw Refused("the state has more than 20,000 coordinates");
-  const std::size_t probe = entries_of(c.program, Op::probe) + (c.second_order() ? 1 : 0);
+  const std::size_t probe = entries_of(c.program, Op::probe) + c.controls();
   const Value bound = file["bound"];
   bound.keys({"prime", "point", "rows", "columns"});
   c.bound.prime = static_cast<std::uint64_t>(
@@ -364,7 +298,7 @@ Certificate read_certificate(const std::string& text) {
   const Value claim = file["claim"];
   claim.keys({"state", "at_most", "at_least"});
   const auto count = [&](const char* key) {
-    return static_cast<std::size_t>(claim[key].integer(0, kLargestInteger));
+    return static_cast<std::size_t>(claim[key].integer(0, CertificateValue::kLargest));
   };
   c.claim = {count("state"), count("at_most"), count("at_least")};
   return c;

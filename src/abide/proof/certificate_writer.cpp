@@ -100,12 +100,15 @@ std::string write_certificate(const Certificate& c) {
     tau = {{"numerator", rationals(c.tau_numerator)},
            {"denominator", rationals(c.tau_denominator)}};
   key("format", "\"abide certificate\"");
-  key("version", "1");
+  key("version", "2");
   key("name", Json(c.name).dump(-1, ' ', false, Json::error_handler_t::replace));
   key("program", lines(c.program, node_json));
-  key("objective", Json(c.objective).dump());
+  key("objective", descends(c.dynamics) ? Json(c.objective).dump() : "null");
   key("flow", fmt::format("\"{}\"", to_string(c.dynamics)));
   key("tau", tau.dump());
+  key("weight_decay", Json(c.decay.to_string()).dump());
+  key("frozen", Json(c.frozen).dump());
+  key("fields", c.fields.empty() ? "null" : Json(c.fields).dump());
   key("metric", c.metric ? Json(*c.metric).dump() : "null");
   key("features", lines(c.features, [](const CertifiedFeature& f) {
         return Json{{"name", f.name}, {"kind", kind_text(f.kind)}, {"node", f.node}};

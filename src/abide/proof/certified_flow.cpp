@@ -70,26 +70,37 @@ void CertifiedFlow::declare(const Certificate& c) {
     if (!names.insert(node.name).second)
       throw Refused(fmt::format("program[{}]: the name '{}' is taken", i, node.name));
     block_of_node_[i] = blocks_.size();
-    declare_block(node.name, node.shape, StateBlock::Kind::parameter);
+    still_.push_back(std::binary_search(c.frozen.begin(), c.frozen.end(), i));
+    declare_block(node.name, node.shape,
+                  still_.back() ? StateBlock::Kind::frozen : StateBlock::Kind::parameter);
     parameters_.push_back(
         program_.parameter(fmt::format("parameter#{}", blocks_.size()), node.shape));
   }
   if (parameters_.empty()) throw Refused("program: expected at least one parameter");
+  if (std::count(still_.begin(), still_.end(), false) == 0)
+    throw Refused("frozen: expected a parameter that moves");
   const std::size_t count = parameters_.size();
   const auto add = [&](const char* kind, std::size_t b) {
     return program_.parameter(fmt::format("{}#{}", kind, b), blocks_[b].shape);
   };
-  if (c.second_order()) {
-    for (std::size_t b = 0; b < count; ++b) {
-      velocities_.push_back(add("velocity", b));
-      declare_block("d" + blocks_[b].name, blocks_[b].shape, StateBlock::Kind::velocity);
+  if (c.second_order())
+    for (std::size_t b = 0; b < count; ++b) {  // what is frozen stands for its velocity
+      velocities_.push_back(still_[b] ? parameters_[b] : add("velocity", b));
+      if (!still_[b])
+        declare_block("d" + blocks_[b].name, blocks_[b].shape, StateBlock::Kind::velocity);
     }
+  if (c.timed()) {
     const bool constant = c.tau_denominator.size() == 1 && c.tau_numerator.size() == 1;
-    blocks_.push_back(time_block(constant ? c.tau_numerator[0] : Rational(0)));
+    blocks_.push_back(time_block(!c.second_order() ? c.decay
+                                 : constant        ? c.tau_numerator[0]
+                                                   : Rational(0)));
     time_ = program_.parameter("time", {});
   }
-  for (const StateBlock& block : blocks_)
-    dimension_ += static_cast<std::size_t>(entries(block.shape));
+  for (const StateBlock& block : blocks_) {
+    const auto size = static_cast<std::size_t>(entries(block.shape));
+    dimension_ += size;
+    is_frozen_.insert(is_frozen_.end(), size, block.kind == StateBlock::Kind::frozen);
+  }
   for (const CertifiedFeature& feature : c.features) {
     const bool logarithm = feature.kind != CertifiedFeature::Kind::value;
     is_logarithm_.push_back(logarithm);
@@ -109,7 +120,13 @@ void CertifiedFlow::declare(const Certificate& c) {
       throw Refused(fmt::format("program[{}]: the name '{}' is taken", i, node.name));
     (void)program_.probe(fmt::format("probe#{}", i), node.shape);
   }
-  if (c.second_order()) drift_ = program_.probe("drift", {});
+  if (c.timed()) drift_ = program_.probe("drift", {});
+  for (std::size_t k = 0; k < c.fields.size(); ++k)
+    controls_.push_back(program_.probe(fmt::format("field#{}", k), {}));
+}
+
+std::size_t CertifiedFlow::frozen() const {
+  return static_cast<std::size_t>(std::count(is_frozen_.begin(), is_frozen_.end(), true));
 }
 
 void CertifiedFlow::build(const Certificate& c) {
@@ -124,9 +141,11 @@ void CertifiedFlow::build(const Certificate& c) {
         node.op == Op::velocity || node.op == Op::shifted || node.op == Op::covector;
     if (about_parameter && c.program[node.of].op != Op::parameter)
       throw refuse("'of' must be a parameter");
-    if (!c.second_order() &&
-        (node.op == Op::velocity || node.op == Op::time || node.op == Op::shifted))
-      throw refuse("gradient flow has no velocities and no time");
+    if (!c.second_order() && (node.op == Op::velocity || node.op == Op::shifted))
+      throw refuse("only momentum has velocities");
+    if (!c.timed() && node.op == Op::time) throw refuse("this flow has no time");
+    if (!descends(c.dynamics) && node.op == Op::covector) throw refuse("fields have no covectors");
+    if (about_parameter && still_[block_of_node_[node.of]]) throw refuse("'of' must not be frozen");
     std::vector<NodeId> operands;
     unsigned dependence = own_dependence(node.op);
     for (const std::size_t operand : node.operands) {
@@ -272,62 +291,6 @@ std::vector<NodeId> CertifiedFlow::divisors(const Certificate& c,
   for (const std::size_t i : needed(c, roots))
     if (c.program[i].op == Op::inverse) result.push_back(nodes_[i]);
   return result;
-}
-
-NodeId CertifiedFlow::in_time(const std::vector<Rational>& coefficients) {
-  NodeId result = program_.constant({0}, {});
-  NodeId power = program_.constant({1}, {});
-  for (const Rational& c : coefficients) {
-    result = add(program_, result, scale(program_, power, c));
-    power = multiply(program_, power, time_);
-  }
-  return result;
-}
-
-void CertifiedFlow::make_fields(const Certificate& c) {
-  if (!program_.shape(nodes_[c.objective]).empty()) throw Refused("objective: expected a scalar");
-  if ((dependence_[c.objective] & ~unsigned{on_probe}) != 0)
-    throw Refused("objective: depends on more than parameters and probes");
-  std::vector<NodeId> forces = gradient(program_, nodes_[c.objective], parameters_);
-  const bool constant = c.tau_denominator.size() == 1 && c.tau_numerator.size() <= 1;
-  const Rational tau = c.tau_numerator.empty() ? Rational(0) : c.tau_numerator[0];
-  field_divisors_ = divisors(c, {c.objective});
-  if (c.metric) {
-    if (c.metric->size() != parameters_.size())
-      throw Refused("metric: expected one node for each parameter");
-    std::map<NodeId, NodeId> meaning;
-    for (std::size_t b = 0; b < parameters_.size(); ++b) {
-      meaning[covectors_[b]] = forces[b];
-      if (!c.second_order()) continue;
-      const NodeId factor =
-          constant ? program_.constant({tau}, {})
-                   : divide(program_, in_time(c.tau_numerator), in_time(c.tau_denominator));
-      meaning[shifted_[b]] =
-          add(program_, multiply(program_, factor, parameters_[b]), velocities_[b]);
-    }
-    for (std::size_t b = 0; b < parameters_.size(); ++b) {
-      const std::size_t node = (*c.metric)[b];
-      if (program_.shape(nodes_[node]) != program_.shape(parameters_[b]))
-        throw Refused(fmt::format("metric[{}]: expected the shape of its parameter", b));
-      forces[b] = substitute(program_, nodes_[node], meaning);
-    }
-    for (const NodeId divisor : divisors(c, *c.metric))
-      field_divisors_.push_back(substitute(program_, divisor, meaning));
-    if (c.second_order() && !constant && needs(c, *c.metric, Op::shifted))
-      field_divisors_.push_back(reciprocal(program_, in_time(c.tau_denominator)));
-  }
-  if (!c.second_order()) {
-    fields_ = std::move(forces);
-    return;
-  }
-  const NodeId forward =
-      multiply(program_, drift_, in_time(constant ? std::vector<Rational>{1} : c.tau_denominator));
-  const NodeId backward = constant ? scale(program_, drift_, tau)
-                                   : multiply(program_, drift_, in_time(c.tau_numerator));
-  for (const NodeId v : velocities_) fields_.push_back(multiply(program_, forward, v));
-  for (std::size_t b = 0; b < velocities_.size(); ++b)
-    fields_.push_back(add(program_, forces[b], multiply(program_, backward, velocities_[b]), -1));
-  fields_.push_back(constant && !tau.is_zero() ? multiply(program_, backward, time_) : forward);
 }
 
 void CertifiedFlow::make_features(const Certificate& c) {

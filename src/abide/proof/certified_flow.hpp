@@ -5,10 +5,12 @@
 // The file has the objective L and the metric M as programs. Here the fields are derived from them
 // by the rules of docs/certificate.md, as programs too: with g = grad L and m = M g,
 //
-//     gradient    X = m
-//     momentum    X = (a Q v, m - a P v, a Q), tau = P / Q, or with the time s = exp(c t) for a
-//                 constant tau = c: (a v, m - a c v, a c s)
+//     gradient    X = m, with weight decay lambda (m - a lambda theta, a lambda s)
+//     momentum    X = (a Q v, m - a P v - a Q lambda theta, a Q), tau = P / Q, or with the time s =
+//                 exp(c t) for a constant tau = c: (a v, m - a c v - a lambda theta, a c s)
+//     field       X = sum of a_k f_k
 //
+// 0 on what is frozen,
 // and the features with their gradients: of log f, df / f; of log det A, the transpose of A^-1
 // pulled back. Nothing of flow/ is used, so that a mistake there is not repeated here.
 //
@@ -35,6 +37,9 @@ class CertifiedFlow {
   [[nodiscard]] const std::vector<StateBlock>& variables() const { return blocks_; }
   /// N.
   [[nodiscard]] std::size_t dimension() const { return dimension_; }
+  /// How many coordinates are frozen, and for each whether it is.
+  [[nodiscard]] std::size_t frozen() const;
+  [[nodiscard]] const std::vector<bool>& is_frozen() const { return is_frozen_; }
   [[nodiscard]] std::size_t features() const { return feature_values_.size(); }
   /// Whether features are logarithms.
   [[nodiscard]] const std::vector<bool>& is_logarithm() const { return is_logarithm_; }
@@ -68,6 +73,8 @@ class CertifiedFlow {
   [[nodiscard]] std::optional<NodeId> declared(CertificateNode::Op op, std::size_t block) const;
   NodeId built(const CertificateNode& node, const std::vector<NodeId>& operands);
   void make_fields(const Certificate& c);
+  [[nodiscard]] std::vector<NodeId> descent(const Certificate& c);
+  void add_own_fields(const Certificate& c);
   void make_features(const Certificate& c);
   // The file's nodes from which these are computed, directly or not, and themselves.
   [[nodiscard]] static std::vector<std::size_t> needed(const Certificate& c,
@@ -88,7 +95,10 @@ class CertifiedFlow {
   double cost_ = 0;
   std::vector<std::size_t> block_of_node_;  // of the file's parameter nodes
   std::vector<NodeId> parameters_, velocities_, shifted_, covectors_, symbols_;
+  std::vector<bool> still_;      // for each parameter, whether it is frozen
+  std::vector<bool> is_frozen_;  // coordinates
   NodeId time_ = 0, drift_ = 0;
+  std::vector<NodeId> controls_;      // one for each field of the file
   std::vector<NodeId> nodes_;         // of the file
   std::vector<unsigned> dependence_;  // of the file's nodes
   std::vector<NodeId> fields_, feature_values_, feature_motions_;

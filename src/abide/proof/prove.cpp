@@ -15,6 +15,7 @@
 #include "abide/linalg/row_echelon.hpp"
 #include "abide/program/fingerprint.hpp"
 #include "abide/program/regular_point.hpp"
+#include "abide/proof/flow_in_certificate.hpp"
 #include "abide/proof/verify.hpp"
 #include "abide/ring/prime.hpp"
 
@@ -22,7 +23,6 @@ namespace abide {
 
 namespace {
 
-using Op = CertificateNode::Op;
 using Integers = Certificate::Integers;
 
 constexpr std::int64_t kRanges[] = {3, 30, 1000, 1'000'000};
@@ -37,127 +37,6 @@ std::vector<std::size_t> columns_of(const Selection& selection) {
   std::vector<std::size_t> columns = selection.pivots();
   std::sort(columns.begin(), columns.end());
   return columns;
-}
-
-// The nodes of a program from which the certificate's nodes are computed, written down anew.
-class Writer {
- public:
-  Writer(const Program& program, Certificate& c) : program_(program), c_(c) {}
-
-  std::size_t leaf(NodeId id, Op op, const std::string& name, std::size_t of) {
-    CertificateNode node;
-    node.op = op;
-    node.name = name;
-    node.of = of;
-    if (op == Op::parameter || op == Op::probe) node.shape = program_.shape(id);
-    return number_[id] = push(std::move(node));
-  }
-
-  std::size_t write(NodeId root) {
-    std::vector<bool> needed(root + 1, false);
-    needed[root] = true;
-    for (NodeId id = root + 1; id-- > 0;)
-      if (needed[id] && !number_.contains(id))
-        for (const NodeId operand : program_.node(id).operands) needed[operand] = true;
-    for (NodeId id = 0; id <= root; ++id)
-      if (needed[id] && !number_.contains(id)) number_[id] = push(translated(program_.node(id)));
-    return number_.at(root);
-  }
-
- private:
-  std::size_t push(CertificateNode node) {
-    c_.program.push_back(std::move(node));
-    return c_.program.size() - 1;
-  }
-
-  CertificateNode translated(const Node& node) {
-    CertificateNode result;
-    for (const NodeId operand : node.operands) result.operands.push_back(number_.at(operand));
-    const auto no_name = [] { throw std::logic_error("a leaf that has no name in certificates"); };
-    match(
-        node, [&](const Parameter&) { no_name(); }, [&](const Probe&) { no_name(); },
-        [&](const Constant& constant) {
-          result.op = Op::constant;
-          result.values = constant.values;
-          result.shape = node.shape;
-        },
-        [&](const Contraction& contraction) {
-          result.op = Op::contraction;
-          result.labels = contraction.operands;
-          result.result = contraction.result;
-        },
-        [&](const Sum& sum) {
-          result.op = Op::sum;
-          result.values = sum.coefficients;
-        },
-        [&](const Gather& gather) {
-          result.op = gather.index.empty() ? Op::reshape : Op::gather;
-          result.index = gather.index;
-          result.shape = node.shape;
-        },
-        [&](const Inverse&) { result.op = Op::inverse; });
-    return result;
-  }
-
-  const Program& program_;
-  Certificate& c_;
-  std::map<NodeId, std::size_t> number_;
-};
-
-void write_flow(const Variables& variables, Certificate& c) {
-  const Flow& flow = variables.flow();
-  const StateSpace& space = flow.space();
-  Program program = variables.schedule().program();
-  const std::size_t count = space.parameters();
-  const std::vector<NodeId> all = program.parameters();
-  const std::vector<NodeId> theta(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(count));
-  const std::vector<NodeId> probes = flow.model().program.probes();
-  c.name = flow.model().name;
-  c.dynamics = flow.dynamics();
-  if (flow.damping()) {
-    c.tau_numerator = flow.damping()->numerator;
-    c.tau_denominator = flow.damping()->denominator;
-  }
-  std::vector<NodeId> covectors;
-  std::vector<NodeId> shifted;
-  for (std::size_t b = 0; b < count; ++b) {
-    const Shape shape = program.shape(theta[b]);
-    covectors.push_back(program.parameter(fmt::format("covector#{}", b), shape));
-    shifted.push_back(
-        space.has_velocities() ? program.parameter(fmt::format("shifted#{}", b), shape) : theta[b]);
-  }
-  const std::vector<NodeId> forces =
-      flow.metric().apply({program, theta, shifted, flow.model().objective}, covectors);
-
-  Writer writer(program, c);
-  for (std::size_t b = 0; b < count; ++b) writer.leaf(theta[b], Op::parameter, space[b].name, 0);
-  for (const NodeId id : probes) writer.leaf(id, Op::probe, program.name(id), 0);
-  for (std::size_t b = 0; b < count; ++b) {
-    if (forces != covectors) writer.leaf(covectors[b], Op::covector, "", b);
-    if (!space.has_velocities()) continue;
-    if (forces != covectors) writer.leaf(shifted[b], Op::shifted, "", b);
-    if (variables.features() > 0) writer.leaf(all[space.velocity(b)], Op::velocity, "", b);
-  }
-  if (space.time() && variables.features() > 0)
-    writer.leaf(all[space.time()->block], Op::time, "", 0);
-  c.objective = writer.write(flow.model().objective);
-  if (forces != covectors) {
-    c.metric.emplace();
-    for (const NodeId force : forces) c.metric->push_back(writer.write(force));
-  }
-  for (const FeatureSource& source : variables.sources()) {
-    using Kind = FeatureSource::Kind;
-    if (source.kind == Kind::other)
-      throw ModelError(
-          fmt::format("the feature {} is a function of logarithms; a certificate has "
-                      "rational features and logarithms of them only",
-                      source.name));
-    c.features.push_back({source.name,
-                          source.kind == Kind::value       ? CertifiedFeature::Kind::value
-                          : source.kind == Kind::logarithm ? CertifiedFeature::Kind::log
-                                                           : CertifiedFeature::Kind::logdet,
-                          writer.write(source.node)});
-  }
 }
 
 Integers small_integers(Random& random, std::size_t count, std::int64_t range, bool zero) {
@@ -306,8 +185,9 @@ Certificate::Independence find_independence(const CertifiedFlow& flow, const Cer
         const auto rows = differentials_at(flow, c.bound.prime, found.point, c.laws);
         for (std::size_t law = 0; law < rows.size(); ++law) {
           std::vector<double> row;
-          for (const std::uint64_t value : rows[law])
-            row.push_back(field.from(static_cast<std::int64_t>(value)));
+          for (std::size_t k = 0; k < rows[law].size(); ++k)  // by what moves
+            row.push_back(
+                flow.is_frozen()[k] ? 0 : field.from(static_cast<std::int64_t>(rows[law][k])));
           if (selection.add(std::move(row))) found.laws.push_back(law);
         }
         if (!independent_logarithms(flow, c.bound.prime, found.point)) continue;
@@ -339,7 +219,8 @@ Certificate make_certificate(const Variables& variables, const Search& search,
   const CertifiedFlow certified(c);
   c.bound = find_bound(variables, certified, search, options);
   c.independence = find_independence(certified, c, search.independent, options.seed);
-  c.claim = {flow.dimension(), flow.dimension() - c.bound.rows.size(), c.independence.laws.size()};
+  c.claim = {flow.dimension(), flow.space().unfrozen() - c.bound.rows.size(),
+             c.independence.laws.size()};
   return c;
 }
 

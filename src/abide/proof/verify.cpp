@@ -244,6 +244,8 @@ void check_independence(const Certificate& c, const CertifiedFlow& flow) {
     throw Refused("independence: the minor takes too many operations");
   std::vector<SparsePolynomial> laws;
   for (const std::size_t i : c.independence.laws) laws.push_back(c.laws[i]);
+  for (const std::size_t column : c.independence.columns)
+    if (flow.is_frozen()[column]) throw Refused("independence.columns: a frozen coordinate");
   const std::vector<Row> rows = differentials_at(flow, c.bound.prime, c.independence.point, laws);
   if (rank_modulo(c.bound.prime, columns_of(rows, c.independence.columns)) != rows.size())
     throw Refused("independence: the minor is singular modulo the prime");
@@ -342,7 +344,7 @@ std::size_t rank_modulo(std::uint64_t prime, const std::vector<Row>& rows) {
 
 Verified verify_certificate(const Certificate& c, StopFlag stop) {
   const CertifiedFlow flow(c);
-  const std::size_t at_most = flow.dimension() - c.bound.rows.size();
+  const std::size_t at_most = flow.dimension() - flow.frozen() - c.bound.rows.size();
   if (c.claim.state != flow.dimension())
     throw Refused("claim.state: not the number of coordinates");
   if (c.claim.at_most != at_most) throw Refused("claim.at_most: not what the rows prove");

@@ -63,7 +63,11 @@ void add_counterexample(const Flow& flow, const Counterexample& at, Lines& lines
   if (!flow.model().inputs.empty()) lines.add("input", {values(at.inputs)});
   if (!flow.model().gates.empty())
     lines.add("ReLU gates", {values(at.gates) + " (1: open, 0: closed)"});
-  lines.add("loss gradient", {values(at.loss_gradient)});
+  const std::string rest = flow.model().loss == LossClass::cross_entropy
+                               ? " (of all classes but the last: together they are 0)"
+                               : "";
+  lines.add(descends(flow.dynamics()) ? "loss gradient" : "fields",
+            {values(at.loss_gradient) + rest});
   lines.add("derivative",
             {fmt::format("{}{} along the flow there, exactly",
                          at.entry.empty() ? "" : fmt::format("of entry {}: ", at.entry),
@@ -75,8 +79,9 @@ void add_counterexample(const Flow& flow, const Counterexample& at, Lines& lines
 std::string check_text(const Flow& flow, const std::string& expression, const Check& check) {
   Lines lines;
   const auto answer = [&](const char* what) {
-    return fmt::format("{}\n{} of {}{}\n\n{}", expression, what, flow.model().name,
-                       flow.model().free_gates() ? " with free gates" : "", lines.text());
+    return fmt::format("{}\n{} {} of {}{}\n\n{}", expression, what, law_noun(flow.dynamics()),
+                       flow.model().name, flow.model().free_gates() ? " with free gates" : "",
+                       lines.text());
   };
   switch (check.proof) {
     case Proof::undecided:
@@ -84,13 +89,13 @@ std::string check_text(const Flow& flow, const std::string& expression, const Ch
       lines.add("undecided",
                 {"its derivative along the flow contains logarithms of logarithms; it is not 0",
                  "with these as free variables, but it is not known that they are unrelated"});
-      return answer("may be a conservation law");
+      return answer("may be a");
     case Proof::expanded:
     case Proof::tested:
       lines.add("flow", {flow_line(flow)});
       lines.add("independent", independent(check));
       lines.add("proof", proof_lines(check.proof));
-      return answer("is a conservation law");
+      return answer("is a");
     case Proof::disproved:
       break;
   }
@@ -106,7 +111,7 @@ std::string check_text(const Flow& flow, const std::string& expression, const Ch
     lines.add("reason",
               {"its derivative along the flow is not 0 at a random point modulo a 61-bit prime;",
                "no point with few small numbers was found that shows it"});
-  return answer("is not a conservation law");
+  return answer("is not a");
 }
 
 }  // namespace abide

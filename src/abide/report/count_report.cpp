@@ -60,26 +60,29 @@ std::string count_text(const Flow& flow, const Count& count,
   const char* with_gates = flow.model().free_gates() ? kForFreeGates : "";
   std::string text;
   if (count.closed)
-    text = fmt::format("{}: {}{}\n\n", model, laws_phrase(count.laws()), with_gates);
+    text =
+        fmt::format("{}: {}{}\n\n", model, laws_phrase(count.laws(), flow.dynamics()), with_gates);
   else
     text = fmt::format("{}: incomplete, {}; at most {}{}\n\n", model, cut_reason(count.ending),
-                       laws_phrase(count.laws()), with_gates);
+                       laws_phrase(count.laws(), flow.dynamics()), with_gates);
   Lines lines;
   lines.add("flow", flow_line(flow));
   lines.add("parameters", parameters_phrase(flow));
-  lines.add("Lie algebra",
-            fmt::format("dimension {}{} of {}{}", count.closed ? "" : "at least ",
-                        count.lie_dimension, count.state,
-                        !count.closed                       ? ", more brackets may add to it"
-                        : count.lie_dimension < count.state ? ", more brackets add nothing"
-                                                            : ""));
+  lines.add("Lie algebra", fmt::format("dimension {}{} of {}{}", count.closed ? "" : "at least ",
+                                       count.lie_dimension, count.state - count.frozen,
+                                       !count.closed      ? ", more brackets may add to it"
+                                       : count.laws() > 0 ? ", more brackets add nothing"
+                                                          : ""));
+  if (count.frozen > 0)
+    lines.add("frozen", fmt::format("{} besides, which laws may depend on",
+                                    plural(count.frozen, "coordinate")));
   if (!count.levels.empty()) lines.add("", levels_phrase(count.levels));
   if (flow.model().free_gates()) lines.add("gates", gates_phrase(flow, regions.has_value()));
-  lines.add("certain",
-            count.laws() == 0
-                ? fmt::format("no law exists{}: {}", with_gates, bound_reason(count))
-                : fmt::format("at most {}{}: {}", plural(count.laws(), "independent law"),
-                              with_gates, bound_reason(count)));
+  lines.add("certain", count.laws() == 0
+                           ? fmt::format("no law exists{}: {}", with_gates, bound_reason(count))
+                           : fmt::format("at most {}{}: {}",
+                                         laws_counted(count.laws(), flow.dynamics(), "independent"),
+                                         with_gates, bound_reason(count)));
   if (count.laws() > 0 && count.closed) add_probability(lines, count);
   return text + lines.text() + (regions ? regions_text(count, *regions) : "");
 }
@@ -100,7 +103,7 @@ std::string point_count_text(const Flow& flow, const std::string& at, const Poin
   if (!count.levels.empty()) lines.add("", levels_phrase(count.levels));
   lines.add("generic", fmt::format("dimension {}{}: {}{}", generic.closed ? "" : "at least ",
                                    generic.lie_dimension, generic.closed ? "" : "at most ",
-                                   laws_phrase(generic.laws())));
+                                   laws_phrase(generic.laws(), flow.dynamics())));
   if (!generic.levels.empty()) lines.add("", levels_phrase(generic.levels));
   lines.add("certain",
             "neither dimension is smaller (a rank modulo a prime never exceeds the rank over Q)");
@@ -113,7 +116,7 @@ std::string point_count_text(const Flow& flow, const std::string& at, const Poin
     lines.add(
         "regular",
         fmt::format("the dimension is largest here, and so constant near the point: {} near it",
-                    laws_phrase(generic.laws())));
+                    laws_phrase(generic.laws(), flow.dynamics())));
     if (!probable.empty()) lines.add("probable", probable);
   } else if (!generic.closed) {
     lines.add("not known",

@@ -18,10 +18,27 @@ constexpr std::size_t kMostParametersShown = 8;
 
 }  // namespace
 
-std::string laws_phrase(std::size_t n) {
-  return n == 0   ? "no conservation laws"
-         : n == 1 ? "1 conservation law"
-                  : fmt::format("{} independent conservation laws", n);
+std::string_view law_noun(Dynamics dynamics) {
+  switch (dynamics) {
+    case Dynamics::gradient:
+    case Dynamics::momentum:
+      return "conservation law";
+    case Dynamics::field:
+      return "first integral";
+  }
+  throw std::logic_error("law_noun: unknown dynamics");
+}
+
+std::string laws_counted(std::size_t n, Dynamics dynamics, std::string_view before) {
+  const std::string_view noun = descends(dynamics) ? "law" : law_noun(dynamics);
+  return plural(n, fmt::format("{}{}{}", before, before.empty() ? "" : " ", noun));
+}
+
+std::string laws_phrase(std::size_t n, Dynamics dynamics) {
+  const std::string_view noun = law_noun(dynamics);
+  return n == 0   ? fmt::format("no {}s", noun)
+         : n == 1 ? fmt::format("1 {}", noun)
+                  : fmt::format("{} independent {}s", n, noun);
 }
 
 std::string parameters_phrase(const Flow& flow) {
@@ -59,10 +76,29 @@ std::string cut_reason(Ending ending) {
 }
 
 std::string flow_line(const Flow& flow) {
-  std::string text(to_string(flow.dynamics()));
-  if (flow.damping()) text += " with tau = " + flow.damping()->text;
-  text += ", " + flow.metric().text() + " metric";
-  if (flow.metric().natural()) text += " (the laws are those of the euclidean one)";
+  std::string text;
+  switch (flow.dynamics()) {
+    case Dynamics::field:
+      text = flow.model().fields.size() == 1
+                 ? "the field of the model"
+                 : fmt::format("the {} fields of the model", flow.model().fields.size());
+      break;
+    case Dynamics::gradient:
+    case Dynamics::momentum:
+      text = to_string(flow.dynamics());
+      if (flow.damping()) text += " with tau = " + flow.damping()->text;
+      if (!flow.options().decay.is_zero())
+        text += fmt::format("{} weight decay {}", flow.damping() ? " and" : " with",
+                            flow.options().decay.to_string());
+      text += ", " + flow.metric().text() + " metric";
+      if (flow.metric().natural()) text += " (the laws are those of the euclidean one)";
+      if (flow.metric().has_rates()) text += ", rates " + flow.metric().rates_text();
+      break;
+  }
+  if (flow.model().loss == LossClass::cross_entropy) text += ", cross-entropy";
+  if (!flow.options().frozen.empty())
+    text += fmt::format(", {} frozen", fmt::join(flow.options().frozen, ", "));
+  if (!flow.only().empty()) text += fmt::format(", laws in {} alone", fmt::join(flow.only(), ", "));
   return text;
 }
 

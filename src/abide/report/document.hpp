@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "abide/flow/flow.hpp"
 #include "abide/lie/count.hpp"
@@ -11,7 +12,12 @@
 namespace abide {
 
 /// `no conservation laws`, `1 conservation law`, `3 independent conservation laws`
-[[nodiscard]] std::string laws_phrase(std::size_t n);
+[[nodiscard]] std::string laws_phrase(std::size_t n, Dynamics dynamics);
+/// `conservation law`, or `first integral` of a field.
+[[nodiscard]] std::string_view law_noun(Dynamics dynamics);
+/// `3 laws`, or `3 first integrals`; with a word before, `1 more law`.
+[[nodiscard]] std::string laws_counted(std::size_t n, Dynamics dynamics,
+                                       std::string_view before = "");
 /// `14: W1 [2, 3], W2 [4, 2]`; the first eight of many.
 [[nodiscard]] std::string parameters_phrase(const Flow& flow);
 /// Why there are not more laws than were counted, which is certain: `the Lie algebra has dimension

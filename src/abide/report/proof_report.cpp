@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "abide/ask/certificate_text.hpp"
+#include "abide/plural.hpp"
 #include "abide/report/document.hpp"
 
 namespace abide {
@@ -16,19 +17,22 @@ namespace {
 constexpr std::size_t kMostShown = 24;
 
 // After `at most` and `exactly`.
-std::string laws(std::size_t n) { return n == 0 ? "0 conservation laws" : laws_phrase(n); }
+std::string laws(std::size_t n, Dynamics dynamics) {
+  return n == 0 ? fmt::format("0 {}s", law_noun(dynamics)) : laws_phrase(n, dynamics);
+}
 
-std::string theorem(const Verified& verified) {
+std::string theorem(const Verified& verified, Dynamics dynamics) {
   const Certificate::Claim& claim = verified.claim;
   if (verified.tested)
     return fmt::format(
         "{} at most {}; {} tested, not proved", claim.at_most == 1 ? "is" : "are",
-        laws(claim.at_most),
+        laws(claim.at_most, dynamics),
         claim.at_least == 1 ? "1 law was" : fmt::format("{} laws were", claim.at_least));
   if (claim.at_most == claim.at_least)
-    return fmt::format("{} exactly {}", claim.at_most == 1 ? "is" : "are", laws(claim.at_most));
-  return fmt::format("are between {} and {} independent conservation laws", claim.at_least,
-                     claim.at_most);
+    return fmt::format("{} exactly {}", claim.at_most == 1 ? "is" : "are",
+                       laws(claim.at_most, dynamics));
+  return fmt::format("are between {} and {} independent {}s", claim.at_least, claim.at_most,
+                     law_noun(dynamics));
 }
 
 std::string at_least(const Certificate& c) {
@@ -51,6 +55,20 @@ std::vector<std::string> law_lines(const Certificate& c, const Verified& verifie
   return lines;
 }
 
+std::string certified_flow_line(const Certificate& c) {
+  if (!descends(c.dynamics))
+    return c.fields.size() == 1 ? "a field of its own"
+                                : fmt::format("{} fields of its own", c.fields.size());
+  std::string text(to_string(c.dynamics));
+  if (c.second_order()) text += " with tau = " + tau_text(c);
+  if (!c.decay.is_zero())
+    text +=
+        fmt::format("{} weight decay {}", c.second_order() ? " and" : " with", c.decay.to_string());
+  text += fmt::format(", {} metric", c.metric ? "its own" : "euclidean");
+  if (!c.frozen.empty()) text += fmt::format(", {} frozen", plural(c.frozen.size(), "parameter"));
+  return text;
+}
+
 }  // namespace
 
 std::string verified_text(const Certificate& c, const Verified& verified) {
@@ -58,16 +76,14 @@ std::string verified_text(const Certificate& c, const Verified& verified) {
       "verified, under the label {}\n\n  near generic points of the state space, of dimension "
       "{},\n  "
       "there {}\n\n",
-      printable_name(c.name), c.claim.state, theorem(verified));
+      printable_name(c.name), c.claim.state, theorem(verified, c.dynamics));
   const std::vector<std::string> shown = law_lines(c, verified);
   for (const std::string& law : shown) text += fmt::format("  {}\n", law);
   if (!shown.empty()) text += "\n";
   const auto line = [&](const char* label, const std::string& content) {
     text += fmt::format("  {:<13} {}\n", label, content);
   };
-  line("flow", fmt::format("{}{}, {} metric", to_string(c.dynamics),
-                           c.second_order() ? " with tau = " + tau_text(c) : "",
-                           c.metric ? "its own" : "euclidean"));
+  line("flow", certified_flow_line(c));
   const char* label = "features";
   for (const std::string& feature : feature_lines(c, trusted_names(verified))) {
     line(label, feature);

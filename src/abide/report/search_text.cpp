@@ -57,11 +57,12 @@ std::string found_line(const Variables& variables, const Search& search) {
   if (search.laws.empty())
     return fmt::format("no polynomial {} {}", searched(variables, search),
                        search.undecided > 0 ? "could be read as a law" : "is a law");
+  const Dynamics dynamics = variables.flow().dynamics();
   std::map<std::pair<int, bool>, std::size_t> by_degree;
   for (const Law& law : search.laws) ++by_degree[{law.degree, has_features(variables, law)}];
   std::vector<std::string> parts;
   for (const auto& [key, count] : by_degree)
-    parts.push_back(fmt::format("{} of degree {}{}", plural(count, "law"), key.first,
+    parts.push_back(fmt::format("{} of degree {}{}", laws_counted(count, dynamics), key.first,
                                 key.second ? " with " + feature_word(variables) : ""));
   std::string text = fmt::format("{}", fmt::join(parts, ", "));
   if (search.independent < search.laws.size())
@@ -85,9 +86,9 @@ std::string proof_line(const Search& search) {
 }
 
 // How many laws are missing.
-std::string missing_line(const Search& search) {
+std::string missing_line(const Search& search, Dynamics dynamics) {
   const std::size_t missing = search.count.laws() - search.independent;
-  const std::string more = plural(missing, "more independent law");
+  const std::string more = laws_counted(missing, dynamics, "more independent");
   if (!search.count.closed)
     return fmt::format("up to {}: the count was not finished, {}", more,
                        cut_reason(search.count.ending));
@@ -143,7 +144,7 @@ void add_missing(Lines& lines, const Variables& variables, const Search& search)
   const Flow& flow = variables.flow();
   const std::size_t missing = search.count.laws() - search.independent;
   const char* them = missing == 1 ? "it" : "them";
-  lines.add("missing", missing_line(search));
+  lines.add("missing", missing_line(search, flow.dynamics()));
   if (variables.features() > 0 && !nothing_searched(search))
     lines.add("", fmt::format("these features do not cover {}", them));
   if (search.undecided > 0)
@@ -151,6 +152,11 @@ void add_missing(Lines& lines, const Variables& variables, const Search& search)
                               missing == 1 ? "it" : "some", plural(search.undecided, "candidate")));
   if (const std::string line = unsearched_line(variables, search); !line.empty())
     lines.add("", line);
+  if (flow.has_one_field())
+    lines.add("", fmt::format("near a point where it is not 0, a single field has {} (it can be "
+                              "straightened there), which need not be polynomials, nor exist on "
+                              "the whole space",
+                              laws_counted(flow.space().unfrozen() - 1, flow.dynamics())));
   if (flow.damping() && !flow.damping()->constant()) {
     const int factor = flow.integrating_degree();
     if (factor == 0)
@@ -175,18 +181,19 @@ std::string search_headline(const Flow& flow, const Search& search) {
   const std::size_t bound = search.count.laws();
   const std::string& model = flow.model().name;
   if (bound == 0)
-    return fmt::format("{}: {}{}", model, laws_phrase(0), gates ? " for free gates" : "");
+    return fmt::format("{}: {}{}", model, laws_phrase(0, flow.dynamics()),
+                       gates ? " for free gates" : "");
   if (search.complete())
-    return fmt::format("{}: {}, {}", model, laws_phrase(bound),
+    return fmt::format("{}: {}, {}", model, laws_phrase(bound, flow.dynamics()),
                        gates ? "complete for free gates" : "all found");
   std::string why;
   if (search.end == SearchEnd::interrupted)
     why = ", interrupted";
   else if (search.end == SearchEnd::too_large)
     why = fmt::format(", degree {} is too large to be searched", search.searched_degree + 1);
-  return fmt::format("{}: incomplete{}; {} independent conservation {} found of at most {}{}",
-                     model, why, search.independent, search.independent == 1 ? "law" : "laws",
-                     bound, gates ? " for free gates" : "");
+  return fmt::format("{}: incomplete{}; {} independent {}{} found of at most {}{}", model, why,
+                     search.independent, law_noun(flow.dynamics()),
+                     search.independent == 1 ? "" : "s", bound, gates ? " for free gates" : "");
 }
 
 void add_search(Lines& lines, const Variables& variables, const Search& search, bool sampled) {
@@ -195,7 +202,8 @@ void add_search(Lines& lines, const Variables& variables, const Search& search, 
   lines.add("flow", flow_line(flow));
   lines.add("parameters", parameters_phrase(flow));
   lines.add("upper bound",
-            fmt::format("{}: {}", plural(bound, "independent law"), bound_reason(search.count)));
+            fmt::format("{}: {}", laws_counted(bound, flow.dynamics(), "independent"),
+                        bound_reason(search.count)));
   if (bound > 0) {
     const bool tested = tested_laws(search) > 0;
     lines.add("found", found_line(variables, search));

@@ -53,7 +53,10 @@ std::string train_page(const Plan& plan, const Training& training, const std::st
                              plan.data.samples == 1 ? "sample" : "samples", e.loss, e.start, e.time,
                              plan.model->program.parameter_entries()));
   if (e.weight_decay != 0)
-    page.paragraph(fmt::format("Weight decay: {:g}, besides the flow.", e.weight_decay));
+    page.paragraph(fmt::format("Weight decay: {:g}{}.", e.weight_decay,
+                               plan.settings[0].flow->options().decay.is_zero()
+                                   ? ", besides the flow"
+                                   : ", a part of the flow"));
   page.heading("Runs");
   std::vector<std::vector<std::string>> runs;
   for (std::size_t i = 0; i < plan.settings.size(); ++i) {

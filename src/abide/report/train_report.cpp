@@ -238,7 +238,8 @@ std::string train_text(const Plan& plan, const Training& training) {
   if (!plan.steps_differ) text += fmt::format(", steps of {:g}", first.step);
   text += '\n';
   if (!plan.masses_differ) text += fmt::format("  flow          {}\n", flow_line(*first.flow));
-  if (e.weight_decay != 0) text += fmt::format("  weight decay  {:g}\n", e.weight_decay);
+  if (e.weight_decay != 0 && first.flow->options().decay.is_zero())
+    text += fmt::format("  weight decay  {:g}, besides the flow\n", e.weight_decay);
   add_runs(text, plan, training);
   add_drifts(text, plan, training);
   const std::vector<OrderLine> lines = orders(plan, training);
@@ -261,6 +262,9 @@ std::string train_json(const Plan& plan, const Training& training, double second
   };
   fields["name"] = e.name.empty() ? Json() : Json(e.name);
   fields["metric"] = or_null_text(e.metric);
+  fields["rates"] = or_null_text(e.rates);
+  fields["frozen"] = e.frozen;
+  fields["only"] = e.only;
   fields["optimizer"] = e.optimizer;
   fields["tau"] = or_null_text(e.tau);
   fields["data"] = e.data;

@@ -86,12 +86,17 @@ std::string description(const Experiment& e) {
       e.target_columns.empty()
           ? ""
           : fmt::format("\ntarget columns {}", fmt::join(e.target_columns, "; "));
+  // Lines that runs of before do not have are left out when there is nothing to say.
+  std::string flow;
+  if (e.rates) flow += "\nrates " + *e.rates;
+  if (!e.frozen.empty()) flow += fmt::format("\nfrozen {}", fmt::join(e.frozen, ", "));
+  if (!e.only.empty()) flow += fmt::format("\nonly {}", fmt::join(e.only, ", "));
   return fmt::format(
-      "model {}\nmetric {}\ndata {}\ntargets {}{}\nsamples {}\nloss {}\nstart {}\nscale {}\n"
+      "model {}\nmetric {}{}\ndata {}\ntargets {}{}\nsamples {}\nloss {}\nstart {}\nscale {}\n"
       "velocity {}\noptimizer {}\nsteps {}\nmasses {}\nfriction {}\ntau {}\ntime {}\nbatch {}\n"
       "weight decay {}\ntolerance {}\nlaws {}\nrecords {}\nseed {}\n",
-      e.model, e.metric.value_or("-"), e.data, e.targets.value_or("-"), columns, e.samples, e.loss,
-      e.start, e.scale, e.velocity, e.optimizer, fmt::join(e.steps, ", "),
+      e.model, e.metric.value_or("-"), flow, e.data, e.targets.value_or("-"), columns, e.samples,
+      e.loss, e.start, e.scale, e.velocity, e.optimizer, fmt::join(e.steps, ", "),
       fmt::join(e.masses, ", "), e.friction, e.tau.value_or("-"), e.time, e.batch, e.weight_decay,
       e.tolerance, fmt::join(e.laws, "; "), e.records, e.seed);
 }

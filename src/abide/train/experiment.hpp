@@ -21,7 +21,8 @@ namespace abide {
 struct Experiment {
   std::string name, description;  ///< of those with a name
   std::string model;              ///< MODEL; {rows} and {columns} are those of a matrix
-  std::optional<std::string> metric;
+  std::optional<std::string> metric, rates;
+  std::vector<std::string> frozen, only;
   /// A synthetic set or a file (docs/data.md), or `matrix ..`: what is to be factored
   /// (train/matrix_task.hpp).
   std::string data = "regression";

@@ -51,6 +51,7 @@ struct FlowIntegrator::Parts {
     if (!has_velocities(equation.dynamics)) {
       metric.apply(theta, theta, gradient);
       for (std::size_t i = 0; i < d; ++i) dx[i] = -gradient[i];
+      for (std::size_t i = 0; i < equation.decay.size(); ++i) dx[i] -= equation.decay[i] * x[i];
       return;
     }
     const double tau = equation.tau(t);
@@ -60,6 +61,7 @@ struct FlowIntegrator::Parts {
       dx[i] = x[d + i];
       dx[d + i] = -tau * x[d + i] - gradient[i] / equation.mass;
     }
+    for (std::size_t i = 0; i < equation.decay.size(); ++i) dx[d + i] -= equation.decay[i] * x[i];
   }
 
   // From the present state, which is anywhere when it is stopped.

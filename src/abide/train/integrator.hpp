@@ -33,7 +33,8 @@ struct FlowEquation {
   Dynamics dynamics = Dynamics::gradient;
   double mass = 1;                                                 ///< mu; with momentum
   std::function<double(double)> tau = [](double) { return 0.0; };  ///< with momentum
-  double tolerance = 1e-10;  ///< of one step, relative and absolute
+  std::vector<double> decay = {};  ///< lambda of each entry of theta; empty when all are 0
+  double tolerance = 1e-10;        ///< of one step, relative and absolute
 };
 
 class FlowIntegrator {

@@ -27,20 +27,27 @@ class Form {
   [[nodiscard]] Program& program() { return observables_.program(); }
   [[nodiscard]] double degree() const { return degree_; }
 
-  /// The nodes of the blocks of one kind.
-  [[nodiscard]] std::vector<NodeId> blocks(StateBlock::Kind kind) {
-    std::vector<NodeId> nodes;
-    for (std::size_t b = 0; b < flow_.space().size(); ++b)
-      if (flow_.space()[b].kind == kind) nodes.push_back(program().parameters()[b]);
+  [[nodiscard]] NodeId block(std::size_t b) { return program().parameters()[b]; }
+  /// theta, frozen or not.
+  [[nodiscard]] std::vector<NodeId> parameters() {
+    const auto first = program().parameters().begin();
+    return {first, first + static_cast<std::ptrdiff_t>(flow_.space().parameters())};
+  }
+  /// The velocity of each parameter; what is frozen stands for its own.
+  [[nodiscard]] std::vector<NodeId> velocities() {
+    std::vector<NodeId> nodes = parameters();
+    for (const std::size_t b : flow_.space().moving()) nodes[b] = block(flow_.space().velocity(b));
     return nodes;
   }
 
-  /// The derivative when the blocks of a kind move in this direction, tensor by tensor.
-  [[nodiscard]] NodeId derivative(StateBlock::Kind kind, const std::vector<NodeId>& direction) {
+  /// The derivative when the parameters that are not frozen, or their velocities, move in this
+  /// direction, parameter by parameter.
+  [[nodiscard]] NodeId derivative(bool of_velocities, const std::vector<NodeId>& direction) {
     std::vector<NodeId> terms;
-    for (std::size_t b = 0; b < flow_.space().size(); ++b)
-      if (flow_.space()[b].kind == kind)
-        terms.push_back(inner(program(), gradient_[b], direction[terms.size()]));
+    for (const std::size_t b : flow_.space().moving()) {
+      const std::size_t moved = of_velocities ? flow_.space().velocity(b) : b;
+      terms.push_back(inner(program(), gradient_[moved], direction[b]));
+    }
     return program().sum(terms, std::vector<Rational>(terms.size(), Rational(1)));
   }
 
@@ -63,13 +70,15 @@ class Form {
 // Of what weight decay moves: M theta, the metrics of potentials being taken where the flow takes
 // them.
 std::vector<NodeId> decay_direction(const Flow& flow, Form& form) {
-  const std::vector<NodeId> theta = form.blocks(StateBlock::Kind::parameter);
+  const std::vector<NodeId> theta = form.parameters();
   std::vector<NodeId> shifted = theta;
   Program& program = form.program();
   if (flow.space().has_velocities()) {
-    const NodeId time = form.blocks(StateBlock::Kind::time)[0];
+    const NodeId time = form.block(flow.space().time().value().block);
     const NodeId tau = tau_node(program, time, flow.damping().value());
-    shifted = shifted_point(program, tau, theta, form.blocks(StateBlock::Kind::velocity));
+    const std::vector<NodeId> velocities = form.velocities();
+    for (const std::size_t b : flow.space().moving())
+      shifted[b] = shifted_point(program, tau, theta[b], velocities[b]);
   }
   return flow.metric().apply({program, theta, shifted, flow.model().objective}, theta);
 }
@@ -78,9 +87,8 @@ std::vector<NodeId> decay_direction(const Flow& flow, Form& form) {
 
 DecayEffect effect_of_decay(const Flow& flow, const std::string& law, std::uint64_t seed) {
   Form form(flow, law, seed);
-  const StateBlock::Kind moved =
-      flow.space().has_velocities() ? StateBlock::Kind::velocity : StateBlock::Kind::parameter;
-  const NodeId derivative = form.derivative(moved, decay_direction(flow, form));
+  const NodeId derivative =
+      form.derivative(flow.space().has_velocities(), decay_direction(flow, form));
   if (form.is_multiple(derivative, 0)) return DecayEffect::keeps;
   constexpr int kHighest = 8;
   for (int k = 1; k <= kHighest && k <= form.degree(); ++k)
@@ -89,13 +97,12 @@ DecayEffect effect_of_decay(const Flow& flow, const std::string& law, std::uint6
 }
 
 bool is_antisymmetric_form(const Flow& flow, const std::string& law, std::uint64_t seed) {
-  using Kind = StateBlock::Kind;
   if (!flow.space().has_velocities()) return false;
   Form form(flow, law, seed);
-  const std::vector<NodeId> theta = form.blocks(Kind::parameter);
-  return form.is_multiple(form.derivative(Kind::velocity, theta), 0) &&
-         form.is_multiple(form.derivative(Kind::velocity, form.blocks(Kind::velocity)), 1) &&
-         form.is_multiple(form.derivative(Kind::parameter, theta), 1);
+  const std::vector<NodeId> theta = form.parameters();
+  return form.is_multiple(form.derivative(true, theta), 0) &&
+         form.is_multiple(form.derivative(true, form.velocities()), 1) &&
+         form.is_multiple(form.derivative(false, theta), 1);
 }
 
 }  // namespace abide

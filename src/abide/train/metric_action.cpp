@@ -42,12 +42,18 @@ struct MetricAction::Parts {
   }
 };
 
-MetricAction::MetricAction(const Model& model, const Metric& metric) {
+MetricAction::MetricAction(const Flow& flow) {
+  const Metric& metric = flow.metric();
   if (metric.natural())
     throw UsageError(
         "--metric natural: its laws are those of the Euclidean metric, and no step is made of it; "
         "expected natural-block, or another metric, to train with");
-  if (!metric.euclidean()) parts_ = std::make_unique<Parts>(model, metric);
+  const StateSpace& space = flow.space();
+  if (metric.has_rates() || space.frozen() > 0)
+    for (std::size_t b = 0; b < space.parameters(); ++b)
+      rates_.insert(rates_.end(), space.sizes()[b],
+                    space[b].kind == StateBlock::Kind::frozen ? 0 : metric.rates()[b].to_double());
+  if (!metric.euclidean()) parts_ = std::make_unique<Parts>(flow.model(), metric);
 }
 MetricAction::MetricAction(MetricAction&&) noexcept = default;
 MetricAction& MetricAction::operator=(MetricAction&&) noexcept = default;
@@ -55,6 +61,11 @@ MetricAction::~MetricAction() = default;
 
 void MetricAction::apply(std::span<const double> theta, std::span<const double> shifted,
                          std::span<double> gradient) const {
+  const auto hold = [&] {  // rates are the metric's own
+    for (std::size_t i = 0; i < rates_.size(); ++i)
+      if (rates_[i] == 0) gradient[i] = 0;
+  };
+  hold();
   if (!parts_) return;
   const auto fill = [](std::span<RealTensor> tensors, std::span<const double> values) {
     const double* next = values.data();
@@ -71,6 +82,11 @@ void MetricAction::apply(std::span<const double> theta, std::span<const double> 
   double* out = gradient.data();
   for (std::size_t i = 0; i < parts_->evaluation->outputs(); ++i)
     for (const double entry : parts_->evaluation->output(i).entries()) *out++ = entry;
+  hold();
+}
+
+void MetricAction::scale(std::span<double> gradient) const {
+  for (std::size_t i = 0; i < rates_.size(); ++i) gradient[i] *= rates_[i];
 }
 
 }  // namespace abide

@@ -71,6 +71,7 @@ double Optimizer::step() {
       break;
     case Method::Kind::mirror:
       value = gradient_at(x);
+      metric_.scale(gradient_);
       for (std::size_t i = 0; i < size; ++i)
         next_[i] = positive_[i] ? x[i] * std::exp(-d * gradient_[i]) : x[i] - d * gradient_[i];
       break;

@@ -16,12 +16,10 @@
 #include "abide/laws/check.hpp"
 #include "abide/laws/matrix_laws.hpp"
 #include "abide/laws/names.hpp"
-#include "abide/model/load.hpp"
 #include "abide/program/limits.hpp"
-#include "abide/train/data_choice.hpp"
 #include "abide/train/gate_witness.hpp"
 #include "abide/train/law_form.hpp"
-#include "abide/train/matrix_task.hpp"
+#include "abide/train/task.hpp"
 
 namespace abide {
 
@@ -40,12 +38,6 @@ Rational exact_number(const std::string& text, const char* what) {
   } catch (const std::exception&) {
     throw UsageError(fmt::format("{}: expected a number such as 2.5 or 1/3, found {}", what, text));
   }
-}
-
-std::string replaced(std::string text, const std::string& from, std::int64_t to) {
-  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from))
-    text.replace(at, from.size(), std::to_string(to));
-  return text;
 }
 
 // What can be seen of an expression without asking whether it is a law.
@@ -75,8 +67,6 @@ class Planner {
       throw UsageError("--tau is for --optimizer flow; momentum has --mass and --friction");
     if (!e.masses.empty() && e.optimizer != "momentum")
       throw UsageError("--mass is for --optimizer momentum");
-    if (e.weight_decay != 0 && e.optimizer == "flow")
-      throw UsageError("--weight-decay is for discrete optimizers: expected another than flow");
     for (const double step : e.steps)
       if (std::count(e.steps.begin(), e.steps.end(), step) > 1)
         throw UsageError(fmt::format("--step: {:g} is given twice", step));
@@ -116,61 +106,10 @@ class Planner {
   }
 
   void load() {
-    Experiment& e = plan_.experiment;
-    std::optional<RealArray> matrix;
-    std::vector<std::string> notes;
-    if (is_matrix_task(e.data)) {
-      matrix = task_matrix(e.data, e.seed, notes);
-      e.model =
-          replaced(replaced(e.model, "{rows}", matrix->shape[0]), "{columns}", matrix->shape[1]);
-    }
-    if (e.model.find('{') != std::string::npos)
-      throw UsageError(
-          fmt::format("{} takes its sizes from a matrix: expected --matrix, found "
-                      "--data {}",
-                      e.model, e.data));
-    plan_.model = std::make_shared<Model>(load_model(e.model));
-    const Model& model = *plan_.model;
-    if (matrix) {
-      if (model.inputs.empty()) check_shape(*matrix);
-      plan_.data = matrix_samples(*matrix, e.data, !model.inputs.empty());
-      plan_.data.notes = std::move(notes);
-      check_targets(plan_.data, plan_.loss);
-      return;
-    }
-    if (model.inputs.empty())
-      throw UsageError(
-          fmt::format("{} has no inputs: expected a matrix to fit, --matrix ..", e.model));
-    DataRequest request;
-    request.input_shape = model.inputs.size() == 1
-                              ? model.program.shape(model.inputs[0])
-                              : Shape{static_cast<std::int64_t>(input_entries_of(model))};
-    request.target_shape = model.outputs.size() == 1
-                               ? model.program.shape(model.outputs[0].value)
-                               : Shape{static_cast<std::int64_t>(output_entries_of(model))};
-    if (e.samples != 0) request.most_samples = e.samples;
-    request.labels = plan_.loss == Loss::cross_entropy;
-    request.target_columns = e.target_columns;
-    plan_.data = chosen_data(e.data, e.targets, request, e.seed);
-    check_targets(plan_.data, plan_.loss);
-  }
-
-  // Of a model without inputs, whose value is compared with the matrix entry by entry.
-  void check_shape(const RealArray& matrix) const {
-    const Model& model = *plan_.model;
-    const auto essential = [](Shape shape) {
-      std::erase(shape, 1);
-      return shape;
-    };
-    if (model.outputs.size() == 1 &&
-        essential(model.program.shape(model.outputs[0].value)) == essential(matrix.shape))
-      return;
-    const std::string found = model.outputs.size() == 1
-                                  ? to_string(model.program.shape(model.outputs[0].value))
-                                  : fmt::format("{} values", model.outputs.size());
-    throw ModelError(fmt::format("{}: error: a matrix {}; {} is {}: expected the same shape",
-                                 plan_.experiment.data, to_string(matrix.shape), model.name,
-                                 found));
+    Task task = load_task(plan_.experiment, plan_.loss);
+    plan_.model = std::move(task.model);
+    plan_.data = std::move(task.data);
+    only_ = std::move(task.only);
   }
 
   Setting setting(const std::string& mass, double step) {
@@ -184,6 +123,8 @@ class Planner {
     s.mass = mu.to_double();
     FlowOptions options;
     options.metric = e.metric;
+    options.rates = e.rates;
+    options.frozen = e.frozen;
     if (e.optimizer == "mirror" && !e.metric && plan_.model->metric == "euclidean")
       options.metric = "mirror";
     if (e.optimizer == "natural" && !e.metric) options.metric = "natural-block";
@@ -193,6 +134,12 @@ class Planner {
     if (e.optimizer == "momentum" && second_order) options.tau = (nu / mu).to_string();
     if (e.optimizer == "nesterov") options.tau = "3/t";
     if (e.tau) options.tau = *e.tau;
+    // The flow decays as the method does where no metric comes in between.
+    if (e.weight_decay != 0 && (e.optimizer == "flow" ||
+                                Metric(*plan_.model, options.metric, options.rates).euclidean())) {
+      options.decay = Rational::from_decimal(fmt::format("{}", e.weight_decay));
+      if (e.optimizer == "momentum") options.decay /= mu.is_zero() ? nu : mu;
+    }
     s.flow = flow(options);
     if (e.optimizer == "mirror" && !s.flow->metric().has_potential_steps())
       throw UsageError(
@@ -223,6 +170,11 @@ class Planner {
     if (e.optimizer == "flow") {
       s.equation.dynamics = options.dynamics;
       s.equation.tolerance = e.tolerance;
+      if (e.weight_decay != 0)
+        for (std::size_t b = 0; b < s.flow->space().parameters(); ++b)
+          s.equation.decay.insert(
+              s.equation.decay.end(), s.flow->space().sizes()[b],
+              s.flow->space()[b].kind == StateBlock::Kind::frozen ? 0 : e.weight_decay);
       if (s.flow->damping()) s.equation.tau = damping(*s.flow->damping());
       return s;
     }
@@ -252,8 +204,9 @@ class Planner {
   }
 
   std::shared_ptr<const Flow> flow(const FlowOptions& options) {
-    const std::string key = fmt::format("{} {} {}", to_string(options.dynamics), options.tau,
-                                        options.metric.value_or(""));
+    const std::string key = fmt::format("{} {} {} {} {}", to_string(options.dynamics), options.tau,
+                                        options.metric.value_or(""), options.decay.to_string(),
+                                        fmt::join(options.only, ","));
     std::shared_ptr<const Flow>& made = flows_[key];
     if (!made) made = std::make_shared<Flow>(Flow::make(*plan_.model, options));
     return made;
@@ -266,6 +219,7 @@ class Planner {
     FlowOptions gradient = options;
     gradient.dynamics = Dynamics::gradient;
     gradient.tau = "0";
+    gradient.decay = 0;  // its time would be another
     if (!plan_.experiment.laws.empty()) {
       for (const std::string& law : plan_.experiment.laws) result.push_back(given(*own, law));
     } else {
@@ -293,7 +247,7 @@ class Planner {
       if (!law.drift.law) continue;
       law.drift.heavy_ball = e.optimizer == "momentum" && second_order &&
                              is_antisymmetric_form(*own, law.expression, e.seed);
-      if (e.weight_decay == 0) continue;
+      if (e.weight_decay == 0 || !own->options().decay.is_zero()) continue;
       law.drift.decay = effect_of_decay(*own, law.expression, e.seed);
       if (law.drift.decay != DecayEffect::keeps) law.standing = Standing::without_decay;
     }
@@ -349,8 +303,14 @@ class Planner {
     options.count.stop = options_.stop;
     options.count.progress = options_.count_progress;
     options.progress = options_.search_progress;
-    const Search search = find_laws(*flow, options);
-    const Variables variables(*flow);
+    std::shared_ptr<const Flow> searched = flow;
+    if (!only_.empty()) {
+      FlowOptions restricted = flow->options();
+      restricted.only = only_;
+      searched = this->flow(restricted);
+    }
+    const Search search = find_laws(*searched, options);
+    const Variables variables(*searched);
     const std::vector<StateBlock>& state = variables.blocks();
     const Arrangement arranged = arrange(state, search.laws);
     for (const MatrixLaw& law : arranged.matrices)
@@ -374,6 +334,7 @@ class Planner {
 
   Plan plan_;
   const PlanOptions& options_;
+  std::vector<std::string> only_;  // laws are sought in these alone
   std::map<std::string, std::shared_ptr<const Flow>> flows_;
   std::map<const Flow*, Found> found_;
 };

@@ -11,9 +11,10 @@
 //
 // What is watched are the laws of that flow, found and verified exactly; along momentum also those
 // of gradient flow, which it breaks. A search that is not complete says so. What the caller names
-// is checked, and said to be a law or not. Weight decay is no part of that flow: whether a law is
-// one with it too is decided besides (train/law_form.hpp). A counterexample that needs gates which
-// no input opens is none to the network (train/gate_witness.hpp).
+// is checked, and said to be a law or not. Weight decay is part of that flow where the metric is
+// Euclidean, and where the flow itself is integrated; elsewhere it is multiplied by the metric, and
+// whether a law is one with it too is decided besides (train/law_form.hpp). A counterexample that
+// needs gates which no input opens is none to the network (train/gate_witness.hpp).
 //
 // Metrics of potentials are taken at mu v + nu x, which multiplies their part by a constant where
 // mu or nu is not 1. That is the same flow on another scale when every parameter has such a metric,

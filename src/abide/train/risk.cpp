@@ -140,7 +140,7 @@ class Risk::Engine {
       const NodeId value = spread_over_samples(batch, output.value, count);
       // The probe is declared again, after the value that it follows.
       const NodeId weights =
-          batch.program.probe(fmt::format("{}, following", model.program.name(output.weights)),
+          batch.program.probe(fmt::format("{}, following", model.program.name(output.probe)),
                               Shape(batch.program.shape(value)));
       followers_.push_back({weights, {value}});
       first_row_[weights] = row;

@@ -79,8 +79,11 @@ StartPoint start_point(const Flow& flow, const StartOptions& options) {
   } else {
     read_start(flow, options.what, start.theta);
   }
-  for (std::size_t i = 0; i < start.theta.size(); ++i)
-    start.velocity.push_back(options.velocity == 0 ? 0 : options.velocity * gaussian(random));
+  const std::vector<bool> frozen = flow.space().frozen_coordinates();
+  for (std::size_t i = 0; i < start.theta.size(); ++i) {
+    const double drawn = options.velocity == 0 ? 0 : options.velocity * gaussian(random);
+    start.velocity.push_back(frozen[i] ? 0 : drawn);
+  }
   return start;
 }
 

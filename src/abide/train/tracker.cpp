@@ -5,8 +5,10 @@
 #include <Eigen/LU>
 #include <algorithm>
 #include <cmath>
+#include <deque>
 #include <map>
 #include <optional>
+#include <stdexcept>
 
 #include "abide/error.hpp"
 #include "abide/flow/observables.hpp"
@@ -186,8 +188,8 @@ const Shape& Tracker::shape(std::size_t i) const {
 void Tracker::evaluate(std::span<const double> theta, std::span<const double> velocity,
                        std::span<const double> velocity_terms, double t) {
   Parts& p = *parts_;
-  const double* parameter = theta.data();
-  std::size_t moved = 0;  // velocities seen so far
+  std::size_t parameter = 0;       // entries of parameters seen so far
+  std::deque<std::size_t> moving;  // where those begin that have a velocity
   for (std::size_t b = 0; b < p.blocks.size(); ++b) {
     RealTensor& tensor = p.state[b];
     switch (p.blocks[b].kind) {
@@ -197,15 +199,20 @@ void Tracker::evaluate(std::span<const double> theta, std::span<const double> ve
         break;
       }
       case StateBlock::Kind::velocity:
-        std::copy_n(velocity.data() + moved, tensor.size(), tensor.data());
-        std::copy_n(velocity_terms.data() + moved, tensor.size(), p.velocity_terms[b].data());
-        moved += tensor.size();
+        std::copy_n(velocity.data() + moving.front(), tensor.size(), tensor.data());
+        std::copy_n(velocity_terms.data() + moving.front(), tensor.size(),
+                    p.velocity_terms[b].data());
+        moving.pop_front();
         break;
       case StateBlock::Kind::parameter:
-      case StateBlock::Kind::feature:
-        std::copy_n(parameter, tensor.size(), tensor.data());
+        moving.push_back(parameter);
+        [[fallthrough]];
+      case StateBlock::Kind::frozen:
+        std::copy_n(theta.data() + parameter, tensor.size(), tensor.data());
         parameter += tensor.size();
         break;
+      case StateBlock::Kind::feature:
+        throw std::logic_error("Tracker: the state of a flow has no features");
     }
   }
   for (Traced& each : p.traced) p.evaluate(each);

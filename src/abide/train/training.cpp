@@ -102,7 +102,7 @@ class Trainings {
 
   void run_one(std::size_t i) {
     const Setting& setting = plan_.settings[i];
-    const MetricAction metric(*plan_.model, setting.flow->metric());
+    const MetricAction metric(*setting.flow);
     Tracker tracker(*setting.flow, expressions(setting));
     if (!resumed_) {
       training_.histories.emplace_back();

@@ -20,6 +20,7 @@ LawLatex::LawLatex(const Flow& flow) : observables_(flow) {
   for (const StateBlock& block : flow.space().blocks()) {
     switch (block.kind) {
       case StateBlock::Kind::parameter:
+      case StateBlock::Kind::frozen:
         names_[block.name] = {parameter(block.name).text(), block.shape};
         break;
       case StateBlock::Kind::velocity:  // `d` and the parameter, which is a block before

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+#include "abide/model/loss_class.hpp"
+
+namespace abide {
+
+std::string_view to_string(LossClass loss) {
+  switch (loss) {
+    case LossClass::any:
+      return "any";
+    case LossClass::cross_entropy:
+      return "cross_entropy";
+  }
+  return "";
+}
+
+std::optional<LossClass> loss_class_of(std::string_view text) {
+  for (const LossClass loss : {LossClass::any, LossClass::cross_entropy})
+    if (text == to_string(loss)) return loss;
+  return std::nullopt;
+}
+
+}  // namespace abide

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+#include "abide/model/loss_class.hpp"
+
+#include <gtest/gtest.h>
+
+namespace abide {
+namespace {
+
+TEST(LossClass, IsReadAsItIsWritten) {
+  for (const LossClass loss : {LossClass::any, LossClass::cross_entropy})
+    EXPECT_EQ(loss_class_of(to_string(loss)), loss);
+  EXPECT_EQ(loss_class_of("mse"), std::nullopt);
+}
+
+}  // namespace
+}  // namespace abide
