@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t kMostValuesShown = 24;
 
 // Labelled lines; a label stands before the first only.
-class Lines {
+class Labelled {
  public:
   void add(const char* label, const std::vector<std::string>& contents) {
     for (const std::string& content : contents) {
@@ -58,7 +58,7 @@ std::vector<std::string> independent(const Check& check) {
   return {text + ";", "it would take too much time or memory to compare all"};
 }
 
-void add_counterexample(const Flow& flow, const Counterexample& at, Lines& lines) {
+void add_counterexample(const Flow& flow, const Counterexample& at, Labelled& lines) {
   lines.add(flow.space().has_velocities() ? "state" : "parameters", {values(at.state)});
   if (!flow.model().inputs.empty()) lines.add("input", {values(at.inputs)});
   if (!flow.model().gates.empty())
@@ -77,7 +77,7 @@ void add_counterexample(const Flow& flow, const Counterexample& at, Lines& lines
 }  // namespace
 
 std::string check_text(const Flow& flow, const std::string& expression, const Check& check) {
-  Lines lines;
+  Labelled lines;
   const auto answer = [&](const char* what) {
     return fmt::format("{}\n{} {} of {}{}\n\n{}", expression, what, law_noun(flow.dynamics()),
                        flow.model().name, flow.model().free_gates() ? " with free gates" : "",

@@ -12,17 +12,17 @@ namespace abide {
 namespace {
 
 using Triple = std::array<double, 3>;
-using Matrix = std::array<Triple, 3>;
+using Matrix3 = std::array<Triple, 3>;
 
 // Oklab is, by definition, M2 applied to the cube roots of M1 applied to linear sRGB.
-constexpr Matrix kM1 = {{{0.4122214708, 0.5363325363, 0.0514459929},
-                         {0.2119034982, 0.6806995451, 0.1073969566},
-                         {0.0883024619, 0.2817188376, 0.6299787005}}};
-constexpr Matrix kM2 = {{{0.2104542553, 0.7936177850, -0.0040720468},
-                         {1.9779984951, -2.4285922050, 0.4505937099},
-                         {0.0259040371, 0.7827717662, -0.8086757660}}};
+constexpr Matrix3 kM1 = {{{0.4122214708, 0.5363325363, 0.0514459929},
+                          {0.2119034982, 0.6806995451, 0.1073969566},
+                          {0.0883024619, 0.2817188376, 0.6299787005}}};
+constexpr Matrix3 kM2 = {{{0.2104542553, 0.7936177850, -0.0040720468},
+                          {1.9779984951, -2.4285922050, 0.4505937099},
+                          {0.0259040371, 0.7827717662, -0.8086757660}}};
 
-Triple times(const Matrix& m, const Triple& v) {
+Triple times(const Matrix3& m, const Triple& v) {
   Triple result{};
   for (std::size_t i = 0; i < 3; ++i)
     for (std::size_t j = 0; j < 3; ++j) result[i] += m[i][j] * v[j];
@@ -35,8 +35,8 @@ double determinant(const Triple& a, const Triple& b, const Triple& c) {
 }
 
 // The x with m x = v, by Cramer's rule.
-Triple solve(const Matrix& m, const Triple& v) {
-  Matrix columns{};
+Triple solve(const Matrix3& m, const Triple& v) {
+  Matrix3 columns{};
   for (std::size_t i = 0; i < 3; ++i)
     for (std::size_t j = 0; j < 3; ++j) columns[j][i] = m[i][j];
   const double whole = determinant(columns[0], columns[1], columns[2]);

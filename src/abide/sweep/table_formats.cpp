@@ -14,7 +14,7 @@ namespace abide {
 
 namespace {
 
-using Line = std::vector<std::string>;
+using Words = std::vector<std::string>;
 
 // Whether a column has numbers, or bounds such as <=5, and nothing else.
 bool is_numeric(const Table& table, std::size_t column) {
@@ -45,7 +45,7 @@ std::string aligned(const Table& table) {
     widths.push_back(width);
   }
   std::string text;
-  const auto add = [&](const Line& cells) {
+  const auto add = [&](const Words& cells) {
     std::string line;
     for (std::size_t c = 0; c < cells.size(); ++c) {
       const std::string space(widths[c] - length(cells[c]), ' ');
@@ -56,7 +56,7 @@ std::string aligned(const Table& table) {
   };
   add(table.header);
   for (const auto& row : table.rows) {
-    Line cells;
+    Words cells;
     for (const auto& cell : row) cells.push_back(cell_text(cell));
     add(cells);
   }
