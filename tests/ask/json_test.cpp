@@ -33,7 +33,11 @@ TEST(Json, JsonHasTheKeysOfTheContract) {
   EXPECT_LE(json["error_probability"].get<double>(), 1e-6);
   EXPECT_EQ(json["free_gates"], false);
   EXPECT_EQ(json["seconds"], 0.25);
-  EXPECT_EQ(json.size(), 18U);
+  EXPECT_TRUE(json["weight_decay"].is_null() && json["rates"].is_null() && json["only"].is_null());
+  EXPECT_EQ(json["loss"], "any");
+  EXPECT_EQ(json["frozen"].size(), 0U);
+  EXPECT_EQ(json["frozen_coordinates"], 0);
+  EXPECT_EQ(json.size(), 24U);
 }
 
 TEST(Json, JsonOfAnUnfinishedCountHasNoProbability) {

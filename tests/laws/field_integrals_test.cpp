@@ -29,12 +29,9 @@ struct System {
 };
 
 const System kSystems[] = {
-    {"rigid_body", {}, 2, 2},
-    {"lotka_volterra", {"log(x)", "log(y)"}, 1, 1},
-    {"kepler", {"1/r", "q/r"}, 4, 4},
-    {"henon_heiles", {}, 1, 3},
-    {"michaelis_menten", {}, 2, 3},
-    {"affine_line", {"(W[0] + W[1] - 2*W[2])/(W[0] - W[1])"}, 1, 1},
+    {"rigid_body", {}, 2, 2},       {"lotka_volterra", {"log(x)", "log(y)"}, 1, 1},
+    {"kepler", {"1/r"}, 3, 4},      {"henon_heiles", {}, 1, 3},
+    {"michaelis_menten", {}, 2, 3}, {"affine_line", {"(W[0] + W[1] - 2*W[2])/(W[0] - W[1])"}, 1, 1},
 };
 
 Flow flow_of(const System& system) {

@@ -8,7 +8,7 @@ namespace {
 
 TEST(LossClass, IsReadAsItIsWritten) {
   for (const LossClass loss : {LossClass::any, LossClass::cross_entropy})
-    EXPECT_EQ(loss_class_of(to_string(loss)), loss);
+    EXPECT_EQ(loss_class_of(name_of(loss)), loss);
   EXPECT_EQ(loss_class_of("mse"), std::nullopt);
 }
 

@@ -283,7 +283,9 @@ TEST(LoweringErrors, NameTheOperationTheShapesAndThePlace) {
       {"conv1d(A[:, :1], W)", 0, "the kernel is larger than the padded input"},
       {"conv1d(A, W, stride=[1, 1])", 20, "stride: expected 1 or 1 numbers, found 2"},
       {"'ij'", 0, "a string has no value here"},
-      {"[x, x]", 0, "a list has no value here; indices are numbers and ranges"},
+      {"[x, A]", 4, "a list has parts of one shape; here"},
+      {"eye(0)", 0, "eye: the size 0 is not one of a matrix"},
+      {"ones(2, -1)", 0, "-1"},
   };
   for (const Wrong& wrong : cases) {
     Random random(1);

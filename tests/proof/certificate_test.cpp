@@ -73,7 +73,7 @@ TEST(Certificate, IsReadStrictly) {
   expect_refused(
       testing::smallest(),
       {{"/format", "\"abide\"", "format: expected \"abide certificate\""},
-       {"/version", "2", "version: expected 1"},
+       {"/version", "3", "version: expected 1 or 2"},
        {"/version", "true", "version: expected an integer"},
        {"/version", "1.0", "version: expected an integer"},
        {"/name", "1", "name: expected a string"},
@@ -150,8 +150,8 @@ TEST(Certificate, RationalsAreInLowestTermsOrRefused) {
 TEST(Certificate, NodesMustFitTogether) {
   const Certificate c = testing::smallest();  // W1 [1,1], W2 [1,1], x [1], w [1], ..
   const std::vector<std::pair<const char*, const char*>> nodes{
-      {R"({"op":"velocity","of":0})", "gradient flow has no velocities"},
-      {R"({"op":"time"})", "gradient flow has no velocities"},
+      {R"({"op":"velocity","of":0})", "only momentum has velocities"},
+      {R"({"op":"time"})", "this flow has no time"},
       {R"({"op":"covector","of":2})", "'of' must be a parameter"},
       {R"({"op":"covector","of":99})", "].of: expected an integer"},
       {R"({"op":"constant","values":[],"shape":[]})", "a constant without values"},

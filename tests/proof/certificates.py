@@ -70,13 +70,16 @@ class Builder:
 
 
 def certificate(program, objective, laws, flow="gradient", tau=None, metric=None, features=(), depth=3,
-                identities="expanded", seed=1, positive=False):
-    """Laws are lists of terms; the claim is what a search by brackets up to this depth proves."""
+                identities="expanded", seed=1, forces=None):
+    """Laws are lists of terms; the claim is what a search by brackets up to this depth proves. With
+    forces, which are {"weight_decay", "frozen", "fields"} or some of them, it is of version 2."""
     document = {
-        "format": "abide certificate", "version": 1, "name": "by hand", "program": program.nodes,
+        "format": "abide certificate", "version": 1 if forces is None else 2, "name": "by hand", "program": program.nodes,
         "objective": objective, "flow": flow, "tau": tau, "metric": metric,
         "features": [{"name": n, "kind": k, "node": i} for n, k, i in features],
         "bound": None, "laws": laws, "identities": identities, "independence": None, "claim": None}
+    if forces is not None:
+        document |= {"weight_decay": "0", "frozen": [], "fields": None, **forces}
     draw = random.Random(seed)
     system = system_of(document)
     n, ring = system.n, checker.Ring(PRIME)
@@ -99,12 +102,13 @@ def certificate(program, objective, laws, flow="gradient", tau=None, metric=None
     system.forward(ring, v, [system.zero, *(k for law in system.laws for k in law.values())])
     chosen, differentials = [], []
     for number, law in enumerate(system.laws):
-        row = [v[law.get(c + 1, system.zero)] for c in range(n)]
+        row = [{} if c in system.frozen else v[law.get(c + 1, system.zero)] for c in range(n)]
         if checker.independent([*differentials, row], PRIME):
             chosen.append(number)
             differentials.append(row)
     document["independence"] = {"laws": chosen, "point": point, "columns": pivots(differentials, n)}
-    document["claim"] = {"state": n, "at_most": n - len(rows), "at_least": len(chosen)}
+    document["claim"] = {"state": n, "at_most": n - len(system.frozen) - len(rows),
+                         "at_least": len(chosen)}
     return document
 
 
@@ -172,7 +176,9 @@ def costly():
 
 def system_of(document):
     """What the checker makes of a document whose bound, independence and claim need not be there."""
-    keys = ("program", "objective", "flow", "tau", "metric", "features", "laws")
+    keys = ("program", "objective", "flow", "tau", "metric", "features", "laws", "weight_decay", "frozen",
+            "fields")
+    document = {"weight_decay": "0", "frozen": [], "fields": None, **document}
     return checker.System({key: checker.read(checker.FILE[key], document[key], key) for key in keys})
 
 
@@ -325,6 +331,55 @@ def timed():
                        features=features)
 
 
+def decayed(momentum=False):
+    """u1' = -u1/2 - w u2 and so on: exp(t) (u1^2 - u2^2), s being exp(t/2)."""
+    if momentum:
+        b = Builder()
+        w = b.parameter("W", 2)
+        objective = b.einsum(",->", b.einsum("i,i->", w, w), b.probe("x"))
+        law = [["1", [[0, 1], [3, 1], [4, 1]]], ["-1", [[1, 1], [2, 1], [4, 1]]]]
+        return certificate(b, objective, [law], flow="momentum", depth=4,
+                           tau={"numerator": ["1"], "denominator": ["1"]}, forces={"weight_decay": "-2/3"})
+    b, _, objective = network(1, 1, 1)
+    law = [["1", [[1, 2], [2, 2]]], ["-1", [[0, 2], [2, 2]]]]
+    return certificate(b, objective, [law], forces={"weight_decay": "1/2"})
+
+
+def frozen(momentum=False):
+    """W2 W1 x with W1 [2, 1] frozen: W2[0] W1[1] - W2[1] W1[0], and its velocity."""
+    b, (w1, _), objective = network(1, 2, 1)
+    law = [["1", [[1, 1], [2, 1]]], ["-1", [[0, 1], [3, 1]]]]
+    if not momentum:
+        return certificate(b, objective, [law], forces={"frozen": [w1]})
+    moves = [["1", [[1, 1], [4, 1]]], ["-1", [[0, 1], [5, 1]]]]
+    drifts = [["1", [[1, 1], [4, 1], [6, 1]]], ["-1", [[0, 1], [5, 1], [6, 1]]],
+              ["-1", [[1, 1], [2, 1]]], ["1", [[0, 1], [3, 1]]]]
+    return certificate(b, objective, [moves, drifts], flow="momentum", depth=4, forces={"frozen": [w1]},
+                       tau={"numerator": [], "denominator": ["1"]})
+
+
+def turning():
+    """x' = -u y, y' = u x with a free u, and a second field that stretches z: x^2 + y^2."""
+    b = Builder()
+    v, z, u = b.parameter("v", 2), b.parameter("z"), b.probe("u")
+    turned = b.sum(("-1", b.gather(v, [1, -1], 2)), ("1", b.gather(v, [-1, 0], 2)))
+    first = [b.einsum(",i->i", u, turned), b.constant(["0"])]
+    second = [b.constant(["0"], 2), b.einsum(",->", z, z)]
+    law = [["1", [[0, 2]]], ["1", [[1, 2]]]]
+    return certificate(b, None, [law], flow="field", depth=2, forces={"fields": [first, second]})
+
+
+def kepler():
+    """On a line: q' = p, p' = -1/q^2, which divides; p^2/2 - 1/q."""
+    b = Builder()
+    q, p = b.parameter("q", 1, 1), b.parameter("p", 1, 1)
+    inverse = b.inverse(q)
+    field = [p, b.sum(("-1", b.einsum("ij,jk->ik", inverse, inverse)))]
+    features = [("1/q", "value", b.reshape(inverse))]
+    law = [["1/2", [[1, 2]]], ["-1", [[2, 1]]]]
+    return certificate(b, None, [law], flow="field", features=features, forces={"fields": [field]})
+
+
 RECIPES = {
     "linear:1,1,1": lambda: linear(1, 1, 1),
     "linear:2,1,2": lambda: linear(2, 1, 2),
@@ -340,6 +395,12 @@ RECIPES = {
     "quotients": natural_scalar,
     "gates": gates,
     "timed": timed,
+    "weight decay": decayed,
+    "weight decay with momentum": lambda: decayed(True),
+    "frozen": frozen,
+    "frozen with momentum": lambda: frozen(True),
+    "fields": turning,
+    "a field that divides": kepler,
 }
 
 

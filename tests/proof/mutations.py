@@ -19,8 +19,6 @@ BAD_RATIONALS = ["", "01", "+1", "1/1", "2/4", "1/0", "1/-2", "-0", "0/3", "--1"
                  "1/02", "\u0661", "1/\u0662", "1_0", "0x1", "nan", "1\n", "1//2", "/2", "7" * 1001,
                  "1/" + "7" * 1001]
 KINDS = ["value", "log", "logdet", "exp"]
-TOP = ["format", "version", "name", "program", "objective", "flow", "tau", "metric", "features", "bound",
-       "laws", "identities", "independence", "claim"]
 
 
 def is_prime(n):
@@ -298,26 +296,65 @@ def malformed(d, draw):
     return True, f"the rational {part[i][:10]!r}"
 
 
+def force(d, draw):
+    if d["version"] != 2:
+        return None
+    what = draw.choice(["decay", "frozen", "fields"])
+    if what == "decay":
+        decay = draw.choice(["0", "1", "1/2", "-2/3", *BAD_RATIONALS])
+        d["weight_decay"] = decay
+        return decay in BAD_RATIONALS or decay != "0" and d["flow"] == "field", "another weight decay"
+    nodes = len(d["program"])
+    if what == "frozen":
+        parameters = [i for i, node in enumerate(d["program"]) if node["op"] == "parameter"]
+        other = draw.choice([[0, 0], [nodes], [-1], [nodes - 1], [draw.choice(parameters)], [], parameters])
+        d["frozen"] = other
+        bad = any(i not in parameters for i in other) or sorted(set(other)) != other
+        return bad or other == parameters, "others are frozen"
+    if d["fields"] is None:
+        d["fields"] = draw.choice([[], [[]], [[0]]])
+        return True, "fields of a flow that has none"
+    field = draw.choice(d["fields"])
+    change = draw.choice(["none", "less", "more", "node", "twice"])
+    if change == "none":
+        d["fields"] = draw.choice([None, []])
+        return True, "no fields"
+    if change == "less":
+        field.pop()
+        return True, "a part of a field less"
+    if change == "more":
+        field.append(field[-1])
+        return True, "a part of a field more"
+    if change == "twice":
+        d["fields"].append(copy.deepcopy(field))
+        return bool(d["bound"]["rows"]), "a field twice"
+    i = draw.randrange(len(field))
+    field[i] = draw.choice([-1, nodes, draw.randrange(nodes)])
+    return not 0 <= field[i] < nodes, "another part of a field"
+
+
 def flow(d, draw):
     what = draw.choice(["flow", "tau", "null", "metric", "objective", "identities", "kind", "node"])
     if what == "flow":
-        d["flow"] = draw.choice(["momentum" if d["flow"] == "gradient" else "gradient", "", "Gradient", "sgd"])
+        others = {"gradient", "momentum", "field"} - {d["flow"]}
+        d["flow"] = draw.choice([*sorted(others), "", "Gradient", "sgd"])
         return True, "another flow"
     if what == "tau":
         tau = {"numerator": draw.choice([[], ["1"], ["2"], ["0"], ["1", "0"], ["0", "1"]]),
                "denominator": draw.choice([["1"], ["0", "1"], ["2"], [], ["1", "1"]])}
         d["tau"] = tau
         bad = tau["numerator"][-1:] == ["0"] or tau["denominator"][-1:] != ["1"]
-        return bad or d["flow"] == "gradient", "another tau"
+        return bad or d["flow"] != "momentum", "another tau"
     if what == "null":
         d["tau"] = None
         return (True, "no tau") if d["flow"] == "momentum" else (False, "the same")
     if what == "metric":
-        d["metric"] = None if d["metric"] else [d["objective"]]
-        return False, "another metric"
+        d["metric"] = None if d["metric"] else [d["objective"] or 0]
+        return d["flow"] == "field" and d["metric"] is not None, "another metric"
     if what == "objective":
         d["objective"] = draw.choice([-1, len(d["program"]), draw.randrange(len(d["program"]))])
-        return not 0 <= d["objective"] < len(d["program"]), "another objective"
+        bad = not 0 <= d["objective"] < len(d["program"])
+        return bad or d["flow"] == "field", "another objective"
     if what == "identities":
         d["identities"] = draw.choice(["tested", "expanded", "", "believed"])
         return d["identities"] in ("", "believed"), "identities"
@@ -367,16 +404,16 @@ def keys(d, draw):
 
 
 def nothing(d, draw):
-    key = draw.choice(TOP)
+    key = draw.choice(sorted(d))
     d[key] = draw.choice([[], {}, 0, "", False, 10**30, -1])
-    same = d[key] == [] and key in ("features", "laws", "metric") or d[key] == "" and key == "name"
-    node = type(d[key]) is int and key == "objective"
+    same = d[key] == [] and key in ("features", "laws", "metric", "frozen") or d[key] == "" and key == "name"
+    node = type(d[key]) is int and key == "objective" and d["flow"] != "field"
     return not same and not node, f"{key} is {d[key]!r}"
 
 
 OF_DOCUMENTS = [prime, claim, coordinate, length, probe, fewer_rows, repeated_row, bracket_of_itself, columns,
                 one_law_less, law, law, law, extra_law, dependent_law, node_number, shape, op, labels, index,
-                coefficient, malformed, flow, flow, repeated_feature, label, wrong_type, wrong_type, keys,
+                coefficient, malformed, flow, flow, force, force, repeated_feature, label, wrong_type, wrong_type, keys,
                 nothing]
 
 

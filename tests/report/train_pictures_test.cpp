@@ -85,7 +85,8 @@ TEST(TrainPictures, NameTheLawAndTheRun) {
 
 TEST(TrainPictures, CallNothingALawThatIsNone) {
   Experiment e;
-  e.model = "relu:2,3,2";
+  e.model = "linear:2,3,2";
+  e.optimizer = "mirror";
   e.samples = 5;
   e.weight_decay = 0.1;
   e.records = 5;

@@ -113,7 +113,15 @@ TEST(Plan, KnowsWhatWeightDecayLeaves) {
   Experiment e = testing::small_experiment("relu:3,4,2", "gd");
   e.weight_decay = 0.01;
   const Plan decayed = make_plan(e);
-  for (const Watched& law : decayed.settings[0].watched)
+  ASSERT_EQ(decayed.settings[0].watched.size(), 1U);
+  EXPECT_EQ(decayed.settings[0].watched[0].standing, Watched::Standing::own);
+  EXPECT_EQ(decayed.settings[0].watched[0].expression, "exp(1/50*t)*diag(W2.T @ W2 - W1 @ W1.T)");
+  // Where a metric multiplies the decay as well, it is not that of the flow.
+  e = testing::small_experiment("linear:3,4,2", "mirror");
+  e.weight_decay = 0.01;
+  const Plan mirrored = make_plan(e);
+  ASSERT_FALSE(mirrored.settings[0].watched.empty());
+  for (const Watched& law : mirrored.settings[0].watched)
     EXPECT_EQ(law.standing, Watched::Standing::without_decay) << law.expression;
   // The momentum of a linear network is kept.
   e = testing::small_experiment("linear:3,3,2", "momentum");

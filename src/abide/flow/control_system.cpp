@@ -51,8 +51,9 @@ NodeId declared(ControlSystem& system, const StateBlock& block) {
   const auto refuse_if = [&](const std::string& taken, const char* what) {
     if (taken == block.name)
       throw ModelError(
-          fmt::format("the name '{}' of {} is that of the {} in this flow: expected another", taken,
-                      what, block.kind == StateBlock::Kind::time ? "time" : "velocity"));
+          fmt::format("the name '{}' of {} is that of the {} {}: expected another", taken, what,
+                      block.kind == StateBlock::Kind::time ? "time" : "velocity",
+                      system.space.has_velocities() ? "in momentum flow" : "with weight decay"));
   };
   for (const NodeId id : system.program.parameters())
     refuse_if(system.program.name(id), "a parameter");

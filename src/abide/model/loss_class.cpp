@@ -3,7 +3,7 @@
 
 namespace abide {
 
-std::string_view to_string(LossClass loss) {
+std::string_view name_of(LossClass loss) {
   switch (loss) {
     case LossClass::any:
       return "any";
@@ -15,7 +15,7 @@ std::string_view to_string(LossClass loss) {
 
 std::optional<LossClass> loss_class_of(std::string_view text) {
   for (const LossClass loss : {LossClass::any, LossClass::cross_entropy})
-    if (text == to_string(loss)) return loss;
+    if (text == name_of(loss)) return loss;
   return std::nullopt;
 }
 

@@ -21,8 +21,8 @@ namespace abide {
 enum class LossClass { any, cross_entropy };
 
 /// `any`, `cross_entropy`
-[[nodiscard]] std::string_view to_string(LossClass loss);
-/// The reverse of to_string; nothing for any other text.
+[[nodiscard]] std::string_view name_of(LossClass loss);
+/// The reverse of name_of; nothing for any other text.
 [[nodiscard]] std::optional<LossClass> loss_class_of(std::string_view text);
 
 }  // namespace abide

@@ -203,16 +203,15 @@ Lowering::Value Lowering::sum(const Expression& e) {
 // [a, b]: the parts along a new first axis.
 NodeId Lowering::stacked(const Expression& e) {
   std::vector<NodeId> parts;
+  Shape first;
   for (const Expression& child : e.children) {
     const NodeId part = node(child);
     Shape shape = program_.shape(part);
-    if (!parts.empty() &&
-        Shape(program_.shape(parts[0]).begin() + 1, program_.shape(parts[0]).end()) != shape)
-      throw ExpressionError(
-          child.offset,
-          fmt::format("a list has parts of one shape; here {} follows {}", to_string(shape),
-                      to_string(Shape(program_.shape(parts[0]).begin() + 1,
-                                      program_.shape(parts[0]).end()))));
+    if (parts.empty()) first = shape;
+    if (shape != first)
+      throw ExpressionError(child.offset,
+                            fmt::format("a list has parts of one shape; here {} follows {}",
+                                        to_string(shape), to_string(first)));
     shape.insert(shape.begin(), 1);
     if (shape.size() > kMostAxes)
       throw ExpressionError(child.offset, "this list has too many axes");

@@ -315,24 +315,23 @@ class Reader : TomlValues {
       for (const toml::node& each : *several) tables.push_back(each.as_table());
     if (tables.empty() || std::find(tables.begin(), tables.end(), nullptr) != tables.end())
       throw fail(field, "field: expected a table [field], or several [[field]]");
+    std::vector<std::string> names;
+    for (const NodeId id : model_.program.parameters()) names.push_back(model_.program.name(id));
     for (const toml::table* each : tables) {
-      std::vector<std::string> names;
-      for (const NodeId id : model_.program.parameters()) names.push_back(model_.program.name(id));
       only_keys(*each, "[field]", names);
       std::vector<NodeId> parts;
-      for (const NodeId id : model_.program.parameters()) {
-        const std::string& name = model_.program.name(id);
+      for (const std::string& name : names) {
         const toml::node* value = each->get(name);
         if (value == nullptr)
           throw fail(*each, fmt::format("[field]: {} is missing; expected an expression for each "
                                         "parameter",
                                         name));
         parts.push_back(expression(*value, fmt::format("the field of {}", name)));
-        const Shape& shape = model_.program.shape(id);
-        if (model_.program.shape(parts.back()) != shape)
+        const Shape& found = model_.program.shape(parts.back());
+        const Shape& shape = model_.program.shape(nodes_.at(name));
+        if (found != shape)
           throw fail(*value, fmt::format("the field of {} has shape {}, expected that of {}, {}",
-                                         name, to_string(model_.program.shape(parts.back())), name,
-                                         to_string(shape)));
+                                         name, to_string(found), name, to_string(shape)));
       }
       model_.fields.push_back(std::move(parts));
     }

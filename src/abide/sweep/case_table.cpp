@@ -38,7 +38,7 @@ constexpr const char* kUpdate =
     "?11, closed = ?12, stopped_by = ?13, primes = ?14, error_probability = ?15, free_gates = ?16, "
     "independent = ?17, complete = ?18, max_degree = ?19, max_time_degree = ?20, ended = ?21, "
     "undecided = ?22, found = ?23, proved_at_most = ?24, proved_at_least = ?25, document = ?26, "
-    "certificate = ?27 WHERE id = ?1";
+    "certificate = ?27, flow = coalesce(?28, flow) WHERE id = ?1";
 
 // Reads something of row `id`, which need not be what was written.
 template <class Read>
@@ -56,7 +56,7 @@ std::string selection(bool documents) {
       "SELECT request, status, command, version, message, seconds, metric, parameters, state, "
       "lie_dimension, laws, levels, closed, stopped_by, primes, error_probability, free_gates, "
       "independent, complete, max_degree, max_time_degree, ended, undecided, found, "
-      "proved_at_most, proved_at_least, {} FROM cases ORDER BY id",
+      "proved_at_most, proved_at_least, {}, flow FROM cases ORDER BY id",
       documents ? "document, certificate" : "NULL, NULL");
 }
 
@@ -68,6 +68,9 @@ struct Texts {
 void read_result(const Statement& from, Result& result) {
   const auto natural = [&](int column) { return static_cast<std::size_t>(from.integer(column)); };
   result.metric = from.text(6);
+  const std::optional<Dynamics> flow = dynamics_of(from.text(28));
+  if (!flow) throw std::invalid_argument("no flow: " + from.text(28));
+  result.flow = *flow;
   result.parameters = natural(7);
   result.state = natural(8);
   result.lie_dimension = natural(9);
@@ -133,6 +136,7 @@ void CaseTable::put(std::int64_t id, const Answer& answer, std::string_view vers
   if (!answer.message.empty()) row.bind(3, answer.message);
   if (!answer.document.empty()) {
     const Result result = result_of(answer.document, answer.certificate);
+    row.bind(28, std::string(to_string(result.flow)));
     row.bind(6, result.metric)
         .bind(7, number(result.parameters))
         .bind(8, number(result.state))

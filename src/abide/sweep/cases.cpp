@@ -2,6 +2,7 @@
 #include "abide/sweep/cases.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <nlohmann/json.hpp>
 #include <stdexcept>
@@ -49,6 +50,12 @@ std::string to_request(const Case& what) {
   json["flow"] = to_string(what.flow);
   json["tau"] = what.tau;
   json["metric"] = what.metric;
+  // Left out where they say nothing, as they were before there were any.
+  if (!what.weight_decay.empty()) json["weight_decay"] = what.weight_decay;
+  if (!what.rates.empty()) json["rates"] = what.rates;
+  if (!what.loss.empty()) json["loss"] = what.loss;
+  if (!what.freeze.empty()) json["freeze"] = what.freeze;
+  if (!what.only.empty()) json["only"] = what.only;
   json["compute"] = to_string(what.compute);
   json["max_degree"] = what.max_degree;
   json["features"] = what.features;
@@ -73,6 +80,11 @@ Case from_request(const std::string& request) {
     what.flow = *flow;
     json.at("tau").get_to(what.tau);
     json.at("metric").get_to(what.metric);
+    what.weight_decay = json.value("weight_decay", "");
+    what.rates = json.value("rates", "");
+    what.loss = json.value("loss", "");
+    what.freeze = json.value("freeze", what.freeze);
+    what.only = json.value("only", what.only);
     what.compute = computation_of(json.at("compute").get<std::string>());
     json.at("max_degree").get_to(what.max_degree);
     json.at("features").get_to(what.features);
@@ -90,9 +102,13 @@ std::string difference(const Case& before, const Case& now) {
   other.limits = before.limits;
   const auto old = nlohmann::ordered_json::parse(to_request(before));
   const auto latest = nlohmann::ordered_json::parse(to_request(other));
-  for (const auto& [key, value] : old.items())
-    if (latest.at(key) != value)
-      return fmt::format("{} was {}, is now {}", key, value.dump(), latest.at(key).dump());
+  const auto text = [](const nlohmann::ordered_json& of, const std::string& key) {
+    return of.contains(key) ? of.at(key).dump() : std::string("not given");
+  };
+  for (const auto* each : {&old, &latest})
+    for (const auto& [key, value] : each->items())
+      if (text(old, key) != text(latest, key))
+        return fmt::format("{} was {}, is now {}", key, text(old, key), text(latest, key));
   return "";
 }
 
@@ -106,7 +122,15 @@ std::string command_of(const Case& what) {
                   shell_word(what.model.starts_with('-') ? "./" + what.model : what.model));
   if (what.flow != Dynamics::gradient) text += fmt::format(" --flow {}", to_string(what.flow));
   if (!what.tau.empty()) text += " --tau " + shell_word(what.tau);
-  if (!what.metric.empty()) text += " --metric " + shell_word(what.metric);
+  const auto option = [&](const char* name, const std::string& value) {
+    if (!value.empty()) text += fmt::format(" {} {}", name, shell_word(value));
+  };
+  option("--metric", what.metric);
+  option("--weight-decay", what.weight_decay);
+  option("--rates", what.rates);
+  option("--loss", what.loss);
+  option("--freeze", fmt::format("{}", fmt::join(what.freeze, ",")));
+  option("--only", fmt::format("{}", fmt::join(what.only, ",")));
   if (!count && what.max_degree != Case{}.max_degree)
     text += fmt::format(" --max-degree {}", what.max_degree);
   if (!what.features.empty()) text += " --features";

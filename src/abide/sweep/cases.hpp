@@ -45,6 +45,9 @@ struct Case {
   Dynamics flow = Dynamics::gradient;
   std::string tau = {};     ///< of momentum; empty: 0
   std::string metric = {};  ///< empty: the model's own
+  /// As the options of that name: empty where they are not given.
+  std::string weight_decay = {}, rates = {}, loss = {};
+  std::vector<std::string> freeze = {}, only = {};
   Computation compute = Computation::count;
   int max_degree = 4;                      ///< of laws
   std::vector<std::string> features = {};  ///< of laws: expressions, or `auto` alone
@@ -52,6 +55,10 @@ struct Case {
   CaseLimits limits = {};
 
   bool operator==(const Case&) const = default;
+  /// Whether flow, damping and metric are all that is said of the flow.
+  [[nodiscard]] bool plain() const {
+    return weight_decay.empty() && rates.empty() && loss.empty() && freeze.empty() && only.empty();
+  }
 };
 
 /// The texts of model files by their paths, as they were when a sweep began: it computes with

@@ -22,6 +22,11 @@ Question question_of(const Case& what, const ModelTexts& texts) {
   question.flow = to_string(what.flow);
   if (!what.tau.empty()) question.tau = what.tau;
   if (!what.metric.empty()) question.metric = what.metric;
+  if (!what.weight_decay.empty()) question.weight_decay = what.weight_decay;
+  if (!what.rates.empty()) question.rates = what.rates;
+  if (!what.loss.empty()) question.loss = what.loss;
+  question.freeze = what.freeze;
+  question.only = what.only;
   question.features = what.features;
   question.max_degree = what.max_degree;
   question.seed = what.seed;

@@ -38,7 +38,10 @@ Result result_of(const std::string& document, const std::string& certificate) {
   try {
     const auto json = nlohmann::json::parse(document);
     Result result;
-    json.at("metric").get_to(result.metric);
+    const std::optional<Dynamics> flow = dynamics_of(json.at("flow").get<std::string>());
+    if (!flow) throw std::invalid_argument("a document names no flow");
+    result.flow = *flow;
+    if (!json.at("metric").is_null()) json.at("metric").get_to(result.metric);
     json.at("parameters").get_to(result.parameters);
     json.at("state").get_to(result.state);
     json.at("lie_dimension").get_to(result.lie_dimension);

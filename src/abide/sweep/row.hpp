@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "abide/flow/dynamics.hpp"
 #include "abide/sweep/cases.hpp"
 
 namespace abide {
@@ -33,7 +34,8 @@ enum class Status {
 
 /// What the document of `abide count --json` and `abide laws --json` says.
 struct Result {
-  std::string metric;  ///< the one used, also when the model's own was asked for
+  Dynamics flow = Dynamics::gradient;  ///< the one followed, also when the model has its own
+  std::string metric;                  ///< likewise; empty where the flow has none
   std::size_t parameters = 0, state = 0, lie_dimension = 0;
   std::size_t laws = 0;  ///< the upper bound; exact when `closed`, up to the error probability
   std::vector<std::size_t> levels;

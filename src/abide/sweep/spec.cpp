@@ -17,6 +17,7 @@
 #include "abide/io/diagnostic.hpp"
 #include "abide/io/input_file.hpp"
 #include "abide/io/toml_values.hpp"
+#include "abide/model/exact_number.hpp"
 #include "abide/model/load.hpp"
 #include "abide/model/model_file.hpp"
 #include "abide/model/named_model.hpp"
@@ -63,8 +64,8 @@ class Reader : TomlValues {
  private:
   // With the keys that a group and the top of the file share.
   static std::vector<std::string> with_shared(std::vector<std::string> keys) {
-    keys.insert(keys.end(),
-                {"compute", "flow", "tau", "metric", "features", "limits", "max_degree"});
+    keys.insert(keys.end(), {"compute", "flow", "tau", "metric", "features", "limits", "max_degree",
+                             "weight_decay", "rates", "loss", "freeze", "only"});
     return keys;
   }
 
@@ -90,6 +91,7 @@ class Reader : TomlValues {
     Case what;
     if (const toml::node* name = group_->get("name")) what.group = text(*name, "name");
     read_computation(what);
+    read_forces(what);
     const std::vector<std::string> metrics = read_metrics();
     const std::vector<std::pair<Dynamics, std::string>> flows = read_flows();
     const std::vector<std::string> models = read_models(flows.size() * metrics.size());
@@ -106,6 +108,27 @@ class Reader : TomlValues {
           asked.limits = {};
           if (seen_.insert(to_request(asked)).second) spec_.cases.push_back(what);
         }
+  }
+
+  // What is said of the flow besides its kind, damping and metric, for all cases of the group.
+  void read_forces(Case& what) const {
+    if (const toml::node* node = find("weight_decay")) {
+      const auto integer = node->value_exact<std::int64_t>();
+      what.weight_decay = integer ? std::to_string(*integer) : text(*node, "weight_decay");
+      try {
+        (void)exact_number(what.weight_decay, "WEIGHT-DECAY");
+      } catch (const ModelError& error) {
+        throw fail(*node, "weight_decay: " + cause(error));
+      }
+    }
+    if (const toml::node* node = find("rates")) what.rates = text(*node, "rates");
+    if (const toml::node* node = find("loss")) {
+      what.loss = text(*node, "loss");
+      if (!loss_class_of(what.loss)) throw fail(*node, "loss: expected any or cross_entropy");
+    }
+    for (const auto& [key, names] : {std::pair("freeze", &what.freeze), {"only", &what.only}})
+      if (const toml::node* node = find(key))
+        for (const toml::node* one : each(*node, key)) names->push_back(text(*one, key));
   }
 
   void read_computation(Case& what) const {

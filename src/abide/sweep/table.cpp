@@ -2,6 +2,7 @@
 #include "abide/sweep/table.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <map>
@@ -65,7 +66,9 @@ constexpr Column kColumns[] = {
     {"bias", ColumnKind::truth, false,
      [](const Row&, Named model, Known) { return model ? Json(model->bias) : Json(); }},
     {"flow", ColumnKind::text, true,
-     [](const Row& row, Named, Known) { return Json(to_string(row.what.flow)); }},
+     [](const Row& row, Named, Known) {
+       return Json(to_string(row.result ? row.result->flow : row.what.flow));
+     }},
     {"tau", ColumnKind::text, true,
      [](const Row& row, Named, Known) {
        return has_velocities(row.what.flow) && row.what.tau.empty() ? Json("0")
@@ -74,6 +77,20 @@ constexpr Column kColumns[] = {
     {"metric", ColumnKind::text, true,
      [](const Row& row, Named, Known) {
        return or_null(row.result ? row.result->metric : row.what.metric);
+     }},
+    {"weight_decay", ColumnKind::text, false,
+     [](const Row& row, Named, Known) { return or_null(row.what.weight_decay); }},
+    {"rates", ColumnKind::text, false,
+     [](const Row& row, Named, Known) { return or_null(row.what.rates); }},
+    {"loss", ColumnKind::text, false,
+     [](const Row& row, Named, Known) { return or_null(row.what.loss); }},
+    {"freeze", ColumnKind::text, false,
+     [](const Row& row, Named, Known) {
+       return or_null(fmt::format("{}", fmt::join(row.what.freeze, ",")));
+     }},
+    {"only", ColumnKind::text, false,
+     [](const Row& row, Named, Known) {
+       return or_null(fmt::format("{}", fmt::join(row.what.only, ",")));
      }},
     {"compute", ColumnKind::text, false,
      [](const Row& row, Named, Known) { return Json(to_string(row.what.compute)); }},
@@ -197,8 +214,11 @@ Table rows_table(const std::vector<Row>& rows) {
   Table table{table_columns(), {}};
   for (const Row& row : rows) {
     const std::optional<NamedModel> model = named_model(row.what.model);
+    // The formulas are for flows without decay, rates and the like.
     const std::optional<Theory> known =
-        theory(row.what.model, row.what.flow, row.result ? row.result->metric : row.what.metric);
+        row.what.plain() ? theory(row.what.model, row.what.flow,
+                                  row.result ? row.result->metric : row.what.metric)
+                         : std::nullopt;
     std::vector<Json> line;
     for (const Column& column : kColumns) line.push_back(column.value(row, model, known));
     table.rows.push_back(std::move(line));
