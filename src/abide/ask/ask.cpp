@@ -8,6 +8,7 @@
 #include "abide/error.hpp"
 #include "abide/flow/features.hpp"
 #include "abide/flow/state_point.hpp"
+#include "abide/laws/darboux_features.hpp"
 #include "abide/proof/prove.hpp"
 #include "abide/stop.hpp"
 
@@ -27,14 +28,40 @@ std::optional<RegionCounts> regions_of(const Question& question, const Flow& flo
   return count_in_regions(flow, free, question.samples, options);
 }
 
-Found search(const Question& question, Variables variables, const SearchOptions& options) {
-  const bool choose = automatic(question);
-  if (!choose && !question.features.empty()) variables = variables.with_features(question.features);
-  Search found = find_laws(variables, options);
-  if (choose && !found.complete() && found.end != SearchEnd::interrupted) {
-    variables = variables.with_features(automatic_features(variables.flow()));
-    found = find_laws(variables, options, found.count);
+bool may_go_on(const Search& found) {
+  return !found.complete() && found.end != SearchEnd::interrupted;
+}
+
+// Polynomials, then the dictionary of features, then what the flow itself says.
+Found search_with_features(const Flow& flow, const SearchOptions& options) {
+  Found result{flow, find_laws(flow, options)};
+  if (!may_go_on(result.search)) return result;
+  std::vector<SparsePolynomial> known;
+  for (const Law& law : result.search.laws) known.push_back(law.polynomial);
+  result.variables = Variables(flow).with_features(automatic_features(flow));
+  result.search = find_laws(result.variables, options, result.search.count);
+  if (!may_go_on(result.search)) return result;
+  const Count count = result.search.count;
+  try {
+    const DarbouxFeatures features =
+        darboux_features(flow, known, count.laws(), options.count.seed, options.count.stop);
+    if (!features.expressions.empty()) {
+      Variables richer = Variables(flow).with_features(features.expressions);
+      Search more = find_laws(richer, options, count);
+      if (more.independent > result.search.independent)
+        result = {std::move(richer), std::move(more)};
+    }
+    result.search.darboux = features.limit;
+  } catch (const Interrupted&) {
+    result.search.end = SearchEnd::interrupted;
   }
+  return result;
+}
+
+Found search(const Question& question, Variables variables, const SearchOptions& options) {
+  if (automatic(question)) return search_with_features(variables.flow(), options);
+  if (!question.features.empty()) variables = variables.with_features(question.features);
+  Search found = find_laws(variables, options);
   return {std::move(variables), std::move(found)};
 }
 

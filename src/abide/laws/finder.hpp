@@ -67,6 +67,18 @@ struct SearchLimit {
   double most = 0;    ///< the limit
 };
 
+/// Which Darboux polynomials were not sought when features were chosen (laws/darboux_features.hpp).
+struct DarbouxLimit {
+  enum class Of {
+    inverses,   ///< none were: the flow inverts matrices
+    monomials,  ///< those of this degree and higher ones: limits().darboux_monomials
+    degree,     ///< the same: limits().darboux_degree
+    work,       ///< these were, but not all quotients of them: limits().darboux_work
+  };
+  Of of = Of::inverses;
+  int degree = 1;
+};
+
 /// Primes of 23 bits by which the coefficients of a law may be read: they have up to about
 /// 11 kMostPrimes bits above and below the line.
 inline constexpr std::size_t kMostPrimes = 64;
@@ -101,7 +113,8 @@ struct Search {
   std::size_t undecided = 0;    ///< candidates that kMostPrimes primes were not enough to read
   int undecided_degree = 0;     ///< the lowest degree that has some
   SearchEnd end = SearchEnd::complete;
-  std::optional<SearchLimit> limit;  ///< when the end is too_large
+  std::optional<SearchLimit> limit;     ///< when the end is too_large
+  std::optional<DarbouxLimit> darboux;  ///< where features were chosen: what was not tried
 
   [[nodiscard]] bool complete() const { return independent == count.laws(); }
 };

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "abide/plural.hpp"
+#include "abide/program/limits.hpp"
 #include "abide/report/document.hpp"
 #include "abide/report/limit_text.hpp"
 
@@ -124,6 +125,30 @@ std::string unsearched_line(const Variables& variables, const Search& search) {
   return "";
 }
 
+// Where features were chosen: which were not tried.
+std::string untried_line(const DarbouxLimit& limit) {
+  using Of = DarbouxLimit::Of;
+  const char* few = limit.degree == 1 ? "linear" : "quadratic";
+  switch (limit.of) {
+    case Of::inverses:
+      return "other logarithms and quotients were not sought, since the flow inverts matrices";
+    case Of::monomials:
+      return fmt::format(
+          "logarithms and quotients of {} polynomials were not sought: there are "
+          "more than {} monomials{}",
+          few, limits().darboux_monomials, raised_by(&Limits::darboux_monomials));
+    case Of::degree:
+      return fmt::format(
+          "logarithms and quotients of {} polynomials were not sought: determinants "
+          "have a degree beyond {}{}",
+          few, limits().darboux_degree, raised_by(&Limits::darboux_degree));
+    case Of::work:
+      return fmt::format("quotients of {} polynomials were not all sought{}", few,
+                         raised_by(&Limits::darboux_work));
+  }
+  return "";
+}
+
 // Which options may find more.
 std::string advice(const Variables& variables, const Search& search) {
   if (search.end != SearchEnd::max_degree) return "";
@@ -147,6 +172,7 @@ void add_missing(Lines& lines, const Variables& variables, const Search& search)
   lines.add("missing", missing_line(search, flow.dynamics()));
   if (variables.features() > 0 && !nothing_searched(search))
     lines.add("", fmt::format("these features do not cover {}", them));
+  if (search.darboux) lines.add("", untried_line(*search.darboux));
   if (search.undecided > 0)
     lines.add("", fmt::format("{} may be among {} whose coefficients are too large to be read",
                               missing == 1 ? "it" : "some", plural(search.undecided, "candidate")));
