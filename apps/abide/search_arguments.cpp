@@ -37,7 +37,8 @@ void add_search_arguments(CLI::App& command, Arguments& arguments) {
       .add_option("--features", arguments.question.features,
                   "Also search laws that are linear in these functions, such as "
                   "'log(det(W2.T @ W2))'; auto: where polynomials do not do, try logarithms of "
-                  "entries and of Gram determinants")
+                  "entries and of Gram determinants, then logarithms and quotients of Darboux "
+                  "polynomials")
       ->type_name("EXPRESSION")
       ->transform(without_blanks())
       ->expected(1, 1000)

@@ -3,8 +3,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "abide/error.hpp"
+#include "abide/laws/names.hpp"
 #include "abide/stop.hpp"
+#include "limited.hpp"
 #include "seeded.hpp"
 
 namespace abide {
@@ -45,6 +49,57 @@ TEST(Ask, TriesFeaturesWherePolynomialsDoNotDo) {
   EXPECT_GT(found.variables.features(), 0U);
   // Nothing is tried where polynomials do.
   EXPECT_EQ(ask_laws({.model = "linear:2,2,2", .features = {"auto"}}, {}).variables.features(), 0U);
+}
+
+// All laws are found, and each is confirmed as it is written.
+void expect_all(const Question& question, std::size_t laws, const std::vector<std::string>& with) {
+  Question automatic = question;
+  automatic.features = {"auto"};
+  automatic.max_degree = 2;
+  const Found found = ask_laws(automatic, {.threads = 1});
+  EXPECT_TRUE(found.search.complete());
+  EXPECT_EQ(found.search.independent, laws);
+  std::vector<std::string> texts;
+  for (const Law& law : found.search.laws) {
+    texts.push_back(to_expression(law.polynomial, variable_names(found.variables.blocks())));
+    const Checked checked = ask_check(question, texts.back(), {});
+    ASSERT_TRUE(checked.check);
+    EXPECT_EQ(checked.check->proof, Proof::expanded) << texts.back();
+  }
+  for (const std::string& text : with)
+    EXPECT_EQ(std::count(texts.begin(), texts.end(), text), 1) << text;
+}
+
+TEST(Ask, FindsLogarithmsAndQuotientsThatTheFlowSuggests) {
+  const auto scalars = [](const std::string& names, const std::string& model) {
+    std::string text = "[parameters]\n";
+    for (const char name : names) text += std::string(1, name) + " = []\n";
+    return Question{.model = "model.toml", .text = text + "[model]\n" + model + "\n"};
+  };
+  expect_all({.model = "model.toml",
+              .text = "[parameters]\nW = [3]\n[model]\nphi = ['sum(W*W)/2', 'sum(W)']\n"},
+             1, {"(W[2] - W[0])/(W[1] - W[0])"});
+  expect_all(scalars("xy", "phi = 'x + y'\nmetric = 'x=diag(x), y=diag(2*y)'"), 1,
+             {"log(y) - 2*log(x)"});
+  expect_all(scalars("xyz",
+                     "phi = 'x + y + z'\n"
+                     "metric = 'x=diag(2*x+y), y=diag(x+2*y), z=diag(3*z)'"),
+             2, {});
+  expect_all(scalars("uvst", "phi = '(1 + u*v)*(1 + s*t)'"), 3, {"v**2 - u**2", "t**2 - s**2"});
+  expect_all({.model = ABIDE_SOURCE_DIR "/examples/symmetric_factorization.toml"}, 2, {});
+}
+
+TEST(Ask, LeavesLargeModelsToTheDictionary) {
+  const Question question{
+      .model = "model.toml",
+      .text = "[parameters]\nW = [3]\n[model]\nphi = ['sum(W*W)/2', 'sum(W)']\n",
+      .features = {"auto"},
+      .max_degree = 1};
+  const testing::Limited limited(&Limits::darboux_monomials, 3);
+  const Found found = ask_laws(question, {.threads = 1});
+  EXPECT_FALSE(found.search.complete());
+  ASSERT_TRUE(found.search.darboux);
+  EXPECT_EQ(found.search.darboux->of, DarbouxLimit::Of::monomials);
 }
 
 TEST(Ask, ProvesWhatItFinds) {

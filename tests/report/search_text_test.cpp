@@ -68,6 +68,24 @@ TEST(SearchText, MaxDegreeSaysWhatWasSearchedAndWhatWasNot) {
   EXPECT_TRUE(has(text, " try --max-degree 2, or --features auto: ")) << text;
 }
 
+TEST(SearchText, SaysWhichFeaturesWereNotTried) {
+  using Of = DarbouxLimit::Of;
+  Search search = searched(1);
+  EXPECT_FALSE(has(text_of(linear(), search), "not sought"));
+  for (const auto& [of, said] :
+       {std::pair{Of::inverses, "not sought, since the flow inverts matrices"},
+        {Of::monomials,
+         "quadratic polynomials were not sought: there are more than 60 monomials; "
+         "--limit darboux-monomials=N allows more"},
+        {Of::degree, "beyond 3000; --limit darboux-degree=N allows more"},
+        {Of::work,
+         "quotients of quadratic polynomials were not all sought; --limit "
+         "darboux-work=N allows more"}}) {
+    search.darboux = DarbouxLimit{of, 2};
+    EXPECT_TRUE(has(text_of(linear(), search), said)) << text_of(linear(), search);
+  }
+}
+
 TEST(SearchText, TooLargeDoesNotSayThatWhatWasNotSearchedIsNotThere) {
   Search search = searched(1);
   search.end = SearchEnd::too_large;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The dictionary of features that is tried when polynomials are not all the laws.
+// The dictionary of features that is tried when polynomials are not all the laws. What the flow
+// itself suggests comes after it (laws/darboux_features.hpp).
 //
 // A feature is a function of the state whose differential is rational; laws are sought as
 // polynomials in the coordinates and, of low degree, in the features (flow/observables.hpp). Two

@@ -18,7 +18,7 @@ using Equations = MatrixOnLine::Equations;
 
 constexpr int kLinesTested = 2;
 constexpr std::size_t kMostLines = 6;
-constexpr std::size_t kMostTries = 500;  // combinations of places on several lines
+constexpr std::size_t kMostTries = 100;  // combinations with a place of the first line
 
 // Divisors of the minors that an irreducible polynomial of the degree may be on the line, which can
 // fall apart modulo p.
@@ -36,30 +36,35 @@ std::vector<WordPolynomial> places(const WordPolynomial& minor, int degree) {
 }
 
 // Vectors that solve the equations of one place on each of several lines, until they are one.
+// Places of one polynomial leave more solutions than others do.
 class Meeting {
  public:
   Meeting(const WordField& field, std::size_t columns, std::vector<std::vector<Equations>> lines)
       : field_(field), columns_(columns), lines_(std::move(lines)) {}
 
   [[nodiscard]] std::vector<Vector> vectors() {
-    go_on(RowEchelon<WordField>(field_, columns_), 0);
+    for (const Equations& place : lines_[0]) {
+      tries_ = 0;
+      RowEchelon<WordField> first(field_, columns_);
+      for (const Vector& row : place) first.add(row);
+      go_on(first, 1);
+    }
     return std::move(found_);
   }
 
  private:
   void go_on(const RowEchelon<WordField>& so_far, std::size_t line) {
-    if (so_far.full()) return;
-    if (line > 0 && so_far.rank() + 1 == columns_) {
-      found_.push_back(so_far.null_space()[0]);
-      return;
-    }
-    if (line == lines_.size()) return;
+    if (so_far.rank() + 1 == columns_) found_.push_back(so_far.null_space()[0]);
+    if (so_far.rank() + 1 >= columns_ || line == lines_.size()) return;
+    std::vector<RowEchelon<WordField>> next;
     for (const Equations& place : lines_[line]) {
-      if (tries_++ == kMostTries) return;
-      RowEchelon<WordField> next = so_far;
-      for (const Vector& row : place) next.add(row);
-      go_on(next, line + 1);
+      if (tries_++ >= kMostTries) return;
+      next.push_back(so_far);
+      for (const Vector& row : place) next.back().add(row);
+      if (next.back().rank() > next.front().rank()) next.pop_back();
+      if (next.back().rank() < next.front().rank()) next.erase(next.begin(), next.end() - 1);
     }
+    for (const RowEchelon<WordField>& solutions : next) go_on(solutions, line + 1);
   }
 
   WordField field_;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <tuple>
 #include <utility>
 
 #include "abide/laws/darboux.hpp"
@@ -34,6 +35,23 @@ double monomial_count(std::size_t variables, int degree) {
   return count;
 }
 
+// By degree, by the number of terms and of signs, and then in a fixed order.
+bool simpler(const SparsePolynomial& a, const SparsePolynomial& b) {
+  const auto key = [](const SparsePolynomial& f) {
+    std::vector<Monomial> monomials;
+    int signs = 0;
+    for (const auto& [monomial, c] : f.terms) {
+      monomials.push_back(monomial);
+      signs += c < Rational(0) ? 1 : 0;
+    }
+    return std::tuple(f.degree(), f.terms.size(), signs, std::move(monomials));
+  };
+  const auto left = key(a), right = key(b);
+  return left != right ? left < right
+                       : std::lexicographical_compare(a.terms.begin(), a.terms.end(),
+                                                      b.terms.begin(), b.terms.end());
+}
+
 class Maker {
  public:
   Maker(const Flow& flow, std::uint64_t seed, StopFlag stop)
@@ -58,10 +76,8 @@ class Maker {
     const auto most = static_cast<double>(limits().darboux_monomials);
     if (monomial_count(flow_.dimension(), degree) > most)
       return DarbouxLimit{Of::monomials, degree};
-    std::vector<SparsePolynomial> columns;
-    for (Monomial& monomial : monomials_up_to(flow_.dimension(), degree))
-      columns.push_back({{{std::move(monomial), 1}}});
-    Extactic extactic(flow_, std::move(columns), degree, field_, random_.bits(), stop_);
+    Extactic extactic(flow_, monomials_up_to(flow_.dimension(), degree), degree, field_,
+                      random_.bits(), stop_);
     if (extactic.cut()) return DarbouxLimit{Of::degree, degree};
     for (SparsePolynomial& f :
          darboux_polynomials(flow_, extactic, degree, polynomials_, seed_, stop_))
@@ -130,9 +146,7 @@ class Maker {
   // Integers n_k, the last positive, for which the product of f_k**n_k is a law: a basis, in which
   // each has its last polynomial for itself. The simplest polynomials come first.
   [[nodiscard]] std::vector<std::vector<Rational>> relations() {
-    std::stable_sort(polynomials_.begin(), polynomials_.end(), [](const auto& a, const auto& b) {
-      return std::pair(a.degree(), a.terms.size()) < std::pair(b.degree(), b.terms.size());
-    });
+    std::sort(polynomials_.begin(), polynomials_.end(), simpler);
     const std::size_t count = polynomials_.size();
     RowEchelon<WordField> cofactors(field_, count);
     for (std::size_t sample = 0; sample < count + kSpareSamples; ++sample) {
@@ -164,7 +178,10 @@ class Maker {
         if (const std::int64_t power = n[k].to_int64(); power != 0)
           (power > 0 ? above : below).push_back(factor(polynomials_[k], std::abs(power)));
       const std::string text = fmt::format("{}", fmt::join(above, "*"));
-      laws_.push_back(below.empty() ? text : fmt::format("{}/({})", text, fmt::join(below, "*")));
+      const std::string divisor = fmt::format("{}", fmt::join(below, "*"));
+      laws_.push_back(text + (below.empty()       ? ""
+                              : below.size() == 1 ? "/" + divisor
+                                                  : "/(" + divisor + ")"));
     }
   }
 

@@ -15,21 +15,23 @@ constexpr std::size_t kFailures = 2;  // rows of an order, and orders, before gi
 
 }  // namespace
 
-std::vector<Monomial> monomials_up_to(std::size_t variables, int degree) {
-  std::vector<Monomial> result{{}};
+std::vector<SparsePolynomial> monomials_up_to(std::size_t variables, int degree) {
+  std::vector<Monomial> monomials{{}};
   std::size_t first = 0;
   for (int d = 1; d <= degree; ++d) {
-    const std::size_t end = result.size();
+    const std::size_t end = monomials.size();
     for (std::size_t m = first; m < end; ++m) {
-      const std::uint32_t least = result[m].empty() ? 0 : result[m].back();
+      const std::uint32_t least = monomials[m].empty() ? 0 : monomials[m].back();
       for (std::uint32_t i = least; i < variables; ++i) {
-        Monomial next = result[m];
+        Monomial next = monomials[m];
         next.push_back(i);
-        result.push_back(std::move(next));
+        monomials.push_back(std::move(next));
       }
     }
     first = end;
   }
+  std::vector<SparsePolynomial> result;
+  for (Monomial& monomial : monomials) result.push_back({{{std::move(monomial), 1}}});
   return result;
 }
 

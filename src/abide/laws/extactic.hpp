@@ -39,8 +39,8 @@
 
 namespace abide {
 
-/// Monomials in N variables up to a degree: 1, then by degree.
-[[nodiscard]] std::vector<Monomial> monomials_up_to(std::size_t variables, int degree);
+/// Monomials in so many variables up to a degree, as polynomials: 1, then by degree.
+[[nodiscard]] std::vector<SparsePolynomial> monomials_up_to(std::size_t variables, int degree);
 
 class Extactic {
  public:
