@@ -113,6 +113,20 @@ TEST(Darboux, FindsConicsBesideLaws) {
   });
 }
 
+// All fields vanish on the hyperplane, so that E has many solutions there.
+TEST(Darboux, FindsWhereAllStandsStill) {
+  for_seeds(4, [](Random& random) {
+    const LinearChange change(4, random);
+    const Flow flow =
+        change.flow({"x0*(1 + x3)", "x1 + x3*x1", "x2*x1*(1 + x3)", "(1 + x3)*x0**2"});
+    const std::vector<SparsePolynomial> all = found(flow, 1);
+    for (const char* planted : {"x0", "x1", "x2", "1 + x3"})
+      EXPECT_NE(std::find(all.begin(), all.end(), primitive(flow, change.changed(planted))),
+                all.end())
+          << planted;
+  });
+}
+
 // J.-P. Jouanolou, "Equations de Pfaff algébriques", 1979: x' = y^2, y' = z^2, z' = x^2 has none.
 TEST(Darboux, FindsNoneWhereThereAreNone) {
   for_seeds(4, [](Random& random) {

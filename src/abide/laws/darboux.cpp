@@ -104,19 +104,19 @@ std::vector<SparsePolynomial> darboux_polynomials(const Flow& flow, Extactic& ex
   const std::size_t columns = extactic.columns().size();
   Random random(seed_about(flow.program(), seed), {0xdc, static_cast<std::uint64_t>(degree)});
   std::vector<std::vector<Equations>> lines;
-  const std::size_t count = std::min(columns - extactic.rank() + 1, kMostLines);
-  for (std::size_t l = 0; l < count; ++l) {
+  // As many as the first has solutions at a place, each line leaving one less of those by chance.
+  for (std::size_t most = 1; lines.size() < std::min(most, kMostLines);) {
     const Line line(field, flow.dimension(), random);
     const MatrixOnLine matrix(extactic, line, random, stop);
     WordPolynomial minor = matrix.common_minor();
-    for (const SparsePolynomial& f : known)
-      minor =
-          minor.without(line.restricted(static_cast<std::size_t>(f.degree()), [&](std::uint64_t s) {
-            return value_modulo(field, f, line.at(s));
-          }));
+    for (const SparsePolynomial& f : known) minor = minor.without(line.restricted(f));
     lines.emplace_back();
-    for (const WordPolynomial& place : places(minor, degree))
+    for (const WordPolynomial& place : places(minor, degree)) {
       lines.back().push_back(matrix.modulo(place));
+      RowEchelon<WordField> equations(field, columns);
+      for (const Vector& row : lines.back().back()) equations.add(row);
+      if (lines.size() == 1) most = std::max(most, columns - equations.rank());
+    }
     if (lines.back().empty()) return {};
   }
   std::vector<SparsePolynomial> result;

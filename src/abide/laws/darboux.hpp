@@ -15,12 +15,13 @@
 // the greatest common divisor of two of them keeps what f is on the line, an irreducible factor q
 // over Q, and little else. Where q = 0, E c = 0 for the coefficients c of f. They are rational, so
 // that all coefficients of E c modulo q vanish: a linear system over Z_p, from whose solution c is
-// read by rational reconstruction. Where E has a kernel at generic points, of dimension d, the same
-// f is met on up to d more lines, and c is what their solutions have in common.
+// read by rational reconstruction. Where there are d
+// solutions, since E has a kernel at generic points or all fields vanish where f does, f is met on
+// d lines (at most 6), and c is what their solutions have in common.
 //
 //     above: E = ((1, x, y), (0, x, 2y), (0, x, 4y)); on x = 1 + s, y = 3 - s its minor is
-//     2 (1 + s)(3 - s); at s = -1 the kernel of ((1, 0, 4), (0, 0, 8), (0, 0, 16)) is c = (0, 1,
-//     0).
+//     2 (1 + s)(3 - s); at s = -1 the kernel of ((1, 0, 4), (0, 0, 8), (0, 0, 16)) is spanned by
+//     c = (0, 1, 0).
 //
 // That f divides X_xi f is then tested on other lines, with another prime. Nothing that is found is
 // claimed to be all: only f with small coefficients are read. A flow that inverts matrices is not
@@ -44,8 +45,8 @@
 
 namespace abide {
 
-/// Whether f divides X_xi f, tested on random lines with random xi: never wrong where it does, and
-/// otherwise with a chance below 2^-40.
+/// Whether f divides X_xi f, tested on random lines with random xi. Where it does, the answer is
+/// never no.
 [[nodiscard]] bool is_darboux(const Flow& flow, const SparsePolynomial& f, std::uint64_t seed,
                               StopFlag stop = nullptr);
 
