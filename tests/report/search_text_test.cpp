@@ -75,7 +75,7 @@ TEST(SearchText, SaysWhichFeaturesWereNotTried) {
   for (const auto& [of, said] :
        {std::pair{Of::inverses, "not sought, since the flow inverts matrices"},
         {Of::monomials,
-         "quadratic polynomials were not sought: there are more than 60 monomials; "
+         "quadratic polynomials were not sought: there are more than 50 monomials; "
          "--limit darboux-monomials=N allows more"},
         {Of::degree, "beyond 3000; --limit darboux-degree=N allows more"},
         {Of::work,

@@ -47,7 +47,7 @@ struct Limits {
   std::int64_t products = 2'000'000;
   std::int64_t expanded_terms = 30'000;
   std::int64_t fraction_work = 300'000'000;
-  std::int64_t darboux_monomials = 60;
+  std::int64_t darboux_monomials = 50;
   std::int64_t darboux_degree = 3000;
   std::int64_t darboux_work = 3'000'000;
   std::int64_t model_file_bytes = std::int64_t{1} << 20;
