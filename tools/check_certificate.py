@@ -156,6 +156,7 @@ class System:
              "fields, and no objective, are for the flow field alone")
         need(fields or file["fields"] is None, "fields: none")
         need(not fields or (decay == 0 and file["metric"] is None), "a field has no other force")
+        need(half <= 20_000, "over 20000 coordinates")
         held = [i in still for i, x in enumerate(program) if x["op"] == "parameter"
                 for _ in range(prod(x["shape"]))]
         moving, timed = half - sum(held), momentum or decay != 0

@@ -74,7 +74,7 @@ TEST(FieldFile, SaysWhatIsWrong) {
             "f.toml:4:5: error: c: a list has parts of one shape; here [1] follows [2]");
   EXPECT_NE(message(x + "[field]\nx = 'relu(x)'\n").find("relu is understood in networks"),
             std::string::npos);
-  EXPECT_EQ(message(x + "field = 3\n[model]\nphi = 'x'").substr(0, 10), "f.toml:3:1");
+  EXPECT_EQ(message(x + "field = 3\n[model]\nphi = 'x'").substr(0, 11), "f.toml:3:9:");
   EXPECT_NE(message("[inputs]\nx = [2]\n[parameters]\nW = [1, 2]\n[model]\noutput = 'W @ x'\n"
                     "loss = 'cross_entropy'\n")
                 .find("cross_entropy: the output has shape [1]"),

@@ -61,8 +61,6 @@ TEST(FlowInCertificate, HasTheFieldsOfTheFlow) {
       {.metric = "mirror", .decay = 1, .frozen = {"W1"}, .only = {"W1", "W3"}},
       {.dynamics = Dynamics::momentum, .tau = "2", .decay = Rational(1, 3), .frozen = {"W3"}},
       {.dynamics = Dynamics::momentum, .tau = "3/t", .metric = "mirror", .only = {"W2"}},
-      {.dynamics = Dynamics::momentum, .metric = "W3=natural-block", .frozen = {"W1"}},
-      {.metric = "W3=natural-block", .only = {"W1", "W3"}},
   };
   for (std::size_t i = 0; i < all.size(); ++i) {
     SCOPED_TRACE(i);

@@ -49,11 +49,19 @@ class Fields:
     """The fields of a document: polynomials in the state, variables 0 .. N - 1, and the probe after it."""
 
     def __init__(self, document):
-        program = document["program"]
+        document = {"weight_decay": "0", "frozen": [], "fields": None, **document}
+        program, decay = document["program"], Fraction(document["weight_decay"])
         self.shapes, momentum = [], document["flow"] == "momentum"
+        timed, own = momentum or decay != 0, document["fields"] or []
         sizes = [math.prod(node["shape"]) for node in program if node["op"] == "parameter"]
         half = sum(sizes)
-        self.n = 2 * half + 1 if momentum else half
+        # Of each parameter's entry: whether it is frozen, and where its velocity is.
+        self.held = [number in document["frozen"] for number, node in enumerate(program)
+                     if node["op"] == "parameter" for _ in range(math.prod(node["shape"]))]
+        moving = [k for k, held in enumerate(self.held) if not held]
+        velocity_of = {k: half + i for i, k in enumerate(moving)} if momentum else {}
+        self.n = half + len(velocity_of) + timed
+        self.held += [False] * (self.n - half)
         symbols = [{(k,): Fraction(1)} for k in range(self.n + 10000)]
         entries, starts, at, probe = [], {}, 0, self.n
         bars = None
@@ -72,7 +80,8 @@ class Fields:
                 probe += math.prod(shape)
             elif op == "velocity":
                 shape = self.shapes[node["of"]]
-                result = symbols[half + starts[node["of"]]:][:math.prod(shape)]
+                first = starts[node["of"]]
+                result = [symbols[velocity_of[first + k]] for k in range(math.prod(shape))]
             elif op == "time":
                 shape, result = [], [symbols[self.n - 1]]
             elif op == "covector":
@@ -105,19 +114,31 @@ class Fields:
                 raise NotImplementedError(op)
             entries.append(result)
             self.shapes.append(shape)
-        loss = entries[document["objective"]][0]
-        bars = [derivative(loss, k) for k in range(half)]
-        m = [e for i in document["metric"] for e in entries[i]] if document["metric"] else bars
-        self.probes = range(self.n, probe + momentum)
-        if not momentum:
+        self.probes = range(self.n, probe + timed + len(own))
+        if own:
+            parts = [[e for i in field for e in entries[i]] for field in own]
+            m = [plus(*[(1, times(symbols[probe + k], e)) for k, e in enumerate(es)]) for es in zip(*parts)]
+        else:
+            loss = entries[document["objective"]][0]
+            bars = [derivative(loss, k) for k in range(half)]
+            m = [e for i in document["metric"] for e in entries[i]] if document["metric"] else bars
+        m = [{} if held else e for e, held in zip(m, self.held)]
+        if not timed:
             self.x = m
             return
-        a, velocity, time = symbols[probe], symbols[half:self.n - 1], symbols[self.n - 1]
+        a, time = symbols[probe], symbols[self.n - 1]
+        if not momentum:
+            self.x = [e if held else plus((1, e), (-decay, times(a, symbols[k])))
+                      for k, (e, held) in enumerate(zip(m, self.held))]
+            self.x.append(times(times({(): decay}, a), time))
+            return
+        velocity = [symbols[velocity_of[k]] if k in velocity_of else {} for k in range(half)]
         p, q = ([Fraction(c) for c in document["tau"][k]] for k in ("numerator", "denominator"))
         heavy = len(p) == 1 and len(q) == 1
         p, q = (plus(*[(c, {(self.n - 1,) * k: Fraction(1)}) for k, c in enumerate(part)]) for part in (p, q))
         self.x = [times(times(a, q), v) for v in velocity]
-        self.x += [plus((1, e), (-1, times(times(a, p), v))) for e, v in zip(m, velocity)]
+        self.x += [plus((1, m[k]), (-1, times(times(a, p), velocity[k])),
+                        (-decay, times(times(a, q), symbols[k]))) for k in moving]
         self.x.append(times(a, times(p, time) if heavy else q))
 
     def at(self, probe):
@@ -167,6 +188,7 @@ def confirms(document):
         if not holds:
             return False
         if number in independence["laws"]:
-            gradients.append([value(derivative(h, v), independence["point"]) for v in range(fields.n)])
-    return (rank(rows) == len(rows) == fields.n - claim["at_most"]
+            gradients.append([0 if fields.held[v] else value(derivative(h, v), independence["point"])
+                              for v in range(fields.n)])
+    return (rank(rows) == len(rows) == fields.n - sum(fields.held) - claim["at_most"]
             and rank(gradients) == len(gradients) == claim["at_least"] and claim["state"] == fields.n)

@@ -18,6 +18,7 @@ from certificates import SMALL, checker, costly, defined_nowhere
 ABIDE = os.environ.get("ABIDE")
 ALTERATIONS = int(os.environ.get("ABIDE_AGREEMENT", "2000"))
 GALLERY = pathlib.Path(__file__).resolve().parents[2] / "examples" / "certificates"
+OF_VERSION_1 = pathlib.Path(__file__).resolve().parent / "version_1"
 MOST_BYTES = 4000  # of a certificate that is altered: the checkers take a few milliseconds
 # A checker may refuse an expansion that takes too much work, and only then may the other accept.
 TOO_LARGE = ("the expansion", "too large to be expanded", "numbers that are too long", "to be tested", "to test them")
@@ -60,9 +61,13 @@ def abide_reasons(paths):
 @unittest.skipUnless(ABIDE, "ABIDE names no program")
 class Agreement(unittest.TestCase):
     def test_on_what_is_not_altered(self):
-        for path in sorted(GALLERY.glob("*.json")):
-            self.assertIsNone(python_reason(path.read_bytes()), path.name)
-        self.assertEqual(set(abide_reasons(sorted(GALLERY.glob("*.json")))), {None})
+        for folder, version in [(GALLERY, 2), (OF_VERSION_1, 1)]:
+            paths = sorted(folder.glob("*.json"))
+            self.assertGreater(len(paths), 4)
+            for path in paths:
+                self.assertEqual(json.loads(path.read_bytes())["version"], version)
+                self.assertIsNone(python_reason(path.read_bytes()), path.name)
+            self.assertEqual(set(abide_reasons(paths)), {None})
 
     def test_on_what_both_refuse(self):
         with tempfile.TemporaryDirectory() as folder:

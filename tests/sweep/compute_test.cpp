@@ -86,5 +86,21 @@ TEST(Row, StatusesHaveNames) {
   EXPECT_THROW((void)result_of("", ""), std::invalid_argument);
 }
 
+// A model with a field of its own follows that, whatever flow was asked for.
+TEST(Compute, SaysWhichFlowWasFollowed) {
+  const Answer field = compute_case(
+      {.model = ABIDE_SOURCE_DIR "/examples/fields/rigid_body.toml", .compute = Computation::laws});
+  EXPECT_EQ(field.status, Status::done);
+  const Result result = result_of(field.document, "");
+  EXPECT_EQ(result.flow, Dynamics::field);
+  EXPECT_EQ(result.metric, "");
+  EXPECT_EQ(result.laws, 2U);
+  const Answer decayed = compute_case(
+      {.model = "linear:3,2,4", .weight_decay = "1/10", .compute = Computation::proof});
+  EXPECT_EQ(decayed.status, Status::done);
+  EXPECT_EQ(result_of(decayed.document, "").laws, 3U);
+  EXPECT_EQ(compute_case({.model = "linear:3,2,4", .freeze = {"V"}}).status, Status::error);
+}
+
 }  // namespace
 }  // namespace abide

@@ -25,6 +25,11 @@ inline Case random_case(Random& random) {
   what.flow = random.below(2) == 0 ? Dynamics::gradient : Dynamics::momentum;
   what.tau = random_text(random);
   what.metric = random_text(random);
+  what.weight_decay = random_text(random);
+  what.rates = random_text(random);
+  what.loss = random_text(random);
+  for (std::vector<std::string>* names : {&what.freeze, &what.only})
+    if (random.below(2) == 0) names->push_back(random_text(random));
   what.compute = static_cast<Computation>(random.below(3));
   what.max_degree = static_cast<int>(random.between(1, 20));
   for (std::int64_t n = random.between(0, 2); n > 0; --n)

@@ -52,7 +52,7 @@ inline std::vector<Row> some_rows() {
   std::vector<Row> rows{counted_row("linear:3,2,4", 3, 14), counted_row("linear:2,2,2", 4, 8),
                         searched_row("relu:3,5,2+bias", 5, 5), counted_row("file.toml", 1, 3)};
   Row momentum = counted_row("linear:2,2,2", 1, 17);
-  momentum.what.flow = Dynamics::momentum;
+  momentum.what.flow = momentum.result->flow = Dynamics::momentum;
   momentum.what.tau = "3/t";
   rows.push_back(momentum);
   rows.emplace_back();

@@ -53,6 +53,32 @@ compute = "laws"
   EXPECT_EQ(all[2], third);
 }
 
+TEST(Spec, SaysWhatElseMovesParameters) {
+  const std::vector<Case> all = cases(R"toml(
+[[group]]
+models = "linear:2,3,3"
+weight_decay = "1/10"
+rates = "W1=2"
+loss = "cross_entropy"
+freeze = "W1"
+only = ["W1", "W2"]
+[[group]]
+models = "linear:2,3,3"
+weight_decay = 2
+)toml");
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_EQ(all[0].weight_decay, "1/10");
+  EXPECT_EQ(all[0].rates, "W1=2");
+  EXPECT_EQ(all[0].loss, "cross_entropy");
+  EXPECT_EQ(all[0].freeze, std::vector<std::string>{"W1"});
+  EXPECT_EQ(all[0].only, (std::vector<std::string>{"W1", "W2"}));
+  EXPECT_EQ(all[1].weight_decay, "2");
+  EXPECT_FALSE(all[1].plain());
+  EXPECT_NE(command_of(all[0]).find(
+                " --weight-decay 1/10 --rates W1=2 --loss cross_entropy --freeze W1 --only W1,W2"),
+            std::string::npos);
+}
+
 TEST(Spec, TheTopOfTheFileIsForAllGroups) {
   const std::vector<Case> all = cases(R"toml(
 seed = 5

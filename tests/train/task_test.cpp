@@ -34,7 +34,8 @@ TEST(Task, IsNoFieldAndHasInputsOrAMatrix) {
   std::ofstream(path) << "[parameters]\nx = []\n[field]\nx = 'x'\n";
   Experiment e = testing::small_experiment(path, "gd");
   EXPECT_THROW((void)load_task(e, Loss::mse), UsageError);
-  e.model = "nmf:2,2,2";
+  e.data = "regression";
+  e.model = "monomial:2";
   EXPECT_THROW((void)load_task(e, Loss::mse), UsageError);
   e.model = "nmf:{rows},2,{columns}";
   EXPECT_THROW((void)load_task(e, Loss::mse), UsageError);
