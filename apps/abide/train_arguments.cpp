@@ -171,6 +171,10 @@ void add_train_arguments(CLI::App& command, TrainArguments& arguments) {
       ->check(CLI::Range(1, 1'000'000'000));
   command
       .add_option("--loss", arguments.loss, fmt::format("{} (mse)", fmt::join(loss_names(), ", ")))
+      ->transform([](std::string name) {  // cross_entropy, as the other commands call it
+        std::replace(name.begin(), name.end(), '_', '-');
+        return name;
+      })
       ->check(one_of(loss_names()));
   command.add_option("--start", arguments.start,
                      "Start from random, balanced, or an .npz of parameters [default: random]");

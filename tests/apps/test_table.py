@@ -127,7 +127,7 @@ class Tables(unittest.TestCase):
                 ((__file__,), 3, "test_table.py"),
                 ((self.path, "--where", "famly=nmf"), 2, "did you mean 'family'"),
                 ((self.path, "--where", "family"), 2, "expected COLUMN=VALUE"),
-                ((self.path, "--columns", "lows"), 2, "did you mean 'laws'"),
+                ((self.path, "--columns", "lavs"), 2, "did you mean 'laws'"),
                 ((self.path, "--by", "model,model"), 2, "model is there twice"),
                 ((self.path, "--status", "don"), 2, "did you mean 'done'"),
                 ((self.path, "--where", "laws=>3"), 2, "expected a number"),

@@ -180,6 +180,7 @@ TEST(CrossEntropy, IsALossLikeOthers) {
   EXPECT_EQ(there.gates.size(), any.gates.size());
   EXPECT_EQ(there.program.shape(there.outputs[0].probe), (Shape{1}));
   EXPECT_EQ(there.program.shape(there.outputs[0].weights), (Shape{2}));
+  for (const Model::Gate& gate : there.gates) EXPECT_LT(gate.argument, gate.probe);
   const Model back = with_loss(there, LossClass::any);
   EXPECT_EQ(search(Flow::gradient(back)).count.laws(), search(Flow::gradient(any)).count.laws());
   EXPECT_THROW((void)with_loss(load_model("linear:2,1"), LossClass::cross_entropy), ModelError);

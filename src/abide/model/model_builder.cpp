@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
 #include "abide/error.hpp"
@@ -61,6 +60,9 @@ Model::Output paired(Program& program, LossClass loss, NodeId value, const std::
 }
 
 Model with_loss(const Model& model, LossClass loss) {
+  if (!model.fields.empty())
+    throw ModelError(
+        fmt::format("{}: error: a model with [field] has no loss; expected none", model.name));
   if (loss == model.loss) return model;
   Model result = model;
   result.loss = loss;
@@ -68,19 +70,22 @@ Model with_loss(const Model& model, LossClass loss) {
   std::vector<NodeId> needed;
   for (const Model::Output& output : model.outputs) needed.push_back(output.value);
   for (const Model::Gate& gate : model.gates) needed.push_back(gate.argument);
-  // All that was declared, in its order; only the outputs' probes are others.
-  std::map<NodeId, NodeId> leaves;
-  for (const NodeId id : model.program.parameters())
-    leaves[id] = result.program.parameter(model.program.name(id), model.program.shape(id));
+  // All that was declared stays where it is, a gate after its argument; only the outputs' probes
+  // are others.
+  for (const NodeId id : model.program.parameters()) needed.push_back(id);
   for (const NodeId id : model.program.probes()) {
     const auto is_output = [&](const Model::Output& output) { return output.probe == id; };
-    if (std::none_of(model.outputs.begin(), model.outputs.end(), is_output))
-      leaves[id] = result.program.probe(model.program.name(id), model.program.shape(id));
+    if (std::none_of(model.outputs.begin(), model.outputs.end(), is_output)) needed.push_back(id);
   }
-  const auto image =
-      copied(model.program, needed, result.program, [&](NodeId leaf) { return leaves.at(leaf); });
-  for (NodeId& input : result.inputs) input = leaves.at(input);
-  for (Model::Gate& gate : result.gates) gate = {leaves.at(gate.probe), *image[gate.argument]};
+  const auto image = copied(model.program, needed, result.program, [&](NodeId leaf) {
+    const std::string& name = model.program.name(leaf);
+    const Shape& shape = model.program.shape(leaf);
+    return std::holds_alternative<Parameter>(model.program.node(leaf).operation)
+               ? result.program.parameter(name, shape)
+               : result.program.probe(name, shape);
+  });
+  for (NodeId& input : result.inputs) input = *image[input];
+  for (Model::Gate& gate : result.gates) gate = {*image[gate.probe], *image[gate.argument]};
   std::vector<NodeId> terms;
   try {
     for (Model::Output& output : result.outputs) {
