@@ -191,11 +191,16 @@ void tell_of_unused(const Flow& flow, bool nothing_else) {
   const bool laws = nothing_else && !flow.space().time() && !flow.metric().joint();
   for (const NodeId id : unused_parameters(flow.model())) {
     const std::int64_t size = entries(program.shape(id));
+    // What is frozen, or free, is no law.
+    const auto blocks = flow.space().blocks();
+    const bool moves = std::any_of(blocks.begin(), blocks.end(), [&](const StateBlock& block) {
+      return block.name == program.name(id) && block.kind == StateBlock::Kind::parameter;
+    });
     fmt::print(stderr, "{}: parameter {} does not occur in the model{}\n", flow.model().name,
                program.name(id),
-               !laws       ? ""
-               : size == 1 ? ": its one entry is a law"
-                           : fmt::format(": each of its {} entries is a law", size));
+               !laws || !moves ? ""
+               : size == 1     ? ": its one entry is a law"
+                               : fmt::format(": each of its {} entries is a law", size));
   }
 }
 

@@ -27,11 +27,12 @@ void add_search_arguments(CLI::App& command, Arguments& arguments) {
       ->capture_default_str()
       ->group(kSearchGroup);
   command
-      .add_option("--max-time-degree", arguments.question.max_time_degree,
-                  "With momentum, search up to this power of t, or of exp(tau*t) for constant tau")
+      .add_option(
+          "--max-time-degree", arguments.question.max_time_degree,
+          "With momentum or weight decay, search up to this power of t, or of its exponential")
       ->type_name("N")
       ->check(CLI::Range(0, 20))
-      ->default_str("2, or n for tau = n/t")
+      ->default_str("2, or what tau and decay suggest")
       ->group(kSearchGroup);
   command
       .add_option("--features", arguments.question.features,

@@ -116,6 +116,25 @@ TEST(Frozen, ParametersMayOccurInLawsAndAreNone) {
             Proof::disproved);
 }
 
+// Functions of frozen parameters are constants, not laws, whatever features there are.
+TEST(Frozen, FunctionsOfConstantsAreNone) {
+  const Flow flow = with("linear:1,2,1", {.frozen = {"W1"}});
+  EXPECT_EQ(check_law(flow, "W1 @ W1.T", 1).independent.count, 0U);
+  EXPECT_EQ(check_law(flow, "W1 @ W2 - W2.T @ W1.T", 1).independent.count, 1U);
+  const Variables variables =
+      Variables(flow).with_features({"log(W1[0,0])", "1/W1[1,0]", "log(W2[0,0])"});
+  const std::vector<bool> constants = variables.constants();
+  EXPECT_EQ(constants, (std::vector<bool>{true, true, false, false, true, true, false}));
+  const Search found = find_laws(variables, {});
+  EXPECT_TRUE(found.complete());
+  for (const Law& law : found.laws) {
+    bool moves = false;
+    for (const auto& [monomial, c] : law.polynomial.terms)
+      for (const std::uint32_t i : monomial) moves = moves || !constants[i];
+    EXPECT_TRUE(moves);
+  }
+}
+
 // With every parameter frozen but one layer of a momentum flow, angular momentum stays.
 TEST(Frozen, ParametersHaveNoVelocities) {
   const Flow flow = with("linear:1,2,1", {.dynamics = Dynamics::momentum, .frozen = {"W1"}});

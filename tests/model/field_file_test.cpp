@@ -72,6 +72,12 @@ TEST(FieldFile, SaysWhatIsWrong) {
             "none");
   EXPECT_EQ(message(x + "[constants]\nc = [[1, 2], [3]]\n[field]\nx = 'x'\n"),
             "f.toml:4:5: error: c: a list has parts of one shape; here [1] follows [2]");
+  EXPECT_NE(message("[parameters]\nx = []\n[field]\nx = '1/((x + 1)**2 - x**2 - 2*x - 1)'\n")
+                .find("so that the field is not defined"),
+            std::string::npos);
+  EXPECT_NE(message(x + "[field]\nx = '0*inv([[1, 1], [1, 1]]) @ x'\n")
+                .find("so that the field is not defined"),
+            std::string::npos);
   EXPECT_NE(message(x + "[field]\nx = 'relu(x)'\n").find("relu is understood in networks"),
             std::string::npos);
   EXPECT_EQ(message(x + "field = 3\n[model]\nphi = 'x'").substr(0, 11), "f.toml:3:9:");

@@ -89,7 +89,7 @@ TEST(Certificate, IsReadStrictly) {
        {"/program/3/name", "\"x\"", "program[3]: the name 'x' is taken"},
        {"/objective", "99", "objective: expected an integer from 0 to"},
        {"/objective", "-1", "objective: expected an integer from 0 to"},
-       {"/flow", "\"sgd\"", "flow: expected \"gradient\" or \"momentum\""},
+       {"/flow", "\"sgd\"", "flow: expected \"gradient\", \"momentum\" or \"field\""},
        {"/tau", "{}", "tau: expected null"},
        {"/metric", "[99]", "metric[0]: expected an integer"},
        {"/features", "[{}]", "features[0]: the key 'name' is missing"},

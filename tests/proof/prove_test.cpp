@@ -28,10 +28,27 @@ TEST(Prove, PointsAreWhereAllThatIsWrittenIsDefined) {
     const Search search = find_laws(flow, options);
     const Certificate c = make_certificate(flow, search, options.count);
     EXPECT_TRUE(verify_certificate(c).complete()) << seed;
-    EXPECT_TRUE(fields_defined_at(CertifiedFlow(c), c.bound.prime, c.bound.point));
+    const CertifiedFlow certified(c);
+    std::size_t probes = 0;
+    for (const NodeId id : certified.program().probes())
+      probes += static_cast<std::size_t>(entries(certified.program().shape(id)));
+    const Certificate::Integers ones(probes, 1);
+    EXPECT_TRUE(fields_defined_at(certified, c.bound.prime, c.bound.point, ones));
     Certificate::Integers pole = c.bound.point;
     pole[5] = 1;  // without damping the metric is taken at the velocity
-    EXPECT_FALSE(fields_defined_at(CertifiedFlow(c), c.bound.prime, pole));
+    EXPECT_FALSE(fields_defined_at(certified, c.bound.prime, pole, ones));
+  }
+}
+
+// What divides by an input is not defined for the first inputs that come to mind.
+TEST(Prove, InputsMayBeDivisors) {
+  for (const char* divisor : {"u - 1", "u + 1", "u", "u**2 - 4"}) {
+    const Flow flow = Flow::gradient(parse_model(
+        std::string("[parameters]\nx = []\ny = []\n[inputs]\nu = []\n[field]\nx = 'y/(") + divisor +
+            ")'\ny = '-x/(" + divisor + ")'\n",
+        "f.toml"));
+    const Search search = find_laws(flow, {});
+    EXPECT_TRUE(verify_certificate(make_certificate(flow, search, {})).complete()) << divisor;
   }
 }
 

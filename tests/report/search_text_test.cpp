@@ -73,7 +73,7 @@ TEST(SearchText, SaysWhichFeaturesWereNotTried) {
   Search search = searched(1);
   EXPECT_FALSE(has(text_of(linear(), search), "not sought"));
   for (const auto& [of, said] :
-       {std::pair{Of::inverses, "not sought, since the flow inverts matrices"},
+       {std::pair{Of::inverses, "not sought, since the flow divides"},
         {Of::monomials,
          "quadratic polynomials were not sought: there are more than 50 monomials; "
          "--limit darboux-monomials=N allows more"},

@@ -18,6 +18,13 @@ TEST(Task, HasTheLossInItsModel) {
   e.data = "spirals";
   e.model = "relu:2,4,2";
   EXPECT_EQ(load_task(e, Loss::cross_entropy).model->loss, LossClass::cross_entropy);
+  // The loss that is trained counts, not that of the file.
+  const std::string path = ::testing::TempDir() + "/classes.toml";
+  std::ofstream(path) << "[inputs]\nx = [2]\n[parameters]\nW = [2, 2]\n[model]\noutput = 'W @ x'\n"
+                         "loss = 'cross_entropy'\n";
+  e.model = path;
+  e.data = "regression";
+  EXPECT_EQ(load_task(e, Loss::mse).model->loss, LossClass::any);
 }
 
 // All parameters are trained, in whatever parameters laws are sought.

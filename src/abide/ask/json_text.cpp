@@ -31,7 +31,8 @@ nlohmann::ordered_json flow_document(const Flow& flow) {
     json["metric"] = flow.metric().text();
     if (flow.metric().has_rates()) json["rates"] = flow.metric().rates_text();
   }
-  json["loss"] = name_of(flow.model().loss);
+  json["loss"] = nullptr;
+  if (descends(flow.dynamics())) json["loss"] = name_of(flow.model().loss);
   json["frozen"] = flow.options().frozen;
   json["only"] = nullptr;
   if (!flow.only().empty()) json["only"] = flow.only();

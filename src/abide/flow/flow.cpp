@@ -16,6 +16,17 @@ Flow Flow::gradient(Model model) { return make(std::move(model), {}); }
 
 namespace {
 
+// Each name once, without blanks around it.
+std::vector<std::string> tidy(const std::vector<std::string>& names) {
+  std::vector<std::string> result;
+  for (std::string name : names) {
+    name.erase(0, name.find_first_not_of(' '));
+    name.erase(name.find_last_not_of(' ') + 1);
+    if (std::find(result.begin(), result.end(), name) == result.end()) result.push_back(name);
+  }
+  return result;
+}
+
 // For each parameter, whether it is one of these.
 std::vector<bool> named(const Model& model, const std::vector<std::string>& chosen,
                         const char* what) {
@@ -50,10 +61,9 @@ Flow Flow::make(Model model, const FlowOptions& options) {
   Flow flow;
   flow.options_ = options;
   FlowOptions& all = flow.options_;
-  if (all.only.empty()) all.only = model.only;
-  for (const std::string& name : model.frozen)
-    if (std::find(all.frozen.begin(), all.frozen.end(), name) == all.frozen.end())
-      all.frozen.push_back(name);
+  all.only = tidy(all.only.empty() ? model.only : all.only);
+  all.frozen.insert(all.frozen.end(), model.frozen.begin(), model.frozen.end());
+  all.frozen = tidy(all.frozen);
   if (!model.fields.empty()) {
     refuse_for_fields(model, all);
     all.dynamics = Dynamics::field;

@@ -13,13 +13,9 @@
 #include "abide/flow/rates.hpp"
 #include "abide/io/diagnostic.hpp"
 #include "abide/model/lowering.hpp"
-#include "abide/program/dense_tensor.hpp"
-#include "abide/program/evaluate.hpp"
-#include "abide/program/fingerprint.hpp"
+#include "abide/program/defined.hpp"
 #include "abide/program/gathers.hpp"
 #include "abide/program/operations.hpp"
-#include "abide/program/regular_point.hpp"
-#include "abide/ring/word_field.hpp"
 
 namespace abide {
 
@@ -236,21 +232,11 @@ class Metric::Action {
     }
   }
 
-  // Where a divisor is 0 at every point there is no flow of which anything could be said.
   void require_defined(NodeId id, std::size_t at) const {
-    if (!Schedule(program_, {id}).has_inverses()) return;
-    Random random(seed_about(program_, 1), {0x3e7});
-    try {
-      at_regular_point([&](int) {
-        const WordField field = WordField::random(random);
-        (void)values_of(program_, {id}, field, [&] { return field.random_element(random); });
-      });
-    } catch (const SingularMatrix& error) {
-      throw metric_.fail(at,
-                         fmt::format("{} at every point that was tried, so that the flow is not "
-                                     "defined; expected a metric that is defined somewhere",
-                                     error.what()));
-    }
+    if (const auto why = undefined_everywhere(program_, {id}))
+      throw metric_.fail(at, *why +
+                                 " at every point that was tried, so that the flow is not defined; "
+                                 "expected a metric that is defined somewhere");
   }
 
   const Metric& metric_;
@@ -264,7 +250,7 @@ Metric::Metric(const Model& model, const std::optional<std::string>& asked,
   for (const NodeId id : model.program.parameters()) names_.push_back(model.program.name(id));
   Reader(*this).read();
   rates_text_ = rates.value_or(model.rates);
-  if (rates_text_.empty()) {
+  if (!rates && rates_text_.empty()) {
     rates_.assign(names_.size(), Rational(1));
     return;
   }

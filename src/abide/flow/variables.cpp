@@ -10,6 +10,7 @@
 #include "abide/model/expression.hpp"
 #include "abide/model/expression_text.hpp"
 #include "abide/program/gathers.hpp"
+#include "abide/program/substitute.hpp"
 
 namespace abide {
 
@@ -103,6 +104,22 @@ Variables Variables::with_features(const std::vector<std::string>& expressions) 
   values.insert(values.end(), derivatives.begin(), derivatives.end());
   result.schedule_ = std::make_shared<Schedule>(*result.program_, values);
   result.feature_gradients_ = std::make_shared<Schedule>(*result.program_, gradients);
+  return result;
+}
+
+std::vector<bool> Variables::constants() const {
+  std::vector<bool> result = flow_.space().frozen_coordinates();
+  const Program& program = schedule_->program();
+  for (const FeatureSource& source : sources_) {
+    const std::vector<bool> graph = graph_of(program, source.node);
+    bool constant = source.kind != FeatureSource::Kind::other;
+    for (std::size_t b = 0; b < flow_.space().size(); ++b) {
+      const NodeId block = program.parameters()[b];
+      const bool occurs = block < graph.size() && graph[block];
+      constant = constant && (!occurs || flow_.space()[b].kind == StateBlock::Kind::frozen);
+    }
+    result.push_back(constant);
+  }
   return result;
 }
 

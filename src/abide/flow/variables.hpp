@@ -51,6 +51,9 @@ class Variables {
   [[nodiscard]] std::size_t features() const { return sources_.size(); }
   /// Of all: N and the features.
   [[nodiscard]] std::size_t count() const { return dimension() + features(); }
+  /// For each variable, whether it is a constant of the flow: a frozen coordinate, or a feature of
+  /// these alone.
+  [[nodiscard]] std::vector<bool> constants() const;
   /// One for each feature.
   [[nodiscard]] const std::vector<FeatureSource>& sources() const { return sources_; }
 

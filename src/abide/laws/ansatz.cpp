@@ -49,8 +49,8 @@ Ansatz::Ansatz(const Variables& variables, Symmetry symmetry, int most_time)
     (space[b].kind == StateBlock::Kind::time ? time_ : main_) += space.sizes()[b];
   features_ = variables.features();
   if (time_ == 0) most_time_ = 0;
-  frozen_ = space.frozen_coordinates();
-  any_frozen_ = space.frozen() > 0;
+  constant_ = variables.constants();
+  any_constant_ = std::find(constant_.begin(), constant_.end(), true) != constant_.end();
   const std::optional<Drift>& drift = variables.flow().drift();
   if (!drift || drift->eigenvalues.empty() || features_ > 0) return;
   for (std::size_t b = 0; b < space.size(); ++b)
@@ -61,7 +61,7 @@ bool Ansatz::may_occur(std::span<const std::uint32_t> monomial) const {
   bool constant = true;
   int eigenvalue = 0;
   for (const std::uint32_t i : monomial) {
-    constant = constant && i < frozen_.size() && frozen_[i];
+    constant = constant && constant_[i];
     if (!eigenvalues_.empty()) eigenvalue += eigenvalues_[i];
   }
   return !constant && eigenvalue == 0;
@@ -115,7 +115,7 @@ MonomialBlocks Ansatz::part(const Depth& depth, std::size_t index, std::size_t o
     listed.insert(listed.end(), main.begin(), main.end());
     if (last_factor != kNone) listed.push_back(last_factor);
     listed.insert(listed.end(), factor.begin(), factor.end());
-    if ((any_frozen_ || !eigenvalues_.empty()) &&
+    if ((any_constant_ || !eigenvalues_.empty()) &&
         !may_occur(std::span(listed).subspan(keys.size() * places)))
       listed.resize(keys.size() * places);
     else

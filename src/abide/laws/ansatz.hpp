@@ -120,7 +120,7 @@ class Ansatz {
   }
   [[nodiscard]] std::vector<Monomial> factors(int feature_degree) const;
   /// Whether the power of the time follows from the degree in the others.
-  [[nodiscard]] bool time_follows() const { return !eigenvalues_.empty() && !any_frozen_; }
+  [[nodiscard]] bool time_follows() const { return !eigenvalues_.empty() && !any_constant_; }
   [[nodiscard]] bool may_occur(std::span<const std::uint32_t> monomial) const;
 
   Symmetry symmetry_;
@@ -128,9 +128,9 @@ class Ansatz {
   int most_time_;
   // Variables: the parameters and velocities, then the time if there is one, then features.
   std::size_t main_ = 0, time_ = 0, features_ = 0;
-  std::vector<bool> frozen_;      // coordinates
+  std::vector<bool> constant_;    // variables
   std::vector<int> eigenvalues_;  // of the coordinates under the drift, where it has some
-  bool any_frozen_ = false;
+  bool any_constant_ = false;
 };
 
 /// The power of the time up to which laws of this degree are sought unless told otherwise: 2, and

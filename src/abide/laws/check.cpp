@@ -56,7 +56,11 @@ class Question {
 
   IndependentEntries independent(std::uint64_t memory) {
     Program& program = observables_.program();
-    WeightedGradient h{program, program.shape(h_), gradient_};
+    // By what moves: frozen parameters are constants, and so are functions of them.
+    std::vector<NodeId> by_moving;
+    for (std::size_t b = 0; b < flow_.space().size(); ++b)
+      if (flow_.space()[b].kind != StateBlock::Kind::frozen) by_moving.push_back(gradient_[b]);
+    WeightedGradient h{program, program.shape(h_), by_moving};
     if (h.shape.size() == 2 && h.shape[0] == h.shape[1] && h.shape[0] > 1) {
       const NodeId straight = weighted(program, h_, weights_);
       const NodeId crosswise = weighted(program, h_, {weights_[1], weights_[0]});

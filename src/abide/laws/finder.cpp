@@ -35,8 +35,9 @@ class Finder {
                 time_degree(variables, options)) {
     search_.time_degree = time_degree(variables, options);
     frozen_ = variables.flow().space().frozen_coordinates();
-    for (std::uint32_t i = 0; i < frozen_.size(); ++i)
-      if (frozen_[i]) constants_.push_back({{{{i}, 1}}});
+    const std::vector<bool> constant = variables.constants();
+    for (std::uint32_t i = 0; i < constant.size(); ++i)
+      if (constant[i]) constants_.push_back({{{{i}, 1}}});
   }
 
   Search run(Count count) {
@@ -275,7 +276,7 @@ class Finder {
   std::vector<std::unique_ptr<Samples>> samples_;  // by prime
   std::optional<Echelon> gradients_;
   std::vector<bool> frozen_;                 // coordinates
-  std::vector<SparsePolynomial> constants_;  // which they are
+  std::vector<SparsePolynomial> constants_;  // these, and features of them
 };
 
 }  // namespace

@@ -187,7 +187,7 @@ NodeId Functions::relu() const {
   if (!lowering.grammar_.gates)
     throw ExpressionError(call.offset,
                           fmt::format("{} is understood in networks ([model] output) only; phi "
-                                      "must be polynomial in the parameters",
+                                      "must be polynomial, and a field rational, in the parameters",
                                       call.text));
   Rational slope = call.text == "relu" ? Rational(0) : Rational(1, 100);
   const Expression* given = call.children.size() == 2 ? &call.children[1] : keyword(kSlope);

@@ -17,8 +17,10 @@
 #include "abide/model/lowering.hpp"
 #include "abide/model/model_builder.hpp"
 #include "abide/program/bounds.hpp"
+#include "abide/program/defined.hpp"
 #include "abide/program/limits.hpp"
 #include "abide/program/operations.hpp"
+#include "abide/program/substitute.hpp"
 
 namespace abide {
 
@@ -335,6 +337,10 @@ class Reader : TomlValues {
       }
       model_.fields.push_back(std::move(parts));
     }
+    if (const auto why = undefined_everywhere(model_.program, inverses_of(model_.program)))
+      throw fail(field, *why +
+                            " at every point that was tried, so that the field is not defined; "
+                            "expected one that is defined somewhere");
   }
 
   void network(const toml::node& output) {

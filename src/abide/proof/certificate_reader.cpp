@@ -227,7 +227,7 @@ Certificate read_certificate(const std::string& text) {
   const std::size_t nodes = c.program.size();
 
   const std::optional<Dynamics> dynamics = dynamics_of(file["flow"].text());
-  if (!dynamics) throw file["flow"].expected("\"gradient\" or \"momentum\"");
+  if (!dynamics) throw file["flow"].expected("\"gradient\", \"momentum\" or \"field\"");
   c.dynamics = *dynamics;
   if (version == 1 && !descends(c.dynamics))
     throw file["flow"].expected("\"gradient\" or \"momentum\"");

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <stdexcept>
 #include <utility>
 
@@ -29,6 +30,7 @@ constexpr std::int64_t kRanges[] = {3, 30, 1000, 1'000'000};
 constexpr std::size_t kMostMisses = 24;  // draws in vain before a level ends
 constexpr std::size_t kBatch = 16;
 constexpr int kPointsOfARange = 3;
+constexpr int kProbesTried = 20;
 
 using Selection = RowEchelon<PrimeField>;
 
@@ -65,7 +67,7 @@ class BoundSearch {
     // Also what no field depends on must be defined: a metric of a parameter that never moves.
     bound_.point = at_regular_point([&](int) {
       Integers point = small_integers(random_, flow.dimension(), range, false);
-      if (!fields_defined_at(certified, prime, point)) throw SingularMatrix("the flow", 0);
+      if (!defined_somewhere(certified, point)) throw SingularMatrix("the flow", 0);
       return point;
     });
   }
@@ -95,16 +97,44 @@ class BoundSearch {
     return result;
   }
 
-  // One batch; whether it added anything. The certificate holds the probes of the brackets that
-  // did: small integers keep it short. They need not be uniform modulo p as those of counting are
-  // (lie/levels), since a rank that is too small is found to differ from the count's.
+  // Whether the fields are defined at the point, for all inputs but some: what divides by an input
+  // may not be for the first that is tried.
+  [[nodiscard]] bool defined_somewhere(const CertifiedFlow& certified,
+                                       const Integers& point) const {
+    Random random(options_.seed, {0x9f0c});
+    Integers probe(probe_size(), 1);
+    for (int i = 0; i < kProbesTried; ++i) {
+      if (fields_defined_at(certified, field_.prime(), point, probe)) return true;
+      probe = small_integers(random, probe_size(), 9, false);
+    }
+    return false;
+  }
+
+  [[nodiscard]] std::size_t probe_size() const {
+    const std::vector<std::size_t>& sizes = flow_.probe_blocks();
+    return std::accumulate(sizes.begin(), sizes.end(), std::size_t{0});
+  }
+
+  // One batch; whether it added anything. Inputs for which a field is not defined are drawn again.
   bool draw(const Brackets& brackets, std::size_t level) {
-    std::size_t probe_size = 0;
-    for (const std::size_t size : flow_.probe_blocks()) probe_size += size;
+    for (int tried = 1;; ++tried) {
+      try {
+        return draw_once(brackets, level);
+      } catch (const SingularMatrix&) {
+        if (tried == kProbesTried) throw;
+      }
+    }
+  }
+
+  // The certificate holds the probes of the brackets that added something: small integers keep it
+  // short. They need not be uniform modulo p as those of counting are (lie/levels), since a rank
+  // that is too small is found to differ from the count's.
+  bool draw_once(const Brackets& brackets, std::size_t level) {
     std::vector<std::vector<Integers>> rows(kBatch);
     for (std::vector<Integers>& row : rows)
       for (std::size_t k = 0; k < level; ++k)
-        row.push_back(small_integers(random_, probe_size, std::min<std::int64_t>(range_, 9), true));
+        row.push_back(
+            small_integers(random_, probe_size(), std::min<std::int64_t>(range_, 9), true));
     std::vector<ProbeTensors> probes;
     for (std::size_t k = 0; k < level; ++k) probes.push_back(probe(rows, k));
     Matrix values(kBatch, flow_.dimension());
@@ -164,7 +194,11 @@ Certificate::Bound find_bound(const Variables& variables, const CertifiedFlow& c
       }
       if (best.rows.size() == search.count.lie_dimension) return best;
     }
-  if (best.prime == 0) throw ModelError("no point was found where the flow is defined");
+  if (best.prime == 0)
+    throw ModelError(
+        fmt::format("{}: error: no point was found where the flow is defined; expected one "
+                    "that small integers do not make singular",
+                    flow.model().name));
   return best;
 }
 

@@ -172,6 +172,7 @@ void check_rationals(const Certificate& c) {
     for (const CertificateNode& node : c.program) check(node.values);
     check(c.tau_numerator);
     check(c.tau_denominator);
+    check({c.decay});
     for (const SparsePolynomial& law : c.laws)
       for (const auto& [monomial, coefficient] : law.terms) (void)field.from(coefficient);
   } catch (const UnluckyPrime&) {
@@ -319,12 +320,10 @@ bool independent_logarithms(const CertifiedFlow& flow, std::uint64_t prime, cons
   return rank_modulo(prime, rows) == count;
 }
 
-bool fields_defined_at(const CertifiedFlow& flow, std::uint64_t prime, const Integers& point) {
-  std::size_t probe_size = 0;
-  for (const NodeId id : flow.program().probes())
-    probe_size += static_cast<std::size_t>(entries(flow.program().shape(id)));
+bool fields_defined_at(const CertifiedFlow& flow, std::uint64_t prime, const Integers& point,
+                       const Integers& probe) {
   try {
-    (void)brackets_at(flow, prime, point, {{Integers(probe_size, 1)}});
+    (void)brackets_at(flow, prime, point, {{probe}});
     return true;
   } catch (const Refused&) {
     return false;

@@ -49,7 +49,8 @@ struct Verified {
 /// Whether the fields are defined at a point modulo a prime: all that is inverted on the way is
 /// nonsingular, whether a field depends on it or not.
 [[nodiscard]] bool fields_defined_at(const CertifiedFlow& flow, std::uint64_t prime,
-                                     const Certificate::Integers& point);
+                                     const Certificate::Integers& point,
+                                     const Certificate::Integers& probe);
 
 /// The differentials of laws by the coordinates, one row each, modulo a prime, at integer values of
 /// the variables (Certificate::Independence). Throws Refused where they are not defined.

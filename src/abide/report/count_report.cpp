@@ -73,10 +73,10 @@ std::string count_text(const Flow& flow, const Count& count,
                                        !count.closed      ? ", more brackets may add to it"
                                        : count.laws() > 0 ? ", more brackets add nothing"
                                                           : ""));
+  if (!count.levels.empty()) lines.add("", levels_phrase(count.levels));
   if (count.frozen > 0)
     lines.add("frozen", fmt::format("{} besides, which laws may depend on",
                                     plural(count.frozen, "coordinate")));
-  if (!count.levels.empty()) lines.add("", levels_phrase(count.levels));
   if (flow.model().free_gates()) lines.add("gates", gates_phrase(flow, regions.has_value()));
   lines.add("certain", count.laws() == 0
                            ? fmt::format("no law exists{}: {}", with_gates, bound_reason(count))
@@ -99,7 +99,7 @@ std::string point_count_text(const Flow& flow, const std::string& at, const Poin
   lines.add("flow", flow_line(flow));
   lines.add("parameters", parameters_phrase(flow));
   lines.add("at the point", fmt::format("dimension {}{} of {}", exact ? "" : "at least ",
-                                        count.dimension, generic.state));
+                                        count.dimension, generic.state - generic.frozen));
   if (!count.levels.empty()) lines.add("", levels_phrase(count.levels));
   lines.add("generic", fmt::format("dimension {}{}: {}{}", generic.closed ? "" : "at least ",
                                    generic.lie_dimension, generic.closed ? "" : "at most ",

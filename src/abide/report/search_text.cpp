@@ -131,7 +131,7 @@ std::string untried_line(const DarbouxLimit& limit) {
   const char* few = limit.degree == 1 ? "linear" : "quadratic";
   switch (limit.of) {
     case Of::inverses:
-      return "other logarithms and quotients were not sought, since the flow inverts matrices";
+      return "other logarithms and quotients were not sought, since the flow divides";
     case Of::monomials:
       return fmt::format(
           "logarithms and quotients of {} polynomials were not sought: there are "

@@ -113,10 +113,9 @@ class Reader : TomlValues {
   // What is said of the flow besides its kind, damping and metric, for all cases of the group.
   void read_forces(Case& what) const {
     if (const toml::node* node = find("weight_decay")) {
-      const auto integer = node->value_exact<std::int64_t>();
-      what.weight_decay = integer ? std::to_string(*integer) : text(*node, "weight_decay");
+      const std::string given = as_expression(*node, "weight_decay");
       try {
-        (void)exact_number(what.weight_decay, "WEIGHT-DECAY");
+        what.weight_decay = exact_number(given, "WEIGHT-DECAY").to_string();
       } catch (const ModelError& error) {
         throw fail(*node, "weight_decay: " + cause(error));
       }

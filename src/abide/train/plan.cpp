@@ -73,6 +73,9 @@ class Planner {
     for (const std::string& law : e.laws)
       if (std::count(e.laws.begin(), e.laws.end(), law) > 1)
         throw UsageError(fmt::format("--law: {} is given twice", law));
+    if (!e.only.empty() && !e.laws.empty())
+      throw UsageError(
+          "--only says in which parameters laws are sought: expected no --law with it");
     refuse_unused_velocity();
     plan_.loss = parse_loss(e.loss);
     load();

@@ -46,13 +46,14 @@ Model loaded(const Experiment& e, Loss loss) {
         fmt::format("{} has a [field] and no loss: it is not trained; abide laws finds its first "
                     "integrals, abide check decides whether an expression is one",
                     e.model));
-  // A softmax over several outputs has gradients that sum to 0.
+  // The loss that is trained says which gradients there are, whatever the file says: those of a
+  // softmax over several outputs sum to 0.
   const auto has_classes = [&] {
     const Shape& shape = model.program.shape(model.outputs[0].value);
     return shape.size() == 1 && shape[0] > 1;
   };
-  if (loss == Loss::cross_entropy && model.outputs.size() == 1 && has_classes())
-    model = with_loss(model, LossClass::cross_entropy);
+  const bool softmax = loss == Loss::cross_entropy && model.outputs.size() == 1 && has_classes();
+  model = with_loss(model, softmax ? LossClass::cross_entropy : LossClass::any);
   return model;
 }
 
