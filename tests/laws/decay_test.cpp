@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Weight decay, frozen parameters, rates, losses and laws in some parameters: what becomes of laws.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "abide/laws/check.hpp"
