@@ -13,16 +13,16 @@ bool near(double a, double b, double tolerance) { return std::abs(a - b) <= tole
 
 bool forward(const Piece& piece) {
   return std::is_sorted(piece.begin(), piece.end(),
-                        [](const Place& a, const Place& b) { return a.x < b.x; });
+                        [](const Spot& a, const Spot& b) { return a.x < b.x; });
 }
 
 // Whether every vertex of a is above or below b by at most the tolerance. Both go forward.
 bool on(const Piece& a, const Piece& b, double tolerance) {
   std::size_t k = 0;
-  for (const Place& vertex : a) {
+  for (const Spot& vertex : a) {
     while (k + 1 < b.size() && b[k + 1].x < vertex.x) ++k;
-    const Place& left = b[k];
-    const Place& right = b[std::min(k + 1, b.size() - 1)];
+    const Spot& left = b[k];
+    const Spot& right = b[std::min(k + 1, b.size() - 1)];
     const double length = right.x - left.x;
     const double part = length > 0 ? std::clamp((vertex.x - left.x) / length, 0.0, 1.0) : 0.0;
     const double y = left.y + part * (right.y - left.y);
@@ -37,7 +37,7 @@ bool on(const Piece& a, const Piece& b, double tolerance) {
 bool coincide(const Piece& a, const Piece& b, double tolerance) {
   if (!forward(a) || !forward(b))
     return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [tolerance](const Place& p, const Place& q) {
+                      [tolerance](const Spot& p, const Spot& q) {
                         return near(p.x, q.x, tolerance) && near(p.y, q.y, tolerance);
                       });
   return near(a.front().x, b.front().x, tolerance) && near(a.back().x, b.back().x, tolerance) &&

@@ -12,10 +12,10 @@
 
 namespace abide {
 
-struct Place {
+struct Spot {
   double x = 0, y = 0;
 };
-using Piece = std::vector<Place>;
+using Piece = std::vector<Spot>;
 
 /// Cost: one walk along both. Where x goes back and forth, vertices must coincide one by one.
 [[nodiscard]] bool coincide(const std::vector<Piece>& a, const std::vector<Piece>& b,
