@@ -29,6 +29,10 @@ TEST(Plan, RefusesWhatMakesNoSense) {
   e = testing::small_experiment("relu:3,4,2", "gd");
   e.time = 1e-3;
   EXPECT_NE(message(e).find("0 steps of 0.02"), std::string::npos);
+  e = testing::small_experiment("linear:3,4,2", "gd");
+  e.only = {"W1", "W2"};
+  e.laws = {"W1"};
+  EXPECT_NE(message(e).find("--only says in which parameters"), std::string::npos);
   e = testing::small_experiment("relu:3,4,2", "gd");
   e.masses = {"1"};
   EXPECT_NE(message(e).find("--optimizer momentum"), std::string::npos);
