@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "abide/laws/matrix_on_line.hpp"
 
+#include <flint/nmod_mat.h>
+
 #include <algorithm>
-#include <utility>
 
 #include "abide/laws/residues.hpp"
 
@@ -19,23 +20,14 @@ Vector random_vector(const WordField& field, std::size_t n, Random& random) {
   return result;
 }
 
-std::uint64_t determinant(const WordField& field, Equations a) {
-  std::uint64_t result = field.one();
-  for (std::size_t column = 0; column < a.size(); ++column) {
-    std::size_t pivot = column;
-    while (pivot < a.size() && a[pivot][column] == 0) ++pivot;
-    if (pivot == a.size()) return 0;
-    if (pivot != column) result = field.neg(result);
-    std::swap(a[pivot], a[column]);
-    result = field.mul(result, a[column][column]);
-    const std::uint64_t inverse = field.inverse(a[column][column]);
-    for (std::size_t i = column + 1; i < a.size(); ++i) {
-      const std::uint64_t factor = field.mul(a[i][column], inverse);
-      if (factor == 0) continue;
-      for (std::size_t j = column; j < a.size(); ++j)
-        a[i][j] = field.sub(a[i][j], field.mul(factor, a[column][j]));
-    }
-  }
+std::uint64_t determinant(const WordField& field, const Equations& a) {
+  nmod_mat_t matrix;
+  const auto n = static_cast<slong>(a.size());
+  nmod_mat_init(matrix, n, n, field.prime());
+  for (std::size_t i = 0; i < a.size(); ++i)
+    for (std::size_t j = 0; j < a.size(); ++j) nmod_mat_entry(matrix, i, j) = a[i][j];
+  const std::uint64_t result = nmod_mat_det(matrix);
+  nmod_mat_clear(matrix);
   return result;
 }
 
@@ -99,7 +91,7 @@ WordPolynomial MatrixOnLine::common_minor() const {
       for (std::size_t j = 0; j < row.size(); ++j)
         a.back()[j] = field_.add(a.back()[j], field_.mul(mixture_[i], row[j]));
     }
-    second.push_back(determinant(field_, std::move(a)));
+    second.push_back(determinant(field_, a));
   }
   const WordPolynomial minor = WordPolynomial::interpolated(field_, first);
   return others.empty() ? minor
