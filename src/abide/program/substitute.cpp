@@ -2,6 +2,7 @@
 #include "abide/program/substitute.hpp"
 
 #include <stdexcept>
+#include <utility>
 #include <vector>
 
 namespace abide {
@@ -27,12 +28,8 @@ NodeId rebuilt(Program& program, const Node& node, const std::vector<NodeId>& op
 
 std::vector<std::optional<NodeId>> copied(const Program& from, const std::vector<NodeId>& outputs,
                                           Program& to, const std::function<NodeId(NodeId)>& leaf) {
-  const auto count = static_cast<NodeId>(from.nodes().size());
-  std::vector<bool> needed(count, false);
-  for (const NodeId id : outputs) needed[id] = true;
-  for (NodeId id = count; id-- > 0;)
-    if (needed[id])
-      for (const NodeId operand : from.node(id).operands) needed[operand] = true;
+  const std::vector<bool> needed = graph_of(from, outputs);
+  const auto count = static_cast<NodeId>(needed.size());
   std::vector<std::optional<NodeId>> image(count);
   for (NodeId id = 0; id < count; ++id) {
     if (!needed[id]) continue;
@@ -70,14 +67,28 @@ NodeId substitute(Program& program, NodeId node, const std::map<NodeId, NodeId>&
   return image[node];
 }
 
-std::vector<bool> graph_of(const Program& program, NodeId node) {
-  // Operands come before the nodes that use them.
-  std::vector<bool> reached(node + 1, false);
-  reached[node] = true;
-  for (NodeId id = node + 1; id-- > 0;)
+namespace {
+
+// Those of a graph whose last nodes these are. Operands come before the nodes that use them.
+std::vector<bool> reached_from(const Program& program, std::vector<bool> reached) {
+  for (NodeId id = static_cast<NodeId>(reached.size()); id-- > 0;)
     if (reached[id])
       for (const NodeId operand : program.node(id).operands) reached[operand] = true;
   return reached;
+}
+
+}  // namespace
+
+std::vector<bool> graph_of(const Program& program, NodeId node) {
+  std::vector<bool> last(node + 1, false);
+  last[node] = true;
+  return reached_from(program, std::move(last));
+}
+
+std::vector<bool> graph_of(const Program& program, const std::vector<NodeId>& nodes) {
+  std::vector<bool> last(program.nodes().size(), false);
+  for (const NodeId id : nodes) last[id] = true;
+  return reached_from(program, std::move(last));
 }
 
 std::vector<NodeId> inverses_of(const Program& program) {

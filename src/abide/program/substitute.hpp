@@ -38,6 +38,9 @@ namespace abide {
 /// have values.
 [[nodiscard]] std::vector<NodeId> inverses_of(const Program& program);
 
+/// For each node of the program, whether it is in the graph of one of these.
+[[nodiscard]] std::vector<bool> graph_of(const Program& program, const std::vector<NodeId>& nodes);
+
 /// Whether the graph of `node` contains `other`.
 [[nodiscard]] bool depends_on(const Program& program, NodeId node, NodeId other);
 
