@@ -25,14 +25,12 @@ nlohmann::ordered_json flow_document(const Flow& flow) {
   if (flow.damping()) json["tau"] = flow.damping()->text;
   json["weight_decay"] = nullptr;
   if (!flow.options().decay.is_zero()) json["weight_decay"] = flow.options().decay.to_string();
-  json["metric"] = nullptr;
-  json["rates"] = nullptr;
+  for (const char* key : {"metric", "rates", "loss"}) json[key] = nullptr;
   if (descends(flow.dynamics())) {
     json["metric"] = flow.metric().text();
     if (flow.metric().has_rates()) json["rates"] = flow.metric().rates_text();
+    json["loss"] = name_of(flow.model().loss);
   }
-  json["loss"] = nullptr;
-  if (descends(flow.dynamics())) json["loss"] = name_of(flow.model().loss);
   json["frozen"] = flow.options().frozen;
   json["only"] = nullptr;
   if (!flow.only().empty()) json["only"] = flow.only();
