@@ -22,9 +22,8 @@ namespace abide {
 namespace {
 
 // The family is proved where all scalars are, which are what it consists of.
-std::vector<FoundLaw> families_of(const Found& found, bool proved) {
+std::vector<FoundLaw> families_of(const Found& found, LawLatex& latex, bool proved) {
   std::vector<FoundLaw> list;
-  LawLatex latex(found.variables.flow());
   for (const MatrixLaw& law : arrange(found.variables.blocks(), found.search.laws).matrices)
     list.push_back({law.expression, latex(law.expression), proved});
   return list;
@@ -84,7 +83,7 @@ LawsAnswer laws(const Question& question, const Budget& budget) {
     answer.laws.push_back({std::move(text), std::move(formula), law.proof == Proof::expanded});
     proved = proved && answer.laws.back().proved;
   }
-  answer.families = families_of(found, proved);
+  answer.families = families_of(found, latex, proved);
   return answer;
 }
 

@@ -40,7 +40,7 @@ void check_shape(const Model& model, const RealArray& matrix, const std::string&
 }
 
 Model loaded(const Experiment& e, Loss loss) {
-  Model model = load_model(e.model);
+  const Model model = load_model(e.model);
   if (!model.fields.empty())
     throw UsageError(
         fmt::format("{} has a [field] and no loss: it is not trained; abide laws finds its first "
@@ -53,8 +53,7 @@ Model loaded(const Experiment& e, Loss loss) {
     return shape.size() == 1 && shape[0] > 1;
   };
   const bool softmax = loss == Loss::cross_entropy && model.outputs.size() == 1 && has_classes();
-  model = with_loss(model, softmax ? LossClass::cross_entropy : LossClass::any);
-  return model;
+  return with_loss(model, softmax ? LossClass::cross_entropy : LossClass::any);
 }
 
 }  // namespace
