@@ -21,7 +21,6 @@ namespace abide {
 
 namespace {
 
-constexpr std::size_t kMostShown = 40;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 // Lines that are no comments and not empty.

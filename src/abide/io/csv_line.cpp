@@ -15,7 +15,6 @@ namespace abide {
 
 namespace {
 
-constexpr std::size_t kMostShown = 40;
 
 std::string_view trimmed(std::string_view text, const char* blanks) {
   const std::size_t begin = text.find_first_not_of(blanks);

@@ -36,6 +36,9 @@ struct SourceText {
 /// The byte at a place; the end of the text when the place is outside it.
 [[nodiscard]] std::size_t offset_of(std::string_view text, Place place);
 
+// As much of what was found as a message quotes.
+inline constexpr std::size_t kMostShown = 40;
+
 /// What a message shows of bytes of any kind: the first ones, `?` for what is not printable ASCII.
 [[nodiscard]] std::string ascii(std::string_view bytes, std::size_t most);
 

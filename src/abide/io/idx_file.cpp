@@ -40,7 +40,7 @@ std::uint64_t big_endian(std::string_view bytes, std::size_t at, std::size_t cou
   return word;
 }
 
-struct Header {
+struct IdxHeader {
   Type type{};
   Shape shape;
   std::size_t begin = 0;  // of the entries
@@ -51,14 +51,14 @@ struct Header {
   }
 };
 
-Header read_header(std::string_view bytes, const std::string& name) {
+IdxHeader read_header(std::string_view bytes, const std::string& name) {
   const std::string cut = "the file ends in the header";
   if (bytes.size() < 4) throw file_error(name, cut);
   if (byte(bytes, 0) != 0 || byte(bytes, 1) != 0)
     throw file_error(name, fmt::format("begins with the bytes {:02X} {:02X}; expected 00 00, as "
                                        "every IDX file does",
                                        byte(bytes, 0), byte(bytes, 1)));
-  Header header;
+  IdxHeader header;
   const auto* type = std::find_if(kTypes.begin(), kTypes.end(),
                                   [&](const Type& t) { return t.code == byte(bytes, 2); });
   if (type == kTypes.end())
@@ -85,7 +85,7 @@ Header read_header(std::string_view bytes, const std::string& name) {
   return header;
 }
 
-ModelError wrong_size(const Header& header, const std::string& name, const std::string& found) {
+ModelError wrong_size(const IdxHeader& header, const std::string& name, const std::string& found) {
   return file_error(name, fmt::format("found {} bytes of entries, expected {} for {} {}", found,
                                       header.file_size() - header.begin, to_string(header.shape),
                                       header.type.name));
@@ -96,7 +96,7 @@ ModelError wrong_size(const Header& header, const std::string& name, const std::
 std::string uncompressed(std::string_view bytes, const std::string& name) {
   GzipReader reader(bytes, name);
   std::string result = reader.read(kMostIdxHeader);
-  const Header header = read_header(result, name);
+  const IdxHeader header = read_header(result, name);
   if (header.file_size() / kMostGzipInflation > bytes.size())
     throw wrong_size(header, name, fmt::format("at most {}", bytes.size() * kMostGzipInflation));
   if (header.file_size() >= result.size())
@@ -130,7 +130,7 @@ RealRows read_idx(std::string_view bytes, const std::string& name, std::int64_t 
     inflated = uncompressed(bytes, name);
     bytes = inflated;
   }
-  const Header header = read_header(bytes, name);
+  const IdxHeader header = read_header(bytes, name);
   if (bytes.size() != header.file_size())
     throw wrong_size(header, name, std::to_string(bytes.size() - header.begin));
 

@@ -19,9 +19,8 @@ namespace abide {
 
 namespace {
 
-constexpr const char* kExpected =
+constexpr const char* kArrays =
     "expected a number, a rational in quotes such as \"-1/3\", or a list of these";
-constexpr std::size_t kMostShown = 40;
 constexpr std::size_t kMostNameBytes = 200;
 
 // The library's events carry no places; what it has read by then tells where it is.
@@ -64,7 +63,7 @@ class Reader : public nlohmann::json::json_sax_t {
   }
 
   bool start_object(std::size_t /*unused*/) override {
-    if (inside_) throw fail(read_ - 1, fmt::format("{}: found an object; {}", name_, kExpected));
+    if (inside_) throw fail(read_ - 1, fmt::format("{}: found an object; {}", name_, kArrays));
     inside_ = true;
     end_of_last_ = read_;
     return true;
@@ -103,7 +102,7 @@ class Reader : public nlohmann::json::json_sax_t {
     const std::int64_t length = open_.back();
     open_.pop_back();
     std::optional<std::int64_t>& expected = lengths_[open_.size()];
-    if (length == 0) throw fail(read_ - 1, fmt::format("{}: an empty list; {}", name_, kExpected));
+    if (length == 0) throw fail(read_ - 1, fmt::format("{}: an empty list; {}", name_, kArrays));
     if (!expected) expected = length;
     if (*expected != length)
       throw fail(read_ - 1, ragged(fmt::format("a list of length {} among lists of length {}",
@@ -166,7 +165,7 @@ class Reader : public nlohmann::json::json_sax_t {
   bool refuse(const std::string& what) const {
     if (!inside_)
       throw fail(begin(), fmt::format("found {}; expected an object {{\"NAME\": ..}}", what));
-    throw fail(begin(), fmt::format("{}: found {}; {}", name_, what, kExpected));
+    throw fail(begin(), fmt::format("{}: found {}; {}", name_, what, kArrays));
   }
   void refuse_string(const std::string& text) const {
     refuse(text.size() > kMostShown ? "a string" : fmt::format("'{}'", text));

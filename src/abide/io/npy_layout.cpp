@@ -15,22 +15,21 @@ namespace {
 
 constexpr const char* kKinds =
     "expected float16, float32, float64, int8 to int64, uint8 to uint64 or bool";
-constexpr std::size_t kMostShown = 40;
 
-struct Header {
+struct NpyHeader {
   std::optional<std::string> descr;
   std::optional<bool> fortran_order;
   std::optional<Shape> shape;
 };
 
 // The small part of Python's literals that headers are made of.
-class HeaderReader {
+class NpyHeaderReader {
  public:
-  HeaderReader(std::string_view text, const std::string& name, std::int64_t Limits::*most)
+  NpyHeaderReader(std::string_view text, const std::string& name, std::int64_t Limits::*most)
       : text_(text), name_(name), most_(most) {}
 
-  Header read() {
-    Header header;
+  NpyHeader read() {
+    NpyHeader header;
     expect('{');
     while (!take('}')) {
       const std::string key = string();
@@ -174,7 +173,7 @@ NpyLayout read_npy_layout(std::string_view bytes, const std::string& name,
     throw fail(fmt::format("a header of {} bytes; it may have {}", length, kMostNpyHeader));
   if (bytes.size() < begin + length) throw fail("the file ends in the header");
 
-  const Header header = HeaderReader(bytes.substr(begin, length), name, most).read();
+  const NpyHeader header = NpyHeaderReader(bytes.substr(begin, length), name, most).read();
   const std::optional<NpyKind> kind = npy_kind(*header.descr);
   if (!kind) {
     const bool object = header.descr->find('O') != std::string::npos;

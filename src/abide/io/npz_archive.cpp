@@ -16,8 +16,7 @@ namespace abide {
 namespace {
 
 constexpr const char* kEnding = ".npy";
-constexpr const char* kExpected = "an archive written by numpy.savez (.npz)";
-constexpr std::size_t kMostShown = 40;
+constexpr const char* kArchive = "an archive written by numpy.savez (.npz)";
 // No compression that NumPy writes makes more of a byte than deflate's 1032.
 constexpr std::uint64_t kMostInflation = 1032;
 
@@ -30,7 +29,7 @@ using Member = std::unique_ptr<zip_file_t, CloseMember>;
 
 NpzArchive::NpzArchive(const std::string& path) : path_(path) {
   const FileKind kind = file_kind(first_bytes(path, kKindBytes), path);
-  if (kind.form != FileForm::zip) throw wrong_kind(path, kind, kExpected);
+  if (kind.form != FileForm::zip) throw wrong_kind(path, kind, kArchive);
   std::error_code unknown_size;
   bytes_ = std::filesystem::file_size(path, unknown_size);
   int code = 0;
@@ -40,7 +39,7 @@ NpzArchive::NpzArchive(const std::string& path) : path_(path) {
     zip_error_init_with_code(&error, code);
     const std::string why = zip_error_strerror(&error);
     zip_error_fini(&error);
-    throw file_error(path, fmt::format("{}; expected {}", why, kExpected));
+    throw file_error(path, fmt::format("{}; expected {}", why, kArchive));
   }
   const zip_int64_t count = zip_get_num_entries(archive_.get(), 0);
   for (zip_uint64_t i = 0; i < static_cast<zip_uint64_t>(count); ++i) {
@@ -55,7 +54,7 @@ NpzArchive::NpzArchive(const std::string& path) : path_(path) {
     members_.push_back(name);
   }
   if (members_.empty())
-    throw wrong_kind(path, kind, std::string(kExpected) + ", with members NAME.npy");
+    throw wrong_kind(path, kind, std::string(kArchive) + ", with members NAME.npy");
 }
 
 std::string NpzArchive::place(const std::string& member) const {

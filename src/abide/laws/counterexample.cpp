@@ -17,23 +17,23 @@ namespace abide {
 
 namespace {
 
-constexpr double kMostProducts = 3e6;       // of one evaluation
-constexpr double kMostProductsOfAll = 2e8;  // of a search
+constexpr double kMostWork = 3e6;       // of one evaluation
+constexpr double kMostWorkOfAll = 2e8;  // of a search
 constexpr int kPointsOfAPattern = 4;
 
 // How many of the entries of a tensor are drawn, as so many random diagonals.
 constexpr std::size_t kDiagonals[] = {1, 2, 4};
 constexpr std::size_t kAllEntries = SIZE_MAX;
 
-class Search {
+class CounterexampleSearch {
  public:
-  Search(const Sought& sought, std::uint64_t seed, StopFlag stop)
+  CounterexampleSearch(const Sought& sought, std::uint64_t seed, StopFlag stop)
       : flow_(sought.flow),
         program_(sought.program),
         weights_(sought.weights),
         stop_(stop),
         random_(seed_about(program_, seed), {0xc4ec}),
-        arithmetic_(RationalField{}, kMostProducts),
+        arithmetic_(RationalField{}, kMostWork),
         value_(program_, with_inverses(program_, {sought.derivative})),
         evaluation_(value_) {
     inputs_ = program_.parameters();
@@ -92,7 +92,7 @@ class Search {
       try {
         if (!value(point).is_zero()) return shrunk(std::move(point));
       } catch (const TooMuchWork&) {
-        if (total_ > kMostProductsOfAll) throw;
+        if (total_ > kMostWorkOfAll) throw;
         return std::nullopt;  // with these patterns
       }
     }
@@ -161,7 +161,7 @@ class Search {
       const SparseArithmetic<RationalField>& arithmetic;
       ~Count() { total += arithmetic.products() + 1000; }
     } const count{total_, arithmetic_};
-    if (total_ > kMostProductsOfAll) throw TooMuchWork("the search takes too many products");
+    if (total_ > kMostWorkOfAll) throw TooMuchWork("the search takes too many products");
     try {
       evaluation_.run(arithmetic_, std::span<const Tensor>(tensors).first(parameters),
                       std::span<const Tensor>(tensors).subspan(parameters));
@@ -313,7 +313,7 @@ class Search {
 
 std::optional<Counterexample> find_counterexample(const Sought& sought, Effort effort,
                                                   std::uint64_t seed, StopFlag stop) {
-  return Search(sought, seed, stop).run(effort);
+  return CounterexampleSearch(sought, seed, stop).run(effort);
 }
 
 }  // namespace abide

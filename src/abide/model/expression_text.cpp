@@ -40,7 +40,7 @@ Notation product(const Expression& e) {
           first.binding == Binding::negation ? Binding::negation : Binding::product};
 }
 
-std::string listed(const std::vector<Expression>& items) {
+std::string in_a_row(const std::vector<Expression>& items) {
   std::string text;
   for (const Expression& item : items)
     text += (text.empty() ? "" : ", ") + expression_text(item).text;
@@ -49,8 +49,8 @@ std::string listed(const std::vector<Expression>& items) {
 
 std::string index(const Expression::Index& index) {
   if (!index.entry.empty()) return expression_text(index.entry[0]).text;
-  std::string text = listed(index.start) + ":" + listed(index.stop);
-  if (!index.step.empty()) text += ":" + listed(index.step);
+  std::string text = in_a_row(index.start) + ":" + in_a_row(index.stop);
+  if (!index.step.empty()) text += ":" + in_a_row(index.step);
   return text;
 }
 
@@ -89,14 +89,14 @@ Notation expression_text(const Expression& e) {
       return {fmt::format("{}[{}]", base(e.children[0]), inside), Binding::atom};
     }
     case Kind::call: {
-      std::string arguments = listed(e.children);
+      std::string arguments = in_a_row(e.children);
       for (const Expression::Keyword& keyword : e.keywords)
         arguments += fmt::format("{}{}={}", arguments.empty() ? "" : ", ", keyword.name,
                                  expression_text(keyword.value[0]).text);
       return {fmt::format("{}({})", e.text, arguments), Binding::atom};
     }
     case Kind::list:
-      return {fmt::format("[{}]", listed(e.children)), Binding::atom};
+      return {fmt::format("[{}]", in_a_row(e.children)), Binding::atom};
   }
   return {};
 }

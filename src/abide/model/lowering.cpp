@@ -21,7 +21,7 @@ namespace abide {
 
 namespace {
 
-constexpr std::size_t kDeepest = 1000;
+constexpr std::size_t kDeepestLowering = 1000;
 
 }  // namespace
 
@@ -114,9 +114,9 @@ Lowering::Value Lowering::value(const Expression& e) {
     explicit Nesting(std::size_t& d) : depth(++d) {}
     ~Nesting() { --depth; }
   } const nesting(nesting_);
-  if (nesting_ > kDeepest)
+  if (nesting_ > kDeepestLowering)
     throw ExpressionError(
-        e.offset, fmt::format("definitions and operations are nested more than {} deep", kDeepest));
+        e.offset, fmt::format("definitions and operations are nested more than {} deep", kDeepestLowering));
   Value v = operation(e);
   spend(v, e.offset);
   return v;

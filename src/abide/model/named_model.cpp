@@ -23,11 +23,11 @@ std::vector<std::string> family_names() {
   return names;
 }
 
-constexpr std::size_t kMostShown = 60;
+constexpr std::size_t kMostNameShown = 60;
 
-class Reader {
+class NamedModelReader {
  public:
-  explicit Reader(const std::string& text) : source_{"MODEL", text} {}
+  explicit NamedModelReader(const std::string& text) : source_{"MODEL", text} {}
 
   NamedModel read() {
     const std::string& text = source_.text;
@@ -39,7 +39,7 @@ class Reader {
     }
     throw fail(0, fmt::format("unknown family '{}'{}; expected one of {}, or the path of a model "
                               "file{}",
-                              ascii(name, kMostShown),
+                              ascii(name, kMostNameShown),
                               text.find('.') == std::string::npos ? "" : ", and no such file",
                               fmt::join(family_names(), ", "), did_you_mean(name, family_names())));
   }
@@ -62,13 +62,13 @@ class Reader {
       if (word != "bias" || !family.may_have_bias)
         throw fail(
             option,
-            fmt::format("unknown option '+{}' of {}; {}", ascii(word, kMostShown), family.name,
+            fmt::format("unknown option '+{}' of {}; {}", ascii(word, kMostNameShown), family.name,
                         family.may_have_bias
                             ? "expected +bias"
                             : "it has no options; other networks are written in a file"));
     } else if (next_ < text.size()) {
       throw fail(next_, fmt::format("unexpected '{}'; expected ',' and a dimension{}",
-                                    ascii(text.substr(next_), kMostShown),
+                                    ascii(text.substr(next_), kMostNameShown),
                                     family.may_have_bias ? ", or +bias" : ""));
     }
     if (dims.size() < family.least_dims ||
@@ -113,7 +113,7 @@ std::size_t NamedModel::parameters() const {
   return static_cast<std::size_t>(sum);
 }
 
-NamedModel parse_named_model(const std::string& text) { return Reader(text).read(); }
+NamedModel parse_named_model(const std::string& text) { return NamedModelReader(text).read(); }
 
 std::optional<NamedModel> named_model(const std::string& text) {
   try {

@@ -14,7 +14,7 @@ namespace abide {
 
 namespace {
 
-constexpr std::size_t kMostShown = 24;
+constexpr std::size_t kMostWritten = 24;
 
 // After `at most` and `exactly`.
 std::string laws(std::size_t n, Dynamics dynamics) {
@@ -48,10 +48,10 @@ std::string at_least(const Certificate& c) {
 std::vector<std::string> law_lines(const Certificate& c, const Verified& verified) {
   std::vector<std::string> lines;
   const VariableNames names = trusted_names(verified);
-  for (std::size_t i = 0; i < std::min(kMostShown, c.laws.size()); ++i)
+  for (std::size_t i = 0; i < std::min(kMostWritten, c.laws.size()); ++i)
     lines.push_back(law_text(c.laws[i], names));
-  if (c.laws.size() > kMostShown)
-    lines.push_back(fmt::format("and {} more: --json has them all", c.laws.size() - kMostShown));
+  if (c.laws.size() > kMostWritten)
+    lines.push_back(fmt::format("and {} more: --json has them all", c.laws.size() - kMostWritten));
   return lines;
 }
 

@@ -18,8 +18,6 @@ namespace abide {
 
 namespace {
 
-constexpr std::size_t kMostShown = 40;
-
 std::string quoted(const std::string& name) {
   return fmt::format("'{}'", printable(name, kMostShown));
 }
