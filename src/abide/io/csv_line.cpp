@@ -15,7 +15,6 @@ namespace abide {
 
 namespace {
 
-
 std::string_view trimmed(std::string_view text, const char* blanks) {
   const std::size_t begin = text.find_first_not_of(blanks);
   if (begin == std::string_view::npos) return {};

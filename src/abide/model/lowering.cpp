@@ -116,7 +116,8 @@ Lowering::Value Lowering::value(const Expression& e) {
   } const nesting(nesting_);
   if (nesting_ > kDeepestLowering)
     throw ExpressionError(
-        e.offset, fmt::format("definitions and operations are nested more than {} deep", kDeepestLowering));
+        e.offset,
+        fmt::format("definitions and operations are nested more than {} deep", kDeepestLowering));
   Value v = operation(e);
   spend(v, e.offset);
   return v;
