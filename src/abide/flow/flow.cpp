@@ -106,6 +106,7 @@ Flow Flow::make(Model model, const FlowOptions& options) {
   flow.system_ = std::make_shared<ControlSystem>(std::move(made));
   const ControlSystem& system = *flow.system_;
   flow.schedule_ = std::make_shared<Schedule>(system.program, system.fields);
+  flow.symbols_ = std::make_shared<SymbolDraw>(*flow.schedule_);
   flow.bounds_ = common_bounds(system.program, system.fields);
   for (const NodeId id : system.program.probes())
     flow.probe_blocks_.push_back(static_cast<std::size_t>(entries(system.program.shape(id))));
@@ -114,7 +115,9 @@ Flow Flow::make(Model model, const FlowOptions& options) {
 
 StateTensors Flow::field(const JetArithmetic& arithmetic, const StateTensors& point,
                          std::span<const JetTensor> probes) const {
-  return evaluate(*schedule_, arithmetic, std::span<const JetTensor>(point), probes);
+  const std::size_t blocks = probe_blocks_.size();
+  return evaluate(*schedule_, arithmetic, std::span<const JetTensor>(point), probes.first(blocks),
+                  probes.subspan(blocks));
 }
 
 }  // namespace abide

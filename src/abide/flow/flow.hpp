@@ -30,6 +30,7 @@
 #include "abide/program/bounds.hpp"
 #include "abide/program/evaluate.hpp"
 #include "abide/program/jet_tensor.hpp"
+#include "abide/program/symbol_draw.hpp"
 
 namespace abide {
 
@@ -79,7 +80,8 @@ class Flow {
   [[nodiscard]] const std::optional<Drift>& drift() const { return system_->drift; }
 
   /// X_xi at `point`, for each probe of a batch. `point` has one tensor per block of the state,
-  /// `probes` one per block of the probe; so has the result for the state.
+  /// `probes` one per block of the probe, and after these one per function of the fields
+  /// (symbols()); so has the result for the state.
   [[nodiscard]] StateTensors field(const JetArithmetic& arithmetic, const StateTensors& point,
                                    std::span<const JetTensor> probes) const;
 
@@ -87,6 +89,8 @@ class Flow {
   [[nodiscard]] const Program& program() const { return system_->program; }
   /// One output per block of the state: the fields.
   [[nodiscard]] const Schedule& field_schedule() const { return *schedule_; }
+  /// Draws the values of the functions of the fields.
+  [[nodiscard]] const SymbolDraw& symbols() const { return *symbols_; }
   /// Bounds that hold for every entry of the fields; parameter_degree is the degree in the state.
   [[nodiscard]] const Bounds& bounds() const { return bounds_; }
 
@@ -99,6 +103,7 @@ class Flow {
   std::optional<Damping> damping_;
   std::shared_ptr<const ControlSystem> system_;
   std::shared_ptr<const Schedule> schedule_;
+  std::shared_ptr<const SymbolDraw> symbols_;
   std::vector<std::size_t> probe_blocks_;
   Bounds bounds_;
 };

@@ -2,9 +2,11 @@
 #include "abide/flow/symmetry.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
+#include <utility>
 
 #include "abide/linalg/sparse_span.hpp"
 #include "abide/program/evaluate.hpp"
@@ -44,8 +46,10 @@ class ExponentArithmetic {
   using Entry = std::optional<Exponents>;  // nothing: the zero polynomial
   using Tensor = std::vector<Entry>;
 
-  ExponentArithmetic(std::vector<Exponents>& differences, StopFlag stop)
-      : differences_(differences), stop_(stop) {}
+  /// `fresh` makes one more variable, whose weight is free.
+  ExponentArithmetic(std::vector<Exponents>& differences, std::function<std::uint32_t()> fresh,
+                     StopFlag stop)
+      : differences_(differences), fresh_(std::move(fresh)), stop_(stop) {}
 
   [[nodiscard]] Tensor constant(const Constant& constant, const Shape& shape) const {
     Tensor result(static_cast<std::size_t>(entries(shape)));
@@ -133,6 +137,24 @@ class ExponentArithmetic {
     return result;
   }
 
+  // What a function takes has weight 0, and so have its symbols. The weight of a root is half that
+  // of what it takes.
+  [[nodiscard]] Tensor function(const Function& f, const Tensor& operand, const Tensor*) const {
+    Tensor result(operand.size(), Exponents{});
+    for (std::size_t i = 0; i < operand.size(); ++i) {
+      look_at(stop_);
+      if (!operand[i]) continue;
+      if (row(f.function).base == BaseValue::root) {
+        const Exponents root{{fresh_(), 1}};
+        note(combine(combine(root, root, 1), *operand[i], -1));
+        result[i] = root;
+      } else {
+        note(*operand[i]);
+      }
+    }
+    return result;
+  }
+
  private:
   static const Entry& at(const Tensor& a, const std::vector<std::int32_t>& order, std::size_t i) {
     return a[order.empty() ? i : static_cast<std::size_t>(order[i])];
@@ -145,12 +167,15 @@ class ExponentArithmetic {
     return result;
   }
   void include(Entry& entry, Exponents monomial) const {
-    if (!entry) {
+    if (!entry)
       entry = std::move(monomial);
-    } else if (*entry != monomial) {
-      differences_.push_back(combine(*entry, monomial, -1));
-      if (differences_.size() > kCompactAt) compact();
-    }
+    else
+      note(combine(*entry, monomial, -1));
+  }
+  void note(Exponents difference) const {
+    if (difference.empty()) return;
+    differences_.push_back(std::move(difference));
+    if (differences_.size() > kCompactAt) compact();
   }
   // The same difference occurs again and again.
   void compact() const {
@@ -160,6 +185,7 @@ class ExponentArithmetic {
 
   static constexpr std::size_t kCompactAt = std::size_t{1} << 20;
   std::vector<Exponents>& differences_;
+  std::function<std::uint32_t()> fresh_;
   StopFlag stop_;
 };
 
@@ -237,8 +263,12 @@ Collected collect(const Variables& variables, StopFlag stop) {
   result.state = next;
   result.state_columns = column;
   for (const NodeId id : program.probes()) probes.push_back(tensor(id, false));
+  const auto fresh = [&] {
+    result.column.push_back(column++);
+    return next++;
+  };
   const std::vector<ExponentArithmetic::Tensor> values =
-      evaluate(schedule, ExponentArithmetic(result.differences, stop),
+      evaluate(schedule, ExponentArithmetic(result.differences, fresh, stop),
                std::span<const ExponentArithmetic::Tensor>(parameters),
                std::span<const ExponentArithmetic::Tensor>(probes));
   std::optional<Exponents> first;

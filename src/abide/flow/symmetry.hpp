@@ -19,6 +19,8 @@
 // evaluated on exponent vectors; an entry is represented by one of its monomials, and where a sum
 // has several, their differences are noted. Cancellation may make us note too many and so find too
 // few symmetries, never a wrong one. A feature's e_i is the exponent vector of its value.
+// What a function takes must have weight 0, as its symbols have; only the weight of a root is half
+// that of what it takes.
 //
 // Example, linear:1,1,1: X = (w W2 x, w x W1). Both minus their own unit vectors: w x W2 / W1 and
 // w x W1 / W2, whose difference W2^2 / W1^2 is even: every flip is allowed, and W1^2, W2^2 share a

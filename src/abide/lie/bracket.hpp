@@ -33,7 +33,7 @@
 
 namespace abide {
 
-/// One tensor per block of the probe.
+/// One tensor per block of the probe, then one per function of the fields.
 using ProbeTensors = std::vector<JetTensor>;
 
 /// The values of [X_1, [X_2, .., X_k]] at `point`, for each element of the batch, with X_i the

@@ -8,6 +8,15 @@
 
 namespace abide {
 
+ProbeTensors Brackets::with_symbols(std::vector<JetTensor> probe, std::size_t batch,
+                                    Random& random) const {
+  DrawnSymbols drawn = flow_.symbols().draw(JetArithmetic(field_, batch), point_, symbols_,
+                                            std::move(probe), random);
+  ProbeTensors result = std::move(drawn.probes);
+  for (JetTensor& symbol : drawn.symbols) result.push_back(std::move(symbol));
+  return result;
+}
+
 void Brackets::evaluate(std::span<const ProbeTensors> probes, std::size_t batch, Matrix& rows,
                         std::size_t first) const {
   const JetArithmetic arithmetic(field_, batch);
@@ -24,8 +33,10 @@ std::size_t Brackets::at_once(int fields) const {
 std::size_t Brackets::bytes(int fields, std::size_t count) const {
   std::size_t values = flow_.dimension() * static_cast<std::size_t>(2 * fields + 2);
   for (const Node& node : flow_.program().nodes()) {
-    // With a reordered copy, or the halves and products of an inverse.
-    const std::size_t copies = std::holds_alternative<Inverse>(node.operation) ? 5 : 2;
+    // With a reordered copy, or the halves and products of an inverse or a function.
+    const bool halved = std::holds_alternative<Inverse>(node.operation) ||
+                        std::holds_alternative<Function>(node.operation);
+    const std::size_t copies = halved ? 5 : 2;
     values += copies * static_cast<std::size_t>(entries(node.shape));
   }
   const double bytes = static_cast<double>(values) *

@@ -31,8 +31,13 @@ class Brackets {
  public:
   /// At a point with one tensor for each block of the state, the same for all brackets. The flow
   /// must outlive this.
-  Brackets(const Flow& flow, const PrimeField& field, StateTensors point)
-      : flow_(flow), field_(field), point_(std::move(point)) {}
+  Brackets(const Flow& flow, const PrimeField& field, StateTensors point, PointSymbols symbols = {})
+      : flow_(flow), field_(field), point_(std::move(point)), symbols_(std::move(symbols)) {}
+
+  /// The blocks of a probe for a batch, with the values of the functions there; entries of the
+  /// probe change where roots need it. Throws SingularMatrix.
+  [[nodiscard]] ProbeTensors with_symbols(std::vector<JetTensor> probe, std::size_t batch,
+                                          Random& random) const;
 
   /// [X_1, [X_2, .., X_k]] for each element of a batch of probes, X_i being the field of
   /// probes[i-1]: one value a row, of as many entries as the state has, into the rows from `first`
@@ -50,6 +55,7 @@ class Brackets {
   const Flow& flow_;
   PrimeField field_;
   StateTensors point_;
+  PointSymbols symbols_;
 };
 
 }  // namespace abide

@@ -24,7 +24,7 @@ class Run {
         seed_(seed_about(flow.program(), seed)),
         run_(run),
         limits_(limits),
-        brackets_(flow, field_, point()),
+        brackets_(make_brackets()),
         span_(make_span(limits.span, field_, flow.dimension())) {
     result_.prime = prime;
   }
@@ -35,8 +35,14 @@ class Run {
   }
 
  private:
-  [[nodiscard]] StateTensors point() const {
+  [[nodiscard]] Brackets make_brackets() const {
     Random random(seed_, {run_});
+    StateTensors at = point(random);
+    PointSymbols symbols = flow_.symbols().at_point(field_, at, limits_.point != nullptr, random);
+    return Brackets(flow_, field_, std::move(at), std::move(symbols));
+  }
+
+  [[nodiscard]] StateTensors point(Random& random) const {
     const JetArithmetic arithmetic(field_, 1);
     StateTensors result;
     for (std::size_t b = 0; b < flow_.space().size(); ++b)
@@ -113,6 +119,8 @@ class Run {
     for (ProbeTensors& probe : result)
       for (const std::size_t block : flow_.probe_blocks())
         probe.push_back(arithmetic.random_batched(block, random));
+    for (ProbeTensors& probe : result)
+      probe = brackets_.with_symbols(std::move(probe), batch, random);
     return result;
   }
 

@@ -46,6 +46,29 @@ const std::vector<Functions::Function>& Functions::table() {
       {"inv", 1, 1, {}, &Functions::inverse},
       {"log", 1, 1, {}, &Functions::logarithm},
       {"exp", 1, 1, {}, &Functions::exponential},
+      {"sqrt", 1, 1, {}, &Functions::square_root},
+      {"sigmoid", 1, 1, {}, &Functions::sigmoid},
+      {"softplus", 1, 1, {}, &Functions::softplus},
+      {"sin", 1, 1, {}, &Functions::sine},
+      {"cos", 1, 1, {}, &Functions::cosine},
+      {"erf", 1, 1, {}, &Functions::error_function},
+      {"tanh", 1, 1, {}, &Functions::tanh},
+      {"silu", 1, 1, {}, &Functions::silu},
+      {"gelu", 1, 1, {}, &Functions::gelu},
+      {"gelu_tanh", 1, 1, {}, &Functions::gelu_tanh},
+      {"softmax", 1, 2, {kAxis}, &Functions::softmax},
+      {"log_softmax", 1, 2, {kAxis}, &Functions::log_softmax},
+      {"causal_mask", 1, 1, {}, &Functions::causal_mask},
+      {"layer_norm", 1, 3, {kAxis, {"eps"}}, &Functions::layer_norm},
+      {"rms_norm", 1, 3, {kAxis, {"eps"}}, &Functions::rms_norm},
+      {"batch_norm", 1, 3, {kAxis, {"eps"}}, &Functions::batch_norm},
+      {"mean", 1, 2, {kAxis}, &Functions::mean},
+      {"abs", 1, 1, {}, &Functions::absolute},
+      {"maximum", 2, 2, {}, &Functions::maximum},
+      {"minimum", 2, 2, {}, &Functions::minimum},
+      {"max", 1, 2, {kAxis}, &Functions::largest},
+      {"where", 3, 3, {}, &Functions::where},
+      {"rope", 1, 1, {{"theta", "base"}}, &Functions::rope},
   };
   return functions;
 }
@@ -183,12 +206,16 @@ NodeId Functions::convolution(std::size_t axes) const {
 NodeId Functions::conv1d() const { return convolution(1); }
 NodeId Functions::conv2d() const { return convolution(2); }
 
-NodeId Functions::relu() const {
+void Functions::require_gates() const {
   if (!lowering.grammar_.gates)
     throw ExpressionError(call.offset,
                           fmt::format("{} is understood in networks ([model] output) only; phi "
                                       "must be polynomial, and a field rational, in the parameters",
                                       call.text));
+}
+
+NodeId Functions::relu() const {
+  require_gates();
   Rational slope = call.text == "relu" ? Rational(0) : Rational(1, 100);
   const Expression* given = call.children.size() == 2 ? &call.children[1] : keyword(kSlope);
   if (given != nullptr) slope = lowering.number(*given, "the slope");
@@ -223,6 +250,7 @@ NodeId Functions::inverse() const {
 
 NodeId Functions::logarithm() const {
   const Grammar& grammar = lowering.grammar_;
+  if (grammar.functions) return elementary(Elementary::log);
   only_in_laws(grammar.rational && grammar.logarithm != nullptr);
   const Expression& argument = call.children[0];
   // The gradient of log det A is that of A times its inverse: the determinant is not needed.
@@ -238,6 +266,7 @@ NodeId Functions::logarithm() const {
 }
 
 NodeId Functions::exponential() const {
+  if (lowering.grammar_.functions) return elementary(Elementary::exp);
   only_in_laws(lowering.grammar_.rational && lowering.grammar_.exponential != nullptr);
   return lowering.grammar_.exponential(call.children[0]);
 }

@@ -46,6 +46,10 @@ struct Functions {
                                                    std::size_t axes) const;
   [[nodiscard]] NodeId convolution(std::size_t axes) const;
   void only_in_laws(bool understood) const;
+  void require_gates() const;
+  [[nodiscard]] std::vector<std::int64_t> axes_or(std::int64_t standard) const;
+  [[nodiscard]] std::int64_t one_axis() const;
+  [[nodiscard]] Rational eps() const;
 
   [[nodiscard]] NodeId sum() const;
   [[nodiscard]] NodeId trace() const;
@@ -65,6 +69,30 @@ struct Functions {
   [[nodiscard]] NodeId inverse() const;
   [[nodiscard]] NodeId logarithm() const;
   [[nodiscard]] NodeId exponential() const;
+  [[nodiscard]] NodeId elementary(Elementary f) const;
+  [[nodiscard]] NodeId square_root() const;
+  [[nodiscard]] NodeId sigmoid() const;
+  [[nodiscard]] NodeId softplus() const;
+  [[nodiscard]] NodeId sine() const;
+  [[nodiscard]] NodeId cosine() const;
+  [[nodiscard]] NodeId error_function() const;
+  [[nodiscard]] NodeId tanh() const;
+  [[nodiscard]] NodeId silu() const;
+  [[nodiscard]] NodeId gelu() const;
+  [[nodiscard]] NodeId gelu_tanh() const;
+  [[nodiscard]] NodeId softmax() const;
+  [[nodiscard]] NodeId log_softmax() const;
+  [[nodiscard]] NodeId causal_mask() const;
+  [[nodiscard]] NodeId layer_norm() const;
+  [[nodiscard]] NodeId rms_norm() const;
+  [[nodiscard]] NodeId batch_norm() const;
+  [[nodiscard]] NodeId mean() const;
+  [[nodiscard]] NodeId absolute() const;
+  [[nodiscard]] NodeId maximum() const;
+  [[nodiscard]] NodeId minimum() const;
+  [[nodiscard]] NodeId largest() const;
+  [[nodiscard]] NodeId where() const;
+  [[nodiscard]] NodeId rope() const;
 };
 
 }  // namespace abide

@@ -66,7 +66,8 @@ class Affine {
           const Where operand = where(node.operands[0], open);
           return operand ? Where(rebuilt(program_, node, {*operand})) : std::nullopt;
         },
-        [&](const Inverse& inverse) { return no_gates(inverse); });
+        [&](const Inverse& inverse) { return no_gates(inverse); },
+        [&](const Function& f) { return no_gates(f); });
   }
 
   std::optional<NodeId> sum_where(const Node& node, const Sum& sum, bool open) {
@@ -109,7 +110,7 @@ class Affine {
           return is_gate(node.operands[0]) ? taken(gate_entries_.at(node.operands[0]), gather)
                                            : Index();
         },
-        [](const Inverse&) { return Index(); });
+        [](const Inverse&) { return Index(); }, [](const Function&) { return Index(); });
     return !(gate_entries_[id] = std::move(result)).empty();
   }
 
@@ -165,7 +166,7 @@ class Affine {
           const Index& inner = index(node.operands[0]);
           return inner.empty() ? inner : taken(inner, gather);
         },
-        [](const Inverse&) { return Index(); });
+        [](const Inverse&) { return Index(); }, [](const Function&) { return Index(); });
   }
 
   // The one index of all operands that have one; empty where they differ.

@@ -37,8 +37,9 @@ namespace abide {
 
 /// What a text may use beyond what every text may.
 struct Grammar {
-  bool gates = false;     ///< relu and leaky_relu
-  bool rational = false;  ///< division by tensors, negative powers, inv; the two below
+  bool gates = false;      ///< relu and leaky_relu
+  bool functions = false;  ///< elementary functions of anything
+  bool rational = false;   ///< division by tensors, negative powers, inv; the two below
   /// The meaning of log(x), or, with `of_determinant`, of log(det(x)).
   std::function<NodeId(NodeId x, bool of_determinant)> logarithm = nullptr;
   /// The meaning of exp(argument).

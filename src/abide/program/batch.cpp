@@ -54,7 +54,8 @@ class Copy {
         },
         [&](const Sum& sum) { return summed(node, sum, std::move(operands), any); },
         [&](const Gather& gather) { return gathered(gather, operands[0], shape, any); },
-        [&](const Inverse& inverse) { return inverted(inverse, operands[0], any); });
+        [&](const Inverse& inverse) { return inverted(inverse, operands[0], any); },
+        [&](const Function& f) { return program.function(f.function, operands[0]); });
   }
 
  private:

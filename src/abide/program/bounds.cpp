@@ -71,7 +71,8 @@ class Tracker {
         [&](const Contraction&) { return of_contraction(step.plan, node); },
         [&](const Sum& sum) { return of_sum(sum, node); },
         [&](const Gather&) { return known_[node.operands[0]]; },
-        [&](const Inverse&) { return of_inverse(step.node, node); });
+        [&](const Inverse&) { return of_inverse(step.node, node); },
+        [&](const Function& f) { return of_symbol(f); });
   }
 
   [[nodiscard]] const Tracked& at(NodeId id) const { return known_[id]; }
@@ -151,6 +152,18 @@ class Tracker {
     multiply_in(result.bounds, product(operand.powers), 1);
     result.bounds.log2_norm = bound_of(result.bounds.log2_norm + clearing);
     result.powers[inverse] = 1;
+    return result;
+  }
+
+  // One more variable, which is drawn with the probes. A point of the circle is a quotient of
+  // polynomials of degree 2 in what is drawn.
+  static Tracked of_symbol(const Function& f) {
+    const BaseValue base = row(f.function).base;
+    const bool circle = base == BaseValue::sine || base == BaseValue::cosine;
+    Tracked result;
+    result.bounds.probe_degree = circle ? 2 : 1;
+    result.bounds.log2_norm = circle ? 1 : 0;
+    result.bounds.log2_terms = circle ? 1 : 0;
     return result;
   }
 

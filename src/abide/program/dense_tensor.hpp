@@ -5,6 +5,7 @@
 // Matrices are inverted by Gauss-Jordan elimination where the ring has inverses (ring/ring.hpp).
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -18,6 +19,8 @@
 #include "abide/program/contraction_plan.hpp"
 #include "abide/program/evaluate.hpp"
 #include "abide/program/program.hpp"
+#include "abide/program/symbol_value.hpp"
+#include "abide/ring/jet.hpp"
 #include "abide/ring/ring.hpp"
 
 namespace abide {
@@ -48,13 +51,54 @@ template <class Next>
   return static_cast<std::size_t>(count);
 }
 
+/// The values of symbols that a ring chooses by itself.
+template <class F>
+requires requires(const F& field, const typename F::Element& u) {
+  drawn_symbol(field, Elementary::exp, u);
+}
+[[nodiscard]] typename F::Element symbol_of(const F& field, Elementary f,
+                                            const typename F::Element& u) {
+  return drawn_symbol(field, f, u);
+}
+
+/// f(x + e y) = f(x) + e f'(x) y, down to the base.
+template <class R>
+requires requires(const R& base, const typename R::Element& u) {
+  drawn_symbol(base, Elementary::exp, u);
+}
+[[nodiscard]] std::vector<typename R::Element> symbol_of(
+    const JetRing<R>& ring, Elementary f, const std::vector<typename R::Element>& u) {
+  const std::size_t half = u.size() / 2;
+  if (half == 0) return {drawn_symbol(ring.base(), f, u[0])};
+  const JetRing<R> below(ring.base(), std::countr_zero(half));
+  const auto middle = u.begin() + static_cast<std::ptrdiff_t>(half);
+  const std::vector<typename R::Element> x(u.begin(), middle), y(middle, u.end());
+  auto slope = below.zero();
+  for (const RuleTerm& term : row(f).rule) {
+    auto product = below.from(term.coefficient);
+    if (term.power > 0) product = below.mul(product, x);
+    if (term.power < 0) product = below.mul(product, below.inverse(x));
+    for (const Elementary symbol : term.symbols)
+      product = below.mul(product, symbol_of(below, symbol, x));
+    slope = below.add(slope, product);
+  }
+  return ring.extend(symbol_of(below, f, x), below.mul(slope, y));
+}
+
 template <Ring R>
 class DenseArithmetic {
  public:
   /// The entries, row-major. The shape is the program's.
   using Tensor = std::vector<typename R::Element>;
 
-  explicit DenseArithmetic(R ring) : ring_(std::move(ring)) {}
+  using Element = typename R::Element;
+  /// The value of a symbol of an argument.
+  using Symbols = std::function<Element(Elementary, const Element&)>;
+
+  /// Without symbols they are drawn (program/symbol_value.hpp) in fields where that is possible;
+  /// jets have those of what they are jets over, by the rules.
+  explicit DenseArithmetic(R ring, Symbols symbols = nullptr)
+      : ring_(std::move(ring)), symbols_(std::move(symbols)) {}
 
   [[nodiscard]] const R& ring() const { return ring_; }
 
@@ -131,6 +175,22 @@ class DenseArithmetic {
     }
   }
 
+  [[nodiscard]] Tensor function(const Function& f, const Tensor& operand,
+                                const Tensor* given) const {
+    if (given != nullptr) return *given;
+    Tensor result;
+    result.reserve(operand.size());
+    for (const Element& u : operand) {
+      if (symbols_)
+        result.push_back(symbols_(f.function, u));
+      else if constexpr (requires { symbol_of(ring_, f.function, u); })
+        result.push_back(symbol_of(ring_, f.function, u));
+      else
+        throw std::logic_error("DenseArithmetic: this ring has no symbols of its own");
+    }
+    return result;
+  }
+
  private:
   // Row operations that make the matrix a the identity make the identity b the inverse.
   Tensor inverted(const Inverse& inverse, std::size_t n, Tensor a) const {
@@ -166,6 +226,7 @@ class DenseArithmetic {
   }
 
   R ring_;
+  Symbols symbols_;
 };
 
 /// The values of some nodes over a ring where the entries of the parameters, then of the probes,

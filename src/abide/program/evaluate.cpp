@@ -35,6 +35,8 @@ Schedule::Schedule(const Program& program, std::vector<NodeId> outputs,
     if (!needed[id] || (is_leaf(node) && !followed.contains(static_cast<NodeId>(id)))) continue;
     Step step{static_cast<NodeId>(id), operands(id), {}, {}};
     if (std::holds_alternative<Contraction>(node.operation)) step.plan = plan(program, node);
+    if (std::holds_alternative<Function>(node.operation))
+      functions_.push_back(static_cast<NodeId>(id));
     steps_.push_back(std::move(step));
   }
   // Walking backwards, the first step that mentions a value is the last to use it.

@@ -12,6 +12,9 @@
 // Probes are free, but need not be: a *follower* is a probe or parameter whose value is computed
 // from values that come before it. In training the gates of a ReLU network follow the signals that
 // they gate, and the weights of the output follow the output, through the loss.
+//
+// The values of functions are chosen (program/elementary.hpp): by the arithmetic, from the value of
+// the argument, or by whoever evaluates, who gives one tensor for each function of the schedule.
 #pragma once
 
 #include <concepts>
@@ -52,18 +55,22 @@ class Schedule {
   [[nodiscard]] const std::vector<Step>& steps() const { return steps_; }
   /// Whether matrices are inverted on the way: the values are then rational functions.
   [[nodiscard]] bool has_inverses() const;
+  /// The functions on the way, in order.
+  [[nodiscard]] const std::vector<NodeId>& functions() const { return functions_; }
 
  private:
   const Program* program_;
   std::vector<NodeId> outputs_;
   std::vector<Step> steps_;
+  std::vector<NodeId> functions_;
 };
 
 template <class A>
 concept TensorArithmetic = requires(const A arithmetic, const typename A::Tensor& a,
                                     const Constant& constant, const Shape& shape,
                                     const ContractionPlan& plan, const Sum& sum,
-                                    const Gather& gather, const Inverse& inverse, std::size_t n,
+                                    const Gather& gather, const Inverse& inverse,
+                                    const Function& function, std::size_t n,
                                     std::span<const typename A::Tensor* const> terms) {
   { arithmetic.constant(constant, shape) } -> std::same_as<typename A::Tensor>;
   { arithmetic.contract(plan, a, a) } -> std::same_as<typename A::Tensor>;
@@ -73,6 +80,8 @@ concept TensorArithmetic = requires(const A arithmetic, const typename A::Tensor
   /// Of so many matrices n by n, one after the other. Throws SingularMatrix, or std::logic_error in
   /// an arithmetic without inverses.
   { arithmetic.inverse(inverse, n, n, a) } -> std::same_as<typename A::Tensor>;
+  /// Of each entry. The last is what was given for the function, or null.
+  { arithmetic.function(function, a, &a) } -> std::same_as<typename A::Tensor>;
 };
 
 template <TensorArithmetic A>
@@ -83,10 +92,12 @@ typename A::Tensor invert(const A& arithmetic, const Inverse& inverse, const Sha
                             operand);
 }
 
-/// The value of one node that is no leaf; `plan` is looked at for contractions.
+/// The value of one node that is no leaf; `plan` is looked at for contractions, `given` for
+/// functions.
 template <TensorArithmetic A>
 typename A::Tensor apply(const A& arithmetic, const Node& node, const ContractionPlan& plan,
-                         std::span<const typename A::Tensor* const> operands) {
+                         std::span<const typename A::Tensor* const> operands,
+                         const typename A::Tensor* given = nullptr) {
   using Tensor = typename A::Tensor;
   const auto no_value = [](const auto&) -> Tensor {
     throw std::logic_error("apply: a leaf has no value of its own");
@@ -101,9 +112,8 @@ typename A::Tensor apply(const A& arithmetic, const Node& node, const Contractio
       },
       [&](const Sum& sum) { return arithmetic.sum(sum, operands); },
       [&](const Gather& gather) { return arithmetic.gather(gather, *operands[0]); },
-      [&](const Inverse& inverse) {
-        return invert(arithmetic, inverse, node.shape, *operands[0]);
-      });
+      [&](const Inverse& inverse) { return invert(arithmetic, inverse, node.shape, *operands[0]); },
+      [&](const Function& f) { return arithmetic.function(f, *operands[0], given); });
 }
 
 /// A value for everything that a program leaves open: a point of its parameters and a probe, tensor
@@ -125,19 +135,24 @@ class Evaluation {
         value_(schedule.program().nodes().size(), nullptr) {}
 
   /// Given one tensor per parameter and per probe of the program, in the order of their
-  /// declaration; those of followers are not looked at.
-  void run(const A& arithmetic, std::span<const Tensor> parameters,
-           std::span<const Tensor> probes) {
+  /// declaration; those of followers are not looked at. Symbols, one tensor for each function of
+  /// the schedule, are given where the arithmetic does not choose them.
+  void run(const A& arithmetic, std::span<const Tensor> parameters, std::span<const Tensor> probes,
+           std::span<const Tensor> symbols = {}) {
     const Program& program = schedule_->program();
     for (std::size_t i = 0; i < program.parameters().size(); ++i)
       value_[program.parameters()[i]] = &parameters[i];
     for (std::size_t i = 0; i < program.probes().size(); ++i)
       value_[program.probes()[i]] = &probes[i];
     for (const NodeId output : schedule_->outputs()) computed_[output].reset();
+    std::size_t functions = 0;
     for (const Schedule::Step& step : schedule_->steps()) {
       operands_.clear();
       for (const NodeId operand : step.operands) operands_.push_back(value_[operand]);
-      computed_[step.node] = result(arithmetic, step);
+      const Tensor* given = nullptr;
+      if (!symbols.empty() && std::holds_alternative<Function>(program.node(step.node).operation))
+        given = &symbols[functions++];
+      computed_[step.node] = result(arithmetic, step, given);
       value_[step.node] = &*computed_[step.node];
       for (const NodeId finished : step.last_used_by) computed_[finished].reset();
     }
@@ -150,11 +165,11 @@ class Evaluation {
   [[nodiscard]] std::size_t outputs() const { return schedule_->outputs().size(); }
 
  private:
-  Tensor result(const A& arithmetic, const Schedule::Step& step) {
+  Tensor result(const A& arithmetic, const Schedule::Step& step, const Tensor* given) {
     const Node& node = schedule_->program().node(step.node);
     if constexpr (requires { arithmetic.follow(step.node, node.shape, operands_); })
       if (is_leaf(node)) return arithmetic.follow(step.node, node.shape, operands_);
-    return apply(arithmetic, node, step.plan, std::span<const Tensor* const>(operands_));
+    return apply(arithmetic, node, step.plan, std::span<const Tensor* const>(operands_), given);
   }
 
   const Schedule* schedule_;
@@ -168,9 +183,10 @@ class Evaluation {
 template <TensorArithmetic A>
 std::vector<typename A::Tensor> evaluate(const Schedule& schedule, const A& arithmetic,
                                          std::span<const typename A::Tensor> parameters,
-                                         std::span<const typename A::Tensor> probes) {
+                                         std::span<const typename A::Tensor> probes,
+                                         std::span<const typename A::Tensor> symbols = {}) {
   Evaluation<A> evaluation(schedule);
-  evaluation.run(arithmetic, parameters, probes);
+  evaluation.run(arithmetic, parameters, probes, symbols);
   std::vector<typename A::Tensor> results;
   for (std::size_t i = 0; i < evaluation.outputs(); ++i) results.push_back(evaluation.output(i));
   return results;

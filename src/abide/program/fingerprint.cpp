@@ -47,6 +47,7 @@ class Bytes {
     for (const std::int32_t i : gather.index) number(i);
   }
   void add(const Inverse&) {}
+  void add(const Function& f) { text_ += std::string(row(f.function).name) + ' '; }
 
   std::string text_;
 };

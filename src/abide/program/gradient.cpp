@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "abide/error.hpp"
+#include "abide/program/operations.hpp"
 
 namespace abide {
 
@@ -65,7 +66,10 @@ class Reverse {
         },
         [&](const Sum& sum) { return program_.sum({cotangent}, {sum.coefficients[k]}); },
         [&](const Gather& gather) { return through_gather(node, gather, cotangent); },
-        [&](const Inverse&) { return through_inverse(id, cotangent); });
+        [&](const Inverse&) { return through_inverse(id, cotangent); },
+        [&](const Function& f) {
+          return multiply(program_, cotangent, derivative(program_, f.function, node.operands[0]));
+        });
   }
 
   // With c the inverse: -(c^T c' c^T)_ij = - sum of c_ki c'_kl c_jl over k and l.
@@ -129,6 +133,21 @@ class Reverse {
 };
 
 }  // namespace
+
+NodeId derivative(Program& program, Elementary function, NodeId operand) {
+  std::vector<NodeId> terms;
+  std::vector<Rational> coefficients;
+  for (const RuleTerm& term : row(function).rule) {
+    NodeId product = term.power < 0   ? reciprocal(program, operand)
+                     : term.power > 0 ? operand
+                                      : program.constant({1}, Shape(program.shape(operand)));
+    for (const Elementary symbol : term.symbols)
+      product = multiply(program, product, program.function(symbol, operand));
+    terms.push_back(product);
+    coefficients.push_back(term.coefficient);
+  }
+  return program.sum(terms, coefficients);
+}
 
 std::vector<NodeId> gradient(Program& program, NodeId objective,
                              const std::vector<NodeId>& variables) {

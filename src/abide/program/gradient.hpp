@@ -20,6 +20,9 @@
 
 namespace abide {
 
+/// The derivative of the function at each entry, by its rule (program/elementary.hpp).
+NodeId derivative(Program& program, Elementary function, NodeId operand);
+
 /// The cotangents of `variables` when that of `node` is `cotangent`, of the same shape: the
 /// gradient of <cotangent, node> with the cotangent held fixed, whatever it depends on.
 std::vector<NodeId> pullback(Program& program, NodeId node, NodeId cotangent,

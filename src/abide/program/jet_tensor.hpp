@@ -22,6 +22,10 @@
 // Inverses of matrices: (x + e y)^-1 = z - e z y z with z = x^-1, and so on down to the plane
 // without infinitesimals, which is eliminated, once for all probes where it is shared. That is
 // about as many plane products as one contraction.
+//
+// Functions: f(x + e y) = f(x) + e f'(x) y, f' being a polynomial in the symbols of f at x and in x
+// and 1/x (program/elementary.hpp), and so on down to the plane without infinitesimals, where the
+// symbols are given.
 #pragma once
 
 #include <cstddef>
@@ -83,6 +87,11 @@ class JetArithmetic {
   [[nodiscard]] JetTensor inverse(const Inverse& inverse, std::size_t stack, std::size_t n,
                                   const JetTensor& operand) const;
 
+  /// `given`: the values of all symbols of the function (symbols_of) where there are no
+  /// infinitesimals, one after the other.
+  [[nodiscard]] JetTensor function(const Function& f, const JetTensor& operand,
+                                   const JetTensor* given) const;
+
   [[nodiscard]] JetTensor subtract(const JetTensor& a, const JetTensor& b) const;
   /// Independent uniform entries, one set for each probe of the batch.
   [[nodiscard]] JetTensor random_batched(std::size_t entries, Random& random) const;
@@ -92,6 +101,9 @@ class JetArithmetic {
  private:
   [[nodiscard]] std::size_t width(const Plane& plane) const { return plane.batched ? batch_ : 1; }
   [[nodiscard]] Plane reordered(const Plane& plane, const std::vector<std::int32_t>& order) const;
+  [[nodiscard]] std::vector<JetTensor> symbols(std::span<const Elementary> functions,
+                                               const JetTensor& operand,
+                                               const JetTensor& given) const;
   [[nodiscard]] Plane inverted(const Inverse& inverse, std::size_t stack, std::size_t n,
                                const Plane& plane) const;
 

@@ -16,7 +16,7 @@ bool is_leaf(const Node& node) {
       node, [](const Parameter&) { return true; }, [](const Probe&) { return true; },
       [](const Constant&) { return false; }, [](const Contraction&) { return false; },
       [](const Sum&) { return false; }, [](const Gather&) { return false; },
-      [](const Inverse&) { return false; });
+      [](const Inverse&) { return false; }, [](const Function&) { return false; });
 }
 
 std::span<const Rational> exact_numbers(const Node& node) {
@@ -26,7 +26,8 @@ std::span<const Rational> exact_numbers(const Node& node) {
       [](const Constant& constant) { return Numbers(constant.values); },
       [](const Contraction&) { return Numbers(); },
       [](const Sum& sum) { return Numbers(sum.coefficients); },
-      [](const Gather&) { return Numbers(); }, [](const Inverse&) { return Numbers(); });
+      [](const Gather&) { return Numbers(); }, [](const Inverse&) { return Numbers(); },
+      [](const Function&) { return Numbers(); });
 }
 
 }  // namespace abide

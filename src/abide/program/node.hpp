@@ -7,7 +7,7 @@
 //     match(node,
 //         [](const Parameter& p) { .. }, [](const Probe& p) { .. }, [](const Constant& c) { .. },
 //         [](const Contraction& c) { .. }, [](const Sum& s) { .. }, [](const Gather& g) { .. },
-//         [](const Inverse& i) { .. });
+//         [](const Inverse& i) { .. }, [](const Function& f) { .. });
 //
 // A kind without a case does not compile, so that one more kind is a list of errors: every place
 // that must learn what it means. Cases with `const auto&` would undo that, and there are none. To
@@ -23,6 +23,7 @@
 #include <variant>
 #include <vector>
 
+#include "abide/program/elementary.hpp"
 #include "abide/program/shape.hpp"
 #include "abide/ring/rational.hpp"
 
@@ -73,8 +74,14 @@ struct Inverse {
   bool operator==(const Inverse&) const { return true; }
 };
 
+/// An elementary function of each entry.
+struct Function {
+  Elementary function{};
+  bool operator==(const Function&) const = default;
+};
+
 struct Node {
-  std::variant<Parameter, Probe, Constant, Contraction, Sum, Gather, Inverse> operation;
+  std::variant<Parameter, Probe, Constant, Contraction, Sum, Gather, Inverse, Function> operation;
   std::vector<NodeId> operands;
   Shape shape;
   bool operator==(const Node&) const = default;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <utility>
@@ -49,7 +50,8 @@ std::size_t hash_of(const Node& node) {
         for (const Labels& labels : contraction.operands) all(labels);
         all(contraction.result);
       },
-      [](const Sum&) {}, [&](const Gather& gather) { all(gather.index); }, [](const Inverse&) {});
+      [](const Sum&) {}, [&](const Gather& gather) { all(gather.index); }, [](const Inverse&) {},
+      [&](const Function& f) { combine(hash, static_cast<std::size_t>(f.function)); });
   for (const Rational& number : exact_numbers(node)) combine(hash, number.hash());
   return hash;
 }
@@ -262,6 +264,34 @@ NodeId Program::inverse(NodeId operand, const std::string& what) {
     throw ShapeError(
         fmt::format("inv: shape {}: only a square matrix has an inverse", to_string(square)));
   return add({Inverse{what}, {operand}, square});
+}
+
+NodeId Program::function(Elementary function, NodeId operand) {
+  const Shape result = shape(operand);
+  if (const auto* constant = std::get_if<Constant>(&nodes_[operand].operation)) {
+    std::vector<Rational> values;
+    for (const Rational& q : constant->values) {
+      try {
+        const std::optional<Rational> value = exact_value(function, q);
+        if (!value) break;
+        values.push_back(*value);
+      } catch (const std::domain_error& error) {
+        throw ShapeError(error.what());
+      }
+    }
+    if (values.size() == constant->values.size()) return this->constant(std::move(values), result);
+  }
+  const auto* sum = std::get_if<Sum>(&nodes_[operand].operation);
+  const std::optional<Reflection>& reflection = row(function).reflection;
+  if (sum == nullptr || !reflection || !(sum->coefficients[0] < Rational(0)))
+    return add({Function{function}, {operand}, result});
+  // f(-u) = sign f(u) + constant + slope u, the first coefficient of u being positive.
+  std::vector<Rational> negated;
+  for (const Rational& coefficient : sum->coefficients) negated.push_back(-coefficient);
+  const std::vector<NodeId> terms = nodes_[operand].operands;
+  const NodeId u = this->sum(terms, negated);
+  return this->sum({this->function(function, u), constant({reflection->constant}, result), u},
+                   {reflection->sign, 1, reflection->slope});
 }
 
 const std::string& Program::name(NodeId id) const {

@@ -21,12 +21,13 @@
 //     gather         entries picked by a fixed index map, -1 picking 0: slices, concatenation,
 //                    padding, the patches of a convolution; with no map, a reshape
 //     inverse        the inverses of a stack of square matrices; of size 1 by 1, reciprocals
+//     function       an elementary function of each entry (program/elementary.hpp)
 //
 // This is closed under differentiation (program/gradient.hpp), and one interpreter evaluates it
 // over any field (program/evaluate.hpp), or ring if nothing is inverted. The values are rational
-// functions; 1 / (w x) for scalars is the inverse of the matrix [[w x]]. At a point where a matrix
-// is singular there is no value, and evaluation throws SingularMatrix. program/node.hpp has the
-// kinds.
+// functions, of the symbols of functions too; 1 / (w x) for scalars is the inverse of the matrix
+// [[w x]]. At a point where a matrix is singular there is no value, and evaluation throws
+// SingularMatrix. program/node.hpp has the kinds.
 //
 // Nodes are appended only, so their order is an order of evaluation. Shapes are checked when a node
 // is built. Equal nodes are built once: two uses of relu(z) share one gate for this reason. The
@@ -70,6 +71,10 @@ class Program {
   /// The inverses of the matrices [n, n] in the last two axes; `what` says which they are, in
   /// errors. Throws ShapeError when they are not square.
   NodeId inverse(NodeId operand, const std::string& what = "");
+  /// The function of each entry. Where all of these are numbers of which it has rational values, a
+  /// constant; functions of -u are written with those of u. Throws ShapeError where an entry is a
+  /// number of which it has no value.
+  NodeId function(Elementary function, NodeId operand);
 
   [[nodiscard]] const std::vector<Node>& nodes() const { return nodes_; }
   [[nodiscard]] const Node& node(NodeId id) const { return nodes_[id]; }

@@ -227,6 +227,14 @@ RealTensor RealArithmetic::inverse(const Inverse& inverse, std::size_t stack, st
   return result;
 }
 
+RealTensor RealArithmetic::function(const Function& f, const Tensor& operand,
+                                    const Tensor* /*given*/) const {
+  Tensor result = fresh(operand.size());
+  const auto value = row(f.function).real;
+  for (std::size_t i = 0; i < operand.size(); ++i) result[i] = value(operand[i]);
+  return result;
+}
+
 RealTensor RealArithmetic::follow(NodeId leaf, const Shape& shape,
                                   std::span<const Tensor* const> operands) const {
   Tensor result = fresh(static_cast<std::size_t>(abide::entries(shape)));

@@ -107,6 +107,9 @@ class RealArithmetic {
   /// Throws SingularMatrix when a matrix is singular to working precision.
   [[nodiscard]] Tensor inverse(const Inverse& inverse, std::size_t stack, std::size_t n,
                                const Tensor& operand) const;
+  /// The function itself. What is given is not looked at.
+  [[nodiscard]] Tensor function(const Function& f, const Tensor& operand,
+                                const Tensor* given) const;
   [[nodiscard]] Tensor follow(NodeId leaf, const Shape& shape,
                               std::span<const Tensor* const> operands) const;
 

@@ -54,6 +54,9 @@ struct Rule {
   }
   Sign operator()(const Gather&) const { return operand(0); }
   Sign operator()(const Inverse&) const { return Sign::unknown; }
+  Sign operator()(const Function& f) const {
+    return row(f.function).not_negative ? Sign::not_negative : Sign::unknown;
+  }
 };
 
 }  // namespace

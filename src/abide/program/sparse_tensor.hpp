@@ -121,6 +121,16 @@ class SparseArithmetic {
     return sparse(dense_.inverse(inverse, stack, n, dense));
   }
 
+  /// The function of 0 is hardly ever 0: the result is dense.
+  [[nodiscard]] Tensor function(const Function& f, const Tensor& operand,
+                                const Tensor* given) const {
+    if (given != nullptr) return *given;
+    charge(static_cast<double>(operand.size));
+    std::vector<Element> dense(operand.size, ring().zero());
+    for (const auto& [at, x] : operand.entries) dense[at] = x;
+    return sparse(dense_.function(f, dense, nullptr));
+  }
+
  private:
   using Entries = std::vector<std::pair<std::size_t, Element>>;
   // Where a gather puts entry i of its operand: place[first[i]] .. place[first[i + 1] - 1].

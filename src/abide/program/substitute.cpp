@@ -23,7 +23,8 @@ NodeId rebuilt(Program& program, const Node& node, const std::vector<NodeId>& op
         return gather.index.empty() ? program.reshape(operands[0], node.shape)
                                     : program.gather(operands[0], gather.index, node.shape);
       },
-      [&](const Inverse& inverse) { return program.inverse(operands[0], inverse.what); });
+      [&](const Inverse& inverse) { return program.inverse(operands[0], inverse.what); },
+      [&](const Function& f) { return program.function(f.function, operands[0]); });
 }
 
 std::vector<std::optional<NodeId>> copied(const Program& from, const std::vector<NodeId>& outputs,

@@ -85,7 +85,11 @@ class Writer {
           result.index = gather.index;
           result.shape = node.shape;
         },
-        [&](const Inverse&) { result.op = Op::inverse; });
+        [&](const Inverse&) { result.op = Op::inverse; },
+        [&](const Function& f) {
+          throw ModelError(
+              fmt::format("certificates know no function {} yet", row(f.function).name));
+        });
     return result;
   }
 

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+//
+// Elementary functions of jets; see program/jet_tensor.hpp.
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+#include "abide/program/jet_tensor.hpp"
+
+namespace abide {
+
+namespace {
+
+// The number of infinitesimals up to the last that occurs.
+int depth_of(const JetTensor& jet) {
+  int depth = 0;
+  for (std::size_t s = 0; s < jet.planes.size(); ++s)
+    while (!jet.zero(s) && s >> depth != 0) ++depth;
+  return depth;
+}
+
+// Entry by entry.
+ContractionPlan entrywise(std::size_t entries) {
+  ContractionPlan plan;
+  plan.stack = entries;
+  plan.rows = plan.columns = plan.inner = 1;
+  plan.binary = true;
+  return plan;
+}
+
+JetTensor part(const JetTensor& tensor, std::size_t which, std::size_t entries) {
+  JetTensor result{entries, {}};
+  if (tensor.zero(0)) return result;
+  const Plane& plane = tensor.planes[0];
+  const auto length = static_cast<std::ptrdiff_t>(plane.values.size() / tensor.entries * entries);
+  const auto first = plane.values.begin() + static_cast<std::ptrdiff_t>(which) * length;
+  result.planes.push_back({{first, first + length}, plane.batched});
+  return result;
+}
+
+}  // namespace
+
+std::vector<JetTensor> JetArithmetic::symbols(std::span<const Elementary> functions,
+                                              const JetTensor& operand,
+                                              const JetTensor& given) const {
+  std::vector<JetTensor> result;
+  const int depth = depth_of(operand);
+  if (depth == 0) {
+    for (std::size_t k = 0; k < functions.size(); ++k)
+      result.push_back(part(given, k, operand.entries));
+    return result;
+  }
+  const ContractionPlan product = entrywise(operand.entries);
+  const JetTensor x = lower_half(operand, depth);
+  const JetTensor y = upper_half(operand, depth);
+  const std::vector<JetTensor> at_x = symbols(functions, x, given);
+  const auto of = [&](Elementary symbol) -> const JetTensor& {
+    return at_x[static_cast<std::size_t>(std::find(functions.begin(), functions.end(), symbol) -
+                                         functions.begin())];
+  };
+  for (std::size_t k = 0; k < functions.size(); ++k) {
+    std::vector<JetTensor> slopes;  // each times y
+    std::vector<Rational> coefficients;
+    for (const RuleTerm& term : row(functions[k]).rule) {
+      JetTensor slope = y;
+      if (term.power > 0) slope = contract(product, slope, x);
+      if (term.power < 0)
+        slope = contract(product, slope, inverse(Inverse{}, operand.entries, 1, x));
+      for (const Elementary symbol : term.symbols) slope = contract(product, slope, of(symbol));
+      slopes.push_back(std::move(slope));
+      coefficients.push_back(term.coefficient);
+    }
+    std::vector<const JetTensor*> terms;
+    for (const JetTensor& slope : slopes) terms.push_back(&slope);
+    result.push_back(extend(at_x[k], sum(Sum{coefficients}, terms), depth - 1));
+  }
+  return result;
+}
+
+JetTensor JetArithmetic::function(const Function& f, const JetTensor& operand,
+                                  const JetTensor* given) const {
+  if (given == nullptr) throw std::logic_error("JetArithmetic: the values of symbols are given");
+  // Of the last infinitesimal only the function itself is needed, but its symbols below.
+  return std::move(symbols(symbols_of(f.function), operand, *given)[0]);
+}
+
+}  // namespace abide

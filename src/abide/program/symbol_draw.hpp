@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+//
+// Values for the symbols of a program's functions at points modulo a prime.
+//
+// A base point of a bracket is a point of the parameters and, for each field, a probe. The symbols
+// of functions are drawn there once for each function and value of its argument, so that all
+// evaluations at the point agree (program/elementary.hpp): for all probes together where the
+// argument depends on parameters alone, otherwise for each probe.
+//
+// Square roots are not free. Modulo a prime half of all numbers have a root. Probes and symbols
+// that enter a program between one root and the next are free while the earlier roots exist; so the
+// next root that does not exist is mended by changing entries of these alone, one at a time, and
+// what makes no more roots fail is kept. For k roots that takes a number of trials proportional to
+// k instead of 2^k. Where nothing enters between two roots, for one entry at least, they are sought
+// together.
+//
+// Example: sqrt(1 + x^2 + exp(sqrt(x)) y) draws x until it is a square, and then exp(..) and y
+// until the rest is one.
+//
+// Cost: some evaluations of what functions take, without infinitesimals.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "abide/program/evaluate.hpp"
+#include "abide/program/jet_tensor.hpp"
+#include "abide/program/number_units.hpp"
+
+namespace abide {
+
+/// Values of functions that depend on parameters alone.
+struct PointSymbols {
+  /// By function of the schedule; none where it depends on probes.
+  std::vector<std::optional<JetTensor>> values;
+};
+
+/// Of a batch of probes.
+struct DrawnSymbols {
+  std::vector<JetTensor> probes;   ///< as they were given, but for what roots needed
+  std::vector<JetTensor> symbols;  ///< by function of the schedule
+};
+
+/// Whether each argument of a square root was a square, when it was first drawn, those before it
+/// having roots: one row for each element of a batch, by entry of the roots of one stage.
+struct RootSigns {
+  std::vector<std::vector<std::vector<bool>>> stages;
+};
+
+class SymbolDraw {
+ public:
+  /// For the functions of a schedule, which must outlive this.
+  explicit SymbolDraw(const Schedule& schedule);
+
+  [[nodiscard]] bool any() const { return !schedule_->functions().empty(); }
+  [[nodiscard]] bool depends_on_probes(NodeId node) const { return dependent_[node]; }
+  /// Entries of all square roots.
+  [[nodiscard]] std::size_t roots() const;
+
+  /// Changes entries of a random point until the roots of parameters exist; where the point is
+  /// fixed, they must. Throws SingularMatrix where a root does not exist, or a divisor is 0.
+  [[nodiscard]] PointSymbols at_point(const PrimeField& field, std::vector<JetTensor>& point,
+                                      bool fixed, Random& random, RootSigns* signs = nullptr) const;
+  /// The same for a batch of probes, one tensor for each of the program's.
+  [[nodiscard]] DrawnSymbols draw(const JetArithmetic& arithmetic,
+                                  const std::vector<JetTensor>& point, const PointSymbols& known,
+                                  std::vector<JetTensor> probes, Random& random,
+                                  RootSigns* signs = nullptr) const;
+
+ private:
+  // Roots that are sought together, what may be changed for them, and what is evaluated then.
+  struct Stage {
+    std::vector<std::size_t> steps;  // of forward_
+    std::vector<NodeId> roots;
+    std::vector<NodeId> leaves;     // parameters or probes
+    std::vector<NodeId> functions;  // whose symbols may be changed
+  };
+  class Attempt;
+
+  [[nodiscard]] std::vector<Stage> stages(bool dependent) const;
+  // Whether each entry of the stage's roots depends on what may be changed.
+  [[nodiscard]] bool can_be_mended(const Stage& stage) const;
+
+  const Schedule* schedule_;
+  Schedule forward_;  // what functions take, and the functions
+  std::vector<bool> dependent_;
+  NumberUnits units_;
+  std::vector<Stage> of_point_, of_probes_;
+};
+
+}  // namespace abide
