@@ -18,7 +18,7 @@ std::string kind(const Node& node) {
       node, [](const Parameter&) { return "parameter"; }, [](const Probe&) { return "probe"; },
       [](const Constant&) { return "constant"; }, [](const Contraction&) { return "contraction"; },
       [](const Sum&) { return "sum"; }, [](const Gather&) { return "gather"; },
-      [](const Inverse&) { return "inverse"; });
+      [](const Inverse&) { return "inverse"; }, [](const Function&) { return "function"; });
 }
 
 TEST(Node, EachKindHasItsCase) {

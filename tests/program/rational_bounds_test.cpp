@@ -119,6 +119,9 @@ class OverDenominators {
       for (int k = 0; k < power; ++k) result = ring_.mul(result, factors_[factor]);
     return result;
   }
+  [[nodiscard]] Tensor function(const Function&, const Tensor&, const Tensor*) const {
+    throw std::logic_error("no functions here");
+  }
   [[nodiscard]] std::vector<Polynomial> over(const Tensor& a, Powers common) const {
     for (const auto& [factor, power] : a.powers) common[factor] -= power;
     const Polynomial missing = product(common);

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "abide/error.hpp"
+#include "abide/laws/free_symbols.hpp"
 #include "abide/program/dense_tensor.hpp"
 #include "abide/program/fingerprint.hpp"
 #include "abide/program/gradient.hpp"
@@ -56,7 +57,8 @@ class StoppableArithmetic : public DenseArithmetic<R> {
   using Base = DenseArithmetic<R>;
   using Tensor = typename Base::Tensor;
 
-  StoppableArithmetic(R ring, StopFlag stop) : Base(std::move(ring)), stop_(stop) {}
+  StoppableArithmetic(R ring, StopFlag stop, typename Base::Symbols symbols = nullptr)
+      : Base(std::move(ring), std::move(symbols)), stop_(stop) {}
 
   [[nodiscard]] Tensor contract(const ContractionPlan& plan, const Tensor& left,
                                 const Tensor& right) const {
@@ -116,7 +118,8 @@ std::vector<typename R::Element> symbolic(const Schedule& schedule, const R& rin
   std::size_t next = 0;
   std::vector<typename R::Element> result;
   try {
-    auto tensors = evaluate(schedule, StoppableArithmetic<R>(ring, stop),
+    const FreeSymbols<R> symbols(ring, input_entries(schedule.program()));
+    auto tensors = evaluate(schedule, StoppableArithmetic<R>(ring, stop, symbols),
                             assigned(schedule.program(), [&] { return ring.variable(next++); }));
     for (auto& tensor : tensors)
       for (auto& entry : tensor) result.push_back(std::move(entry));
@@ -165,7 +168,9 @@ struct Verifier::Motions {
         bounds(common_bounds(given.program(), features ? given.outputs() : motions_of(given))),
         schedule(given),
         random(seed_about(schedule.program(), seed), {0x7e57}),
-        field(input_entries(schedule.program()), most_fraction_work()) {
+        field(input_entries(schedule.program()) +
+                  most_symbols(schedule.program(), schedule.functions()),
+              most_fraction_work()) {
     const double terms = static_cast<double>(variables_count) * std::exp2(bounds.log2_terms);
     if (!is_small(schedule, bounds, terms, field.variables())) return;
     try {
@@ -270,7 +275,7 @@ Proof is_identically_zero(const Program& program, NodeId node, std::uint64_t see
   const Schedule schedule(program, {node});
   const double terms =
       std::exp2(size.log2_terms) * static_cast<double>(entries(program.shape(node)));
-  const std::size_t count = input_entries(program);
+  const std::size_t count = input_entries(program) + most_symbols(program, schedule.functions());
   if (is_small(schedule, size, terms, count)) try {
       const std::vector<Fraction> values =
           symbolic(schedule, FractionField(count, most_fraction_work()), stop);

@@ -2,10 +2,10 @@
 //
 // Elementary functions of jets; see program/jet_tensor.hpp.
 #include <algorithm>
-#include <stdexcept>
 #include <utility>
 
 #include "abide/program/jet_tensor.hpp"
+#include "abide/program/symbol_value.hpp"
 
 namespace abide {
 
@@ -77,11 +77,22 @@ std::vector<JetTensor> JetArithmetic::symbols(std::span<const Elementary> functi
   return result;
 }
 
+JetTensor JetArithmetic::drawn(std::span<const Elementary> functions,
+                               const JetTensor& operand) const {
+  JetTensor result{operand.entries * functions.size(), std::vector<Plane>(1)};
+  const Plane zeros{std::vector<double>(operand.entries), false};
+  const Plane& u = operand.zero(0) ? zeros : operand.planes[0];
+  result.planes[0].batched = u.batched;
+  for (const Elementary symbol : functions)
+    for (const double x : u.values)
+      result.planes[0].values.push_back(drawn_symbol(field_, symbol, x));
+  return result;
+}
+
 JetTensor JetArithmetic::function(const Function& f, const JetTensor& operand,
                                   const JetTensor* given) const {
-  if (given == nullptr) throw std::logic_error("JetArithmetic: the values of symbols are given");
-  // Of the last infinitesimal only the function itself is needed, but its symbols below.
-  return std::move(symbols(symbols_of(f.function), operand, *given)[0]);
+  const std::vector<Elementary>& all = symbols_of(f.function);
+  return std::move(symbols(all, operand, given == nullptr ? drawn(all, operand) : *given)[0]);
 }
 
 }  // namespace abide

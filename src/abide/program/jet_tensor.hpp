@@ -88,7 +88,8 @@ class JetArithmetic {
                                   const JetTensor& operand) const;
 
   /// `given`: the values of all symbols of the function (symbols_of) where there are no
-  /// infinitesimals, one after the other.
+  /// infinitesimals, one after the other. Where nothing is given they are drawn by the hash of the
+  /// argument, and roots are free.
   [[nodiscard]] JetTensor function(const Function& f, const JetTensor& operand,
                                    const JetTensor* given) const;
 
@@ -101,6 +102,8 @@ class JetArithmetic {
  private:
   [[nodiscard]] std::size_t width(const Plane& plane) const { return plane.batched ? batch_ : 1; }
   [[nodiscard]] Plane reordered(const Plane& plane, const std::vector<std::int32_t>& order) const;
+  [[nodiscard]] JetTensor drawn(std::span<const Elementary> functions,
+                                const JetTensor& operand) const;
   [[nodiscard]] std::vector<JetTensor> symbols(std::span<const Elementary> functions,
                                                const JetTensor& operand,
                                                const JetTensor& given) const;
