@@ -129,6 +129,7 @@ struct CountAnswer {
   /// Bounds the chance that there are fewer than `at_most`; nothing when the count was cut short.
   std::optional<double> error_probability;
   bool free_gates = false;
+  bool free_symbols = false;  ///< of functions: they could not be shown to be independent
   AnswerStatus status;
   std::string json;  ///< one line, as docs/json.md describes `abide count --json`, without seconds
 };
@@ -144,6 +145,7 @@ struct LawsAnswer {
   std::size_t independent = 0;  ///< of those found, so many at least are independent
   bool complete = false;        ///< whether every law is a function of those found
   bool free_gates = false;
+  bool free_symbols = false;
   std::vector<FoundLaw> laws;      ///< scalars, by degree
   std::vector<FoundLaw> families;  ///< the same again, where they fill matrices and vectors
   AnswerStatus status;

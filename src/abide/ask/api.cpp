@@ -60,6 +60,7 @@ CountAnswer count(const Question& question, const Budget& budget) {
           .at_most = counted.count.laws(),
           .error_probability = counted.count.error_probability,
           .free_gates = counted.flow.model().free_gates(),
+          .free_symbols = counted.count.symbols.free(),
           .status = counted.status(),
           .json = to_json(counted, {})};
 }
@@ -70,6 +71,7 @@ LawsAnswer laws(const Question& question, const Budget& budget) {
                     .independent = found.search.independent,
                     .complete = found.search.complete(),
                     .free_gates = found.variables.flow().model().free_gates(),
+                    .free_symbols = found.search.count.symbols.free(),
                     .laws = {},
                     .families = {},
                     .status = found.status(),

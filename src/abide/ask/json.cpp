@@ -55,6 +55,13 @@ Json count_document(const Flow& flow, const Count& count) {
   json["error_probability"] = nullptr;
   if (count.error_probability) json["error_probability"] = *count.error_probability;
   json["free_gates"] = flow.model().free_gates();
+  json["functions"] = nullptr;
+  if (count.symbols.status != SymbolIndependence::Status::no_symbols)
+    json["functions"] = {
+        {"independent", !count.symbols.free()}, {"exponentials", count.symbols.exponentials},
+        {"integrals", count.symbols.integrals}, {"circles", count.symbols.circles},
+        {"roots", count.symbols.roots},         {"numbers", count.symbols.numbers},
+        {"at_zero", count.symbols.at_zero},     {"why", count.symbols.text()}};
   return json;
 }
 
@@ -143,6 +150,8 @@ std::string to_json(const Checked& checked, Seconds seconds) {
   json["independent"] = check.independent.count;
   json["independent_exact"] = check.independent.all;
   json["logarithms_left"] = check.logarithms_left;
+  json["symbols_left"] = nullptr;
+  if (!check.symbols_left.empty()) json["symbols_left"] = check.symbols_left;
   json["counterexample"] = nullptr;
   if (check.counterexample) {
     const Counterexample& at = *check.counterexample;

@@ -8,14 +8,19 @@
 
 #include "abide/error.hpp"
 #include "abide/flow/observables.hpp"
+#include "abide/lie/independence.hpp"
 #include "abide/program/limits.hpp"
 #include "abide/program/operations.hpp"
+#include "abide/program/regular_point.hpp"
 #include "abide/program/substitute.hpp"
 #include "abide/program/weighted.hpp"
+#include "abide/ring/prime.hpp"
 
 namespace abide {
 
 namespace {
+
+constexpr int kPointsWithRoots = 8;
 
 // What is asked of an expression h: whether the derivative of its weighted sum along the flow, a
 // scalar program, is zero.
@@ -44,15 +49,22 @@ class Question {
   [[nodiscard]] bool logarithms_left() { return observables_.has_logarithm(derivative_); }
 
   [[nodiscard]] std::optional<Counterexample> counterexample(Effort effort) {
-    if (logarithms_left()) return std::nullopt;
+    if (logarithms_left() || has_functions()) return std::nullopt;
     return find_counterexample({flow_, observables_.program(), derivative_, weights_}, effort,
                                seed_, stop_);
   }
 
   Proof decide() {
     const Proof proof = is_identically_zero(observables_.program(), derivative_, seed_, stop_);
-    return proof == Proof::disproved && !logarithms_are_independent() ? Proof::undecided : proof;
+    if (proof != Proof::disproved) return proof;
+    if (!logarithms_are_independent()) return Proof::undecided;
+    if (has_functions() && !(symbols_left_ = why_symbols_decide_nothing()).empty())
+      return Proof::undecided;
+    return proof;
   }
+
+  // Why it is not known whether the derivative, which is not 0 with free symbols, is 0.
+  [[nodiscard]] const std::string& symbols_left() const { return symbols_left_; }
 
   IndependentEntries independent(std::uint64_t memory) {
     Program& program = observables_.program();
@@ -75,6 +87,51 @@ class Question {
   }
 
  private:
+  [[nodiscard]] bool has_functions() {
+    return !Schedule(observables_.program(), {derivative_}).functions().empty();
+  }
+
+  [[nodiscard]] std::string why_symbols_decide_nothing() {
+    if (logarithms_left()) return "it contains logarithms beside the functions of the flow";
+    const SymbolIndependence symbols = independence_of_symbols(flow_, seed_, stop_);
+    if (symbols.free()) return symbols.why;
+    if (symbols.roots > 0 && !vanishes_nowhere_with_roots())
+      return "it is 0 at the points that were tried where all square roots exist";
+    return "";
+  }
+
+  // Whether the derivative is not 0 somewhere where all roots exist.
+  [[nodiscard]] bool vanishes_nowhere_with_roots() {
+    const Program& program = observables_.program();
+    const Schedule schedule(program, {derivative_});
+    const SymbolDraw draw(schedule);
+    Random random(seed_, {0x7e57, 2});
+    for (int tried = 0; tried < kPointsWithRoots; ++tried) {
+      look_at(stop_);
+      const bool found = at_regular_point([&](int) {
+        const PrimeField field(random_prime(random));
+        if (!reduces_modulo(program, field)) throw UnluckyPrime("a number of the model");
+        const JetArithmetic one(field, 1);
+        const auto drawn_at = [&](const std::vector<NodeId>& leaves) {
+          std::vector<JetTensor> result;
+          for (const NodeId id : leaves)
+            result.push_back(
+                one.random_batched(static_cast<std::size_t>(entries(program.shape(id))), random));
+          return result;
+        };
+        std::vector<JetTensor> point = drawn_at(program.parameters());
+        const PointSymbols known = draw.at_point(field, point, false, random);
+        const DrawnSymbols drawn = draw.draw(one, point, known, drawn_at(program.probes()), random);
+        const auto values = evaluate(schedule, one, std::span<const JetTensor>(point),
+                                     std::span<const JetTensor>(drawn.probes),
+                                     std::span<const JetTensor>(drawn.symbols));
+        return !values[0].zero(0) && values[0].planes[0].values[0] != 0;
+      });
+      if (found) return true;
+    }
+    return false;
+  }
+
   // Whether the theorem of the header covers the symbols that are left in the derivative.
   [[nodiscard]] bool logarithms_are_independent() {
     if (!logarithms_left()) return true;
@@ -90,6 +147,7 @@ class Question {
   NodeId h_ = 0, derivative_ = 0;
   std::vector<NodeId> weights_;
   std::vector<NodeId> gradient_;  // of the weighted sum, by the blocks of the state
+  std::string symbols_left_;
 };
 
 }  // namespace
@@ -111,6 +169,7 @@ Check check_law(const Flow& flow, const std::string& expression, const CheckOpti
     return result;
   }
   result.logarithms_left = question.logarithms_left();
+  result.symbols_left = question.symbols_left();
   if (result.proof == Proof::disproved && !result.counterexample)
     result.counterexample = question.counterexample(Effort::full);
   return result;

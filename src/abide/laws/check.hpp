@@ -33,6 +33,10 @@
 // Mathematica 78 (1946); E. Kolchin, "Algebraic groups and algebraic dependence", American Journal
 // of Mathematics 90 (1968).
 //
+// Symbols of the functions of the flow itself are free, too. Where they are independent
+// (lie/independence.hpp) and the derivative is not 0 with them, it is not 0; with square roots this
+// is seen where the roots exist. There is no rational counterexample then.
+//
 // Examples, linear:1,1,1: W1[0,0]**2 + W2[0,0]**2 is not a law: at W1 = W2 = x = w = 1 its
 // derivative along the flow W1' = W2 w x, W2' = w W1 x is 4. W1 log W1 is not a law: its derivative
 // (log W1 + 1) W2 w x is not 0 with log W1 free.
@@ -62,6 +66,8 @@ struct Check {
   std::optional<Counterexample> counterexample;
   /// Whether the derivative, which is not 0, contains logarithms.
   bool logarithms_left = false;
+  /// Where the derivative is not 0 with free symbols of functions and nothing is decided: why.
+  std::string symbols_left = {};
 };
 
 struct CheckOptions {

@@ -34,7 +34,12 @@ class Counter {
   Count run() {
     add_runs(kFirstPrimes);
     while (!enough()) add_runs(std::min(missing(), kMostPrimes - runs_.size()));
-    return merged();
+    Count result = merged();
+    if (flow_.symbols().any()) {
+      result.error_probability.reset();
+      result.symbols = independence_of_symbols(flow_, options_.seed, options_.stop);
+    }
+    return result;
   }
 
  private:

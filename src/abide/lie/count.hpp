@@ -25,6 +25,7 @@
 #include <optional>
 #include <vector>
 
+#include "abide/lie/independence.hpp"
 #include "abide/lie/levels.hpp"
 
 namespace abide {
@@ -44,19 +45,23 @@ struct Count {
   std::size_t frozen = 0;           ///< coordinates that do not move, which are no laws
   std::size_t lie_dimension = 0;    ///< the largest rank found: a lower bound of dim Lie
   std::vector<std::size_t> levels;  ///< the largest rank found after level 1, 2, ..
+  /// Whether the symbols of functions are independent; if not, all of this is about the model where
+  /// they are free.
+  SymbolIndependence symbols;
   /// Whether a run that reached the largest rank found the algebra closed.
   bool closed = false;
   /// What cut a run short, if anything did; `closed` otherwise.
   Ending ending = Ending::closed;
   std::vector<std::uint64_t> primes;  ///< of all runs; of the closed ones, when `closed`
   std::uint64_t seed = 0;
-  /// Bounds the chance that `laws()` is too large. Empty unless `closed`.
+  /// Bounds the chance that `laws()` is too large. Empty unless `closed`, and where the flow has
+  /// functions: then several primes agree, and no bound is known.
   std::optional<double> error_probability;
   double wished_probability = 0;
 
-  /// Whether the count is closed and as certain as was wished.
+  /// Whether the count is closed and, where a bound is known, as certain as was wished.
   [[nodiscard]] bool as_wished() const {
-    return closed && *error_probability <= wished_probability;
+    return closed && (!error_probability || *error_probability <= wished_probability);
   }
   /// Never too small; exact with the error probability given when `closed`, otherwise an upper
   /// bound only.

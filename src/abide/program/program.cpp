@@ -283,13 +283,21 @@ NodeId Program::function(Elementary function, NodeId operand) {
   }
   const auto* sum = std::get_if<Sum>(&nodes_[operand].operation);
   const std::optional<Reflection>& reflection = row(function).reflection;
-  if (sum == nullptr || !reflection || !(sum->coefficients[0] < Rational(0)))
+  const bool negative = sum != nullptr && sum->coefficients[0] < Rational(0);
+  if (!negative || (!reflection && function != Elementary::exp))
     return add({Function{function}, {operand}, result});
-  // f(-u) = sign f(u) + constant + slope u, the first coefficient of u being positive.
+  // The first coefficient of u being positive, exp(-u) = 1/exp(u), and other f(-u) = sign f(u) +
+  // constant + slope u.
   std::vector<Rational> negated;
   for (const Rational& coefficient : sum->coefficients) negated.push_back(-coefficient);
   const std::vector<NodeId> terms = nodes_[operand].operands;
   const NodeId u = this->sum(terms, negated);
+  if (function == Elementary::exp) {
+    Shape matrices = result;
+    matrices.insert(matrices.end(), {1, 1});
+    const NodeId e = this->function(function, u);
+    return reshape(inverse(reshape(e, matrices), "an exponential"), result);
+  }
   return this->sum({this->function(function, u), constant({reflection->constant}, result), u},
                    {reflection->sign, 1, reflection->slope});
 }

@@ -43,11 +43,17 @@ SymbolDraw::SymbolDraw(const Schedule& schedule)
 
 std::size_t SymbolDraw::roots() const {
   std::size_t count = 0;
-  for (const auto* all : {&of_point_, &of_probes_})
-    for (const Stage& stage : *all)
-      for (const NodeId root : stage.roots)
-        count += static_cast<std::size_t>(entries(schedule_->program().shape(root)));
+  for (const bool of_probes : {false, true})
+    for (const std::size_t root : roots(of_probes)) count += root;
   return count;
+}
+
+std::vector<std::size_t> SymbolDraw::roots(bool of_probes) const {
+  std::vector<std::size_t> result;
+  for (const Stage& stage : of_probes ? of_probes_ : of_point_)
+    for (const NodeId root : stage.roots)
+      result.push_back(static_cast<std::size_t>(entries(schedule_->program().shape(root))));
+  return result;
 }
 
 bool SymbolDraw::can_be_mended(const Stage& stage) const {
@@ -164,10 +170,8 @@ class SymbolDraw::Attempt {
     }
   }
 
-  void run(const Stage& stage, bool fixed, std::vector<std::vector<bool>>* signs) {
-    std::vector<std::vector<bool>> first(columns_);
-    std::vector<std::size_t> failing = evaluate(stage, signs == nullptr ? nullptr : &first);
-    if (signs != nullptr) *signs = std::move(first);
+  void run(const Stage& stage, bool fixed, RootSigns* signs) {
+    std::vector<std::size_t> failing = evaluate(stage, signs);
     const auto failed = [](std::size_t count) { return count > 0; };
     const bool changeable = !fixed && (!stage.leaves.empty() || !stage.functions.empty());
     for (int round = 0; std::any_of(failing.begin(), failing.end(), failed); ++round) {
@@ -238,7 +242,7 @@ class SymbolDraw::Attempt {
   }
 
   // How many roots fail, by column; those of an argument with a root that fails count as failing.
-  std::vector<std::size_t> evaluate(const Stage& stage, std::vector<std::vector<bool>>* signs) {
+  std::vector<std::size_t> evaluate(const Stage& stage, RootSigns* signs) {
     std::vector<std::size_t> failing(columns_, 0);
     for (const std::size_t i : stage.steps) {
       const Schedule::Step& step = draw_.forward_.steps()[i];
@@ -289,8 +293,8 @@ class SymbolDraw::Attempt {
     return result;
   }
 
-  JetTensor roots(const JetTensor& operand, std::vector<std::size_t>& failing,
-                  std::vector<std::vector<bool>>* signs) {
+  JetTensor roots(const JetTensor& operand, std::vector<std::size_t>& failing, RootSigns* signs) {
+    if (signs != nullptr) signs->roots.emplace_back();
     const PrimeField& field = arithmetic_.field();
     JetTensor result{operand.entries, std::vector<Plane>(1)};
     Plane& plane = result.planes[0];
@@ -298,16 +302,19 @@ class SymbolDraw::Attempt {
     plane.values.assign(result.entries * columns_, 1.0);
     for (std::size_t b = 0; b < columns_; ++b) {
       const bool lost = failing[b] > 0;  // the argument may have no meaning
+      std::vector<bool> squares;
       for (std::size_t i = 0; i < operand.entries; ++i) {
         const std::uint64_t u = field.to_residue(entry_of(operand, i, b, columns_));
         const bool square = u != 0 && n_jacobi_unsigned(u, field.prime()) == 1;
-        if (signs != nullptr && !lost && u != 0) (*signs)[b].push_back(square);
+        if (u != 0) squares.push_back(square);
         if (lost || !square)
           ++failing[b];
         else
           plane.values[i * columns_ + b] =
               field.from(static_cast<std::int64_t>(n_sqrtmod(u, field.prime())));
       }
+      if (signs != nullptr && !lost && squares.size() == operand.entries)
+        signs->roots.back().push_back(std::move(squares));
     }
     return result;
   }
@@ -390,8 +397,7 @@ PointSymbols SymbolDraw::at_point(const PrimeField& field, std::vector<JetTensor
   Attempt attempt(*this, arithmetic, false, random);
   for (std::size_t i = 0; i < point.size(); ++i) attempt.set(program.parameters()[i], point[i]);
   for (const Stage& stage : of_point_) {
-    if (signs != nullptr) signs->stages.emplace_back();
-    attempt.run(stage, fixed, signs == nullptr ? nullptr : &signs->stages.back());
+    attempt.run(stage, fixed, signs);
   }
   for (std::size_t i = 0; i < point.size(); ++i) point[i] = attempt.value(program.parameters()[i]);
   PointSymbols result;
@@ -418,8 +424,7 @@ DrawnSymbols SymbolDraw::draw(const JetArithmetic& arithmetic, const std::vector
     if (known.values[k]) attempt.set_symbols(functions[k], *known.values[k]);
   attempt.evaluate_point();
   for (const Stage& stage : of_probes_) {
-    if (signs != nullptr) signs->stages.emplace_back();
-    attempt.run(stage, false, signs == nullptr ? nullptr : &signs->stages.back());
+    attempt.run(stage, false, signs);
   }
   for (const NodeId id : program.probes()) result.probes.push_back(attempt.value(id));
   for (const NodeId id : functions) result.symbols.push_back(attempt.symbols(id));

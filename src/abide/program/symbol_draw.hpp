@@ -43,10 +43,10 @@ struct DrawnSymbols {
   std::vector<JetTensor> symbols;  ///< by function of the schedule
 };
 
-/// Whether each argument of a square root was a square, when it was first drawn, those before it
-/// having roots: one row for each element of a batch, by entry of the roots of one stage.
+/// Whether what each entry of a square root takes was a square when it was first drawn: for each
+/// square root of a program, and each element of a batch for which the roots before it existed.
 struct RootSigns {
-  std::vector<std::vector<std::vector<bool>>> stages;
+  std::vector<std::vector<std::vector<bool>>> roots;
 };
 
 class SymbolDraw {
@@ -58,6 +58,8 @@ class SymbolDraw {
   [[nodiscard]] bool depends_on_probes(NodeId node) const { return dependent_[node]; }
   /// Entries of all square roots.
   [[nodiscard]] std::size_t roots() const;
+  /// Of parameters alone, or of probes: the entries of each square root, in the order of signs.
+  [[nodiscard]] std::vector<std::size_t> roots(bool of_probes) const;
 
   /// Changes entries of a random point until the roots of parameters exist; where the point is
   /// fixed, they must. Throws SingularMatrix where a root does not exist, or a divisor is 0.

@@ -86,9 +86,14 @@ std::string check_text(const Flow& flow, const std::string& expression, const Ch
   switch (check.proof) {
     case Proof::undecided:
       lines.add("flow", {flow_line(flow)});
-      lines.add("undecided",
-                {"its derivative along the flow contains logarithms of logarithms; it is not 0",
-                 "with these as free variables, but it is not known that they are unrelated"});
+      if (!check.symbols_left.empty())
+        lines.add("undecided", {"its derivative along the flow is not 0 with free symbols of the",
+                                "functions; whether it is with the functions is not known:",
+                                check.symbols_left});
+      else
+        lines.add("undecided",
+                  {"its derivative along the flow contains logarithms of logarithms; it is not 0",
+                   "with these as free variables, but it is not known that they are unrelated"});
       return answer("may be a");
     case Proof::expanded:
     case Proof::tested:
@@ -107,6 +112,10 @@ std::string check_text(const Flow& flow, const std::string& expression, const Ch
               {"its derivative along the flow contains logarithms, and is not 0 with these as free",
                "variables; no algebraic equation relates them (Ostrowski's theorem), so it is",
                "not 0 for the logarithms either"});
+  else if (flow.symbols().any())
+    lines.add("reason",
+              {"its derivative along the flow is not 0 with free symbols of the functions, and",
+               "these are independent: no equation relates them"});
   else
     lines.add("reason",
               {"its derivative along the flow is not 0 at a random point modulo a 61-bit prime;",

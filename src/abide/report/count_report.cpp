@@ -19,8 +19,6 @@ namespace abide {
 
 namespace {
 
-constexpr const char* kForFreeGates = " for free gates";
-
 // `5, 9, 12 with brackets of up to 1, 2, 3 fields`
 std::string levels_phrase(const std::vector<std::size_t>& levels) {
   std::vector<std::size_t> fields;
@@ -32,6 +30,13 @@ std::string levels_phrase(const std::vector<std::size_t>& levels) {
 
 // How likely it is that there are fewer laws than counted.
 void add_probability(Lines& lines, const Count& count) {
+  if (!count.error_probability) {
+    lines.add("probable",
+              fmt::format("not fewer than {} either: {} gave the same (seed {}); the error "
+                          "probability is not bounded where there are functions",
+                          count.laws(), plural(count.primes.size(), "random prime"), count.seed));
+    return;
+  }
   if (*count.error_probability == 0) {  // such as when nothing moves
     lines.add("certain", fmt::format("not fewer than {} either", count.laws()));
     return;
@@ -52,12 +57,17 @@ void add_probability(Lines& lines, const Count& count) {
                                                            : cut_reason(count.ending)));
 }
 
+void add_functions(Lines& lines, const SymbolIndependence& symbols) {
+  if (symbols.status != SymbolIndependence::Status::no_symbols)
+    lines.add("functions", functions_phrase(symbols));
+}
+
 }  // namespace
 
 std::string count_text(const Flow& flow, const Count& count,
                        const std::optional<RegionCounts>& regions) {
   const std::string& model = flow.model().name;
-  const char* with_gates = flow.model().free_gates() ? kForFreeGates : "";
+  const std::string with_gates = for_freed(flow, count.symbols);
   std::string text;
   if (count.closed)
     text =
@@ -78,6 +88,7 @@ std::string count_text(const Flow& flow, const Count& count,
     lines.add("frozen", fmt::format("{} besides, which laws may depend on",
                                     plural(count.frozen, "coordinate")));
   if (flow.model().free_gates()) lines.add("gates", gates_phrase(flow, regions.has_value()));
+  add_functions(lines, count.symbols);
   lines.add("certain", count.laws() == 0
                            ? fmt::format("no law exists{}: {}", with_gates, bound_reason(count))
                            : fmt::format("at most {}{}: {}",
@@ -90,7 +101,7 @@ std::string count_text(const Flow& flow, const Count& count,
 std::string point_count_text(const Flow& flow, const std::string& at, const PointCount& count) {
   const Count& generic = count.generic;
   const bool exact = count.regular();
-  const char* with_gates = flow.model().free_gates() ? kForFreeGates : "";
+  const std::string with_gates = for_freed(flow, generic.symbols);
   const std::string text = fmt::format(
       "{} at {}: the Lie algebra has dimension {}{} there, {}{} at generic points{}\n\n",
       flow.model().name, at, exact ? "" : "at least ", count.dimension,
@@ -109,8 +120,10 @@ std::string point_count_text(const Flow& flow, const std::string& at, const Poin
             "neither dimension is smaller (a rank modulo a prime never exceeds the rank over Q)");
   const std::string probable =
       generic.closed && generic.lie_dimension < generic.state
-          ? fmt::format("the generic dimension is not larger either; error probability below {}",
-                        rounded_up(*generic.error_probability))
+          ? "the generic dimension is not larger either; " +
+                (generic.error_probability
+                     ? "error probability below " + rounded_up(*generic.error_probability)
+                     : "the error probability is not bounded where there are functions")
           : "";
   if (exact) {
     lines.add(
@@ -132,6 +145,7 @@ std::string point_count_text(const Flow& flow, const std::string& at, const Poin
                           plural(count.levels.size(), "field")));
   }
   if (flow.model().free_gates()) lines.add("gates", gates_phrase(flow));
+  add_functions(lines, generic.symbols);
   return text + lines.text();
 }
 

@@ -108,6 +108,26 @@ std::string rounded_up(double x) {
   return fmt::format("{:.1e}", x + 0.1 * std::pow(10, std::floor(std::log10(x))));
 }
 
+std::string for_freed(const Flow& flow, const SymbolIndependence& symbols) {
+  const bool gates = flow.model().free_gates();
+  if (gates && symbols.free()) return " for free gates and symbols";
+  return gates ? " for free gates" : symbols.free() ? " for free symbols" : "";
+}
+
+std::string functions_phrase(const SymbolIndependence& symbols) {
+  switch (symbols.status) {
+    case SymbolIndependence::Status::no_symbols:
+      return "";
+    case SymbolIndependence::Status::shown:
+      return "their values are independent symbols: " + symbols.text();
+    case SymbolIndependence::Status::not_shown:
+      return "their values are treated as free symbols: each law holds for the network, and a law "
+             "that holds only because they are related would be missed (" +
+             symbols.why + ")";
+  }
+  return "";
+}
+
 std::string gates_phrase(const Flow& flow, bool sampled) {
   if (!flow.model().free_gates()) return "";
   return fmt::format(

@@ -93,6 +93,11 @@ std::string missing_line(const Search& search, Dynamics dynamics) {
   if (!search.count.closed)
     return fmt::format("up to {}: the count was not finished, {}", more,
                        cut_reason(search.count.ending));
+  if (!search.count.error_probability)
+    return fmt::format(
+        "up to {}: the error probability of the count is not bounded where there "
+        "are functions",
+        more);
   if (*search.count.error_probability >= 1)
     return fmt::format("up to {}: the error probability of the count has no bound below 1", more);
   return fmt::format("{} {}; error probability below {}", more, missing == 1 ? "exists" : "exist",
@@ -203,15 +208,13 @@ void add_missing(Lines& lines, const Variables& variables, const Search& search)
 }  // namespace
 
 std::string search_headline(const Flow& flow, const Search& search) {
-  const bool gates = flow.model().free_gates();
+  const std::string freed = for_freed(flow, search.count.symbols);
   const std::size_t bound = search.count.laws();
   const std::string& model = flow.model().name;
-  if (bound == 0)
-    return fmt::format("{}: {}{}", model, laws_phrase(0, flow.dynamics()),
-                       gates ? " for free gates" : "");
+  if (bound == 0) return fmt::format("{}: {}{}", model, laws_phrase(0, flow.dynamics()), freed);
   if (search.complete())
     return fmt::format("{}: {}, {}", model, laws_phrase(bound, flow.dynamics()),
-                       gates ? "complete for free gates" : "all found");
+                       freed.empty() ? "all found" : "complete" + freed);
   std::string why;
   if (search.end == SearchEnd::interrupted)
     why = ", interrupted";
@@ -219,7 +222,7 @@ std::string search_headline(const Flow& flow, const Search& search) {
     why = fmt::format(", degree {} is too large to be searched", search.searched_degree + 1);
   return fmt::format("{}: incomplete{}; {} independent {}{} found of at most {}{}", model, why,
                      search.independent, law_noun(flow.dynamics()),
-                     search.independent == 1 ? "" : "s", bound, gates ? " for free gates" : "");
+                     search.independent == 1 ? "" : "s", bound, freed);
 }
 
 void add_search(Lines& lines, const Variables& variables, const Search& search, bool sampled) {
@@ -236,12 +239,14 @@ void add_search(Lines& lines, const Variables& variables, const Search& search, 
     if (!search.laws.empty()) lines.add(tested ? "tested" : "proved", proof_line(search));
     if (search.complete())
       lines.add("complete", fmt::format("near a generic point every law{} is a function of these{}",
-                                        flow.model().free_gates() ? " for free gates" : "",
+                                        for_freed(flow, search.count.symbols),
                                         tested ? ", if those tested are laws" : ""));
     else
       add_missing(lines, variables, search);
   }
   if (flow.model().free_gates()) lines.add("gates", gates_phrase(flow, sampled));
+  if (search.count.symbols.status != SymbolIndependence::Status::no_symbols)
+    lines.add("functions", functions_phrase(search.count.symbols));
 }
 
 }  // namespace abide
