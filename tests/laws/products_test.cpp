@@ -61,15 +61,31 @@ TEST(Products, AreOnlyOfBlocksThatSomeLawMultiplies) {
   EXPECT_TRUE(candidates(state, {}).matrices.empty());
 }
 
-TEST(Products, VectorsAreDiagonalsSumsAndTheTensorsThemselves) {
-  const auto state = blocks({{"W", {3, 2}}, {"b", {2}}, {"T", {2, 4, 5}}});
-  const Candidates all = candidates(state, everything(48));
+Texts sums_of(const std::vector<StateBlock>& state, std::uint32_t variables) {
   Texts sums;
+  const Candidates all = candidates(state, everything(variables));
   for (const auto& [shape, list] : all.vectors)
     for (const Candidate& candidate : list)
       if (candidate.right == nullptr) sums.push_back(candidate.vector().text);
-  EXPECT_EQ(sums, (Texts{"sum(W, axis=0)", "b", "einsum('ybc->y', T)", "T", "sum(W, axis=1)", "W",
-                         "einsum('ayc->y', T)", "einsum('aby->y', T)"}));
+  return sums;
+}
+
+TEST(Products, VectorsAreDiagonalsSumsAndTheTensorsThemselves) {
+  const auto state = blocks({{"W", {3, 2}}, {"b", {2}}, {"T", {2, 4, 5, 6}}});
+  EXPECT_EQ(sums_of(state, 248),
+            (Texts{"sum(W)", "sum(b)", "sum(T)", "sum(W, axis=0)", "b", "einsum('ybcd->y', T)", "T",
+                   "sum(W, axis=1)", "W", "einsum('aycd->y', T)", "einsum('abyd->y', T)",
+                   "einsum('abcy->y', T)"}));
+}
+
+TEST(Products, TensorsOfThreeAxesAreListsOfMatrices) {
+  const auto state = blocks({{"T", {2, 1, 3}}});
+  EXPECT_EQ(sums_of(state, 6),
+            (Texts{"sum(T)", "sum(T[0], axis=1)", "sum(T[1], axis=1)", "sum(T[:,:,0], axis=0)",
+                   "sum(T[:,:,1], axis=0)", "sum(T[:,:,2], axis=0)", "einsum('ayc->y', T)",
+                   "sum(T[:,0], axis=1)", "sum(T[:,:,0], axis=1)", "sum(T[:,:,1], axis=1)",
+                   "sum(T[:,:,2], axis=1)", "einsum('ybc->y', T)", "T", "sum(T[0], axis=0)",
+                   "sum(T[1], axis=0)", "sum(T[:,0], axis=0)", "einsum('aby->y', T)"}));
 }
 
 // A state of random shapes, small sizes so that they often agree.

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <stdexcept>
+#include <tuple>
 #include <utility>
 
 #include "abide/laws/family_text.hpp"
@@ -76,6 +77,30 @@ SparsePolynomial part(Form form, const Candidate& candidate, const Position& at)
     result.terms.emplace_back(monomial, form == Form::antisymmetric ? -c : c);
   normalize(result);
   return result;
+}
+
+// The combination with the names of any member, where all are members of one number.
+std::optional<Combination> of_any_member(Combination combination) {
+  std::optional<std::size_t> number;
+  for (auto& [candidate, factor] : combination)
+    for (auto* side : {&candidate.left, &candidate.right}) {
+      if (*side == nullptr) continue;
+      if (!(*side)->member || (number && *number != *(*side)->member)) return std::nullopt;
+      number = (*side)->member;
+    }
+  if (!number) return std::nullopt;
+  for (auto& [candidate, factor] : combination) {
+    const bool gram = candidate.gram();
+    const auto renamed = [](const Slices& slices) {
+      Slices copy = slices;
+      copy.name = slices.each;
+      return std::make_shared<const Slices>(std::move(copy));
+    };
+    candidate.left = renamed(*candidate.left);
+    if (candidate.right != nullptr)
+      candidate.right = gram ? candidate.left : renamed(*candidate.right);
+  }
+  return combination;
 }
 
 class FamilySearch {
@@ -178,6 +203,11 @@ class FamilySearch {
     Combination combination;
     for (std::size_t g = 0; g < list.size(); ++g)
       if (!c[g].is_zero()) combination.emplace_back(list[g], c[g]);
+    // A combination of single variables is a law like others.
+    const bool single = std::all_of(combination.begin(), combination.end(), [](const auto& term) {
+      return term.first.left->axis == Slices::kWhole && term.first.left->axes == 0;
+    });
+    if (single) return;
     Family family;
     LawNumbers own{RationalField{}};
     for (const Position& at : positions) {
@@ -199,6 +229,8 @@ class FamilySearch {
     family.law.expression =
         times_factor(group_.factor, names_, write_family(form, combination)).text;
     family.law.form = form;
+    if (const std::optional<Combination> any = of_any_member(combination))
+      family.law.each = times_factor(group_.factor, names_, write_family(form, *any)).text;
     families_.push_back(std::move(family));
   }
 
@@ -270,6 +302,7 @@ Arrangement arrange(const std::vector<StateBlock>& state, const std::vector<Law>
   // layers first, which links layers to their neighbours; what these cover is left out.
   std::stable_sort(families.begin(), families.end(), [](const Family& a, const Family& b) {
     if (a.law.count != b.law.count) return a.law.count > b.law.count;
+    if (a.law.each.empty() != b.law.each.empty()) return !a.law.each.empty();
     return a.usual != b.usual ? a.usual > b.usual : a.first_variable > b.first_variable;
   });
   LawNumbers covered{RationalField{}};
@@ -279,9 +312,19 @@ Arrangement arrange(const std::vector<StateBlock>& state, const std::vector<Law>
       anything_new = covered.add(entry) || anything_new;
     return !anything_new;
   });
-  std::stable_sort(families.begin(), families.end(), [](const Family& a, const Family& b) {
-    return a.first_variable < b.first_variable;
-  });
+  // In the order of their first variables, the members of lists together.
+  std::map<std::string, std::uint32_t> first_of_each;
+  for (const Family& family : families) {
+    const auto [known, fresh] = first_of_each.try_emplace(family.law.each, family.first_variable);
+    known->second = std::min(known->second, family.first_variable);
+  }
+  const auto place_of = [&](const Family& family) {
+    const std::string& each = family.law.each;
+    return std::tuple(each.empty() ? family.first_variable : first_of_each.at(each), each,
+                      family.first_variable);
+  };
+  std::stable_sort(families.begin(), families.end(),
+                   [&](const Family& a, const Family& b) { return place_of(a) < place_of(b); });
 
   Arrangement result;
   for (Family& family : families) result.matrices.push_back(std::move(family.law));

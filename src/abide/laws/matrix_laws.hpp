@@ -20,6 +20,9 @@
 // are sought in the span of the laws and these products. Under cross-entropy, which conserves
 // sum(W2, axis=0), this shows W2.T @ W2 - W1 @ W1.T.
 //
+// A tensor of three axes is a list of matrices as well, one for each head of an attention, say;
+// what its members fill is preferred to what fills as many entries of the whole.
+//
 // Laws with a common factor in the time, p(t) q, are families with that factor: the q are arranged.
 //
 // Example, linear:3,2,4: of W1 @ W1.T and W2.T @ W2 (both 2 x 2) the combination W2.T @ W2 -
@@ -50,6 +53,9 @@ struct MatrixLaw {
   std::string expression;  ///< in the grammar of model files: `W2.T @ W2 - W1 @ W1.T`
   Form form = Form::symmetric;
   std::size_t count = 0;  ///< the dimension of the span of its entries
+  /// Of the members number h of lists of matrices: the expression for any h, `Q[h] @ Q[h].T`;
+  /// empty for others.
+  std::string each = {};
 };
 
 struct Arrangement {

@@ -29,6 +29,42 @@ std::vector<Slices> slices_of(const StateBlock& block, std::uint32_t first) {
   return result;
 }
 
+Slices whole_of(const StateBlock& block, std::uint32_t first) {
+  Slices slices{block.name, Slices::kWhole, block.shape.size(), block.shape, {{}}};
+  for (std::int64_t i = 0; i < entries(block.shape); ++i)
+    slices.variables[0].push_back(first + static_cast<std::uint32_t>(i));
+  return slices;
+}
+
+// The slices of each member of a tensor of three axes along one of them.
+std::vector<Slices> slices_of_members(const StateBlock& block, std::uint32_t first,
+                                      std::size_t along) {
+  std::vector<Slices> result;
+  const std::vector<std::int64_t> stride = strides(block.shape);
+  const std::string before = along == 0 ? "[" : along == 1 ? "[:," : "[:,:,";
+  for (std::int64_t member = 0; member < block.shape[along]; ++member)
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+      if (axis == along) continue;
+      const std::size_t other = 3 - along - axis;
+      Slices slices{fmt::format("{}{}{}]", block.name, before, member),
+                    axis > along ? axis - 1 : axis,
+                    2,
+                    {block.shape[other]},
+                    {}};
+      slices.member = static_cast<std::size_t>(member);
+      slices.each = fmt::format("{}{}h]", block.name, before);
+      for (std::int64_t i = 0; i < block.shape[axis]; ++i) {
+        slices.variables.emplace_back();
+        for (std::int64_t k = 0; k < block.shape[other]; ++k)
+          slices.variables.back().push_back(
+              first + static_cast<std::uint32_t>(member * stride[along] + i * stride[axis] +
+                                                 k * stride[other]));
+      }
+      result.push_back(std::move(slices));
+    }
+  return result;
+}
+
 Slices entries_of(const StateBlock& block, std::uint32_t first) {
   Slices slices{block.name, Slices::kEntries, block.shape.size(), {}, {}};
   for (std::int64_t i = 0; i < entries(block.shape); ++i)
@@ -79,6 +115,10 @@ SparsePolynomial Candidate::entry(std::size_t i) const {
 Notation Candidate::matrix() const {
   const Slices& a = *left;
   const Slices& b = *right;
+  if (a.axis == Slices::kWhole && a.axes > 0) return {fmt::format("sum({}*{})", a.name, b.name)};
+  if (a.axis == Slices::kWhole)
+    return gram() ? Notation{a.name + "**2", Binding::power}
+                  : Notation{fmt::format("{}*{}", a.name, b.name), Binding::product};
   if (a.axes == 1) return {fmt::format("outer({}, {})", a.name, b.name)};
   if (a.axes == 2)
     return {fmt::format("{}{} @ {}{}", a.name, a.axis == 0 ? "" : ".T", b.name,
@@ -91,6 +131,9 @@ Notation Candidate::matrix() const {
 
 Notation Candidate::vector() const {
   const Slices& a = *left;
+  if (a.axis == Slices::kWhole)
+    return right != nullptr ? matrix()
+                            : Notation{a.axes > 0 ? fmt::format("sum({})", a.name) : a.name};
   if (right != nullptr) return {fmt::format("{}*{}", a.name, right->name), Binding::product};
   if (a.axes == 1 || a.axis == Slices::kEntries) return {a.name};
   if (a.axes == 2) return {fmt::format("sum({}, axis={})", a.name, 1 - a.axis)};
@@ -120,6 +163,18 @@ Candidates candidates(const std::vector<StateBlock>& state,
       for (Slices& slices : slices_of(state[b], first[b]))
         cuts[b].push_back(std::make_shared<const Slices>(std::move(slices)));
 
+  std::vector<std::shared_ptr<const Slices>> whole(state.size());
+  const auto whole_slice = [&](std::size_t b) {
+    if (!whole[b]) whole[b] = std::make_shared<const Slices>(whole_of(state[b], first[b]));
+    return whole[b];
+  };
+  // Of tensors of three axes, along each of these.
+  std::map<std::pair<std::size_t, std::size_t>, std::vector<std::shared_ptr<const Slices>>> members;
+  for (std::size_t b = 0; b < state.size(); ++b)
+    for (std::size_t along = 0; state[b].shape.size() == 3 && along < 3; ++along)
+      for (Slices& slices : slices_of_members(state[b], first[b], along))
+        members[{b, along}].push_back(std::make_shared<const Slices>(std::move(slices)));
+
   Candidates result;
   const auto add = [&](const Candidate& product) {
     const auto size = std::ssize(product.left->variables);
@@ -135,7 +190,27 @@ Candidates candidates(const std::vector<StateBlock>& state,
         if (cuts[a][i]->variables.size() == cuts[b][j]->variables.size() &&
             cuts[a][i]->rest == cuts[b][j]->rest)
           add({cuts[a][i], cuts[b][j]});
+  for (const auto& [a, b] : together)
+    for (const auto& [left, left_members] : members)
+      for (const auto& [right, right_members] : members) {
+        if (left.first != a || right.first != b || (a == b && left.second != right.second))
+          continue;
+        for (std::size_t i = 0; i < left_members.size(); ++i)
+          for (std::size_t j = a == b ? i : 0; j < right_members.size(); ++j)
+            if (left_members[i]->member == right_members[j]->member &&
+                left_members[i]->variables.size() == right_members[j]->variables.size() &&
+                left_members[i]->rest == right_members[j]->rest && (a != b || i == j))
+              add({left_members[i], right_members[j]});
+      }
+  for (const auto& [a, b] : together)
+    if (state[a].shape == state[b].shape)
+      result.vectors[{1}].push_back({whole_slice(a), whole_slice(b)});
   for (const std::size_t b : alone) {
+    result.vectors[{1}].push_back({whole_slice(b), nullptr});
+    for (const auto& [of, list] : members)
+      if (of.first == b)
+        for (const auto& cut : list)
+          result.vectors[{std::ssize(cut->variables)}].push_back({cut, nullptr});
     for (const auto& cut : cuts[b])
       result.vectors[{std::ssize(cut->variables)}].push_back({cut, nullptr});
     if (state[b].shape.size() > 1)

@@ -6,7 +6,11 @@
 // one shape have the matrix of products G[i, j] = sum_k A_i[k] B_j[k]; for matrices these are A @
 // B.T, A.T @ B, A @ B and A.T @ B.T, for vectors outer(a, b), in general an einsum. A = B gives the
 // Gram matrices. Vectors of size r are the diagonals of these products and the sums of the slices
-// of one tensor, `sum(W, axis=0)`. A tensor of more axes is one of its own shape, too.
+// of one tensor, `sum(W, axis=0)`. A tensor of more axes is one of its own shape, too. A tensor as
+// one slice, r = 1, gives the sums of all entries, `sum(W*W)` and `sum(W)`.
+//
+// A tensor of three axes is also a list of matrices along each of its axes, Q[0], Q[1], .. or
+// Q[:,0], Q[:,1], ..: its members, which have slices and products of their own.
 //
 // Only products that some law can need are listed: those of two blocks that share a monomial.
 //
@@ -20,6 +24,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,12 +37,15 @@ namespace abide {
 /// A block of the state, cut into slices along one axis, or into its entries.
 struct Slices {
   static constexpr std::size_t kEntries = ~std::size_t{0};
+  static constexpr std::size_t kWhole = kEntries - 1;
 
   std::string name;
-  std::size_t axis = 0;  ///< kEntries for the entries
+  std::size_t axis = 0;  ///< kEntries for the entries, kWhole for the whole tensor
   std::size_t axes = 0;
   Shape rest;                                         ///< the shape of a slice
   std::vector<std::vector<std::uint32_t>> variables;  ///< of slice i, row-major
+  std::optional<std::size_t> member = {};             ///< of a list of matrices, its number
+  std::string each = {};                              ///< the name of any member: `Q[h]`
 };
 
 /// The matrix of products of two tensors, or the sums of the slices of one, `right` being null.
@@ -56,7 +64,9 @@ struct Candidate {
   [[nodiscard]] SparsePolynomial entry(std::size_t i) const;
 
   /// Whether the diagonal is that of a matrix; for vectors it is their elementwise product.
-  [[nodiscard]] bool has_diagonal() const { return right != nullptr && left->axes > 1; }
+  [[nodiscard]] bool has_diagonal() const {
+    return right != nullptr && left->axes > 1 && left->axis != Slices::kWhole;
+  }
   /// `W1 @ W1.T`, `outer(b, b)`, `einsum('yab,zab->yz', T, T)`, of a product.
   [[nodiscard]] Notation matrix() const;
   /// `sum(W1, axis=1)`, `b`, `b*b`: what is a vector and no diagonal.

@@ -33,6 +33,15 @@ std::string size_and_form(const MatrixLaw& law) {
   return form == "scalar" ? text : text + ", " + form;
 }
 
+// How many families from this one on are those of the members 0, 1, .. of the same lists.
+std::size_t members_from(const std::vector<MatrixLaw>& laws, std::size_t first) {
+  std::size_t count = 1;
+  while (!laws[first].each.empty() && first + count < laws.size() &&
+         laws[first + count].each == laws[first].each)
+    ++count;
+  return count;
+}
+
 }  // namespace
 
 std::string laws_text(const Variables& variables, const Search& search,
@@ -60,8 +69,17 @@ std::string laws_text(const Variables& variables, const Search& search,
       text += fmt::format("  {}\n", written(scalar(i)));
   } else {
     const Arrangement arrangement = arrange(state, search.laws);
-    for (const MatrixLaw& law : arrangement.matrices)
-      text += fmt::format("  {}  ({})\n", written(law.expression), size_and_form(law));
+    for (std::size_t i = 0; i < arrangement.matrices.size(); ++i) {
+      const MatrixLaw& law = arrangement.matrices[i];
+      const std::size_t members = members_from(arrangement.matrices, i);
+      if (members == 1 || latex) {
+        text += fmt::format("  {}  ({})\n", written(law.expression), size_and_form(law));
+        continue;
+      }
+      text += fmt::format("  for h = 0..{}: {}  (each {})\n", members - 1, law.each,
+                          size_and_form(law));
+      i += members - 1;
+    }
     for (std::size_t k = 0; k < arrangement.scalars.size(); ++k) {
       if (k == kMostScalarsShown) {
         text += fmt::format("  and {} more: --list shows them\n", arrangement.scalars.size() - k);
