@@ -35,7 +35,8 @@ std::string in_words(const Counterexample& at) {
     for (const auto& [name, value] : *part)
       values.push_back(fmt::format("{} = {}", name, value.to_string()));
   return fmt::format("the derivative{} is {} at {}, all others 0",
-                     at.entry.empty() ? "" : " of entry " + at.entry, at.derivative.to_string(),
+                     at.entry.empty() ? "" : " of entry " + at.entry,
+                     at.enclosure.empty() ? at.derivative.to_string() : at.enclosure,
                      values.empty() ? "the origin" : fmt::format("{}", fmt::join(values, ", ")));
 }
 

@@ -160,12 +160,14 @@ std::string to_json(const Checked& checked, Seconds seconds) {
       for (const auto& [name, value] : list) result[name] = value.to_string();
       return result;
     };
-    json["counterexample"] = {{"entry", at.entry},
-                              {"state", object(at.state)},
-                              {"inputs", object(at.inputs)},
-                              {"gates", object(at.gates)},
-                              {"loss_gradient", object(at.loss_gradient)},
-                              {"derivative", at.derivative.to_string()}};
+    json["counterexample"] = {
+        {"entry", at.entry},
+        {"state", object(at.state)},
+        {"inputs", object(at.inputs)},
+        {"gates", object(at.gates)},
+        {"loss_gradient", object(at.loss_gradient)},
+        {"derivative", at.enclosure.empty() ? Json(at.derivative.to_string()) : Json(nullptr)},
+        {"enclosure", at.enclosure.empty() ? Json(nullptr) : Json(at.enclosure)}};
   }
   return to_text(std::move(json), seconds);
 }

@@ -49,7 +49,7 @@ class Question {
   [[nodiscard]] bool logarithms_left() { return observables_.has_logarithm(derivative_); }
 
   [[nodiscard]] std::optional<Counterexample> counterexample(Effort effort) {
-    if (logarithms_left() || has_functions()) return std::nullopt;
+    if (logarithms_left()) return std::nullopt;
     return find_counterexample({flow_, observables_.program(), derivative_, weights_}, effort,
                                seed_, stop_);
   }

@@ -35,7 +35,7 @@
 //
 // Symbols of the functions of the flow itself are free, too. Where they are independent
 // (lie/independence.hpp) and the derivative is not 0 with them, it is not 0; with square roots this
-// is seen where the roots exist. There is no rational counterexample then.
+// is seen where the roots exist. A counterexample decides without all that.
 //
 // Examples, linear:1,1,1: W1[0,0]**2 + W2[0,0]**2 is not a law: at W1 = W2 = x = w = 1 its
 // derivative along the flow W1' = W2 w x, W2' = w W1 x is 4. W1 log W1 is not a law: its derivative

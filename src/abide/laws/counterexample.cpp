@@ -9,6 +9,7 @@
 
 #include "abide/error.hpp"
 #include "abide/flow/state_point.hpp"
+#include "abide/program/ball_function.hpp"
 #include "abide/program/fingerprint.hpp"
 #include "abide/program/sparse_tensor.hpp"
 #include "abide/program/substitute.hpp"
@@ -25,6 +26,26 @@ constexpr int kPointsOfAPattern = 4;
 constexpr std::size_t kDiagonals[] = {1, 2, 4};
 constexpr std::size_t kAllEntries = SIZE_MAX;
 
+// What it takes for a point to be one: over Q, that the derivative is not 0.
+struct OverQ {
+  using Ring = RationalField;
+  static constexpr std::nullptr_t symbols = nullptr;
+  static bool excludes_zero(const Rational& x) { return !x.is_zero(); }
+  static void describe(const Rational& x, Counterexample& result) { result.derivative = x; }
+};
+
+// With functions, that a ball which encloses it does not hold 0.
+struct InBalls {
+  using Ring = BallField;
+  static Ball symbols(Elementary f, const Ball& u) { return ball_function(f, u); }
+  static bool excludes_zero(const Ball& x) { return x.excludes_zero(); }
+  static void describe(const Ball& x, Counterexample& result) {
+    result.enclosure = x.to_string(kDigits);
+  }
+  static constexpr int kDigits = 12;
+};
+
+template <class How>
 class CounterexampleSearch {
  public:
   CounterexampleSearch(const Sought& sought, std::uint64_t seed, StopFlag stop)
@@ -33,7 +54,7 @@ class CounterexampleSearch {
         weights_(sought.weights),
         stop_(stop),
         random_(seed_about(program_, seed), {0xc4ec}),
-        arithmetic_(RationalField{}, kMostWork),
+        arithmetic_(Ring{}, kMostWork, How::symbols),
         value_(program_, with_inverses(program_, {sought.derivative})),
         evaluation_(value_) {
     inputs_ = program_.parameters();
@@ -51,7 +72,8 @@ class CounterexampleSearch {
   }
 
  private:
-  using Tensor = SparseTensor<Rational>;
+  using Ring = typename How::Ring;
+  using Tensor = SparseTensor<typename Ring::Element>;
   // Entry `entry` of input `input` has a value other than 0.
   struct Coordinate {
     std::size_t input, entry;
@@ -90,7 +112,7 @@ class CounterexampleSearch {
       look_at(stop_);
       Point point = drawn(diagonals, range);
       try {
-        if (!value(point).is_zero()) return shrunk(std::move(point));
+        if (not_zero(point)) return shrunk(std::move(point));
       } catch (const TooMuchWork&) {
         if (total_ > kMostWorkOfAll) throw;
         return std::nullopt;  // with these patterns
@@ -137,28 +159,34 @@ class CounterexampleSearch {
     return point;
   }
 
+  bool not_zero(const Point& point) { return How::excludes_zero(value(point)); }
+
   // Of the derivative: 0 also where something is not defined.
-  Rational value(const Point& point) {
+  typename Ring::Element value(const Point& point) {
+    const Ring ring;
     std::vector<Tensor> tensors;
     for (const NodeId id : inputs_) tensors.push_back({size_of(id), {}});
-    for (const Coordinate& c : point) tensors[c.input].entries.emplace_back(c.entry, c.value);
+    for (const Coordinate& c : point)
+      tensors[c.input].entries.emplace_back(c.entry, ring.from(c.value));
     for (std::size_t input = 0; input < inputs_.size(); ++input)
       if (is_symbol(input))  // on which the derivative does not depend
         for (std::size_t i = 0; i < tensors[input].size; ++i)
-          tensors[input].entries.emplace_back(i, 2);
+          tensors[input].entries.emplace_back(i, ring.from(2));
     const std::size_t parameters = program_.parameters().size();
     if (const std::optional<Drift>& drift = flow_.drift()) {
-      const Tensor& time = tensors[flow_.space().time().value().block];
-      const Rational t = time.entries.empty() ? Rational(0) : time.entries[0].second;
+      const std::size_t time = flow_.space().time().value().block;
+      Rational t;
+      for (const Coordinate& c : point)
+        if (c.input == time) t = c.value;
       const Rational q = value_at(drift->factor, t);
-      if (q.is_zero()) return 0;
-      tensors[parameters + drift->probe].entries = {{0, Rational(1) / q}};
+      if (q.is_zero()) return ring.zero();
+      tensors[parameters + drift->probe].entries = {{0, ring.from(Rational(1) / q)}};
     }
-    if (!flow_.metric().mirrored().empty() && !is_inside(tensors)) return 0;
+    if (!flow_.metric().mirrored().empty() && !is_inside(point)) return ring.zero();
     arithmetic_.begin_work();
     struct Count {
       double& total;
-      const SparseArithmetic<RationalField>& arithmetic;
+      const SparseArithmetic<Ring>& arithmetic;
       ~Count() { total += arithmetic.products() + 1000; }
     } const count{total_, arithmetic_};
     if (total_ > kMostWorkOfAll) throw TooMuchWork("the search takes too many products");
@@ -166,19 +194,18 @@ class CounterexampleSearch {
       evaluation_.run(arithmetic_, std::span<const Tensor>(tensors).first(parameters),
                       std::span<const Tensor>(tensors).subspan(parameters));
     } catch (const SingularMatrix&) {
-      return 0;
+      return ring.zero();
     }
     const Tensor& result = evaluation_.output(0);
-    return result.entries.empty() ? Rational(0) : result.entries[0].second;
+    return result.entries.empty() ? ring.zero() : result.entries[0].second;
   }
 
   // Whether what a mirror metric takes is positive.
-  [[nodiscard]] bool is_inside(const std::vector<Tensor>& tensors) const {
+  [[nodiscard]] bool is_inside(const Point& point) const {
     StatePoint state;
-    for (std::size_t b = 0; b < flow_.space().size(); ++b) {
-      state.emplace_back(tensors[b].size);
-      for (const auto& [at, x] : tensors[b].entries) state[b][at] = x;
-    }
+    for (std::size_t b = 0; b < flow_.space().size(); ++b) state.emplace_back(size_of(inputs_[b]));
+    for (const Coordinate& c : point)
+      if (in_state(c.input)) state[c.input][c.entry] = c.value;
     return !not_positive(flow_, state);
   }
 
@@ -213,7 +240,7 @@ class CounterexampleSearch {
       while (left.size() > 1) {
         const std::size_t half = left.size() / 2;
         const auto first = static_cast<std::ptrdiff_t>(half);
-        if (value(with(std::span(left).first(half))).is_zero())
+        if (!not_zero(with(std::span(left).first(half))))
           left.erase(left.begin(), left.begin() + first);
         else
           left.erase(left.begin() + first, left.end());
@@ -240,7 +267,7 @@ class CounterexampleSearch {
       if (changed == point) return;
       look_at(stop_);
       try {
-        if (!value(changed).is_zero()) point = std::move(changed);
+        if (not_zero(changed)) point = std::move(changed);
       } catch (const TooMuchWork&) {  // then it stays as large as it is
       }
     };
@@ -294,7 +321,7 @@ class CounterexampleSearch {
         result.loss_gradient.emplace_back(name_of(name, c), c.value);
     }
     if (!result.entry.empty()) result.entry += "]";
-    result.derivative = value(point);
+    How::describe(value(point), result);
     return result;
   }
 
@@ -303,9 +330,9 @@ class CounterexampleSearch {
   std::vector<NodeId> weights_, inputs_;  // parameters, then probes
   StopFlag stop_;
   Random random_;
-  SparseArithmetic<RationalField> arithmetic_;
+  SparseArithmetic<Ring> arithmetic_;
   Schedule value_;
-  Evaluation<SparseArithmetic<RationalField>> evaluation_;
+  Evaluation<SparseArithmetic<Ring>> evaluation_;
   double total_ = 0;  // products so far
 };
 
@@ -313,7 +340,9 @@ class CounterexampleSearch {
 
 std::optional<Counterexample> find_counterexample(const Sought& sought, Effort effort,
                                                   std::uint64_t seed, StopFlag stop) {
-  return CounterexampleSearch(sought, seed, stop).run(effort);
+  if (!Schedule(sought.program, {sought.derivative}).functions().empty())
+    return CounterexampleSearch<InBalls>(sought, seed, stop).run(effort);
+  return CounterexampleSearch<OverQ>(sought, seed, stop).run(effort);
 }
 
 }  // namespace abide

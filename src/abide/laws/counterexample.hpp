@@ -16,6 +16,10 @@
 // theta'' + tau theta' = -M grad E at the time t: the drift, which the fields hold as a q(t) (v,
 // -tau v, 1), is taken with a = 1 / q(t).
 //
+// Where the flow has functions, their values at a rational point are not rational. The point is the
+// same, and the derivative there is enclosed in balls (ring/ball_field.hpp) that do not hold 0: what
+// is proved is the same.
+//
 // Example, linear:1,1,1, momentum with tau = 1/(t-2): dt W1 = dW1 is 1 at dW1 = 1, t = 0.
 //
 // Cost: a fixed limit on the products of one evaluation and of the whole search, whatever the
@@ -43,6 +47,8 @@ struct Counterexample {
   /// the loss by the output, or by the coordinates of phi.
   Values inputs, gates, loss_gradient;
   Rational derivative;  ///< of the entry along the flow at that point, not zero
+  /// Where the flow has functions, instead of it: bounds without 0, `[0.25 +/- 3e-13]`.
+  std::string enclosure = {};
 };
 
 /// Where to search.

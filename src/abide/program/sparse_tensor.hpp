@@ -39,8 +39,11 @@ class SparseArithmetic {
 
   /// Copies share what they know of the plans, and the count of the products. A schedule must
   /// outlive the arithmetic that has evaluated it. Beyond `most_products` TooMuchWork is thrown.
-  explicit SparseArithmetic(R ring, double most_products = std::numeric_limits<double>::infinity())
-      : dense_(std::move(ring)), shared_(std::make_shared<Shared>()), most_(most_products) {}
+  explicit SparseArithmetic(R ring, double most_products = std::numeric_limits<double>::infinity(),
+                            typename DenseArithmetic<R>::Symbols symbols = nullptr)
+      : dense_(std::move(ring), std::move(symbols)),
+        shared_(std::make_shared<Shared>()),
+        most_(most_products) {}
 
   /// Forgets the products counted so far.
   void begin_work() const { shared_->products = 0; }

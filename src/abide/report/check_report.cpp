@@ -69,9 +69,10 @@ void add_counterexample(const Flow& flow, const Counterexample& at, Labelled& li
   lines.add(descends(flow.dynamics()) ? "loss gradient" : "fields",
             {values(at.loss_gradient) + rest});
   lines.add("derivative",
-            {fmt::format("{}{} along the flow there, exactly",
+            {fmt::format("{}{} along the flow there, {}",
                          at.entry.empty() ? "" : fmt::format("of entry {}: ", at.entry),
-                         at.derivative.to_string())});
+                         at.enclosure.empty() ? at.derivative.to_string() : at.enclosure,
+                         at.enclosure.empty() ? "exactly" : "by interval arithmetic")});
 }
 
 }  // namespace
