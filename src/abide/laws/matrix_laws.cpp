@@ -298,10 +298,16 @@ Arrangement arrange(const std::vector<StateBlock>& state, const std::vector<Law>
     rows += group.span.rank();
     FamilySearch(group, names, families).run(state);
   }
-  // The largest families first, of several ways to write one the usual, and of those with the last
-  // layers first, which links layers to their neighbours; what these cover is left out.
-  std::stable_sort(families.begin(), families.end(), [](const Family& a, const Family& b) {
-    if (a.law.count != b.law.count) return a.law.count > b.law.count;
+  // The largest families first, those of all members of a list counting together; of several ways
+  // to write one the usual, and of those with the last layers first, which links layers to their
+  // neighbours; what these cover is left out.
+  std::map<std::string, std::size_t> count_of_each;
+  for (const Family& family : families) count_of_each[family.law.each] += family.law.count;
+  const auto count_of = [&](const Family& family) {
+    return family.law.each.empty() ? family.law.count : count_of_each.at(family.law.each);
+  };
+  std::stable_sort(families.begin(), families.end(), [&](const Family& a, const Family& b) {
+    if (count_of(a) != count_of(b)) return count_of(a) > count_of(b);
     if (a.law.each.empty() != b.law.each.empty()) return !a.law.each.empty();
     return a.usual != b.usual ? a.usual > b.usual : a.first_variable > b.first_variable;
   });
