@@ -21,7 +21,7 @@ inline NodeId expression_node(Program& program, const std::string& expression) {
     if (found == all.end()) throw std::invalid_argument("no parameter " + name);
     return *found;
   };
-  Lowering lowering(program, parameter, Grammar{.rational = true});
+  Lowering lowering(program, parameter, Grammar{});
   return lowering.lower(parse_expression(expression));
 }
 

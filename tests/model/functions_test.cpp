@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Functions that laws have and models have not; the others are in lowering_test.cpp.
+// Functions of matrices, divisions, and what is understood where; activations and norms are in
+// network_functions_test.cpp, the others in lowering_test.cpp.
 #include "abide/model/functions.hpp"
 
 #include "abide/error.hpp"
@@ -17,11 +18,12 @@ using testing::expect_array;
 using testing::for_seeds;
 using testing::Index;
 
-const Grammar kRational{.rational = true};
+const Grammar kModel{.functions = true};
+const Grammar kLaw{};
 
 TEST(Functions, InvIsTheInverseMatrix) {
   for_seeds(20, [](Random& random) {
-    Desk desk(random, {{"A", {2, 3, 3}}}, kRational);
+    Desk desk(random, {{"A", {2, 3, 3}}}, {});
     try {
       expect_array(desk("A @ inv(A)"), {2, 3, 3},
                    [](const Index& i) { return Rational(i[1] == i[2] ? 1 : 0); });
@@ -31,7 +33,7 @@ TEST(Functions, InvIsTheInverseMatrix) {
   });
 }
 
-TEST(Functions, DetIsTheDeterminantInModelsToo) {
+TEST(Functions, DetIsTheDeterminant) {
   for_seeds(20, [](Random& random) {
     Desk desk(random, {{"A", {2, 2}}, {"B", {4, 4}}, {"C", {4, 4}}}, {});
     const Array& a = desk["A"];
@@ -41,9 +43,9 @@ TEST(Functions, DetIsTheDeterminantInModelsToo) {
   });
 }
 
-TEST(Functions, TensorsDivideInLaws) {
+TEST(Functions, TensorsDivide) {
   for_seeds(20, [](Random& random) {
-    Desk desk(random, {{"a", {2, 3}}, {"x", {3}}}, kRational);
+    Desk desk(random, {{"a", {2, 3}}, {"x", {3}}}, kLaw);
     const Array& a = desk["a"];
     const Array& x = desk["x"];
     const auto b = [&](const Index& i) { return x(i.back()) * x(i.back()) + 1; };
@@ -59,7 +61,7 @@ TEST(Functions, TensorsDivideInLaws) {
 
 TEST(Functions, DivisorsAreNamedInErrors) {
   Random random(1);
-  Desk desk(random, {{"x", {2}}}, kRational);
+  Desk desk(random, {{"x", {2}}}, kLaw);
   const NodeId zero = sum_entries(desk.program(), desk.node("1 / x"));
   try {
     (void)evaluate(Schedule(desk.program(), {zero}),
@@ -77,7 +79,7 @@ TEST(Functions, LogAndExpMeanWhatTheCallerSays) {
   Random random(1);
   std::vector<std::pair<NodeId, bool>> logarithms;
   std::vector<std::string> exponents;
-  Grammar grammar{.rational = true};
+  Grammar grammar;
   grammar.logarithm = [&](NodeId x, bool of_determinant) {
     logarithms.emplace_back(x, of_determinant);
     return x;
@@ -108,33 +110,47 @@ TEST(Functions, LogAndExpMeanWhatTheCallerSays) {
 TEST(Functions, ErrorsSayWhatIsUnderstoodWhere) {
   struct Wrong {
     const char* text;
-    bool rational;
+    bool in_law;
     std::size_t offset;
     const char* message;
   };
   const Wrong cases[] = {
-      {"inv(A)", false, 0, "inv is understood in laws and features only"},
-      {"log(x)", false, 0, "log is understood in laws and features only"},
-      {"2*exp(x)", false, 2, "exp is understood in laws and features only; models are polynomial"},
-      {"log(det(A))", true, 0, "log is understood in laws and features only"},
-      {"exp(x)", true, 0, "exp is understood in laws and features only"},
-      {"A / x", false, 4, "division by something that is not a number: models are polynomial"},
-      {"x**-1", false, 3, "the exponent -1 is not a natural number: models are polynomial"},
+      {"log(x)", true, 0, "log is understood in models, metrics, laws and features only"},
+      {"2*exp(x)", true, 2, "exp is understood in models, metrics, laws and features only"},
+      {"tanh(x)", true, 0, "tanh is understood in models and metrics only"},
+      {"1 + sqrt(x)", true, 4, "sqrt is understood in models and metrics only"},
+      {"softmax(A)", true, 0, "softmax is understood in models and metrics only"},
+      {"layer_norm(A)", true, 0, "layer_norm is understood in models and metrics only"},
+      {"relu(x)", false, 0, "relu is understood in networks ([model] output) only"},
+      {"maximum(x, 1)", false, 0, "maximum is understood in networks ([model] output) only"},
+      {"max_pool1d(A, 2)", false, 0, "max_pool1d is understood in networks"},
       {"x**(1/2)", true, 5, "the exponent 1/2 is not a whole number"},
+      {"x**(1/3)", false, 5, "the exponent 1/3 is not a whole number, nor half of one; of a "},
+      {"2**(1/3)", false, 5, "the exponent 1/3 is not a whole number"},
       {"x**-2000", true, 3, "the exponent is larger than 1000"},
+      {"x**(2001/2)", false, 8, "the exponent is larger than 1000"},
       {"A / (x - x)", true, 7, "division by zero"},
       {"(x - x)**-1", true, 7, "division by zero"},
+      {"(x - x)**(-1/2)", false, 7, "division by zero"},
       {"A / 0", true, 4, "division by zero"},
       {"A / B", true, 2, "/: shapes [2, 2] and [2, 3] cannot be broadcast together"},
       {"inv(B)", true, 0, "inv: shape [2, 3]: only a square matrix has an inverse"},
       {"det(B)", true, 0, "det: shape [2, 3]: only a square matrix has a determinant"},
       {"det(x)", false, 0, "det: shape []: only a square matrix has a determinant"},
       {"det(large)", true, 0, "a matrix with a determinant has at most 64 rows"},
+      {"1 + log(-2)", false, 4, "log of -2 has no value"},
+      {"log(0)", false, 0, "log of 0 has no value"},
+      {"sqrt(-1/2)", false, 0, "sqrt of -1/2 has no value"},
+      {"(-4)**(1/2)", false, 4, "sqrt of -4 has no value"},
+      {"gamma(x)", false, 0,
+       "unknown function 'gamma': it has no differential rule here; expected"},
+      {"tan(x)", false, 0, "unknown function 'tan'; write sin(x)/cos(x)"},
+      {"A.norm()", false, 2, "unknown function 'norm'; write sum(x*x), the square of the norm"},
   };
   for (const Wrong& wrong : cases) {
     Random random(1);
     Desk desk(random, {{"x", {}}, {"A", {2, 2}}, {"B", {2, 3}}, {"large", {65, 65}}},
-              wrong.rational ? kRational : Grammar{});
+              wrong.in_law ? kLaw : kModel);
     try {
       (void)desk.node(wrong.text);
       ADD_FAILURE() << wrong.text << " was accepted";
@@ -144,6 +160,26 @@ TEST(Functions, ErrorsSayWhatIsUnderstoodWhere) {
           << wrong.text << ": " << error.what();
     }
   }
+}
+
+TEST(Functions, PowersByHalvesAreThoseOfTheRoot) {
+  Random random(1);
+  Desk desk(random, {{"x", {3}}}, kModel);
+  EXPECT_EQ(desk.node("x**(1/2)"), desk.node("sqrt(x)"));
+  EXPECT_EQ(desk.node("x**0.5"), desk.node("sqrt(x)"));
+  EXPECT_EQ(desk.node("x**(-1/2)"), desk.node("1/sqrt(x)"));
+  EXPECT_EQ(desk.node("x**(3/2)"), desk.node("x*sqrt(x)"));
+  EXPECT_EQ(desk.node("x**(-5/2)"), desk.node("1/(x**2*sqrt(x))"));
+  EXPECT_EQ(desk("(9/4)**(-3/2)").values.at(0), Rational(8, 27));
+}
+
+TEST(Functions, AreMethods) {
+  Random random(1);
+  Desk desk(random, {{"A", {2, 3}}, {"B", {3, 2}}}, kModel);
+  EXPECT_EQ(desk.node("A.sum(axis=0)"), desk.node("sum(A, axis=0)"));
+  EXPECT_EQ(desk.node("A.T.reshape(2, 3).mean()"), desk.node("mean(reshape(A.T, 2, 3))"));
+  EXPECT_EQ(desk.node("(A @ B).trace()**2"), desk.node("trace(A @ B)**2"));
+  EXPECT_EQ(desk.node("-A.softmax(dim=-1)[0]"), desk.node("-softmax(A, axis=-1)[0]"));
 }
 
 // Each determinant handles many values, also where the program already holds it.

@@ -24,10 +24,8 @@ std::string latex(const std::string& text) {
   std::map<std::string, NodeId> nodes;
   for (const auto& [name, shape] : shapes) nodes[name] = program.parameter(name, shape);
   const auto shape = [&](const Expression& e) {
-    Grammar grammar;
-    grammar.rational = true;
-    Lowering lowering(
-        program, [&](const std::string& name, std::size_t) { return nodes.at(name); }, grammar);
+    Lowering lowering(program, [&](const std::string& name, std::size_t) { return nodes.at(name); },
+                      {});
     return program.shape(lowering.lower(e));
   };
   const auto name = [](const std::string& n) { return latex_name(n).text(); };

@@ -52,7 +52,7 @@ Damping parse_damping(const std::string& text) {
                                             "'; expected a rational function of the time t, such "
                                             "as 1/3 or 3/t");
         },
-        Grammar{.rational = true});
+        Grammar{});
     const NodeId tau = lowering.lower(parse_expression(text));
     if (!program.shape(tau).empty())
       throw ExpressionError(

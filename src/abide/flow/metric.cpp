@@ -222,7 +222,7 @@ class Metric::Action {
           const auto& nodes = shifted ? place_.shifted : place_.parameters;
           return nodes[static_cast<std::size_t>(found - names.begin())];
         },
-        Grammar{.rational = true});
+        Grammar{.functions = true});
     try {
       const NodeId id = lowering.lower(written.expression);
       require_defined(id, written.at);

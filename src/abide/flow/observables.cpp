@@ -55,8 +55,7 @@ std::vector<NodeId> Observables::parse(const std::vector<std::string>& texts,
 
 Lowering Observables::lowering() {
   return {program_, [this](const std::string& n, std::size_t offset) { return name(n, offset); },
-          Grammar{.rational = true,
-                  .logarithm = [this](NodeId argument,
+          Grammar{.logarithm = [this](NodeId argument,
                                       bool of_det) { return logarithm(argument, of_det); },
                   .exponential = [this](const Expression& e) { return exponential(e); }}};
 }

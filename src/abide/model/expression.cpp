@@ -182,8 +182,15 @@ class Parser {
         Expression outer = make(Expression::Kind::attribute, take().offset);
         if (now().kind != Token::Kind::name)
           throw unexpected(fmt::format("expected T after '.', found {}", now().shown()));
-        outer.text = take().text;
-        if (now().is("(")) throw method(outer, result);
+        const Token name = take();
+        if (now().is("(")) {
+          refuse_library(outer.offset, name.text, result);
+          outer = make(Expression::Kind::call, name.offset, name.text);
+          adopt(outer, std::move(result));
+          result = call(std::move(outer));
+          continue;
+        }
+        outer.text = name.text;
         adopt(outer, std::move(result));
         result = std::move(outer);
       } else if (now().is("[")) {
@@ -203,17 +210,16 @@ class Parser {
     }
   }
 
-  // `x.sum(..)` or `np.sum(..)`.
-  static ExpressionError method(const Expression& attribute, const Expression& of) {
+  // `np.sum(..)`.
+  static void refuse_library(std::size_t offset, const std::string& function,
+                             const Expression& of) {
     const Expression* first = &of;
     while (first->kind == Expression::Kind::attribute) first = &first->children[0];
-    const bool library = first->kind == Expression::Kind::name && is_library(first->text);
-    const std::optional<std::string> instead = instead_of_function(attribute.text);
-    return {attribute.offset,
-            library ? fmt::format("functions have no prefix; {}",
-                                  instead.value_or("write " + attribute.text + "(..)"))
-                    : fmt::format("functions are not methods; {}",
-                                  instead.value_or("write " + attribute.text + "(x, ..)"))};
+    if (first->kind == Expression::Kind::name && is_library(first->text))
+      throw ExpressionError(
+          offset,
+          fmt::format("functions have no prefix; {}",
+                      instead_of_function(function).value_or("write " + function + "(..)")));
   }
 
   Expression::Index index() {
@@ -250,7 +256,8 @@ class Parser {
         return make(Expression::Kind::string, token.offset, token.text);
       case Token::Kind::name:
         take();
-        return now().is("(") ? call(token) : make(Expression::Kind::name, token.offset, token.text);
+        if (now().is("(")) return call(make(Expression::Kind::call, token.offset, token.text));
+        return make(Expression::Kind::name, token.offset, token.text);
       default:
         break;
     }
@@ -281,8 +288,8 @@ class Parser {
     return result;
   }
 
-  Expression call(const Token& name) {
-    Expression result = make(Expression::Kind::call, name.offset, name.text);
+  // The arguments are read to those that the call has.
+  Expression call(Expression result) {
     const Token open = take();
     while (!now().is(")")) {
       if (now().kind == Token::Kind::name && tokens_[next_ + 1].is("=")) {

@@ -6,11 +6,13 @@
 //     product  =  factor { ('*' | '/' | '@') factor }
 //     factor   =  ('-' | '+') factor  |  power
 //     power    =  postfix [ '**' factor ]                 right to left; binds tighter than minus
-//     postfix  =  primary { '.T' | '[' index { ',' index } ']' }
+//     postfix  =  primary { '.T' | '.' name '(' arguments ')' | '[' index { ',' index } ']' }
 //     index    =  expression  |  [expression] ':' [expression] [ ':' [expression] ]
 //     primary  =  number | name | 'string' | name '(' arguments ')' | '(' expression ')'
 //              |  '[' expression { ',' expression } ']'   | '(' expression ',' .. ')'   a list
 //     arguments = { expression | name '=' expression , .. }
+//
+// A method is a function of what stands before it: x.sum(axis=0) is sum(x, axis=0).
 //
 // Numbers are decimal and exact: 0.1 is 1/10. Precedence is NumPy's: -x**2 is -(x**2), and @ is on
 // a level with * and /.

@@ -22,6 +22,8 @@ constexpr std::size_t kLongestNotation = 1000;
 constexpr const char* kBias =
     "; stride and padding are given by name, a bias is added: conv2d(x, K) + reshape(b, [n, 1, 1])";
 const Functions::Keyword kAxis{"axis", "dim"};
+const Functions::Keyword kStride{"stride"};
+constexpr const char* kEverywhere = "models, metrics, laws and features";
 const Functions::Keyword kSlope{"negative_slope", "slope"};
 
 }  // namespace
@@ -38,12 +40,14 @@ const std::vector<Functions::Function>& Functions::table() {
       {"reshape", 2, 17, {}, &Functions::reshape},
       {"concat", 1, kMany, {kAxis}, &Functions::concat},
       {"einsum", 2, kMany, {}, &Functions::einsum},
-      {"conv1d", 2, 2, {{"stride"}, {"padding"}}, &Functions::conv1d, kBias},
-      {"conv2d", 2, 2, {{"stride"}, {"padding"}}, &Functions::conv2d, kBias},
+      {"conv1d", 2, 2, {kStride, {"padding"}}, &Functions::conv1d, kBias},
+      {"conv2d", 2, 2, {kStride, {"padding"}}, &Functions::conv2d, kBias},
       {"relu", 1, 1, {}, &Functions::relu},
       {"leaky_relu", 1, 2, {kSlope}, &Functions::relu},
       {"det", 1, 1, {}, &Functions::determinant},
       {"inv", 1, 1, {}, &Functions::inverse},
+      {"max_pool1d", 2, 3, {kStride}, &Functions::max_pool1d},
+      {"max_pool2d", 2, 3, {kStride}, &Functions::max_pool2d},
       {"log", 1, 1, {}, &Functions::logarithm},
       {"exp", 1, 1, {}, &Functions::exponential},
       {"sqrt", 1, 1, {}, &Functions::square_root},
@@ -185,9 +189,8 @@ NodeId Functions::einsum() const {
   return abide::einsum(lowering.program_, call.children[0].text, operands);
 }
 
-std::vector<std::int64_t> Functions::per_axis(const std::string& name, std::int64_t standard,
-                                              std::size_t axes) const {
-  const Expression* given = keyword({name});
+std::vector<std::int64_t> Functions::per_axis(const std::string& name, const Expression* given,
+                                              std::int64_t standard, std::size_t axes) const {
   if (given != nullptr && given->kind == Expression::Kind::string)
     throw ExpressionError(given->offset,
                           fmt::format("{}: expected a number, or one for each axis", name));
@@ -200,8 +203,9 @@ std::vector<std::int64_t> Functions::per_axis(const std::string& name, std::int6
   return values;
 }
 NodeId Functions::convolution(std::size_t axes) const {
-  return abide::convolution(lowering.program_, node(0), node(1), per_axis("stride", 1, axes),
-                            per_axis("padding", 0, axes));
+  return abide::convolution(lowering.program_, node(0), node(1),
+                            per_axis("stride", keyword(kStride), 1, axes),
+                            per_axis("padding", keyword({"padding"}), 0, axes));
 }
 NodeId Functions::conv1d() const { return convolution(1); }
 NodeId Functions::conv2d() const { return convolution(2); }
@@ -209,8 +213,8 @@ NodeId Functions::conv2d() const { return convolution(2); }
 void Functions::require_gates() const {
   if (!lowering.grammar_.gates)
     throw ExpressionError(call.offset,
-                          fmt::format("{} is understood in networks ([model] output) only; phi "
-                                      "must be polynomial, and a field rational, in the parameters",
+                          fmt::format("{} is understood in networks ([model] output) only, where "
+                                      "inputs open its gates",
                                       call.text));
 }
 
@@ -234,24 +238,20 @@ NodeId Functions::determinant() const {
   return abide::determinant(lowering.program_, operand);
 }
 
-void Functions::only_in_laws(bool understood) const {
+void Functions::require(bool understood, const char* where) const {
   if (!understood)
-    throw ExpressionError(
-        call.offset, fmt::format("{} is understood in laws and features only{}", call.text,
-                                 lowering.grammar_.rational
-                                     ? ""
-                                     : "; models are polynomial, or have relu and leaky_relu"));
+    throw ExpressionError(call.offset,
+                          fmt::format("{} is understood in {} only", call.text, where));
 }
 
 NodeId Functions::inverse() const {
-  only_in_laws(lowering.grammar_.rational);
   return lowering.program_.inverse(node(0), Lowering::words(call.children[0]));
 }
 
 NodeId Functions::logarithm() const {
   const Grammar& grammar = lowering.grammar_;
   if (grammar.functions) return elementary(Elementary::log);
-  only_in_laws(grammar.rational && grammar.logarithm != nullptr);
+  require(grammar.logarithm != nullptr, kEverywhere);
   const Expression& argument = call.children[0];
   // The gradient of log det A is that of A times its inverse: the determinant is not needed.
   if (argument.kind != Expression::Kind::call || argument.text != "det" ||
@@ -267,7 +267,7 @@ NodeId Functions::logarithm() const {
 
 NodeId Functions::exponential() const {
   if (lowering.grammar_.functions) return elementary(Elementary::exp);
-  only_in_laws(lowering.grammar_.rational && lowering.grammar_.exponential != nullptr);
+  require(lowering.grammar_.exponential != nullptr, kEverywhere);
   return lowering.grammar_.exponential(call.children[0]);
 }
 

@@ -42,10 +42,12 @@ struct Functions {
  private:
   [[nodiscard]] NodeId node(std::size_t i) const { return lowering.node(call.children[i]); }
   [[nodiscard]] const Expression* keyword(const Keyword& which) const;
-  [[nodiscard]] std::vector<std::int64_t> per_axis(const std::string& name, std::int64_t standard,
-                                                   std::size_t axes) const;
+  [[nodiscard]] std::vector<std::int64_t> per_axis(const std::string& name, const Expression* given,
+                                                   std::int64_t standard, std::size_t axes) const;
   [[nodiscard]] NodeId convolution(std::size_t axes) const;
-  void only_in_laws(bool understood) const;
+  [[nodiscard]] NodeId max_pool(std::size_t axes) const;
+  void require(bool understood, const char* where) const;
+  void require_functions() const;
   void require_gates() const;
   [[nodiscard]] std::vector<std::int64_t> axes_or(std::int64_t standard) const;
   [[nodiscard]] std::int64_t one_axis() const;
@@ -64,11 +66,14 @@ struct Functions {
   [[nodiscard]] NodeId einsum() const;
   [[nodiscard]] NodeId conv1d() const;
   [[nodiscard]] NodeId conv2d() const;
+  [[nodiscard]] NodeId max_pool1d() const;
+  [[nodiscard]] NodeId max_pool2d() const;
   [[nodiscard]] NodeId relu() const;
   [[nodiscard]] NodeId determinant() const;
   [[nodiscard]] NodeId inverse() const;
   [[nodiscard]] NodeId logarithm() const;
   [[nodiscard]] NodeId exponential() const;
+  [[nodiscard]] NodeId argument() const;
   [[nodiscard]] NodeId elementary(Elementary f) const;
   [[nodiscard]] NodeId square_root() const;
   [[nodiscard]] NodeId sigmoid() const;

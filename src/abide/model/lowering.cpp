@@ -232,9 +232,6 @@ Lowering::Value Lowering::product(const Expression& e) {
   if (e.text == "/") {
     const std::size_t place = e.children[1].offset;
     if (!right.exact) {
-      if (!grammar_.rational)
-        throw ExpressionError(place,
-                              "division by something that is not a number: models are polynomial");
       const NodeId top = left.exact ? program_.constant({*left.exact}, {}) : left.tensor;
       return {std::nullopt, divide(program_, top, divisor(right, place), words(e.children[1]))};
     }
@@ -255,16 +252,30 @@ Lowering::Value Lowering::product(const Expression& e) {
 Lowering::Value Lowering::power(const Expression& e) {
   const Value base = value(e.children[0]);
   const Rational exponent = number(e.children[1], "the exponent");
-  if (!exponent.is_integer() || (!base.exact && !grammar_.rational && exponent < Rational(0)))
-    throw ExpressionError(
-        e.children[1].offset,
-        fmt::format("the exponent {} is not a {}", exponent.to_string(),
-                    grammar_.rational ? "whole number" : "natural number: models are polynomial"));
   const std::int64_t largest = limits().exponent;
   if (exponent > Rational(largest) || exponent < Rational(-largest))
     throw ExpressionError(e.children[1].offset, fmt::format("the exponent is larger than {}{}",
                                                             largest, raised_by(&Limits::exponent)));
-  std::int64_t n = exponent.to_int64();
+  if (exponent.is_integer()) return whole_power(e, base, exponent.to_int64());
+  const Rational doubled = Rational(2) * exponent;
+  if (!grammar_.functions || !doubled.is_integer())
+    throw ExpressionError(
+        e.children[1].offset,
+        fmt::format(
+            "the exponent {} is not a whole number{}", exponent.to_string(),
+            grammar_.functions ? ", nor half of one; of a positive x, x**q is exp(q*log(x))" : ""));
+  // x^(n + 1/2) is x^n sqrt(x), and below 0 its reciprocal is taken.
+  const std::int64_t n = doubled.to_int64();
+  const std::int64_t size = n < 0 ? -n : n;
+  const NodeId x = base.exact ? program_.constant({*base.exact}, {}) : base.tensor;
+  NodeId result = program_.function(Elementary::sqrt, x);
+  if (size > 1)
+    result = multiply_gated(program_, gates(), power_gated(program_, gates(), x, size / 2), result);
+  if (n < 0) result = reciprocal(program_, divisor({{}, result}, e.offset), words(e.children[0]));
+  return {std::nullopt, result};
+}
+
+Lowering::Value Lowering::whole_power(const Expression& e, const Value& base, std::int64_t n) {
   if (!base.exact && n < 0)
     return {std::nullopt,
             abide::power(program_,
@@ -301,9 +312,11 @@ Lowering::Value Lowering::call(const Expression& e) {
   }
   if (const auto instead = instead_of_function(e.text))
     throw ExpressionError(e.offset, fmt::format("unknown function '{}'; {}", e.text, *instead));
-  throw ExpressionError(e.offset, fmt::format("unknown function '{}'; expected one of {}{}", e.text,
-                                              fmt::join(function_names(), ", "),
-                                              did_you_mean(e.text, function_names())));
+  throw ExpressionError(
+      e.offset, fmt::format("unknown function '{}': it has no differential rule here; expected one "
+                            "of {}{}",
+                            e.text, fmt::join(function_names(), ", "),
+                            did_you_mean(e.text, function_names())));
 }
 
 }  // namespace abide

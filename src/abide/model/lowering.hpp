@@ -4,8 +4,7 @@
 //
 // Names stand for values that the caller supplies. Numbers are exact and stay numbers as long as
 // they meet only numbers, so that `3/7`, `2**10` and the arguments of functions are known when
-// they are needed. Models are polynomial: there division is by a number, and powers are natural. In
-// laws, where the grammar is rational, tensors divide too.
+// they are needed. Powers are whole, or by halves: x**(-1/2) is 1 / sqrt(x).
 //
 // A short text can ask for a lot of work. Everything that an operation handles is counted, also
 // where the program already holds the result, and so are the digits of exact numbers and the
@@ -16,10 +15,13 @@
 //     sum(x), sum(x, axis=0)   trace(x)   diag(x)   outer(x, y)   reshape(x, [2, 3])
 //     concat([x, y], axis=0)   einsum('ij,jk->ik', x, y)
 //     conv1d(x, w, stride=1, padding=0)   conv2d(..)      as in PyTorch, without a batch axis
-//     relu(x), leaky_relu(x, 1/100)   x times its gates, probes (model/gates.hpp)
 //     det(A)                          determinants, without divisions
-//     inv(A)                          where the grammar is rational
-//     log(x), log(det(A)), exp(x)     where the caller of a rational grammar gives them a meaning
+//     inv(A)
+//     relu(x), leaky_relu(x, 1/100), maximum(x, y), max_pool2d(x, 2), ..
+//                                     with gates, which are probes (model/gates.hpp)
+//     exp(x), tanh(x), softmax(x, axis=-1), layer_norm(x), ..
+//                                     symbols (program/elementary.hpp), in models and metrics
+//     log(x), log(det(A)), exp(x)     in laws, where the caller gives them a meaning
 #pragma once
 
 #include <functional>
@@ -37,9 +39,8 @@ namespace abide {
 
 /// What a text may use beyond what every text may.
 struct Grammar {
-  bool gates = false;      ///< relu and leaky_relu
+  bool gates = false;      ///< relu and what is made of it
   bool functions = false;  ///< elementary functions of anything
-  bool rational = false;   ///< division by tensors, negative powers, inv; the two below
   /// The meaning of log(x), or, with `of_determinant`, of log(det(x)).
   std::function<NodeId(NodeId x, bool of_determinant)> logarithm = nullptr;
   /// The meaning of exp(argument).
@@ -81,6 +82,7 @@ class Lowering {
   NodeId stacked(const Expression& e);
   Value product(const Expression& e);
   Value power(const Expression& e);
+  Value whole_power(const Expression& e, const Value& base, std::int64_t n);
   Value index(const Expression& e);
   Value call(const Expression& e);
 

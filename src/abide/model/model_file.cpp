@@ -59,7 +59,7 @@ class Reader : TomlValues {
     lowering_.emplace(
         model_.program,
         [this](const std::string& name, std::size_t offset) { return meaning(name, offset); },
-        Grammar{.gates = output != nullptr, .functions = true, .rational = true});
+        Grammar{.gates = output != nullptr, .functions = true});
     if (root().contains("constants")) read_constants(table("constants", false));
     if (root().contains("definitions")) collect_definitions(table("definitions", false));
     if (formula != nullptr) {

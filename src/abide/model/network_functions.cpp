@@ -21,7 +21,17 @@ const Functions::Keyword kEps{"eps"};
 
 }  // namespace
 
-NodeId Functions::elementary(Elementary f) const { return lowering.program_.function(f, node(0)); }
+void Functions::require_functions() const {
+  require(lowering.grammar_.functions, "models and metrics");
+}
+// The argument of a function that is made of elementary ones.
+NodeId Functions::argument() const {
+  require_functions();
+  return node(0);
+}
+NodeId Functions::elementary(Elementary f) const {
+  return lowering.program_.function(f, argument());
+}
 NodeId Functions::square_root() const { return elementary(Elementary::sqrt); }
 NodeId Functions::sigmoid() const { return elementary(Elementary::sigmoid); }
 NodeId Functions::softplus() const { return elementary(Elementary::softplus); }
@@ -56,20 +66,20 @@ NodeId tanh_of(Program& program, NodeId u) {
 
 }  // namespace
 
-NodeId Functions::tanh() const { return tanh_of(lowering.program_, node(0)); }
+NodeId Functions::tanh() const { return tanh_of(lowering.program_, argument()); }
 NodeId Functions::silu() const {
-  const NodeId u = node(0);
+  const NodeId u = argument();
   return multiply(lowering.program_, u, lowering.program_.function(Elementary::sigmoid, u));
 }
 NodeId Functions::gelu() const {
-  const NodeId u = node(0);
+  const NodeId u = argument();
   return multiply(lowering.program_, u, lowering.program_.function(Elementary::normal_cdf, u));
 }
 // The approximation of GELU by tanh has the number sqrt(2/pi), which is no rational one: it is
 // taken to 16 digits, as double precision does.
 NodeId Functions::gelu_tanh() const {
   Program& program = lowering.program_;
-  const NodeId u = node(0);
+  const NodeId u = argument();
   const Rational root = Rational::from_decimal("0.7978845608028654");
   const NodeId inner = add(program, scale(program, u, root), power(program, u, 3),
                            root * Rational::from_decimal("0.044715"));
@@ -109,6 +119,7 @@ NodeId Functions::causal_mask() const {
 }
 
 NodeId Functions::softmax() const {
+  require_functions();
   const Expression& argument = call.children[0];
   Program& program = lowering.program_;
   if (argument.kind != Expression::Kind::call || argument.text != "causal_mask")
@@ -138,16 +149,16 @@ NodeId Functions::softmax() const {
   return abide::softmax(program, scores, axis, mask);
 }
 NodeId Functions::log_softmax() const {
-  return abide::log_softmax(lowering.program_, node(0), one_axis());
+  return abide::log_softmax(lowering.program_, argument(), one_axis());
 }
 NodeId Functions::layer_norm() const {
-  return abide::layer_norm(lowering.program_, node(0), axes_or(-1), eps());
+  return abide::layer_norm(lowering.program_, argument(), axes_or(-1), eps());
 }
 NodeId Functions::batch_norm() const {
-  return abide::layer_norm(lowering.program_, node(0), axes_or(0), eps(), "batch_norm");
+  return abide::layer_norm(lowering.program_, argument(), axes_or(0), eps(), "batch_norm");
 }
 NodeId Functions::rms_norm() const {
-  return abide::rms_norm(lowering.program_, node(0), axes_or(-1), eps());
+  return abide::rms_norm(lowering.program_, argument(), axes_or(-1), eps());
 }
 NodeId Functions::mean() const {
   Program& program = lowering.program_;
@@ -207,6 +218,49 @@ NodeId Functions::largest() const {
   return result;
 }
 
+// The largest of each window of x [channels, length] or [channels, height, width], as in PyTorch:
+// without a stride, windows lie side by side.
+NodeId Functions::max_pool(std::size_t axes) const {
+  require_gates();
+  Program& program = lowering.program_;
+  const NodeId x = node(0);
+  const Shape shape = program.shape(x);
+  if (shape.size() != axes + 1)
+    throw ShapeError(fmt::format("{}: shape {}; expected [channels, {}]", call.text,
+                                 to_string(shape), axes == 1 ? "length" : "height, width"));
+  const std::vector<std::int64_t> kernel = per_axis("the kernel", &call.children[1], 1, axes);
+  const Expression* given = call.children.size() > 2 ? &call.children[2] : keyword({"stride"});
+  const std::vector<std::int64_t> stride =
+      given == nullptr ? kernel : per_axis("stride", given, 1, axes);
+  std::int64_t places = 1;  // of a window
+  std::vector<Slice> slices(axes + 1);
+  for (std::size_t a = 0; a < axes; ++a) {
+    if (kernel[a] < 1 || kernel[a] > shape[a + 1] || stride[a] < 1)
+      throw ShapeError(
+          fmt::format("{}: shape {}, kernel {} and stride {}; expected a kernel that fits, and a "
+                      "positive stride",
+                      call.text, to_string(shape), kernel[a], stride[a]));
+    places *= kernel[a];
+    slices[a + 1].step = stride[a];
+  }
+  NodeId result = 0;
+  for (std::int64_t place = 0; place < places; ++place) {
+    std::int64_t rest = place;
+    for (std::size_t a = axes; a-- > 0; rest /= kernel[a]) {
+      const std::int64_t first = rest % kernel[a];
+      slices[a + 1].start = first;
+      slices[a + 1].stop = shape[a + 1] - kernel[a] + first + 1;
+    }
+    const NodeId part = slice(program, x, slices);
+    result = place == 0
+                 ? part
+                 : add(program, result, lowering.gates_.relu(add(program, part, result, -1)));
+  }
+  return result;
+}
+NodeId Functions::max_pool1d() const { return max_pool(1); }
+NodeId Functions::max_pool2d() const { return max_pool(2); }
+
 // A mask of zeros and ones chooses.
 NodeId Functions::where() const {
   Program& program = lowering.program_;
@@ -224,7 +278,7 @@ NodeId Functions::where() const {
 // Pairs of neighbours turn by the angle t theta^(-2i/d) at place t: x is [.., places, d].
 NodeId Functions::rope() const {
   Program& program = lowering.program_;
-  const NodeId x = node(0);
+  const NodeId x = argument();
   const Shape shape = program.shape(x);
   if (shape.size() < 2 || shape.back() % 2 != 0)
     throw ShapeError(

@@ -17,20 +17,20 @@ constexpr const char* kConcat = "write concat([x, y], axis=0)";
 constexpr const char* kMatmul = "write A @ B";
 constexpr const char* kTranspose = "write A.T, or einsum('ijk->ikj', A) for other orders of axes";
 constexpr const char* kReshape = "write reshape(x, [m, n])";
-constexpr const char* kMean = "write sum(x)/n, n being the number of entries";
-constexpr const char* kNotPolynomial =
-    "models are polynomial, or have relu and leaky_relu; laws may divide, and take log";
+constexpr const char* kMean = "write mean(x), or mean(x, axis=0)";
 constexpr const char* kSoftmax =
-    "it is not polynomial; examples/attention.toml has the weights of an attention head as "
-    "phi = [\"Q.T @ K\", \"V.T @ O\"]";
-constexpr const char* kNormalization =
-    "normalizations are not polynomial; their scale is no input either, since it moves with the "
-    "parameters";
+    "write softmax(q @ k.T / sqrt(d), axis=-1) @ v, or softmax(causal_mask(q @ k.T / sqrt(d)), "
+    "axis=-1) @ v";
+constexpr const char* kHeads =
+    "write its heads: softmax(q @ k.T / sqrt(d), axis=-1) @ v with q = x @ Q.T, or a model such as "
+    "attention:4,2,2";
+constexpr const char* kLayerNorm = "write layer_norm(x, axis=-1, eps=1/100000) * g + b";
+constexpr const char* kBatchNorm = "write batch_norm(x, axis=0, eps=1/100000) * g + b";
+constexpr const char* kRmsNorm = "write rms_norm(x, axis=-1, eps=1/100000) * g";
 constexpr const char* kPooling =
     "write the mean of slices: (x[:, ::2] + x[:, 1::2])/2 for pairs along the last axis";
-constexpr const char* kMaxPooling =
-    "write the larger of slices: relu(x - y) + y, where x and y are as x[:, ::2] and x[:, 1::2]";
-constexpr const char* kGate = "write relu(x); relu(x - y) + y is the larger of x and y";
+constexpr const char* kClamp = "write minimum(maximum(x, a), b)";
+constexpr const char* kVariance = "write mean((x - mean(x))**2)";
 
 constexpr auto kFunctions = std::to_array<Advice>({
     {"cat", kConcat},
@@ -57,7 +57,6 @@ constexpr auto kFunctions = std::to_array<Advice>({
     {"squeeze", kReshape},
     {"unsqueeze", kReshape},
     {"expand_dims", kReshape},
-    {"mean", kMean},
     {"average", kMean},
     {"norm", "write sum(x*x), the square of the norm"},
     {"square", "write x**2"},
@@ -82,41 +81,61 @@ constexpr auto kFunctions = std::to_array<Advice>({
     {"leakyrelu", "write leaky_relu(x)"},
     {"Conv1d", "write conv1d(x, K)"},
     {"Conv2d", "write conv2d(x, K)"},
-    {"maximum", kGate},
-    {"max", kGate},
-    {"clamp", kGate},
-    {"sigmoid", kNotPolynomial},
-    {"tanh", kNotPolynomial},
-    {"softmax", kSoftmax},
+    {"var", kVariance},
+    {"std", "write sqrt(mean((x - mean(x))**2))"},
+    {"normalize", "write x / sqrt(sum(x*x))"},
     {"scaled_dot_product_attention", kSoftmax},
-    {"MultiheadAttention", kSoftmax},
-    {"layernorm", kNormalization},
-    {"layer_norm", kNormalization},
-    {"LayerNorm", kNormalization},
-    {"batchnorm", kNormalization},
-    {"batch_norm", kNormalization},
-    {"BatchNorm1d", kNormalization},
-    {"BatchNorm2d", kNormalization},
-    {"rmsnorm", kNormalization},
-    {"rms_norm", kNormalization},
-    {"RMSNorm", kNormalization},
-    {"normalize", kNormalization},
+    {"attention", kSoftmax},
+    {"MultiheadAttention", kHeads},
+    {"Softmax", "write softmax(x, axis=-1)"},
+    {"masked_softmax", "write softmax(causal_mask(x), axis=-1)"},
+    {"logsumexp", "write log(sum(exp(x), axis=-1))"},
+    {"layernorm", kLayerNorm},
+    {"LayerNorm", kLayerNorm},
+    {"group_norm", "write layer_norm of groups: layer_norm(reshape(x, [groups, -1]), axis=-1)"},
+    {"instance_norm", "write layer_norm(x, axis=[-2, -1])"},
+    {"batchnorm", kBatchNorm},
+    {"BatchNorm1d", kBatchNorm},
+    {"BatchNorm2d", "write batch_norm(x, axis=[1, 2]) for x [channels, height, width]"},
+    {"rmsnorm", kRmsNorm},
+    {"RMSNorm", kRmsNorm},
+    {"dropout", "leave it out"},
     {"avg_pool1d", kPooling},
     {"avg_pool2d", kPooling},
     {"avgpool", kPooling},
-    {"max_pool1d", kMaxPooling},
-    {"max_pool2d", kMaxPooling},
-    {"maxpool", kMaxPooling},
-    {"dropout", "leave it out"},
-    {"gelu", kNotPolynomial},
-    {"silu", kNotPolynomial},
-    {"elu", kNotPolynomial},
-    {"softplus", kNotPolynomial},
-    {"sqrt", kNotPolynomial},
-    {"sin", kNotPolynomial},
-    {"cos", kNotPolynomial},
-    {"abs", kNotPolynomial},
-    {"sign", kNotPolynomial},
+    {"maxpool", "write max_pool2d(x, 2)"},
+    {"MaxPool2d", "write max_pool2d(x, 2)"},
+    {"GELU", "write gelu(x)"},
+    {"SiLU", "write silu(x)"},
+    {"swish", "write silu(x)"},
+    {"Tanh", "write tanh(x)"},
+    {"Sigmoid", "write sigmoid(x)"},
+    {"expit", "write sigmoid(x)"},
+    {"elu", "write relu(x) + minimum(exp(x) - 1, 0)"},
+    {"selu", "write a multiple of relu(x) + a*minimum(exp(x) - 1, 0)"},
+    {"mish", "write x*tanh(softplus(x))"},
+    {"glu", "write a*sigmoid(b), a and b being the two halves"},
+    {"swiglu", "write silu(a)*b"},
+    {"geglu", "write gelu(a)*b"},
+    {"softsign", "write x/(1 + abs(x))"},
+    {"logsigmoid", "write -softplus(-x)"},
+    {"relu6", "write minimum(relu(x), 6)"},
+    {"rsqrt", "write x**(-1/2)"},
+    {"reciprocal", "write 1/x"},
+    {"tan", "write sin(x)/cos(x)"},
+    {"sinh", "write (exp(x) - exp(-x))/2"},
+    {"cosh", "write (exp(x) + exp(-x))/2"},
+    {"erfc", "write 1 - erf(x)"},
+    {"log2", "write log(x)/log(2)"},
+    {"log10", "write log(x)/log(10)"},
+    {"log1p", "write log(1 + x)"},
+    {"expm1", "write exp(x) - 1"},
+    {"cbrt", "there are square roots only; of a positive x it is exp(log(x)/3)"},
+    {"min", "write -max(-x, axis=-1)"},
+    {"clamp", kClamp},
+    {"clip", kClamp},
+    {"tril", "write softmax(causal_mask(x), axis=-1) for causal attention"},
+    {"T", "write A.T"},
 });
 
 constexpr const char* kLeaveOut = "leave it out";
