@@ -53,7 +53,7 @@ TEST(Shorthand, ErrorsHaveAColumn) {
       {"", "1", "unknown family ''"},
       {"linaer:3,2", "1", "unknown family 'linaer'"},
       {"linaer:3,2", "1", "did you mean 'linear'?"},
-      {"conv:3,2", "1", "expected one of linear, relu, nmf, icnn, monomial, or the path"},
+      {"conv:3,2", "1", "expected one of linear, relu, nmf, icnn, monomial, mlp,"},
       {"linear", "7", "expected ':' and dimensions, as in linear:3,2,4"},
       {"linear:", "8", "expected a dimension, a positive integer"},
       {"linear:0,2", "8", "expected a dimension, a positive integer"},
@@ -76,7 +76,7 @@ TEST(Shorthand, ErrorsHaveAColumn) {
       {"nmf:3,2", "5", "2 dimensions, expected nmf:n,r,m"},
       {"nmf:3,2,2,3", "5", "4 dimensions, expected nmf:n,r,m"},
       {"relu:3,5,2+bais", "11", "unknown option '+bais' of relu; expected +bias"},
-      {"relu:3,5,2+bias+bias", "11", "unknown option '+bias+bias'"},
+      {"relu:3,5,2+bias+bias", "16", "the option +bias is given twice"},
       {"relu:3,5,2+", "11", "unknown option '+'"},
       {"linear:3,2,4+bias", "13",
        "unknown option '+bias' of linear; it has no options; other networks are written "

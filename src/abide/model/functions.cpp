@@ -21,8 +21,6 @@ constexpr std::size_t kLongestNotation = 1000;
 
 constexpr const char* kBias =
     "; stride and padding are given by name, a bias is added: conv2d(x, K) + reshape(b, [n, 1, 1])";
-const Functions::Keyword kAxis{"axis", "dim"};
-const Functions::Keyword kStride{"stride"};
 constexpr const char* kEverywhere = "models, metrics, laws and features";
 const Functions::Keyword kSlope{"negative_slope", "slope"};
 

@@ -100,4 +100,7 @@ struct Functions {
   [[nodiscard]] NodeId rope() const;
 };
 
+inline const Functions::Keyword kAxis{"axis", "dim"};
+inline const Functions::Keyword kStride{"stride"};
+
 }  // namespace abide

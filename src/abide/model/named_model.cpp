@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "abide/error.hpp"
@@ -55,22 +56,67 @@ class NamedModelReader {
       ++next_;
       dims.push_back(dimension());
     }
-    const std::size_t option = next_;
-    const bool bias = next_ < text.size() && text[next_] == '+';
-    if (bias) {
-      const std::string word = text.substr(next_ + 1);
-      if (word != "bias" || !family.may_have_bias)
-        throw fail(
-            option,
-            fmt::format("unknown option '+{}' of {}; {}", ascii(word, kMostNameShown), family.name,
-                        family.may_have_bias
-                            ? "expected +bias"
-                            : "it has no options; other networks are written in a file"));
-    } else if (next_ < text.size()) {
-      throw fail(next_, fmt::format("unexpected '{}'; expected ',' and a dimension{}",
-                                    ascii(text.substr(next_), kMostNameShown),
-                                    family.may_have_bias ? ", or +bias" : ""));
+    NamedModel result{family.name, std::move(dims)};
+    while (next_ < text.size()) read_option(family, result);
+    check_dims(family, result.dims, first);
+    return result;
+  }
+
+  void read_option(const Family& family, NamedModel& result) {
+    const std::string& text = source_.text;
+    const std::size_t first = next_;
+    if (text[next_] != '+')
+      throw fail(
+          next_,
+          fmt::format(
+              "unexpected '{}'; expected {}{}", ascii(text.substr(next_), kMostNameShown),
+              result.options.empty() && !result.bias ? "',' and a dimension" : "the next option",
+              options_of(family, result.options.empty() && !result.bias ? ", or " : ": one of ")));
+    const std::size_t end = std::min(text.find('+', first + 1), text.size());
+    const std::string word =
+        text.substr(first + 1, std::min(text.find('=', first), end) - first - 1);
+    const auto option = std::find_if(family.options.begin(), family.options.end(),
+                                     [&](const FamilyOption& known) { return known.name == word; });
+    if (option == family.options.end())
+      throw fail(first, fmt::format("unknown option '+{}' of {}; {}",
+                                    ascii(text.substr(first + 1, end - first - 1), kMostNameShown),
+                                    family.name,
+                                    family.options.empty() ? "it has no options; other networks "
+                                                             "are written in a file"
+                                                           : options_of(family, "expected ")));
+    if (word == "bias" ? result.bias : result.has(word))
+      throw fail(first, fmt::format("the option +{} is given twice", word));
+    next_ = first + 1 + word.size();
+    const bool has_number = next_ < end;
+    if (has_number != option->number)
+      throw fail(first, fmt::format("+{} {}", word,
+                                    option->number ? fmt::format("needs a number: +{}=N", word)
+                                                   : "takes no number"));
+    std::int64_t value = 1;
+    if (has_number) {
+      ++next_;
+      value = dimension();
+      if (next_ != end) throw fail(next_, "expected a positive integer");
     }
+    if (option->activation)
+      for (const FamilyOption& other : family.options)
+        if (other.activation && result.has(other.name))
+          throw fail(first, fmt::format("+{} and +{}: expected one activation", other.name, word));
+    if (word == "bias")
+      result.bias = true;
+    else
+      result.options[word] = value;
+  }
+
+  // Its options, as they are written, after these words; nothing where it has none.
+  static std::string options_of(const Family& family, const std::string& before) {
+    std::vector<std::string> written;
+    for (const FamilyOption& option : family.options) written.push_back(option.written());
+    return written.empty() ? "" : fmt::format("{}{}", before, fmt::join(written, ", "));
+  }
+
+  void check_dims(const Family& family, const std::vector<std::int64_t>& dims,
+                  std::size_t first) const {
     if (dims.size() < family.least_dims ||
         (family.most_dims != 0 && dims.size() > family.most_dims))
       throw fail(first, fmt::format("found {}, expected {}:{}", plural(dims.size(), "dimension"),
@@ -78,7 +124,6 @@ class NamedModelReader {
     if (std::cmp_greater(dims.size(), limits().dimensions))
       throw fail(first, fmt::format("more than {} dimensions{}", limits().dimensions,
                                     raised_by(&Limits::dimensions)));
-    return {family.name, std::move(dims), bias};
   }
 
   std::int64_t dimension() {
@@ -106,7 +151,8 @@ class NamedModelReader {
 }  // namespace
 
 std::size_t NamedModel::parameters() const {
-  if (dims.size() == 1) return static_cast<std::size_t>(dims[0]);
+  if (!family_of(family)->layers)
+    return static_cast<std::size_t>(built(*this).program.parameter_entries());
   std::int64_t sum = 0;
   for (std::size_t l = 1; l < dims.size(); ++l) sum += dims[l] * dims[l - 1];
   for (std::size_t l = 1; bias && l + 1 < dims.size(); ++l) sum += dims[l];
@@ -124,8 +170,12 @@ std::optional<NamedModel> named_model(const std::string& text) {
 }
 
 std::string to_string(const NamedModel& model) {
-  return fmt::format("{}:{}{}", model.family, fmt::join(model.dims, ","),
-                     model.bias ? "+bias" : "");
+  std::string text =
+      fmt::format("{}:{}{}", model.family, fmt::join(model.dims, ","), model.bias ? "+bias" : "");
+  for (const FamilyOption& option : family_of(model.family)->options)
+    if (const auto found = model.options.find(option.name); found != model.options.end())
+      text += option.number ? fmt::format("+{}={}", option.name, found->second) : "+" + option.name;
+  return text;
 }
 
 }  // namespace abide

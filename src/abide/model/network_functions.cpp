@@ -16,7 +16,6 @@ namespace abide {
 
 namespace {
 
-const Functions::Keyword kAxis{"axis", "dim"};
 const Functions::Keyword kEps{"eps"};
 
 }  // namespace
@@ -229,7 +228,7 @@ NodeId Functions::max_pool(std::size_t axes) const {
     throw ShapeError(fmt::format("{}: shape {}; expected [channels, {}]", call.text,
                                  to_string(shape), axes == 1 ? "length" : "height, width"));
   const std::vector<std::int64_t> kernel = per_axis("the kernel", &call.children[1], 1, axes);
-  const Expression* given = call.children.size() > 2 ? &call.children[2] : keyword({"stride"});
+  const Expression* given = call.children.size() > 2 ? &call.children[2] : keyword(kStride);
   const std::vector<std::int64_t> stride =
       given == nullptr ? kernel : per_axis("stride", given, 1, axes);
   std::int64_t places = 1;  // of a window

@@ -151,12 +151,16 @@ std::string point_count_text(const Flow& flow, const std::string& at, const Poin
 
 std::string zoo_text() {
   std::string text;
-  for (const Family& family : zoo())
+  for (const Family& family : zoo()) {
+    std::string options;
+    for (const FamilyOption& option : family.options) options += " " + option.written();
     text += fmt::format("{:<20} {}\n{:<20} {} metric; for example {}\n",
                         fmt::format("{}:{}", family.name, family.dims), family.description, "",
                         load_model(family.example).metric, family.example);
+    if (!options.empty()) text += fmt::format("{:<20} options{}\n", "", options);
+  }
   text +=
-      "\nDimensions run from input to output. Any other polynomial model is a file: see "
+      "\nDimensions run from input to output. Any other model is a file: see "
       "docs/models.md.\n";
   return text;
 }
@@ -171,7 +175,7 @@ std::string zoo_json() {
     entry["example"] = family.example;
     entry["metric"] = load_model(family.example).metric;
     entry["options"] = nlohmann::ordered_json::array();
-    if (family.may_have_bias) entry["options"].push_back("+bias");
+    for (const FamilyOption& option : family.options) entry["options"].push_back(option.written());
     list.push_back(std::move(entry));
   }
   return to_text(list);

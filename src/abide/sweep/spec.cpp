@@ -326,7 +326,7 @@ class Reader : TomlValues {
       throw fail(where, fmt::format("family: unknown family '{}'; expected {}{}", name,
                                     fmt::join(names, ", "), did_you_mean(name, names)));
     }
-    if (bias && !family->may_have_bias)
+    if (bias && !family->has("bias"))
       throw fail(*group_->get("bias"), fmt::format("bias: {} has no biases", name));
     NetworkRange range{.family = name, .bias = bias};
     const auto least = static_cast<std::int64_t>(family->least_dims) - 1;
