@@ -110,7 +110,8 @@ class Question {
       look_at(stop_);
       const bool found = at_regular_point([&](int) {
         const PrimeField field(random_prime(random));
-        if (!reduces_modulo(program, field)) throw UnluckyPrime("a number of the model");
+        if (!reduces_modulo(program, field) || !draw.suits(field))
+          throw UnluckyPrime("a number of the model");
         const JetArithmetic one(field, 1);
         const auto drawn_at = [&](const std::vector<NodeId>& leaves) {
           std::vector<JetTensor> result;

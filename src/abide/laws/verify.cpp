@@ -27,7 +27,11 @@ constexpr double kMostVariables = 2000;
 // Expansions of at most so many terms in all are carried out.
 double most_expanded_terms() { return static_cast<double>(limits().expanded_terms); }
 // Where matrices are inverted, the work that reducing fractions may take (ring/fraction.hpp).
-double most_fraction_work() { return static_cast<double>(limits().fraction_work); }
+// Symbols of functions are so many variables that most of what takes long does not end.
+double most_fraction_work(const Schedule& schedule) {
+  const auto work = static_cast<double>(limits().fraction_work);
+  return schedule.functions().empty() ? work : work / 10;
+}
 
 // The chance that a polynomial that is not 0 vanishes at a random point: it has the degree, and its
 // integer coefficients are below 2^bits.
@@ -170,7 +174,7 @@ struct Verifier::Motions {
         random(seed_about(schedule.program(), seed), {0x7e57}),
         field(input_entries(schedule.program()) +
                   most_symbols(schedule.program(), schedule.functions()),
-              most_fraction_work()) {
+              most_fraction_work(schedule)) {
     const double terms = static_cast<double>(variables_count) * std::exp2(bounds.log2_terms);
     if (!is_small(schedule, bounds, terms, field.variables())) return;
     try {
@@ -278,7 +282,7 @@ Proof is_identically_zero(const Program& program, NodeId node, std::uint64_t see
   const std::size_t count = input_entries(program) + most_symbols(program, schedule.functions());
   if (is_small(schedule, size, terms, count)) try {
       const std::vector<Fraction> values =
-          symbolic(schedule, FractionField(count, most_fraction_work()), stop);
+          symbolic(schedule, FractionField(count, most_fraction_work(schedule)), stop);
       return std::all_of(values.begin(), values.end(),
                          [](const Fraction& f) { return f.is_zero(); })
                  ? Proof::expanded

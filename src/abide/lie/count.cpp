@@ -110,7 +110,8 @@ class Counter {
       const std::uint64_t prime = random_prime(primes_);
       if (std::find(used_.begin(), used_.end(), prime) != used_.end()) continue;
       used_.push_back(prime);
-      if (reduces_modulo(flow_.program(), PrimeField(prime))) return prime;
+      const PrimeField field(prime);
+      if (reduces_modulo(flow_.program(), field) && flow_.symbols().suits(field)) return prime;
     }
   }
 
@@ -125,6 +126,8 @@ class Counter {
   [[nodiscard]] bool enough() const {
     const bool cut_short = std::any_of(
         runs_.begin(), runs_.end(), [](const Levels& run) { return run.ending != Ending::closed; });
+    // With functions no bound is known: two primes that agree are what there is.
+    if (flow_.symbols().any()) return true;
     return cut_short || runs_.size() >= kMostPrimes || probability() >= 1 ||
            probability() <= options_.error_probability;
   }

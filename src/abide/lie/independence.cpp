@@ -133,7 +133,8 @@ class Tester {
   std::uint64_t prime() {
     while (true) {
       const std::uint64_t p = random_prime(random_);
-      if (reduces_modulo(forms_.program(), PrimeField(p))) return p;
+      const PrimeField field(p);
+      if (reduces_modulo(forms_.program(), field) && draw_.suits(field)) return p;
     }
   }
   std::vector<JetTensor> random_point(const PrimeField& field) {
@@ -215,10 +216,10 @@ std::string SymbolIndependence::text() const {
     parts.push_back(
         fmt::format("{} argument{} of sin and cos: Ax's", circles, circles == 1 ? "" : "s"));
   if (roots > 0)
-    parts.push_back(
-        fmt::format("{} square root{} whose arguments have no square among their "
-                    "products: Kummer's",
-                    roots, roots == 1 ? "" : "s"));
+    parts.push_back(fmt::format(
+        "{} square root{}, sought one after the other, whose arguments have no square among their "
+        "products: Kummer's",
+        roots, roots == 1 ? "" : "s"));
   if (numbers > 0) parts.push_back("functions of numbers: Lindemann and Weierstrass's");
   std::string result = fmt::format("{}", fmt::join(parts, "; "));
   if (!at_zero.empty()) result += fmt::format(" (seen where {} = 0)", fmt::join(at_zero, " = "));

@@ -64,7 +64,9 @@ PointCount count_at(const Flow& flow, const StatePoint& point, const CountOption
   for (int tried = 0; runs < kRuns && tried < kPrimesTried; ++tried) {
     const std::uint64_t prime = random_prime(random);
     const PrimeField field(prime);
-    if (!reduces_modulo(flow.program(), field) || !reduces(point, field)) continue;
+    if (!reduces_modulo(flow.program(), field) || !reduces(point, field) ||
+        !flow.symbols().suits(field))
+      continue;
     try {
       const Levels levels =
           grow_levels(flow, prime, options.seed, kFirstPointRun + runs + 1, limits);

@@ -182,14 +182,13 @@ std::size_t SymbolForms::towers() const {
   std::size_t count = 0;
   for (const auto& [function, argument] : applied_) {
     const std::vector<bool> needed = graph_of(*program_, argument);
-    bool tower = false;
     for (NodeId id = 0; id <= argument; ++id) {
       const auto* inner = std::get_if<Function>(&program_->node(id).operation);
       if (inner == nullptr || !needed[id]) continue;
-      tower = tower || is_integral(inner->function) ||
-              (is_gaussian(function) && inner->function != Elementary::sqrt);
+      if (is_integral(inner->function) ||
+          (is_gaussian(function) && inner->function != Elementary::sqrt))
+        ++count;
     }
-    if (tower) ++count;
   }
   return count;
 }

@@ -78,6 +78,7 @@ class SymbolForms {
   SymbolForms(Program program, std::vector<Applied> applied);
 
   void collect();
+  // How many functions are met in arguments where they may not be.
   [[nodiscard]] std::size_t towers() const;
   [[nodiscard]] std::optional<SymbolForms> with_zeros(const std::vector<NodeId>& zeros) const;
 

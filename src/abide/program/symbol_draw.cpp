@@ -48,11 +48,30 @@ std::size_t SymbolDraw::roots() const {
   return count;
 }
 
+bool SymbolDraw::of_number(NodeId function) const {
+  const Program& program = schedule_->program();
+  return std::holds_alternative<Constant>(
+      program.node(program.node(function).operands[0]).operation);
+}
+
+bool SymbolDraw::suits(const PrimeField& field) const {
+  const Program& program = schedule_->program();
+  for (const Stage& stage : of_point_)
+    for (const NodeId root : stage.roots) {
+      if (!of_number(root)) continue;
+      const NodeId operand = program.node(root).operands[0];
+      for (const Rational& q : std::get<Constant>(program.node(operand).operation).values)
+        if (n_jacobi_unsigned(field.to_residue(field.from(q)), field.prime()) != 1) return false;
+    }
+  return true;
+}
+
 std::vector<std::size_t> SymbolDraw::roots(bool of_probes) const {
   std::vector<std::size_t> result;
   for (const Stage& stage : of_probes ? of_probes_ : of_point_)
     for (const NodeId root : stage.roots)
-      result.push_back(static_cast<std::size_t>(entries(schedule_->program().shape(root))));
+      if (!of_number(root))
+        result.push_back(static_cast<std::size_t>(entries(schedule_->program().shape(root))));
   return result;
 }
 
@@ -185,7 +204,7 @@ class SymbolDraw::Attempt {
           revert(change);
       }
     }
-    if (draw_.roots() == 0) return;
+    if (draw_.of_point_.size() + draw_.of_probes_.size() == 2) return;  // there is no root
     for (std::size_t b = 0; b < columns_; ++b) {
       chosen_[b].merge(tried_[b]);
       tried_[b].clear();
@@ -248,7 +267,8 @@ class SymbolDraw::Attempt {
       const Schedule::Step& step = draw_.forward_.steps()[i];
       const Node& node = program_.node(step.node);
       if (is_root(node))
-        set_symbols(step.node, roots(value_[step.operands[0]], failing, signs));
+        set_symbols(step.node, roots(value_[step.operands[0]], failing,
+                                     draw_.of_number(step.node) ? nullptr : signs));
       else if (const auto* f = std::get_if<Function>(&node.operation))
         set_symbols(step.node, draw_.units_.covers(program_, step.node)
                                    ? of_numbers(f->function, step.operands[0])

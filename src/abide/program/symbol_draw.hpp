@@ -56,9 +56,12 @@ class SymbolDraw {
 
   [[nodiscard]] bool any() const { return !schedule_->functions().empty(); }
   [[nodiscard]] bool depends_on_probes(NodeId node) const { return dependent_[node]; }
-  /// Entries of all square roots.
+  /// Entries of all square roots but those of numbers.
   [[nodiscard]] std::size_t roots() const;
+  /// Whether what square roots of numbers take are squares modulo the prime.
+  [[nodiscard]] bool suits(const PrimeField& field) const;
   /// Of parameters alone, or of probes: the entries of each square root, in the order of signs.
+  /// Those of numbers are left out.
   [[nodiscard]] std::vector<std::size_t> roots(bool of_probes) const;
 
   /// Changes entries of a random point until the roots of parameters exist; where the point is
@@ -72,6 +75,8 @@ class SymbolDraw {
                                   RootSigns* signs = nullptr) const;
 
  private:
+  [[nodiscard]] bool of_number(NodeId function) const;
+
   // Roots that are sought together, what may be changed for them, and what is evaluated then.
   struct Stage {
     std::vector<std::size_t> steps;  // of forward_
