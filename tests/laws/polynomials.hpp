@@ -108,7 +108,7 @@ inline NodeId lower(Program& program, const std::string& text) {
                         throw ExpressionError(offset, "unknown name '" + name + "'");
                       return parameters.at(name);
                     },
-                    {.rational = true});
+                    {});
   return lowering.lower(parse_expression(text));
 }
 

@@ -8,6 +8,9 @@
 // one test with probability at most (degree / p) + (chance that p divides its coefficients), and
 // tests are repeated until the product is below 2^-100. A test that fails is a disproof either way.
 //
+// What holds in all tests is tried once more by expansion, with the inner values of the program
+// free (laws/cut.hpp): that proves most laws of networks of any depth.
+//
 // Where matrices are inverted, all of this is said of the numerators over a common denominator.
 //
 // [N23] Section 2: h is conserved by all flows X_xi if and only if grad h . X_xi = 0.
@@ -19,6 +22,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -56,8 +60,12 @@ class Verifier {
 
  private:
   struct Motions;
+  struct CutMotions;
+  bool holds_from_the_end(const SparsePolynomial& h);
+
   std::optional<Variables> variables_;  // kept for its schedule
   std::unique_ptr<Motions> motions_;
+  std::map<std::vector<NodeId>, std::vector<std::unique_ptr<CutMotions>>> cuts_;  // by tensors
 };
 
 /// Whether all entries of a node are zero as polynomials in the parameters and probes.
