@@ -172,7 +172,7 @@ const std::vector<Family>& zoo() {
       {"llama",
        "d,h,f,L",
        "L transformer blocks: RMSNorm, rotary heads, SwiGLU; cross-entropy",
-       "llama:2,1,2,1",
+       "llama:2,1,2,1+vocab=2",
        4,
        4,
        {gqa, tied, tokens, vocab},
