@@ -22,8 +22,10 @@ struct RandomProgram {
 
 /// A scalar program with three parameters and three probes of at most 4 entries, of degree at most
 /// `most_degree` in all its variables together. With `inverses`, it also inverts matrices and
-/// divides by entries; where that is not possible, evaluation throws SingularMatrix.
-inline RandomProgram random_program(Random& random, double most_degree = 4, bool inverses = false) {
+/// divides by entries; where that is not possible, evaluation throws SingularMatrix. With
+/// `functions`, it takes elementary functions beside.
+inline RandomProgram random_program(Random& random, double most_degree = 4, bool inverses = false,
+                                    bool functions = false) {
   RandomProgram result;
   Program& p = result.program;
   const auto shape = [&] {
@@ -44,7 +46,7 @@ inline RandomProgram random_program(Random& random, double most_degree = 4, bool
     const NodeId a = pick();
     const NodeId b = pick();
     NodeId made = a;
-    switch (random.below(inverses ? 11 : 9)) {
+    switch (random.below(functions ? 14 : inverses ? 11 : 9)) {
       case 0:
         if (degree(a) + degree(b) > most_degree) continue;
         made = outer(p, a, b);
@@ -92,6 +94,13 @@ inline RandomProgram random_program(Random& random, double most_degree = 4, bool
         made = p.inverse(add(p, a, one), "a matrix");
         break;
       }
+      case 11:
+      case 12:
+      case 13:  // f(a + 2)
+        if (degree(a) > 2) continue;
+        made = p.function(all_elementary()[random.below(all_elementary().size())].function,
+                          add(p, a, p.constant({2}, {})));
+        break;
       default: {
         if (p.shape(a).empty() || p.shape(b).empty() || degree(a) + degree(b) > most_degree)
           continue;
