@@ -207,16 +207,31 @@ NodeId Lowering::stacked(const Expression& e) {
   Shape first;
   for (const Expression& child : e.children) {
     const NodeId part = node(child);
-    Shape shape = program_.shape(part);
+    const Shape shape = program_.shape(part);
     if (parts.empty()) first = shape;
     if (shape != first)
       throw ExpressionError(child.offset,
                             fmt::format("a list has parts of one shape; here {} follows {}",
                                         to_string(shape), to_string(first)));
-    shape.insert(shape.begin(), 1);
-    if (shape.size() > kMostAxes)
+    if (shape.size() + 1 > kMostAxes)
       throw ExpressionError(child.offset, "this list has too many axes");
-    parts.push_back(program_.reshape(part, shape));
+    parts.push_back(part);
+  }
+  // Numbers stay numbers.
+  std::vector<Rational> numbers;
+  for (const NodeId part : parts)
+    if (const auto* constant = std::get_if<Constant>(&program_.node(part).operation))
+      for (std::int64_t i = 0; i < entries(first); ++i)
+        numbers.push_back(constant->values.size() == 1
+                              ? constant->values[0]
+                              : constant->values[static_cast<std::size_t>(i)]);
+  Shape whole = first;
+  whole.insert(whole.begin(), static_cast<std::int64_t>(parts.size()));
+  if (std::ssize(numbers) == entries(whole)) return program_.constant(std::move(numbers), whole);
+  for (NodeId& part : parts) {
+    Shape single = first;
+    single.insert(single.begin(), 1);
+    part = program_.reshape(part, single);
   }
   return concat(program_, parts, 0);
 }

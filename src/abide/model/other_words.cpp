@@ -146,6 +146,7 @@ constexpr auto kKeywords = std::to_array<Advice>({
     {"shape", kReshape},
     {"newshape", kReshape},
     {"bias", "write conv2d(x, K) + reshape(b, [n, 1, 1]) to add a bias"},
+    {"epsilon", "write eps=1/100000"},
     {"dilation", "there is none: convolutions have stride and padding"},
     {"groups", "there are none: write one convolution for each group and concat them"},
     {"padding_mode", "there is none: what is padded is 0"},
