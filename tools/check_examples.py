@@ -15,7 +15,7 @@
    lines. `"seconds": 0.0012` may differ, and so may blank lines at the end. `$ echo $?` shows the
    exit code of the command before it.
 
-2. Examples. Every examples/*.toml has one row in the table of docs/examples.md, with the number of
+2. Examples. Every examples/*.toml and examples/functions/*.toml has one row in the table of docs/examples.md, with the number of
    parameters (column D) and of laws (column Laws) that `abide count FILE --json` finds.
 
 3. Models. Every ```toml block of docs/models.md loads as a model, unless it opens with
@@ -210,7 +210,8 @@ def check_example_table(shell):
     """Part 2: the table of examples. Returns the number of examples and the problems."""
     page = ROOT / "docs" / "examples.md"
     listed = example_table(page.read_text(encoding="utf-8"))
-    files = sorted((ROOT / "examples").glob("*.toml"))
+    files = sorted([*(ROOT / "examples").glob("*.toml"), *(ROOT / "examples/functions").glob("*.toml")],
+                   key=lambda path: path.name)
     expected, actual = [], []  # what the table says and what is true, as lines to compare
     for name, rows in sorted(listed.items()):
         expected += [f"{name}: D {d}, laws {laws}" for d, laws in rows]
