@@ -66,6 +66,7 @@ TEST(NamedModel, ErrorsNameTheOptionsOfTheFamily) {
       {"attention:2,1,1causal",
        "1:16: error: unexpected 'causal'; expected ',' and a dimension, or "},
       {"mlp:2,2,2+tanh+sin", "1:15: error: +tanh and +sin: expected one activation"},
+      {"gelu:3,2", "unknown family 'gelu'; networks with this activation are mlp:n0,n1,..,nq+gelu"},
       {"gpt:2,1,2+vocab=2", "found 3 dimensions, expected gpt:d,h,f,L"},
   };
   for (const Wrong& wrong : cases) try {

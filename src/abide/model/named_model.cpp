@@ -38,6 +38,11 @@ class NamedModelReader {
       next_ = name.size() + 1;
       return read(*family);
     }
+    for (const FamilyOption& option : family_of("mlp")->options)
+      if (option.activation && option.name == name)
+        throw fail(0, fmt::format("unknown family '{0}'; networks with this activation are "
+                                  "mlp:n0,n1,..,nq+{0}",
+                                  name));
     throw fail(0, fmt::format("unknown family '{}'{}; expected one of {}, or the path of a model "
                               "file{}",
                               ascii(name, kMostNameShown),
