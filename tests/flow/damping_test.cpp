@@ -122,7 +122,7 @@ TEST(Damping, ErrorsSayWhereAndWhy) {
   expect_error("1/((t + 1)**2 - t**2 - 2*t - 1)", "1", "tau divides by zero at every time");
   expect_error("t**101", "1", "the degree of tau in t exceeds 100");
   expect_error("1/t**101", "1", "the degree of tau in t exceeds 100");
-  expect_error("exp(t)", "1", "exp is understood in laws and features only");
+  expect_error("exp(t)", "1", "exp is understood in models, metrics, laws and features only");
   expect_error("relu(t)", "1", "relu is understood in networks");
   EXPECT_NO_THROW((void)parse_damping("t**100"));
 }

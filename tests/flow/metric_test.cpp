@@ -7,6 +7,7 @@
 #include "abide/flow/flow.hpp"
 #include "abide/model/load.hpp"
 #include "abide/model/model_file.hpp"
+#include "abide/program/symbol_value.hpp"
 #include "flow/metric_setting.hpp"
 #include "seeded.hpp"
 
@@ -59,6 +60,19 @@ TEST(Metric, MirrorIsTheShiftedParameterAndForOneLeavesTheOthers) {
     const std::vector<Vector> one = s.apply("W2=mirror", random);
     EXPECT_EQ(one[0], s.vector("W1"));
     EXPECT_EQ(one[1], times(s.theta_shifted("W2"), s.vector("W2")));
+  });
+}
+
+// Over Q a function is its symbol, drawn by its argument.
+TEST(Metric, DiagonalsMayTakeFunctions) {
+  for_seeds(5, [](Random& random) {
+    MetricSetting s(load_model("linear:2,2"));
+    const std::vector<Vector> found = s.apply("W1=diag(exp(2*W1))", random);
+    Vector expected = s.vector("W1");
+    for (std::size_t i = 0; i < expected.size(); ++i)
+      expected[i] *=
+          drawn_symbol(RationalField{}, Elementary::exp, Rational(2) * s.theta_shifted("W1")[i]);
+    EXPECT_EQ(found[0], expected);
   });
 }
 
@@ -200,7 +214,7 @@ TEST(Metric, ErrorsSayWhereAndWhy) {
                "unknown parameter 'W4'; expected one of W1, W2");
   expect_error(linear, "W1=outer(W1, x)", 14, "unknown parameter 'x'");
   expect_error(linear, "W1=diag(1/0)", 11, "division by zero");
-  expect_error(linear, "W1=diag(log(W1))", 9, "log is understood in laws and features only");
+  expect_error(linear, "W1=diag(log(-1))", 9, "log of -1 has no value");
 }
 
 TEST(Metric, AMetricThatIsDefinedNowhereIsAnError) {
