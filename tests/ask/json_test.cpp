@@ -37,7 +37,8 @@ TEST(Json, JsonHasTheKeysOfTheContract) {
   EXPECT_EQ(json["loss"], "any");
   EXPECT_EQ(json["frozen"].size(), 0U);
   EXPECT_EQ(json["frozen_coordinates"], 0);
-  EXPECT_EQ(json.size(), 24U);
+  EXPECT_TRUE(json["functions"].is_null());
+  EXPECT_EQ(json.size(), 25U);
 }
 
 TEST(Json, JsonOfAnUnfinishedCountHasNoProbability) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "abide/report/law_report.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -71,10 +72,15 @@ std::string line_with(const std::string& text, const std::string& begin) {
 
 TEST(LawReport, ClosesTheParenthesesOfALawThatItShortens) {
   // One rotation of (u, v) and (c, d), so one law, of 12 terms times exp(t).
-  const Report report(Flow::make(parse_model("[parameters]\nu = [5]\nv = [5]\nc = []\nd = []\n"
-                                             "[model]\nphi = ['u*c - v*d', 'u*d + v*c']\n",
-                                             "m.toml"),
-                                 {.dynamics = Dynamics::momentum, .tau = "1", .metric = {}}));
+  std::string parameters = "[parameters]\nc = []\nd = []\n";
+  std::string phi;
+  for (int i = 0; i < 5; ++i) {
+    parameters += fmt::format("u{0} = []\nv{0} = []\n", i);
+    phi += fmt::format("{0}'u{1}*c - v{1}*d', 'u{1}*d + v{1}*c'", i == 0 ? "" : ", ", i);
+  }
+  const Report report(
+      Flow::make(parse_model(parameters + "[model]\nphi = [" + phi + "]\n", "m.toml"),
+                 {.dynamics = Dynamics::momentum, .tau = "1", .metric = {}}));
   for (const bool latex : {false, true}) {
     const std::string text = report.text({.latex = latex, .list = false});
     const std::string rest = "  (8 of 12 terms: --list shows all)\n";

@@ -39,7 +39,9 @@ Outcome train(const Flow& flow, const std::vector<std::string>& expressions, std
   Random random(seed);
   const Model& model = flow.model();
   const bool positive = !flow.metric().mirrored().empty();
-  Risk risk(model, testing::random_data(model, 3, random, positive), Loss::mse);
+  const bool classes = model.loss == LossClass::cross_entropy;  // laws of this loss alone
+  Risk risk(model, testing::random_data(model, 3, random, positive || classes),
+            classes ? Loss::cross_entropy : Loss::mse);
   const MetricAction metric(flow);
   FlowEquation equation;
   equation.tolerance = 1e-13;
