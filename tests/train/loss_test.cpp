@@ -17,7 +17,7 @@ TEST(Loss, IsWhatTheHeaderSays) {
   const std::vector<double> g = {1, 4, 2, 5, 3, 6};
   const std::vector<double> y = {1, 0, 0, 0, 0, 1};
   std::vector<double> w(6);
-  const LossArguments all{3, 2, 2, 2, g.data(), y.data()};
+  const LossArguments all{3, 2, 2, 2, g.data(), y.data(), 0};
   EXPECT_DOUBLE_EQ(loss_and_derivative(Loss::mse, all, w.data()), (0 + 16 + 4 + 25 + 9 + 25) / 6.0);
   EXPECT_DOUBLE_EQ(w[1], 2 * 4 / 6.0);
   const double z = std::exp(-2) + std::exp(-1) + 1;  // softmax of both samples, over e^max
@@ -36,7 +36,7 @@ TEST(Loss, DerivativesAreFiniteDifferences) {
       const std::vector<double> y = testing::moderate(random, 12, true);
       std::vector<double> w(12);
       std::vector<double> unused(12);
-      const LossArguments a{3, 4, 3, 5, g.data(), y.data()};  // the last column does not count
+      const LossArguments a{3, 4, 3, 5, g.data(), y.data(), 0};  // the last column does not count
       (void)loss_and_derivative(loss, a, w.data());
       for (std::size_t i = 0; i < 12; ++i) {
         const double kept = g[i];
@@ -74,6 +74,25 @@ TEST(Loss, HasNames) {
     EXPECT_EQ(std::string(error.what()),
               "unknown loss 'mae'; expected one of mse, cross-entropy, kl");
   }
+}
+
+// Of two tokens with three classes each the loss is the mean of those of the tokens.
+TEST(Loss, CrossEntropyIsTheMeanOverTokens) {
+  testing::for_seeds(20, [](Random& random) {
+    std::vector<double> g(6), y(6), together(6), apart(6);
+    for (double& x : g) x = testing::uniform(random);
+    for (double& x : y) x = std::abs(testing::uniform(random));
+    const double both = loss_and_derivative(Loss::cross_entropy,
+                                            {6, 1, 1, 1, g.data(), y.data(), 3}, together.data());
+    double sum = 0;
+    for (const std::size_t token : {0, 3})
+      sum += loss_and_derivative(Loss::cross_entropy,
+                                 {3, 1, 1, 1, g.data() + token, y.data() + token, 0},
+                                 apart.data() + token);
+    EXPECT_NEAR(both, sum / 2, 1e-14);
+    for (std::size_t i = 0; i < 6; ++i) EXPECT_NEAR(together[i], apart[i] / 2, 1e-14);
+    EXPECT_NEAR(together[0] + together[1] + together[2], 0, 1e-14);
+  });
 }
 
 }  // namespace

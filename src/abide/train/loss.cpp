@@ -41,29 +41,32 @@ struct Term {
 };
 
 double cross_entropy(const LossArguments& a, double* derivative) {
-  const double factor = 1 / static_cast<double>(a.samples);
+  const std::size_t classes = a.classes == 0 ? a.rows : a.classes;
+  const double factor =
+      static_cast<double>(classes) / (static_cast<double>(a.rows) * static_cast<double>(a.samples));
   double total = 0;
-  for (std::size_t s = 0; s < a.columns; ++s) {
-    const auto at = [&](std::size_t i) { return i * a.columns + s; };
-    if (s >= a.used) {
-      for (std::size_t i = 0; i < a.rows; ++i) derivative[at(i)] = 0;
-      continue;
+  for (std::size_t s = 0; s < a.columns; ++s)
+    for (std::size_t first = 0; first < a.rows; first += classes) {
+      const auto at = [&](std::size_t i) { return (first + i) * a.columns + s; };
+      if (s >= a.used) {
+        for (std::size_t i = 0; i < classes; ++i) derivative[at(i)] = 0;
+        continue;
+      }
+      double largest = a.outputs[at(0)];
+      for (std::size_t i = 1; i < classes; ++i) largest = std::max(largest, a.outputs[at(i)]);
+      double sum = 0;
+      double mass = 0;
+      for (std::size_t i = 0; i < classes; ++i) {
+        derivative[at(i)] = std::exp(a.outputs[at(i)] - largest);
+        sum += derivative[at(i)];
+        mass += a.targets[at(i)];
+      }
+      const double log_sum = largest + std::log(sum);
+      for (std::size_t i = 0; i < classes; ++i) {
+        total -= a.targets[at(i)] * (a.outputs[at(i)] - log_sum);
+        derivative[at(i)] = factor * (mass * derivative[at(i)] / sum - a.targets[at(i)]);
+      }
     }
-    double largest = a.outputs[at(0)];
-    for (std::size_t i = 1; i < a.rows; ++i) largest = std::max(largest, a.outputs[at(i)]);
-    double sum = 0;
-    double mass = 0;
-    for (std::size_t i = 0; i < a.rows; ++i) {
-      derivative[at(i)] = std::exp(a.outputs[at(i)] - largest);
-      sum += derivative[at(i)];
-      mass += a.targets[at(i)];
-    }
-    const double log_sum = largest + std::log(sum);
-    for (std::size_t i = 0; i < a.rows; ++i) {
-      total -= a.targets[at(i)] * (a.outputs[at(i)] - log_sum);
-      derivative[at(i)] = factor * (mass * derivative[at(i)] / sum - a.targets[at(i)]);
-    }
-  }
   return factor * total;
 }
 

@@ -144,6 +144,8 @@ class Risk::Engine {
                               Shape(batch.program.shape(value)));
       followers_.push_back({weights, {value}});
       first_row_[weights] = row;
+      const Shape& shape = model.program.shape(output.value);
+      classes_[weights] = shape.empty() ? 1 : static_cast<std::size_t>(shape.back());
       row += static_cast<std::size_t>(entries(model.program.shape(output.value)));
       terms.push_back(inner(batch.program, weights, value));
     }
@@ -191,6 +193,7 @@ class Risk::Engine {
     arguments.used = chunk_->used;
     arguments.samples = of_;
     arguments.outputs = operand.data();
+    arguments.classes = classes_.at(leaf);
     arguments.targets = chunk_->targets.data() + first_row_.at(leaf) * samples_;
     // A part of the entries has its share of an average over all entries.
     const double share = loss_ == Loss::cross_entropy
@@ -206,6 +209,7 @@ class Risk::Engine {
   std::vector<NodeId> gradient_;
   std::vector<Schedule::Follower> followers_;
   std::map<NodeId, std::size_t> gate_numbers_;
+  std::map<NodeId, std::size_t> classes_;    // of the same: the length of the last axis
   std::map<NodeId, std::size_t> first_row_;  // of the outputs' weights: where their targets begin
   Batch batch_;
   Schedule schedule_;
