@@ -266,20 +266,50 @@ NodeId Program::inverse(NodeId operand, const std::string& what) {
   return add({Inverse{what}, {operand}, square});
 }
 
+// Of numbers: what is rational, and functions of the others, each once and of positive numbers
+// where there is a reflection; so equal values have one symbol.
+NodeId Program::function_of_numbers(Elementary function, const Constant& constant,
+                                    const Shape& shape) {
+  const std::optional<Reflection>& reflection = row(function).reflection;
+  std::vector<Rational> known, factors, numbers;  // the value is known + factor * f(number)
+  std::vector<std::int32_t> place;
+  for (const Rational& q : constant.values) {
+    std::optional<Rational> value;
+    try {
+      value = exact_value(function, q);
+    } catch (const std::domain_error& error) {
+      throw ShapeError(error.what());
+    }
+    const bool reflected = !value && reflection && q < Rational(0);
+    const Rational u = reflected ? -q : q;
+    factors.emplace_back(reflected ? reflection->sign : 1);
+    known.push_back(value       ? *value
+                    : reflected ? reflection->constant + reflection->slope * u
+                                : Rational(0));
+    place.push_back(-1);
+    if (value) continue;
+    const auto found = std::find(numbers.begin(), numbers.end(), u);
+    place.back() = static_cast<std::int32_t>(found - numbers.begin());
+    if (found == numbers.end()) numbers.push_back(u);
+  }
+  if (numbers.empty()) return this->constant(std::move(known), shape);
+  if (numbers == constant.values)
+    return add({Function{function}, {this->constant(numbers, shape)}, shape});
+  const Shape flat{std::ssize(numbers)};
+  const NodeId values = add({Function{function}, {this->constant(numbers, flat)}, flat});
+  if (place.size() == 1) place.resize(static_cast<std::size_t>(entries(shape)), place[0]);
+  const Labels labels = label_range(0, shape.size());
+  const NodeId all = gather(values, std::move(place), shape);
+  const NodeId scaled =
+      contract({all, this->constant(std::move(factors), shape)}, {labels, labels}, labels);
+  return this->sum({scaled, this->constant(std::move(known), shape)}, {1, 1});
+}
+
 NodeId Program::function(Elementary function, NodeId operand) {
   const Shape result = shape(operand);
-  if (const auto* constant = std::get_if<Constant>(&nodes_[operand].operation)) {
-    std::vector<Rational> values;
-    for (const Rational& q : constant->values) {
-      try {
-        const std::optional<Rational> value = exact_value(function, q);
-        if (!value) break;
-        values.push_back(*value);
-      } catch (const std::domain_error& error) {
-        throw ShapeError(error.what());
-      }
-    }
-    if (values.size() == constant->values.size()) return this->constant(std::move(values), result);
+  if (std::holds_alternative<Constant>(nodes_[operand].operation)) {
+    const Constant constant = std::get<Constant>(nodes_[operand].operation);  // the graph grows
+    return function_of_numbers(function, constant, result);
   }
   const auto* sum = std::get_if<Sum>(&nodes_[operand].operation);
   const std::optional<Reflection>& reflection = row(function).reflection;

@@ -71,8 +71,8 @@ class Program {
   /// The inverses of the matrices [n, n] in the last two axes; `what` says which they are, in
   /// errors. Throws ShapeError when they are not square.
   NodeId inverse(NodeId operand, const std::string& what = "");
-  /// The function of each entry. Where all of these are numbers of which it has rational values, a
-  /// constant; functions of -u are written with those of u. Throws ShapeError where an entry is a
+  /// The function of each entry. Numbers of which it has rational values become these; functions of
+  /// -u are written with those of u. Throws ShapeError where an entry is a
   /// number of which it has no value.
   NodeId function(Elementary function, NodeId operand);
 
@@ -89,6 +89,7 @@ class Program {
 
  private:
   NodeId add(Node node);
+  NodeId function_of_numbers(Elementary function, const Constant& constant, const Shape& shape);
   NodeId add_named(Node node, const std::string& name, std::vector<NodeId>& list);
 
   std::vector<Node> nodes_;

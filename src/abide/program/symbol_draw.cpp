@@ -8,8 +8,6 @@
 #include <utility>
 
 #include "abide/error.hpp"
-#include "abide/program/dependence.hpp"
-#include "abide/program/substitute.hpp"
 #include "abide/program/symbol_value.hpp"
 
 namespace abide {
@@ -17,13 +15,6 @@ namespace abide {
 namespace {
 
 constexpr int kMostRounds = 20000;
-
-bool is_root(const Node& node) {
-  const auto* f = std::get_if<Function>(&node.operation);
-  return f != nullptr && f->function == Elementary::sqrt;
-}
-
-bool is_function(const Node& node) { return std::holds_alternative<Function>(node.operation); }
 
 }  // namespace
 
@@ -37,8 +28,8 @@ SymbolDraw::SymbolDraw(const Schedule& schedule)
     for (const NodeId operand : program.nodes()[id].operands)
       if (dependent_[operand]) dependent_[id] = true;
   units_ = NumberUnits(program, schedule.functions());
-  of_point_ = stages(false);
-  of_probes_ = stages(true);
+  of_point_ = root_stages(forward_, dependent_, false, units_);
+  of_probes_ = root_stages(forward_, dependent_, true, units_);
 }
 
 std::size_t SymbolDraw::roots() const {
@@ -48,17 +39,11 @@ std::size_t SymbolDraw::roots() const {
   return count;
 }
 
-bool SymbolDraw::of_number(NodeId function) const {
-  const Program& program = schedule_->program();
-  return std::holds_alternative<Constant>(
-      program.node(program.node(function).operands[0]).operation);
-}
-
 bool SymbolDraw::suits(const PrimeField& field) const {
   const Program& program = schedule_->program();
   for (const Stage& stage : of_point_)
     for (const NodeId root : stage.roots) {
-      if (!of_number(root)) continue;
+      if (!is_root_of_number(schedule_->program(), root)) continue;
       const NodeId operand = program.node(root).operands[0];
       for (const Rational& q : std::get<Constant>(program.node(operand).operation).values)
         if (n_jacobi_unsigned(field.to_residue(field.from(q)), field.prime()) != 1) return false;
@@ -70,88 +55,8 @@ std::vector<std::size_t> SymbolDraw::roots(bool of_probes) const {
   std::vector<std::size_t> result;
   for (const Stage& stage : of_probes ? of_probes_ : of_point_)
     for (const NodeId root : stage.roots)
-      if (!of_number(root))
+      if (!is_root_of_number(schedule_->program(), root))
         result.push_back(static_cast<std::size_t>(entries(schedule_->program().shape(root))));
-  return result;
-}
-
-bool SymbolDraw::can_be_mended(const Stage& stage) const {
-  using Dependence = DependenceArithmetic;
-  const Program& program = schedule_->program();
-  std::map<NodeId, Dependence::Tensor> known;
-  const auto all = [&](NodeId id, Dependence::Bits bits) {
-    return Dependence::Tensor(static_cast<std::size_t>(entries(program.shape(id))), bits);
-  };
-  for (const NodeId leaf : stage.leaves) known[leaf] = all(leaf, Dependence::depends);
-  const auto value = [&](NodeId id) -> const Dependence::Tensor& {
-    const auto found = known.find(id);
-    if (found != known.end()) return found->second;
-    const auto* constant = std::get_if<Constant>(&program.node(id).operation);
-    return known[id] = constant != nullptr ? Dependence().constant(*constant, program.shape(id))
-                                           : all(id, Dependence::not_zero);
-  };
-  for (const std::size_t i : stage.steps) {
-    const Schedule::Step& step = forward_.steps()[i];
-    std::vector<const Dependence::Tensor*> operands;
-    for (const NodeId operand : step.operands) operands.push_back(&value(operand));
-    const Dependence::Tensor drawn = all(step.node, Dependence::depends);
-    const bool free = is_function(program.node(step.node)) && !is_root(program.node(step.node));
-    known[step.node] =
-        apply(Dependence(), program.node(step.node), step.plan,
-              std::span<const Dependence::Tensor* const>(operands), free ? &drawn : nullptr);
-  }
-  return std::all_of(stage.roots.begin(), stage.roots.end(), [&](NodeId root) {
-    const Dependence::Tensor& bits = value(root);
-    return std::find(bits.begin(), bits.end(), Dependence::not_zero) == bits.end();
-  });
-}
-
-std::vector<SymbolDraw::Stage> SymbolDraw::stages(bool dependent) const {
-  const Program& program = schedule_->program();
-  std::vector<Stage> result;
-  std::vector<bool> done(program.nodes().size(), false);  // needed by earlier stages
-  std::vector<std::size_t> own;                           // steps of this kind
-  for (std::size_t i = 0; i < forward_.steps().size(); ++i)
-    if (dependent_[forward_.steps()[i].node] == dependent) own.push_back(i);
-  const auto& leaves = dependent ? program.probes() : program.parameters();
-  const auto add = [&](const std::vector<bool>& needed, std::optional<NodeId> root) {
-    Stage stage;
-    if (root) stage.roots.push_back(*root);
-    for (const NodeId leaf : leaves)
-      if (needed[leaf] && !done[leaf]) stage.leaves.push_back(leaf);
-    for (const std::size_t i : own) {
-      const NodeId id = forward_.steps()[i].node;
-      if (!needed[id] || done[id]) continue;
-      stage.steps.push_back(i);
-      if (is_function(program.node(id)) && !is_root(program.node(id)) &&
-          !units_.covers(program, id))
-        stage.functions.push_back(id);
-    }
-    for (std::size_t id = 0; id < done.size(); ++id) done[id] = done[id] || needed[id];
-    if (!root || result.empty() || can_be_mended(stage)) {
-      result.push_back(std::move(stage));
-      return;
-    }
-    // Sought together with what came before.
-    Stage& last = result.back();
-    const auto append = [](auto& list, const auto& more) {
-      list.insert(list.end(), more.begin(), more.end());
-    };
-    append(last.steps, stage.steps);
-    append(last.roots, stage.roots);
-    append(last.leaves, stage.leaves);
-    append(last.functions, stage.functions);
-  };
-  for (const std::size_t i : own) {
-    const NodeId id = forward_.steps()[i].node;
-    if (!is_root(program.node(id))) continue;
-    std::vector<bool> needed = graph_of(program, id);
-    needed.resize(done.size(), false);
-    add(needed, id);
-  }
-  std::vector<bool> rest(done.size(), false);
-  for (const std::size_t i : own) rest[forward_.steps()[i].node] = true;
-  add(rest, std::nullopt);
   return result;
 }
 
@@ -185,7 +90,8 @@ class SymbolDraw::Attempt {
   void evaluate_point() {
     for (const Schedule::Step& step : draw_.forward_.steps()) {
       const Node& node = program_.node(step.node);
-      if (!draw_.dependent_[step.node] && !is_function(node)) value_[step.node] = applied(step);
+      if (!draw_.dependent_[step.node] && !std::holds_alternative<Function>(node.operation))
+        value_[step.node] = applied(step);
     }
   }
 
@@ -268,7 +174,7 @@ class SymbolDraw::Attempt {
       const Node& node = program_.node(step.node);
       if (is_root(node))
         set_symbols(step.node, roots(value_[step.operands[0]], failing,
-                                     draw_.of_number(step.node) ? nullptr : signs));
+                                     is_root_of_number(program_, step.node) ? nullptr : signs));
       else if (const auto* f = std::get_if<Function>(&node.operation))
         set_symbols(step.node, draw_.units_.covers(program_, step.node)
                                    ? of_numbers(f->function, step.operands[0])

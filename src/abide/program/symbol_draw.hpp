@@ -28,6 +28,7 @@
 #include "abide/program/evaluate.hpp"
 #include "abide/program/jet_tensor.hpp"
 #include "abide/program/number_units.hpp"
+#include "abide/program/root_stages.hpp"
 
 namespace abide {
 
@@ -75,20 +76,8 @@ class SymbolDraw {
                                   RootSigns* signs = nullptr) const;
 
  private:
-  [[nodiscard]] bool of_number(NodeId function) const;
-
-  // Roots that are sought together, what may be changed for them, and what is evaluated then.
-  struct Stage {
-    std::vector<std::size_t> steps;  // of forward_
-    std::vector<NodeId> roots;
-    std::vector<NodeId> leaves;     // parameters or probes
-    std::vector<NodeId> functions;  // whose symbols may be changed
-  };
+  using Stage = RootStage;
   class Attempt;
-
-  [[nodiscard]] std::vector<Stage> stages(bool dependent) const;
-  // Whether each entry of the stage's roots depends on what may be changed.
-  [[nodiscard]] bool can_be_mended(const Stage& stage) const;
 
   const Schedule* schedule_;
   Schedule forward_;  // what functions take, and the functions
