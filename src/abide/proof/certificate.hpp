@@ -27,6 +27,7 @@
 
 #include "abide/error.hpp"
 #include "abide/flow/dynamics.hpp"
+#include "abide/program/elementary.hpp"
 #include "abide/program/shape.hpp"
 #include "abide/ring/rational.hpp"
 #include "abide/ring/sparse_polynomial.hpp"
@@ -48,6 +49,7 @@ struct CertificateNode {
     gather,
     reshape,
     inverse,
+    function,
   };
   Op op = Op::parameter;
   std::string name;
@@ -58,6 +60,7 @@ struct CertificateNode {
   std::vector<std::vector<int>> labels;
   std::vector<int> result;
   std::vector<std::int32_t> index;
+  Elementary function{};
 };
 
 struct CertifiedFeature {
@@ -96,6 +99,21 @@ struct Certificate {
     std::vector<std::size_t> columns;
   } bound;
 
+  /// Values of the functions of a program that has some, modulo the prime (docs/certificate.md).
+  struct Symbols {
+    /// A probe at which some square roots exist, and what the others take is looked at.
+    struct Trial {
+      Integers probe, values;
+    };
+    bool independent = false;  ///< the bound is claimed for the functions, not for free symbols
+    std::optional<std::int64_t> exponential;          ///< exp(unit)
+    std::optional<std::vector<std::int64_t>> circle;  ///< cos(unit), sin(unit)
+    Integers point;                                   ///< of functions of coordinates alone
+    std::vector<std::vector<Integers>> rows;          ///< of those of probes: as in the bound
+    std::vector<std::vector<Trial>> roots;            ///< by level of square roots
+  };
+  std::optional<Symbols> symbols;
+
   std::vector<SparsePolynomial> laws;
   bool expanded = true;  ///< whether the identities are small enough to be expanded
 
@@ -123,6 +141,8 @@ inline constexpr std::int64_t kMostCertificateEntries = 2'000'000;  // of all no
 inline constexpr std::size_t kMostBracketFields = 12;
 inline constexpr double kMostCertifiedFeatures = 1000;
 inline constexpr double kMostProgramCost = 3e5;
+/// What a function of one entry counts for, in operations.
+inline constexpr double kFunctionCost = 10;
 /// An elimination of r rows takes r^3 operations, of which so many count as one of the budget.
 inline constexpr double kCheapOperations = 40;
 

@@ -85,6 +85,7 @@ CertificateNode read_node(const Value& value, std::size_t number) {
       {"gather", {Op::gather, {"op", "operand", "index", "shape"}}},
       {"reshape", {Op::reshape, {"op", "operand", "shape"}}},
       {"inverse", {Op::inverse, {"op", "operand"}}},
+      {"function", {Op::function, {"op", "function", "operand"}}},
   };
   if (!value.json.is_object() || !value.json.contains("op")) throw value.expected("a node");
   const auto kind = kinds.find(value["op"].text());
@@ -102,6 +103,11 @@ CertificateNode read_node(const Value& value, std::size_t number) {
   const auto rational = [](const Value& v) { return v.rational(); };
   if (has("values")) node.values = value["values"].list(rational);
   if (has("coefficients")) node.values = value["coefficients"].list(rational);
+  if (has("function")) {
+    const std::optional<Elementary> function = elementary_named(value["function"].text());
+    if (!function) throw value["function"].expected("the name of a function");
+    node.function = *function;
+  }
   if (has("operand")) node.operands = {value["operand"].number(number)};
   if (has("operands"))
     node.operands = value["operands"].list([&](const Value& v) { return v.number(number); });
@@ -203,6 +209,38 @@ void read_forces(const Value& file, const Json& json, std::int64_t version, Cert
   if (c.fields.empty()) throw file["fields"].expected("at least one field");
 }
 
+// The lists' lengths are looked at when the program is known (proof/certified_symbols.hpp).
+Certificate::Symbols read_symbols(const Value& value, const Certificate& c, std::size_t probe) {
+  value.keys({"hypothesis", "units", "point", "rows", "roots"});
+  const auto integers = [](const Value& v) {
+    return v.list([](const Value& entry) { return entry.integer(); });
+  };
+  Certificate::Symbols result;
+  const std::string hypothesis = value["hypothesis"].text();
+  if (hypothesis != "independent" && hypothesis != "free")
+    throw value["hypothesis"].expected("\"independent\" or \"free\"");
+  result.independent = hypothesis == "independent";
+  const Value units = value["units"];
+  units.keys({"exp", "circle"});
+  if (!units["exp"].json.is_null()) result.exponential = units["exp"].integer();
+  if (!units["circle"].json.is_null()) result.circle = units["circle"].integers(2);
+  result.point = integers(value["point"]);
+  const Value rows = value["rows"];
+  if (rows.size() != c.bound.rows.size()) throw rows.expected("a list for each row of the bound");
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (rows.at(i).size() != c.bound.rows[i].size())
+      throw rows.at(i).expected("a list for each probe of the row");
+    result.rows.push_back(rows.at(i).list(integers));
+  }
+  result.roots = value["roots"].list([&](const Value& level) {
+    return level.list([&](const Value& v) {
+      v.keys({"probe", "values"});
+      return Certificate::Symbols::Trial{v["probe"].integers(probe), integers(v["values"])};
+    });
+  });
+  return result;
+}
+
 }  // namespace
 
 Certificate read_certificate(const std::string& text) {
@@ -215,6 +253,7 @@ Certificate read_certificate(const std::string& text) {
       "format", "version",  "name",  "program", "objective",  "flow",         "tau",
       "metric", "features", "bound", "laws",    "identities", "independence", "claim"};
   if (version == 2) keys.insert(keys.end(), {"weight_decay", "frozen", "fields"});
+  if (version == 2 && json.is_object() && json.contains("symbols")) keys.push_back("symbols");
   file.keys(keys);
   if (file["format"].text() != "abide certificate")
     throw file["format"].expected("\"abide certificate\"");
@@ -275,6 +314,11 @@ Certificate read_certificate(const std::string& text) {
   c.bound.columns = bound["columns"].increasing(state);
   if (c.bound.columns.size() != c.bound.rows.size())
     throw bound["columns"].expected("as many columns as rows");
+  const bool functions = std::any_of(c.program.begin(), c.program.end(),
+                                     [](const auto& node) { return node.op == Op::function; });
+  if (functions != json.contains("symbols"))
+    throw Refused("symbols: expected with a program that has functions, and with no other");
+  if (functions) c.symbols = read_symbols(file["symbols"], c, probe);
 
   const std::size_t variables = state + c.features.size();
   std::size_t factors = 0;

@@ -51,6 +51,9 @@ Json node_json(const CertificateNode& node) {
       return {{"op", "reshape"}, {"operand", node.operands[0]}, {"shape", node.shape}};
     case Op::inverse:
       return {{"op", "inverse"}, {"operand", node.operands[0]}};
+    case Op::function:
+      return {
+          {"op", "function"}, {"function", row(node.function).name}, {"operand", node.operands[0]}};
   }
   return nullptr;
 }
@@ -87,6 +90,27 @@ std::string lines(const List& list, F json_of) {
   return text + (list.empty() ? "]" : "\n ]");
 }
 
+// Several lists in a list, each of those on lines of its own.
+template <class List, class F>
+std::string nested_lines(const List& list, F json_of) {
+  std::string text = "[";
+  for (std::size_t i = 0; i < list.size(); ++i)
+    text += (i == 0 ? "" : ", ") + lines(list[i], json_of);
+  return text + "]";
+}
+
+std::string symbols_text(const Certificate::Symbols& symbols) {
+  const Json units{{"exp", symbols.exponential ? Json(*symbols.exponential) : Json()},
+                   {"circle", symbols.circle ? Json(*symbols.circle) : Json()}};
+  return fmt::format(
+      "{{\"hypothesis\": \"{}\", \"units\": {},\n \"point\": {},\n \"rows\": {},\n \"roots\": {}}}",
+      symbols.independent ? "independent" : "free", units.dump(), Json(symbols.point).dump(),
+      lines(symbols.rows, [](const auto& row) { return row; }),
+      nested_lines(symbols.roots, [](const Certificate::Symbols::Trial& trial) {
+        return Json{{"probe", trial.probe}, {"values", trial.values}};
+      }));
+}
+
 }  // namespace
 
 std::string write_certificate(const Certificate& c) {
@@ -117,6 +141,7 @@ std::string write_certificate(const Certificate& c) {
           ", \"point\": " + Json(c.bound.point).dump() +
           ", \"columns\": " + Json(c.bound.columns).dump() +
           ",\n \"rows\": " + lines(c.bound.rows, same) + "}";
+  if (c.symbols) key("symbols", symbols_text(*c.symbols));
   key("laws", lines(c.laws, law_json));
   key("identities", c.expanded ? "\"expanded\"" : "\"tested\"");
   key("independence", Json{{"laws", c.independence.laws},

@@ -44,6 +44,7 @@ bool repeats(std::vector<int> labels) {
 CertifiedFlow::CertifiedFlow(const Certificate& certificate) try {
   declare(certificate);
   build(certificate);
+  functions_ = certified_functions(certificate, nodes_, program_);
   make_fields(certificate);
   make_features(certificate);
 } catch (const ShapeError& error) {
@@ -164,7 +165,9 @@ void CertifiedFlow::build(const Certificate& c) {
     dependence_.push_back(dependence);
     if (node.op != Op::contraction && node.op != Op::inverse)
       cost_ += static_cast<double>(entries(program_.shape(id))) *
-               static_cast<double>(node.op == Op::sum ? operands.size() : 1);
+               (node.op == Op::function ? kFunctionCost
+                : node.op == Op::sum    ? static_cast<double>(operands.size())
+                                        : 1);
     all_entries += entries(program_.shape(id));
     if (all_entries > kMostCertificateEntries || cost_ > kMostProgramCost)
       throw refuse("the program is too large");
@@ -189,6 +192,7 @@ unsigned CertifiedFlow::own_dependence(Op op) {
     case Op::gather:
     case Op::reshape:
     case Op::inverse:
+    case Op::function:
       break;
   }
   return 0;
@@ -213,6 +217,7 @@ std::optional<NodeId> CertifiedFlow::declared(Op op, std::size_t block) const {
     case Op::gather:
     case Op::reshape:
     case Op::inverse:
+    case Op::function:
       break;
   }
   return std::nullopt;
@@ -256,6 +261,8 @@ NodeId CertifiedFlow::built(const CertificateNode& node, const std::vector<NodeI
       if (cost_ > kMostProgramCost) throw ShapeError("the program is too large");
       return program_.inverse(operands[0]);
     }
+    case Op::function:
+      return program_.function(node.function, operands[0]);
     case Op::parameter:
     case Op::probe:
     case Op::velocity:
@@ -307,6 +314,8 @@ void CertifiedFlow::make_features(const Certificate& c) {
     const NodeId node = nodes_[feature.node];
     if ((dependence_[feature.node] & ~unsigned{on_motion}) != 0)
       throw Refused(fmt::format("features[{}]: depends on more than the state", f));
+    if (needs(c, {feature.node}, Op::function))
+      throw Refused(fmt::format("features[{}]: needs a function", f));
     const bool matrix = feature.kind == CertifiedFeature::Kind::logdet;
     const Shape& shape = program_.shape(node);
     if (matrix ? shape.size() != 2 || shape[0] != shape[1] : !shape.empty())

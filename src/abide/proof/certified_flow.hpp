@@ -25,6 +25,7 @@
 #include "abide/flow/state.hpp"
 #include "abide/program/evaluate.hpp"
 #include "abide/proof/certificate.hpp"
+#include "abide/proof/certified_functions.hpp"
 
 namespace abide {
 
@@ -60,6 +61,8 @@ class CertifiedFlow {
   /// these have values.
   [[nodiscard]] const std::vector<NodeId>& field_divisors() const { return field_divisors_; }
   [[nodiscard]] const std::vector<NodeId>& feature_divisors() const { return feature_divisors_; }
+  /// The functions of the file, needed or not; fields are defined where their arguments are.
+  [[nodiscard]] const std::vector<CertifiedFunction>& functions() const { return functions_; }
   /// First the variables, then their motions: blocks of the state, features.
   [[nodiscard]] Schedule law_schedule() const;
 
@@ -101,6 +104,7 @@ class CertifiedFlow {
   std::vector<NodeId> controls_;      // one for each field of the file
   std::vector<NodeId> nodes_;         // of the file
   std::vector<unsigned> dependence_;  // of the file's nodes
+  std::vector<CertifiedFunction> functions_;
   std::vector<NodeId> fields_, feature_values_, feature_motions_;
   std::vector<NodeId> field_divisors_, feature_divisors_;
   std::vector<std::vector<NodeId>> feature_gradients_;

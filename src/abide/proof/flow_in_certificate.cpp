@@ -87,8 +87,8 @@ class Writer {
         },
         [&](const Inverse&) { result.op = Op::inverse; },
         [&](const Function& f) {
-          throw ModelError(
-              fmt::format("certificates know no function {} yet", row(f.function).name));
+          result.op = Op::function;
+          result.function = f.function;
         });
     return result;
   }
@@ -203,6 +203,13 @@ void write_flow(const Variables& variables, Certificate& c) {
           fmt::format("the feature {} is a function of logarithms; a certificate has "
                       "rational features and logarithms of them only",
                       source.name));
+    const Schedule schedule(program, {source.node});
+    if (!schedule.functions().empty())
+      throw ModelError(fmt::format(
+          "the feature {} needs the function {}; a certificate has rational features "
+          "and logarithms of them only",
+          source.name,
+          row(std::get<Function>(program.node(schedule.functions()[0]).operation).function).name));
     c.features.push_back({source.name,
                           source.kind == Kind::value       ? CertifiedFeature::Kind::value
                           : source.kind == Kind::logarithm ? CertifiedFeature::Kind::log

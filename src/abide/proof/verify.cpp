@@ -27,11 +27,6 @@ using Jet = Jets::Element;
 using Row = std::vector<std::uint64_t>;
 using Integers = Certificate::Integers;
 
-std::uint64_t residue(std::int64_t value, std::uint64_t prime) {
-  const auto p = static_cast<std::int64_t>(prime);
-  return static_cast<std::uint64_t>((value % p + p) % p);
-}
-
 // The fields at jets modulo a prime, by coordinates.
 class Fields {
  public:
@@ -43,8 +38,9 @@ class Fields {
 
   [[nodiscard]] std::uint64_t prime() const { return base_.prime(); }
 
-  [[nodiscard]] std::vector<Jet> at(const std::vector<Jet>& point, int depth,
-                                    const Integers& probe) const {
+  // With the values of symbols at the point, or some that belong together.
+  [[nodiscard]] std::vector<Jet> at(const std::vector<Jet>& point, int depth, const Integers& probe,
+                                    const SymbolTable* table) const {
     const Jets ring(base_, depth);
     using Tensor = std::vector<Jet>;
     auto next = point.begin();
@@ -56,7 +52,10 @@ class Fields {
     given.probes =
         filled(program_, program_.probes(), [&] { return ring.lift(residue(*entry++, prime())); });
     std::vector<Jet> result;
-    std::vector<Tensor> values = evaluate(schedule_, DenseArithmetic<Jets>(ring), given);
+    DenseArithmetic<Jets>::Symbols symbols;
+    if (table != nullptr) symbols = [table](Elementary f, const Jet& u) { return table->at(f, u); };
+    std::vector<Tensor> values =
+        evaluate(schedule_, DenseArithmetic<Jets>(ring, std::move(symbols)), given);
     for (std::size_t b = 0; b < blocks_; ++b)
       for (Jet& jet : values[b]) result.push_back(std::move(jet));
     return result;
@@ -64,8 +63,10 @@ class Fields {
 
   // [X_1, [X_2, .., X_k]] at a jet point: lie/bracket.hpp has the rule.
   [[nodiscard]] std::vector<Jet> bracket(const std::vector<Jet>& point, int depth,
-                                         std::span<const Integers> probes) const {
-    const std::vector<Jet> u = at(point, depth, probes[0]);
+                                         std::span<const Integers> probes,
+                                         std::span<const SymbolTable> tables) const {
+    const SymbolTable* table = tables.empty() ? nullptr : tables.data();
+    const std::vector<Jet> u = at(point, depth, probes[0], table);
     if (probes.size() == 1) return u;
     const Jets lower(base_, depth);
     const std::size_t half = std::size_t{1} << static_cast<unsigned>(depth);
@@ -82,8 +83,9 @@ class Fields {
                             jet.begin() + static_cast<std::ptrdiff_t>(first + half));
       return result;
     };
-    const std::vector<Jet> inner = bracket(moved(u), depth + 1, probes.subspan(1));
-    const std::vector<Jet> outer = at(moved(part(inner, 0)), depth + 1, probes[0]);
+    const std::vector<Jet> inner = bracket(moved(u), depth + 1, probes.subspan(1),
+                                           tables.empty() ? tables : tables.subspan(1));
+    const std::vector<Jet> outer = at(moved(part(inner, 0)), depth + 1, probes[0], table);
     std::vector<Jet> left = part(inner, half);
     const std::vector<Jet> right = part(outer, half);
     for (std::size_t i = 0; i < left.size(); ++i) left[i] = lower.sub(left[i], right[i]);
@@ -180,6 +182,28 @@ void check_rationals(const Certificate& c) {
   }
 }
 
+std::vector<std::vector<SymbolTable>> tables_of(const Certificate& c,
+                                                const CertifiedSymbols& symbols) {
+  std::vector<std::vector<SymbolTable>> result;
+  for (std::size_t r = 0; r < c.bound.rows.size(); ++r) {
+    result.emplace_back();
+    for (std::size_t k = 0; k < c.bound.rows[r].size(); ++k)
+      result.back().push_back(symbols.at(c.bound.rows[r][k], c.symbols->rows[r][k]));
+  }
+  (void)symbols.at({}, {}, 0);  // those of coordinates alone, if there are no rows
+  return result;
+}
+
+void check_independence_of(const Certificate& c, const CertifiedSymbols& symbols) {
+  if (!c.symbols->independent) {
+    if (!c.symbols->roots.empty()) throw Refused("symbols.roots: expected none for free symbols");
+    return;
+  }
+  const std::string why = defined("symbols", [&] { return symbols.dependence(); });
+  if (!why.empty())
+    throw Refused(fmt::format("symbols.hypothesis: not shown to be independent: {}", why));
+}
+
 void check_bound(const Certificate& c, const CertifiedFlow& flow) {
   double cost = 0;
   for (const auto& row : c.bound.rows) {
@@ -191,7 +215,14 @@ void check_bound(const Certificate& c, const CertifiedFlow& flow) {
     throw Refused("bound: the minor takes too many operations");
   if (n_is_prime(c.bound.prime) == 0) throw Refused("bound.prime: not a prime");
   check_rationals(c);
-  const std::vector<Row> rows = brackets_at(flow, c.bound.prime, c.bound.point, c.bound.rows);
+  std::vector<std::vector<SymbolTable>> tables;
+  if (c.symbols) {
+    const CertifiedSymbols symbols(c, flow);
+    tables = defined("symbols", [&] { return tables_of(c, symbols); });
+    check_independence_of(c, symbols);
+  }
+  const std::vector<Row> rows =
+      brackets_at(flow, c.bound.prime, c.bound.point, c.bound.rows, tables);
   if (rank_modulo(c.bound.prime, columns_of(rows, c.bound.columns)) != rows.size())
     throw Refused("bound: the minor is singular modulo the prime");
 }
@@ -209,7 +240,7 @@ void check_defined_somewhere(const Certificate& c, const CertifiedFlow& flow, Ra
     Integers probe(probe_size);
     for (std::int64_t& entry : probe)
       entry = static_cast<std::int64_t>(field.random_element(random));
-    (void)Fields(flow, field.prime()).at(point, 0, probe);
+    (void)Fields(flow, field.prime()).at(point, 0, probe, nullptr);
   };
   try {
     at_regular_point(attempt);
@@ -257,15 +288,19 @@ void check_independence(const Certificate& c, const CertifiedFlow& flow) {
 }  // namespace
 
 std::vector<Row> brackets_at(const CertifiedFlow& flow, std::uint64_t prime, const Integers& point,
-                             const std::vector<std::vector<Integers>>& rows) {
+                             const std::vector<std::vector<Integers>>& rows,
+                             const std::vector<std::vector<SymbolTable>>& tables) {
   return defined("bound", [&] {
     const Fields fields(flow, prime);
     std::vector<Jet> at;
     for (const std::int64_t value : point) at.push_back({residue(value, prime)});
     std::vector<Row> result;
-    for (const std::vector<Integers>& row : rows) {
+    for (std::size_t r = 0; r < rows.size(); ++r) {
       result.emplace_back();
-      for (const Jet& jet : fields.bracket(at, 0, row)) result.back().push_back(jet[0]);
+      const std::span<const SymbolTable> symbols =
+          tables.empty() ? std::span<const SymbolTable>() : tables[r];
+      for (const Jet& jet : fields.bracket(at, 0, rows[r], symbols))
+        result.back().push_back(jet[0]);
     }
     return result;
   });
@@ -350,7 +385,7 @@ Verified verify_certificate(const Certificate& c, StopFlag stop) {
   if (c.claim.at_least != c.independence.laws.size())
     throw Refused("claim.at_least: not the number of independent laws");
   if (n_is_prime(c.bound.prime) == 0) throw Refused("bound.prime: not a prime");
-  Verified result{c.claim, false, flow.variables()};
+  Verified result{c.claim, false, flow.variables(), c.symbols && !c.symbols->independent};
   try {
     check_rationals(c);
     check_bound(c, flow);

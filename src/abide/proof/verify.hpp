@@ -3,6 +3,8 @@
 // Checking a certificate, step by step, from its contents alone.
 //
 //     1  the fields are built from the nodes                       (proof/certified_flow.hpp)
+//        and the values of the symbols of functions are seen to fit, and to be independent if the
+//        certificate says so                                       (proof/certified_symbols.hpp)
 //     2  the brackets at the point are evaluated modulo the prime, over jets by definition
 //        (ring/jet.hpp), and their minor is nonsingular
 //     3  each law's derivative along the fields is expanded and is 0
@@ -23,6 +25,7 @@
 
 #include "abide/proof/certificate.hpp"
 #include "abide/proof/certified_flow.hpp"
+#include "abide/proof/certified_symbols.hpp"
 #include "abide/stop.hpp"
 
 namespace abide {
@@ -32,6 +35,7 @@ struct Verified {
   Certificate::Claim claim;
   bool tested = false;  ///< whether identities were tested at random points, not expanded
   std::vector<StateBlock> variables;
+  bool free_symbols = false;  ///< whether the bound is that of the flow with free symbols
 
   [[nodiscard]] bool complete() const { return claim.at_most == claim.at_least; }
 };
@@ -41,10 +45,13 @@ struct Verified {
 [[nodiscard]] Verified verify_certificate(const Certificate& certificate, StopFlag stop = nullptr);
 
 /// The values of brackets at a point with integer coordinates, one row each, modulo a prime:
-/// `rows` as in Certificate::Bound. Throws Refused where a field is not defined modulo the prime.
+/// `rows` as in Certificate::Bound, `tables` with the symbols of each probe, if there are
+/// functions; otherwise they are drawn. Throws Refused where a field is not defined modulo the
+/// prime.
 [[nodiscard]] std::vector<std::vector<std::uint64_t>> brackets_at(
     const CertifiedFlow& flow, std::uint64_t prime, const Certificate::Integers& point,
-    const std::vector<std::vector<Certificate::Integers>>& rows);
+    const std::vector<std::vector<Certificate::Integers>>& rows,
+    const std::vector<std::vector<SymbolTable>>& tables = {});
 
 /// Whether the fields are defined at a point modulo a prime: all that is inverted on the way is
 /// nonsingular, whether a field depends on it or not.

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: MIT
+#include "abide/proof/certified_symbols.hpp"
+
+#include <flint/fmpq.h>
+#include <flint/ulong_extras.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bit>
+#include <span>
+
+#include "abide/error.hpp"
+#include "abide/program/dense_tensor.hpp"
+
+namespace abide {
+
+using enum Elementary;
+
+std::uint64_t residue(std::int64_t value, std::uint64_t prime) {
+  const auto p = static_cast<std::int64_t>(prime);
+  return static_cast<std::uint64_t>((value % p + p) % p);
+}
+
+const std::uint64_t* SymbolTable::find(Elementary function, std::uint64_t argument) const {
+  const auto found = known_.find({function, argument});
+  return found == known_.end() ? nullptr : &found->second;
+}
+
+namespace {
+
+// f(-u) from f(u).
+std::uint64_t reflected(const WordField& field, const Reflection& rule, std::uint64_t u,
+                        std::uint64_t value) {
+  const std::uint64_t signed_value = rule.sign > 0 ? value : field.neg(value);
+  return field.add(field.add(signed_value, field.from(rule.constant)),
+                   field.mul(field.from(rule.slope), u));
+}
+
+}  // namespace
+
+void SymbolTable::add(Elementary function, std::uint64_t u, std::uint64_t value) {
+  const ElementaryFunction& of = row(function);
+  const auto need = [&](bool holds, const char* why) {
+    if (!holds) throw Refused(fmt::format("symbols: a value of {}: {}", of.name, why));
+  };
+  const auto [place, fresh] = known_.try_emplace({function, u}, value);
+  need(place->second == value, "one argument has two values");
+  if (!fresh) return;
+  need(u != 0 || !singular_at_zero(function), "the argument is 0 modulo the prime");
+  if (u == 0 && of.at_zero) need(value == field_.from(*of.at_zero), "not that at 0");
+  if (u == 1 && function == log) need(value == 0, "not that at 1");
+  if (of.base == BaseValue::root) need(field_.mul(value, value) == u, "not a root");
+  if (of.base == BaseValue::not_zero) need(value != 0, "0 modulo the prime");
+  if (of.base == BaseValue::sine || of.base == BaseValue::cosine) {
+    const std::uint64_t* other = find(function == sin ? cos : sin, u);
+    need(other == nullptr || field_.add(field_.mul(value, value), field_.mul(*other, *other)) == 1,
+         "not on the circle");
+  }
+  if (!of.reflection) return;
+  const std::uint64_t* opposite = find(function, field_.neg(u));
+  need(opposite == nullptr || *opposite == reflected(field_, *of.reflection, u, value),
+       "not what that of the opposite argument says");
+}
+
+std::uint64_t SymbolTable::at(Elementary function, std::uint64_t u) const {
+  if (const std::uint64_t* value = find(function, u)) return *value;
+  const std::optional<Reflection>& reflection = row(function).reflection;
+  const std::uint64_t minus = field_.neg(u);
+  if (reflection)
+    if (const std::uint64_t* value = find(function, minus))
+      return reflected(field_, *reflection, minus, *value);
+  throw Refused(
+      fmt::format("symbols: no value of {} is given for an argument", row(function).name));
+}
+
+// f(x + e y) = f(x) + e f'(x) y.
+std::vector<std::uint64_t> SymbolTable::at(Elementary function,
+                                           const std::vector<std::uint64_t>& jet) const {
+  const std::size_t half = jet.size() / 2;
+  if (half == 0) return {at(function, jet[0])};
+  const JetRing<WordField> below(field_, std::countr_zero(half));
+  const auto middle = jet.begin() + static_cast<std::ptrdiff_t>(half);
+  const std::vector<std::uint64_t> x(jet.begin(), middle);
+  const std::vector<std::uint64_t> y(middle, jet.end());
+  std::vector<std::uint64_t> value = at(function, x);
+  std::vector<std::uint64_t> moved = below.zero();
+  if (std::any_of(y.begin(), y.end(), [](std::uint64_t c) { return c != 0; }))
+    for (const RuleTerm& term : row(function).rule) {
+      std::vector<std::uint64_t> product = below.mul(below.from(term.coefficient), y);
+      if (term.power > 0) product = below.mul(product, x);
+      if (term.power < 0) product = below.mul(product, below.inverse(x));
+      for (const Elementary symbol : term.symbols)
+        product = below.mul(product, symbol == function ? value : at(symbol, x));
+      moved = below.add(moved, product);
+    }
+  return below.extend(value, moved);
+}
+
+namespace {
+
+// z^n, n a natural number.
+template <class T, class Multiply>
+T power(const T& z, T one, const Rational& n, Multiply multiply) {
+  T result = std::move(one);
+  const fmpz* exponent = fmpq_numref(n.flint());
+  for (flint_bitcnt_t bit = fmpz_bits(exponent); bit-- > 0;) {
+    result = multiply(result, result);
+    if (fmpz_tstbit(exponent, bit) != 0) result = multiply(result, z);
+  }
+  return result;
+}
+
+Rational common_unit(const Rational& a, const Rational& b) {
+  Rational result;
+  fmpq_gcd(result.flint(), a.flint(), b.flint());
+  return result;
+}
+
+bool on_circle(Elementary function) { return function == sin || function == cos; }
+
+}  // namespace
+
+CertifiedSymbols::CertifiedSymbols(const Certificate& c, const CertifiedFlow& flow)
+    : c_(c), symbols_(c.symbols.value()), flow_(flow), field_(c.bound.prime) {
+  for (const CertifiedFunction& f : flow.functions())
+    if (f.made_of_units()) {
+      Rational& unit = on_circle(f.function) ? circle_ : exponential_;
+      for (const Rational& q : f.numbers) unit = common_unit(unit, q);
+    }
+  const auto value = [&](std::int64_t integer) { return residue(integer, field_.prime()); };
+  if (symbols_.exponential.has_value() == exponential_.is_zero() ||
+      (symbols_.exponential && value(*symbols_.exponential) == 0))
+    throw Refused(
+        "symbols.units.exp: expected a value that is not 0 if there are numbers, or null");
+  if (symbols_.circle.has_value() == circle_.is_zero())
+    throw Refused("symbols.units.circle: expected a point if there are numbers, or null");
+  if (!symbols_.circle) return;
+  const std::uint64_t x = value((*symbols_.circle)[0]), y = value((*symbols_.circle)[1]);
+  if (field_.add(field_.mul(x, x), field_.mul(y, y)) != 1)
+    throw Refused("symbols.units.circle: not on the circle");
+}
+
+std::uint64_t CertifiedSymbols::of_number(Elementary function, const Rational& q) const {
+  if (q.is_zero()) return field_.from(*row(function).at_zero);
+  const bool negative = q < Rational(0);
+  const Rational n = (negative ? -q : q) / (on_circle(function) ? circle_ : exponential_);
+  const auto value = [&](std::int64_t integer) { return residue(integer, field_.prime()); };
+  if (on_circle(function)) {
+    using Point = std::pair<std::uint64_t, std::uint64_t>;
+    const Point unit{value((*symbols_.circle)[0]), value((*symbols_.circle)[1])};
+    const Point at = power(unit, Point{1, 0}, n, [&](const Point& a, const Point& b) {
+      return Point{field_.sub(field_.mul(a.first, b.first), field_.mul(a.second, b.second)),
+                   field_.add(field_.mul(a.first, b.second), field_.mul(a.second, b.first))};
+    });
+    return function == cos ? at.first : negative ? field_.neg(at.second) : at.second;
+  }
+  std::uint64_t e = power(value(*symbols_.exponential), std::uint64_t{1}, n,
+                          [&](std::uint64_t a, std::uint64_t b) { return field_.mul(a, b); });
+  if (negative) e = field_.inverse(e);
+  if (function == exp) return e;
+  const std::uint64_t below = field_.add(e, 1);
+  if (below == 0) throw Refused("symbols.units.exp: 1 + exp of a number is 0 modulo the prime");
+  return field_.mul(e, field_.inverse(below));
+}
+
+// Values are known as soon as the argument is, before a function of it is evaluated.
+CertifiedSymbols::Tensors CertifiedSymbols::evaluated(const std::vector<NodeId>& nodes,
+                                                      const Integers& probe, const Integers& values,
+                                                      std::size_t level, SymbolTable& table) const {
+  const Program& program = flow_.program();
+  std::map<NodeId, std::vector<std::pair<const CertifiedFunction*, const std::int64_t*>>> at;
+  std::vector<NodeId> wanted = nodes;
+  const auto missing = [](const char* list) {
+    return Refused(fmt::format("symbols.{}: expected one value for each symbol", list));
+  };
+  std::size_t of_point = 0, of_probe = 0;
+  for (const CertifiedFunction& f : flow_.functions()) {
+    if (f.of_probe && f.level >= level) continue;
+    if (f.of_probe && level == 0) continue;
+    wanted.push_back(f.operand);
+    const std::size_t count = f.sources.size() * symbols_of(f.function).size();
+    const Integers& from = f.of_probe ? values : symbols_.point;
+    std::size_t& first = f.of_probe ? of_probe : of_point;
+    if (f.made_of_units()) {
+      at[f.operand].emplace_back(&f, nullptr);
+      continue;
+    }
+    if (from.size() - first < count) throw missing(f.of_probe ? "rows" : "point");
+    at[f.operand].emplace_back(&f, from.data() + first);
+    first += count;
+  }
+  if (of_point != symbols_.point.size()) throw missing("point");
+  if (of_probe != values.size()) throw missing("rows");
+
+  Tensors value(program.nodes().size());
+  const auto give = [&](NodeId id) {
+    const auto found = at.find(id);
+    if (found == at.end()) return;
+    for (const auto& [f, given] : found->second) {
+      const std::vector<Elementary>& all = symbols_of(f->function);
+      const std::size_t size = f->sources.size();
+      for (std::size_t k = 0; k < all.size(); ++k)
+        for (std::size_t i = 0; i < size; ++i) {
+          const std::uint64_t y = given == nullptr ? of_number(all[k], f->numbers[i])
+                                                   : residue(given[k * size + i], field_.prime());
+          table.add(all[k], value[id][i], y);
+          if (all[k] != sqrt || f->numbers.empty()) continue;
+          const std::optional<Rational> root = exact_value(sqrt, f->numbers[i]);
+          if (root && y != field_.from(*root))
+            throw Refused("symbols.point: not the root that is rational");
+        }
+    }
+  };
+  const auto fill = [&](const std::vector<NodeId>& leaves, const Integers& numbers) {
+    auto next = numbers.begin();
+    for (const NodeId id : leaves) {
+      for (std::int64_t i = 0; i < entries(program.shape(id)); ++i)
+        value[id].push_back(next == numbers.end() ? 0 : residue(*next++, field_.prime()));
+      give(id);
+    }
+  };
+  fill(program.parameters(), c_.bound.point);
+  fill(program.probes(), probe);
+  const DenseArithmetic<WordField> arithmetic(
+      field_, [&](Elementary f, const std::uint64_t& u) { return table.at(f, u); });
+  const Schedule schedule(program, wanted);
+  for (const Schedule::Step& step : schedule.steps()) {
+    std::vector<const std::vector<std::uint64_t>*> operands;
+    for (const NodeId operand : step.operands) operands.push_back(&value[operand]);
+    value[step.node] = apply(arithmetic, program.node(step.node), step.plan,
+                             std::span<const std::vector<std::uint64_t>* const>(operands), nullptr);
+    give(step.node);
+  }
+  return value;
+}
+
+SymbolTable CertifiedSymbols::at(const Integers& probe, const Integers& values,
+                                 std::size_t level) const {
+  SymbolTable table(field_);
+  (void)evaluated({}, probe, values, level, table);
+  return table;
+}
+
+std::size_t CertifiedSymbols::levels() const {
+  std::size_t result = 0;
+  for (const CertifiedFunction& f : flow_.functions()) result = std::max(result, f.level);
+  return result;
+}
+
+std::vector<std::uint64_t> CertifiedSymbols::signs(const Certificate::Symbols::Trial& trial,
+                                                   std::size_t level) const {
+  std::vector<NodeId> radicands;
+  std::map<CertifiedFunction::Source, std::pair<NodeId, std::size_t>> places;
+  for (const CertifiedFunction& f : flow_.functions())
+    if (f.of_probe && f.function == sqrt && f.level == level) {
+      radicands.push_back(f.operand);
+      for (std::size_t i = 0; i < f.sources.size(); ++i)
+        places.try_emplace(f.sources[i], f.operand, i);
+    }
+  SymbolTable table(field_);
+  const Tensors value = evaluated(radicands, trial.probe, trial.values, level, table);
+  std::vector<std::uint64_t> result{1};
+  for (const auto& [source, place] : places) {
+    const std::uint64_t u = value[place.first][place.second];
+    if (u == 0) throw Refused("symbols.roots: what a root takes is 0 modulo the prime");
+    result.push_back(n_jacobi_unsigned(u, field_.prime()) == 1 ? 0 : 1);
+  }
+  return result;
+}
+
+}  // namespace abide
