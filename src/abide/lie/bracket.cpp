@@ -18,13 +18,21 @@ StateTensors extend(const StateTensors& x, StateTensors y, int depth) {
 
 StateTensors bracket(const Flow& flow, const JetArithmetic& arithmetic, const StateTensors& point,
                      int depth, std::span<const ProbeTensors> probes) {
-  StateTensors u = flow.field(arithmetic, point, probes[0]);
+  const FieldAt field = [&](const StateTensors& at, std::span<const JetTensor> probe) {
+    return flow.field(arithmetic, at, probe);
+  };
+  return bracket(field, arithmetic, point, depth, probes);
+}
+
+StateTensors bracket(const FieldAt& field, const JetArithmetic& arithmetic,
+                     const StateTensors& point, int depth, std::span<const ProbeTensors> probes) {
+  StateTensors u = field(point, probes[0]);
   if (probes.size() == 1) return u;
   const StateTensors inner =
-      bracket(flow, arithmetic, extend(point, std::move(u), depth), depth + 1, probes.subspan(1));
+      bracket(field, arithmetic, extend(point, std::move(u), depth), depth + 1, probes.subspan(1));
   StateTensors v;
   for (const JetTensor& tensor : inner) v.push_back(lower_half(tensor, depth + 1));
-  const StateTensors outer = flow.field(arithmetic, extend(point, std::move(v), depth), probes[0]);
+  const StateTensors outer = field(extend(point, std::move(v), depth), probes[0]);
   StateTensors result;
   for (std::size_t i = 0; i < inner.size(); ++i)
     result.push_back(

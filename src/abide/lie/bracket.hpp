@@ -26,6 +26,7 @@
 // "Free Lie Algebras", 1993, on left-normed brackets.
 #pragma once
 
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -36,9 +37,15 @@ namespace abide {
 /// One tensor per block of the probe, then one per function of the fields.
 using ProbeTensors = std::vector<JetTensor>;
 
+/// A field at a jet point, of a probe.
+using FieldAt = std::function<StateTensors(const StateTensors&, std::span<const JetTensor>)>;
+
 /// The values of [X_1, [X_2, .., X_k]] at `point`, for each element of the batch, with X_i the
 /// field of probes[i-1]. `point` is a jet of the given depth; the result is one too. k >= 1.
 [[nodiscard]] StateTensors bracket(const Flow& flow, const JetArithmetic& arithmetic,
+                                   const StateTensors& point, int depth,
+                                   std::span<const ProbeTensors> probes);
+[[nodiscard]] StateTensors bracket(const FieldAt& field, const JetArithmetic& arithmetic,
                                    const StateTensors& point, int depth,
                                    std::span<const ProbeTensors> probes);
 

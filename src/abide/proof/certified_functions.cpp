@@ -128,6 +128,7 @@ std::vector<CertifiedFunction> certified_functions(const Certificate& c,
           fmt::format("program[{}]: a function of more than parameters, probes and numbers", i));
     CertifiedFunction function;
     function.function = node.function;
+    function.node = nodes[i];
     function.operand = nodes[operand];
     function.of_probe = argument.probe;
     function.of_parameters = argument.parameters;

@@ -25,9 +25,9 @@ struct CertifiedFunction {
   using Source = std::pair<std::size_t, std::size_t>;  ///< a node of the file, and an entry of it
 
   Elementary function{};
-  NodeId operand = 0;          ///< of the program of proof/certified_flow.hpp
-  bool of_probe = false;       ///< whether the argument depends on the probe
-  bool of_parameters = false;  ///< or on parameters
+  NodeId node = 0, operand = 0;  ///< of the program of proof/certified_flow.hpp
+  bool of_probe = false;         ///< whether the argument depends on the probe
+  bool of_parameters = false;    ///< or on parameters
   /// Of square roots of the probe, how many are taken one of the other, up to this function.
   std::size_t level = 0;
   bool after_normal = false;      ///< whether the argument needs a normal distribution or erf

@@ -96,8 +96,9 @@ std::string CertifiedSymbols::numbers_dependence() const {
   return apart(radicands) ? "" : "square roots of numbers with a common factor";
 }
 
-// Of the probe with the point fixed, or of the coordinates: sample t is taken at base point t, and
-// again from the first, in the direction of the powers of t + 2.
+// Of the probe with the point fixed, or of the coordinates. Sample t is taken at base point t, and
+// again from the first. With e_1 the variables that count move, with e_2 all do; what is looked at
+// of a form is how it moves with e_1, and how that does with e_2.
 std::string CertifiedSymbols::forms_dependence(bool of_probe) const {
   struct Place {
     Form form;
@@ -122,41 +123,41 @@ std::string CertifiedSymbols::forms_dependence(bool of_probe) const {
       base.emplace_back(&c_.bound.rows[r][k], &symbols_.rows[r][k]);
   if (base.empty()) return "no probes are given";
   const std::size_t samples = places.size() + kMoreSamples;
-  if (3 * static_cast<double>(samples) * std::max(1.0, flow_.cost()) > c_.budget() ||
+  if (9 * static_cast<double>(samples) * std::max(1.0, flow_.cost()) > c_.budget() ||
       std::pow(static_cast<double>(samples), 3) > kCheapOperations * c_.budget())
     return "there are too many to be looked at";
 
-  const Jets ring(field_, 1);
+  const Jets ring(field_, 2);
   const Program& program = flow_.program();
   const Schedule schedule(program, operands);
   std::vector<Row> circle, other;
   for (std::size_t t = 0; t < samples; ++t) {
     const auto& [probe, values] = base[t % base.size()];
     const SymbolTable table = at(*probe, *values, of_probe ? kAllLevels : 0);
-    std::uint64_t direction = 1;
-    const auto jets = [&](const std::vector<NodeId>& leaves, const Integers& numbers, bool moves) {
+    std::uint64_t first = 1, second = 1;
+    const auto jets = [&](const std::vector<NodeId>& leaves, const Integers& numbers, bool counts) {
       auto next = numbers.begin();
       return filled(program, leaves, [&]() -> Jet {
         if (next == numbers.end()) return ring.zero();
-        if (moves) direction = field_.mul(direction, t + 2);
-        return {residue(*next++, field_.prime()), moves ? direction : 0};
+        first = field_.mul(first, t + 2);
+        second = field_.mul(second, t + 3);
+        return {residue(*next++, field_.prime()), counts ? first : 0, second, 0};
       });
     };
-    const Assignment<std::vector<Jet>> given{jets(program.parameters(), c_.bound.point, !of_probe),
-                                             jets(program.probes(), *probe, of_probe)};
-    const auto arguments = evaluate(
-        schedule,
-        DenseArithmetic<Jets>(ring, [&](Elementary f, const Jet& u) { return table.at(f, u); }),
-        given);
+    Assignment<std::vector<Jet>> given;
+    given.parameters = jets(program.parameters(), c_.bound.point, !of_probe);
+    given.probes = jets(program.probes(), *probe, of_probe);
+    const DenseArithmetic<Jets> arithmetic(
+        ring, [&](Elementary f, const Jet& u) { return table.at(f, u); });
+    const auto arguments = evaluate(schedule, arithmetic, given);
     circle.emplace_back();
     other.emplace_back();
     for (const Place& place : places) {
-      const Jet& u = arguments[place.output][place.entry];
-      std::uint64_t value = u[1];
-      if (place.form == Form::softplus) value = field_.mul(value, table.at(sigmoid, u[0]));
-      if (place.form == Form::logarithm) value = field_.mul(value, field_.inverse(u[0]));
-      if (place.form == Form::normal || place.form == Form::erf) value = field_.mul(value, u[0]);
-      (place.form == Form::circle ? circle : other).back().push_back(value);
+      Jet u = arguments[place.output][place.entry];
+      if (place.form == Form::softplus) u = table.at(softplus, u);
+      if (place.form == Form::logarithm) u = table.at(log, u);
+      if (place.form == Form::normal || place.form == Form::erf) u = ring.mul(u, u);
+      (place.form == Form::circle ? circle : other).back().push_back(field_.add(u[1], u[3]));
     }
   }
   for (const std::vector<Row>* forms : {&circle, &other})

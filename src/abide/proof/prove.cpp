@@ -10,13 +10,14 @@
 #include <utility>
 
 #include "abide/error.hpp"
-#include "abide/lie/brackets.hpp"
 #include "abide/linalg/fflas.hpp"
 #include "abide/linalg/matrix.hpp"
 #include "abide/linalg/row_echelon.hpp"
 #include "abide/program/fingerprint.hpp"
 #include "abide/program/regular_point.hpp"
+#include "abide/proof/certified_brackets.hpp"
 #include "abide/proof/flow_in_certificate.hpp"
+#include "abide/proof/independence_search.hpp"
 #include "abide/proof/verify.hpp"
 #include "abide/ring/prime.hpp"
 
@@ -62,6 +63,8 @@ class BoundSearch {
         field_(prime),
         random_(seed_about(flow.program(), options.seed), {0x9f0f, attempt}),
         range_(range),
+        brackets_(certified, prime),
+        functions_(!certified.functions().empty()),
         selection_(field_, flow.dimension()) {
     bound_.prime = prime;
     // Also what no field depends on must be defined: a metric of a parameter that never moves.
@@ -70,31 +73,45 @@ class BoundSearch {
       if (!defined_somewhere(certified, point)) throw SingularMatrix("the flow", 0);
       return point;
     });
+    brackets_.set_point(bound_.point, random_);
+    if (functions_) symbols_ = any_symbols();
   }
 
-  Certificate::Bound run() {
-    const Brackets brackets(flow_, field_, point());
+  // The bound, and the symbols if there are functions.
+  void run() {
     const std::vector<std::size_t>& levels = search_.count.levels;
     for (std::size_t level = 1; level <= std::min(levels.size(), kMostBracketFields); ++level)
       for (std::size_t misses = 0; misses < kMostMisses && selection_.rank() < levels[level - 1];) {
         look_at(options_.stop);
-        misses = draw(brackets, level) ? 0 : misses + kBatch;
+        misses = draw(level) ? 0 : misses + kBatch;
       }
     bound_.columns = columns_of(selection_);
-    return std::move(bound_);
   }
 
+  [[nodiscard]] Certificate::Bound& bound() { return bound_; }
+  [[nodiscard]] std::optional<Certificate::Symbols>& symbols() { return symbols_; }
+
  private:
-  [[nodiscard]] StateTensors point() const {
-    const JetArithmetic arithmetic(field_, 1);
-    StateTensors result;
-    auto next = bound_.point.begin();
-    for (std::size_t b = 0; b < flow_.space().size(); ++b) {
-      std::vector<Rational> values;
-      for (std::size_t i = 0; i < flow_.space().sizes()[b]; ++i) values.emplace_back(*next++);
-      result.push_back(arithmetic.constant({values}, flow_.space()[b].shape));
+  // What does not depend on the probe.
+  Certificate::Symbols any_symbols() {
+    for (int tried = 0; tried < kProbesTried; ++tried) {
+      std::vector<Integers> probes(kBatch);
+      for (Integers& probe : probes)
+        probe = small_integers(random_, probe_size(), std::min<std::int64_t>(range_, 9), true);
+      try {
+        for (const auto& values : brackets_.values(brackets_.draw(probes, random_), kBatch))
+          if (values) {
+            Certificate::Symbols result;
+            result.exponential = values->exponential;
+            result.circle = values->circle;
+            result.point = values->point;
+            return result;
+          }
+      } catch (const SingularMatrix&) {
+        continue;
+      }
     }
-    return result;
+    throw SingularMatrix("what functions take", 0);
   }
 
   // Whether the fields are defined at the point, for all inputs but some: what divides by an input
@@ -116,10 +133,10 @@ class BoundSearch {
   }
 
   // One batch; whether it added anything. Inputs for which a field is not defined are drawn again.
-  bool draw(const Brackets& brackets, std::size_t level) {
+  bool draw(std::size_t level) {
     for (int tried = 1;; ++tried) {
       try {
-        return draw_once(brackets, level);
+        return draw_once(level);
       } catch (const SingularMatrix&) {
         if (tried == kProbesTried) throw;
       }
@@ -129,40 +146,36 @@ class BoundSearch {
   // The certificate holds the probes of the brackets that added something: small integers keep it
   // short. They need not be uniform modulo p as those of counting are (lie/levels), since a rank
   // that is too small is found to differ from the count's.
-  bool draw_once(const Brackets& brackets, std::size_t level) {
+  bool draw_once(std::size_t level) {
     std::vector<std::vector<Integers>> rows(kBatch);
     for (std::vector<Integers>& row : rows)
       for (std::size_t k = 0; k < level; ++k)
         row.push_back(
             small_integers(random_, probe_size(), std::min<std::int64_t>(range_, 9), true));
     std::vector<ProbeTensors> probes;
-    for (std::size_t k = 0; k < level; ++k) probes.push_back(probe(rows, k));
-    Matrix values(kBatch, flow_.dimension());
-    brackets.evaluate(probes, kBatch, values, 0);
-    bool any = false;
-    for (std::size_t b = 0; b < kBatch && selection_.rank() < search_.count.lie_dimension; ++b)
-      if (selection_.add(std::vector<double>(values.row(b), values.row(b) + values.columns))) {
-        bound_.rows.push_back(rows[b]);
-        any = true;
-      }
-    return any;
-  }
-
-  // Probe k of each row.
-  [[nodiscard]] ProbeTensors probe(const std::vector<std::vector<Integers>>& rows,
-                                   std::size_t k) const {
-    ProbeTensors result;
-    std::size_t first = 0;
-    for (const std::size_t size : flow_.probe_blocks()) {
-      JetTensor tensor{size, std::vector<Plane>(1)};
-      tensor.planes[0] = {std::vector<double>(size * kBatch), true};
-      for (std::size_t i = 0; i < size; ++i)
-        for (std::size_t b = 0; b < kBatch; ++b)
-          tensor.planes[0].values[i * kBatch + b] = field_.from(rows[b][k][first + i]);
-      first += size;
-      result.push_back(std::move(tensor));
+    std::vector<std::vector<std::optional<CertifiedBrackets::Values>>> values;
+    for (std::size_t k = 0; k < level; ++k) {
+      std::vector<Integers> of_rows;
+      for (std::vector<Integers>& row : rows) of_rows.push_back(std::move(row[k]));
+      probes.push_back(brackets_.draw(of_rows, random_));
+      for (std::size_t b = 0; b < kBatch; ++b) rows[b][k] = std::move(of_rows[b]);
+      if (functions_) values.push_back(brackets_.values(probes.back(), kBatch));
     }
-    return result;
+    Matrix brackets(kBatch, flow_.dimension());
+    brackets_.evaluate(probes, kBatch, brackets);
+    bool any = false;
+    for (std::size_t b = 0; b < kBatch && selection_.rank() < search_.count.lie_dimension; ++b) {
+      const auto fits = [b](const auto& of_batch) { return of_batch[b].has_value(); };
+      if (!std::all_of(values.begin(), values.end(), fits)) continue;
+      if (!selection_.add(std::vector<double>(brackets.row(b), brackets.row(b) + brackets.columns)))
+        continue;
+      bound_.rows.push_back(rows[b]);
+      any = true;
+      if (!functions_) continue;
+      symbols_->rows.emplace_back();
+      for (const auto& of_batch : values) symbols_->rows.back().push_back(of_batch[b]->probe);
+    }
+    return any;
   }
 
   const Flow& flow_;
@@ -171,35 +184,41 @@ class BoundSearch {
   PrimeField field_;
   Random random_;
   std::int64_t range_;
+  CertifiedBrackets brackets_;
+  bool functions_;
   Selection selection_;
   Certificate::Bound bound_;
+  std::optional<Certificate::Symbols> symbols_;
 };
 
-Certificate::Bound find_bound(const Variables& variables, const CertifiedFlow& certified,
-                              const Search& search, const CountOptions& options) {
+// Of the most rows that are found.
+void find_bound(const Variables& variables, const CertifiedFlow& certified, const Search& search,
+                const CountOptions& options, Certificate& c) {
   const Flow& flow = variables.flow();
   Random primes(seed_about(flow.program(), options.seed), {0x9f0e});
-  Certificate::Bound best;
+  c.bound.prime = 0;
   std::uint64_t attempt = 0;
   for (const std::int64_t range : kRanges)
     for (int i = 0; i < kPointsOfARange; ++i, ++attempt) {
       const std::uint64_t prime = random_prime(primes);
       if (!reduces_modulo(variables.schedule().program(), PrimeField(prime))) continue;
       try {
-        Certificate::Bound bound =
-            BoundSearch(flow, certified, search, options, prime, attempt, range).run();
-        if (best.prime == 0 || bound.rows.size() > best.rows.size()) best = std::move(bound);
+        BoundSearch attempted(flow, certified, search, options, prime, attempt, range);
+        attempted.run();
+        if (c.bound.prime == 0 || attempted.bound().rows.size() > c.bound.rows.size()) {
+          c.bound = std::move(attempted.bound());
+          c.symbols = std::move(attempted.symbols());
+        }
       } catch (const SingularMatrix&) {
         continue;  // an unlucky point
       }
-      if (best.rows.size() == search.count.lie_dimension) return best;
+      if (c.bound.prime != 0 && c.bound.rows.size() == search.count.lie_dimension) return;
     }
-  if (best.prime == 0)
+  if (c.bound.prime == 0)
     throw ModelError(
         fmt::format("{}: error: no point was found where the flow is defined; expected one "
                     "that small integers do not make singular",
                     flow.model().name));
-  return best;
 }
 
 Certificate::Independence find_independence(const CertifiedFlow& flow, const Certificate& c,
@@ -251,7 +270,8 @@ Certificate make_certificate(const Variables& variables, const Search& search,
     c.expanded = c.expanded && law.proof == Proof::expanded;
   }
   const CertifiedFlow certified(c);
-  c.bound = find_bound(variables, certified, search, options);
+  find_bound(variables, certified, search, options, c);
+  if (c.symbols) claim_independence(c, certified, options.seed);
   c.independence = find_independence(certified, c, search.independent, options.seed);
   c.claim = {flow.dimension(), flow.space().unfrozen() - c.bound.rows.size(),
              c.independence.laws.size()};
