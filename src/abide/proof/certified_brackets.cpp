@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "abide/error.hpp"
+#include "abide/program/dense_tensor.hpp"
 
 namespace abide {
 
@@ -38,8 +39,8 @@ void read_back(const PrimeField& field, std::span<const JetTensor> tensors, std:
     }
 }
 
-// f(q) for the common unit of numbers q of which it is known: a g + b q is the next g, and f(a g +
-// b q) a product of powers.
+// f(g) for the common unit g of numbers q of which it is known: of g and q it is a g + b q, and f
+// of that a product of powers.
 template <class T, class Multiply, class Invert>
 class Unit {
  public:
@@ -48,9 +49,11 @@ class Unit {
 
   void add(const Rational& q, T value) {
     if (q.is_zero()) return;
-    Rational next, a, b;
-    fmpq_gcd_cofactors(next.flint(), fmpq_numref(a.flint()), fmpq_numref(b.flint()), unit_.flint(),
-                       q.flint());
+    Rational next, a, b, one;
+    fmpq_gcd(next.flint(), unit_.flint(), q.flint());
+    const Rational u = unit_ / next, v = q / next;
+    fmpz_xgcd(fmpq_numref(one.flint()), fmpq_numref(a.flint()), fmpq_numref(b.flint()),
+              fmpq_numref(u.flint()), fmpq_numref(v.flint()));
     value_ = multiply_(power(value_, a), power(std::move(value), b));
     unit_ = next;
   }
@@ -121,23 +124,58 @@ CertifiedBrackets::CertifiedBrackets(const CertifiedFlow& flow, std::uint64_t pr
         JetArithmetic(field_, 1).constant({{0}}, flow.program().shape(parameters[i])));
 }
 
-void CertifiedBrackets::set_point(Integers& point, Random& random) {
+StateTensors CertifiedBrackets::tensors(const Integers& point) const {
   const JetArithmetic arithmetic(field_, 1);
-  StateTensors all;
+  StateTensors result;
   auto next = point.begin();
   for (std::size_t b = 0; b < flow_.fields().size(); ++b) {
     const Shape& shape = flow_.program().shape(flow_.program().parameters()[b]);
     std::vector<Rational> values;
     for (std::int64_t i = 0; i < entries(shape); ++i) values.emplace_back(*next++);
-    all.push_back(arithmetic.constant({values}, shape));
+    result.push_back(arithmetic.constant({values}, shape));
   }
+  return result;
+}
+
+void CertifiedBrackets::set_point(Integers& point, Random& random) {
+  point_ = tensors(point);
+  if (!draw_.any()) return;
+  StateTensors all = point_;
   all.insert(all.end(), stand_ins_.begin(), stand_ins_.end());
-  if (draw_.any()) {
-    known_ = draw_.at_point(field_, all, false, random);
-    read_back(field_, all, 1, 0, point);
-  }
-  all.resize(flow_.fields().size());
+  known_ = draw_.at_point(field_, all, false, random);
+  read_back(field_, all, 1, 0, point);
+  all.resize(point_.size());
   point_ = std::move(all);
+}
+
+void CertifiedBrackets::set_point(const Integers& point, const SymbolTable& known) {
+  point_ = tensors(point);
+  const Program& program = flow_.program();
+  std::vector<NodeId> arguments;
+  for (const NodeId id : functions_)
+    if (!draw_.depends_on_probes(id)) arguments.push_back(program.node(id).operands[0]);
+  const DenseArithmetic<WordField> arithmetic(
+      words_, [&](Elementary f, const std::uint64_t& u) { return known.at(f, u); });
+  auto next = point.begin();
+  Assignment<std::vector<std::uint64_t>> given;
+  given.parameters = filled(program, program.parameters(), [&] {
+    return next == point.end() ? 0 : residue(*next++, words_.prime());
+  });
+  given.probes = filled(program, program.probes(), [] { return std::uint64_t{0}; });
+  const auto values = abide::evaluate(Schedule(program, arguments), arithmetic, given);
+  std::size_t argument = 0;
+  for (const NodeId id : functions_) {
+    known_.values.emplace_back();
+    if (draw_.depends_on_probes(id)) continue;
+    const std::vector<std::uint64_t>& at = values[argument++];
+    const auto& function = std::get<Function>(program.node(id).operation);
+    JetTensor symbols{at.size() * symbols_of(function.function).size(), std::vector<Plane>(1)};
+    for (const Elementary symbol : symbols_of(function.function))
+      for (const std::uint64_t u : at)
+        symbols.planes[0].values.push_back(
+            field_.from(static_cast<std::int64_t>(known.at(symbol, u))));
+    known_.values.back() = std::move(symbols);
+  }
 }
 
 ProbeTensors CertifiedBrackets::draw(std::vector<Integers>& probes, Random& random) const {

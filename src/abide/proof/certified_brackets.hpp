@@ -33,6 +33,8 @@ class CertifiedBrackets {
 
   /// Entries of the point change where roots need it. Throws SingularMatrix.
   void set_point(Integers& point, Random& random);
+  /// The same point with symbols that are known.
+  void set_point(const Integers& point, const SymbolTable& known);
   /// The same for a batch of probes, the values of whose symbols follow theirs.
   [[nodiscard]] ProbeTensors draw(std::vector<Integers>& probes, Random& random) const;
   /// [X_1, [X_2, .., X_k]] for each element of the batch, into the rows. Throws SingularMatrix.
@@ -60,6 +62,7 @@ class CertifiedBrackets {
   // How many outputs come before what functions take.
   [[nodiscard]] std::size_t fields() const;
   [[nodiscard]] std::vector<NodeId> outputs() const;
+  [[nodiscard]] StateTensors tensors(const Integers& point) const;
   // Of the schedule, at base points.
   [[nodiscard]] std::vector<JetTensor> evaluated(const JetArithmetic& arithmetic,
                                                  const StateTensors& point,

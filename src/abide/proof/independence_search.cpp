@@ -21,8 +21,7 @@ constexpr std::int64_t kRange = 9;
 std::vector<Trial> find_trials(const Certificate& c, const CertifiedFlow& flow,
                                const CertifiedSymbols& symbols, std::size_t level, Random& random) {
   CertifiedBrackets draws(flow, c.bound.prime, level);
-  Certificate::Integers point = c.bound.point;
-  draws.set_point(point, random);
+  draws.set_point(c.bound.point, symbols.at({}, {}, 0));
   std::size_t size = 0;
   for (const NodeId id : flow.program().probes())
     size += static_cast<std::size_t>(entries(flow.program().shape(id)));
