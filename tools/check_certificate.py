@@ -8,14 +8,16 @@ dh . X_xi = 0 for all xi (laws), and `at_least` of the file's laws are such and 
    not 0 on a dense open set; laws are constant along brackets, so there are at most N - r.
 2. Laws: dh . X_xi is expanded with exact rationals and is 0, or tested modulo random primes.
 3. Independent: their differentials at a point, modulo p, have a minor that is not 0.
+Functions such as exp(u) are symbols, of which only the derivatives are known; 1 is then proved for
+free symbols, which is enough if the symbols are independent, and that is checked where it is said.
 docs/certificate.md has the argument and every field of the file; nothing is shared with abide.
 Exit code 0: proved; 1: refused; 2: usage."""
 import json, re, secrets, sys
 from collections import defaultdict, namedtuple
 from fractions import Fraction
 from functools import reduce
-from itertools import count, product
-from math import prod
+from itertools import combinations, count, product
+from math import gcd, isqrt, lcm, prod
 
 class Refused(Exception):
     """The file proves nothing; the text says why."""
@@ -30,7 +32,7 @@ def distinct(values):
 def read(form, value, where):
     """The value, if it is an object of forms, a list of one form, a tuple of several, an integer in
     a range, one of a set of strings, any string, or a rational."""
-    if value is None and (form is TAU or form is METRIC or form is FIELDS or form is OBJECTIVE):
+    if value is None and any(form is x for x in (TAU, METRIC, FIELDS, OBJECTIVE, UNIT, CIRCLE)):
         return None
     kind = {dict: dict, list: list, tuple: list, range: int}.get(type(form), str)
     need(type(value) is kind, f"{where}: not of type {kind.__name__}")
@@ -48,6 +50,22 @@ def read(form, value, where):
     need(form is not Fraction or re.fullmatch("(0|-?[1-9][0-9]{0,999})(/[1-9][0-9]{0,999})?", value)
          and str(Fraction(value)) == value, f"{where}: not a rational in lowest terms")
     return Fraction(value) if form is Fraction else value
+# Of a function f of u: its derivative, a sum of (q, k, fs), q u^k and the product of the symbols fs;
+RULES = {"exp": [(1, 0, ["exp"])], "log": [(1, -1, [])], "sqrt": [(Fraction(1, 2), -1, ["sqrt"])],
+         "sigmoid": [(1, 0, ["sigmoid"]), (-1, 0, ["sigmoid", "sigmoid"])],
+         "softplus": [(1, 0, ["sigmoid"])], "sin": [(1, 0, ["cos"])], "cos": [(-1, 0, ["sin"])],
+         "normal_cdf": [(1, 0, ["normal_pdf"])], "normal_pdf": [(-1, 1, ["normal_pdf"])],
+         "erf": [(1, 0, ["erf_slope"])], "erf_slope": [(-2, 1, ["erf_slope"])]}
+SYMBOLS_OF = {f: [*dict.fromkeys(sum((fs for _, _, fs in RULES[f]), [f]))] for f in RULES}
+# (s, c, d) if f(-u) = s f(u) + c + d u; twice f(0); the forms, of which sin and cos have another.
+OPPOSITE = {"sigmoid": (-1, 1, 0), "softplus": (1, 0, -1), "sin": (-1, 0, 0), "cos": (1, 0, 0),
+            "normal_cdf": (-1, 1, 0), "normal_pdf": (1, 0, 0), "erf": (-1, 0, 0),
+            "erf_slope": (1, 0, 0)}
+TWICE_AT_0 = {"exp": 2, "sigmoid": 1, "sin": 0, "cos": 2, "normal_cdf": 1, "erf": 0}
+FORMS = {"exp": ["u"], "log": ["log"], "sqrt": [], "sigmoid": ["u"], "softplus": ["u", "softplus"],
+         "sin": ["circle"], "cos": ["circle"], "normal_cdf": ["normal"], "normal_pdf": ["normal"],
+         "erf": ["erf"], "erf_slope": ["erf"]}
+CIRCULAR, NORMAL = {"sin", "cos"}, {"normal_cdf", "normal_pdf", "erf", "erf_slope"}
 INTEGER, NATURAL, LABELS = range(-2**53, 2**53 + 1), range(2**53 + 1), [range(1001)]
 POINT, METRIC = {"point": [INTEGER], "columns": [NATURAL]}, [NATURAL]
 FIELDS, OBJECTIVE = [METRIC], range(2**53 + 1)
@@ -58,7 +76,8 @@ NODES = {
     "velocity": {"of": NATURAL}, "covector": {"of": NATURAL}, "shifted": {"of": NATURAL},
     "constant": {"values": [Fraction], **SHAPE}, "sum": {"coefficients": [Fraction], **MANY},
     "contraction": {"labels": [LABELS], "result": LABELS, **MANY}, "inverse": ONE,
-    "gather": {"index": [range(-1, 2**53)], **ONE, **SHAPE}, "reshape": {**ONE, **SHAPE}}
+    "gather": {"index": [range(-1, 2**53)], **ONE, **SHAPE}, "reshape": {**ONE, **SHAPE},
+    "function": {"function": {*RULES}, **ONE}}
 OLD = {
     "format": {"abide certificate"}, "version": range(1, 3), "name": str, "program": [NODES],
     "objective": OBJECTIVE, "flow": {"gradient", "momentum", "field"}, "metric": METRIC, "tau": TAU,
@@ -68,6 +87,10 @@ OLD = {
     "independence": {"laws": [NATURAL], **POINT},
     "claim": {"state": INTEGER, "at_most": INTEGER, "at_least": INTEGER}}
 FILE = {**OLD, "weight_decay": Fraction, "frozen": [NATURAL], "fields": FIELDS}
+UNIT, CIRCLE = range(-2**53, 2**53 + 1), (INTEGER, INTEGER)
+SYMBOLS = {"hypothesis": {"independent", "free"}, "units": {"exp": UNIT, "circle": CIRCLE},
+           "point": [INTEGER], "rows": [[[INTEGER]]],
+           "roots": [[{"probe": [INTEGER], "values": [INTEGER]}]]}
 def unique(pairs):
     need(distinct([key for key, _ in pairs]), "a key is given twice")
     return dict(pairs)
@@ -80,6 +103,7 @@ class Ring:
     factor x_i, i = 1, 2, .. After the `variables` come symbols that stand for 1 / D."""
     def __init__(self, prime=None, variables=0):
         self.p, self.variables, self.divisors, self.work, self.one = prime, variables, [], 0, {0: 1}
+        self.met, self.unused = defaultdict(list), variables  # variables for symbols: the last
     def sum(self, *terms):
         t, p = {}, self.p
         for q, a, b in terms:
@@ -116,6 +140,35 @@ class Ring:
             for e in range(max(parts, default=-1) + 1):
                 a = self.sum((1, a, self.divisors[j]), (1, parts[e], self.one))
         return not a
+    def drawn(self, family, u):  # equal arguments have one value
+        for other, t in self.met[family]:
+            if u == other or not self.p and self.vanishes(self.sum((1, u, self.one),
+                                                                   (-1, other, self.one))):
+                return t
+        t = {0: secrets.randbelow(self.p)} if self.p else {1 + (1 << 16 * self.unused): 1}
+        self.unused -= 1
+        self.met[family].append((u, t))
+        return t
+    def symbols(self, u, base):
+        """Symbols at a jet, by name, from what they are without e_k: f(x + e y) = f(x) + e f'(x) y"""
+        e = 1 << max(u, default=0).bit_length() >> 1
+        if not e:
+            return {f: {0: x} if x else {} for f, x in base.items()}
+        x, y = ({m: c for m, c in u.items() if (m & e > 0) == moves} for moves in (False, True))
+        at = self.symbols(x, base)
+        return {f: self.sum((1, at[f], self.one), *(
+            (q, self.one, reduce(lambda a, b: self.sum((1, a, b)), [
+                y, *([self.reciprocal(x)] if k < 0 else [x] * k), *(at[g] for g in fs)]))
+            for q, k, fs in RULES[f])) for f in at}
+def free(ring, f, u):
+    """A value of f(u) that is chosen freely. That of a root is free, too; sin and cos have
+    2 t / (1 + t^2) and (1 - t^2) / (1 + t^2)."""
+    t = ring.drawn("sin" if f == "cos" else f, u)
+    if f not in CIRCULAR:
+        return t
+    one, square = ring.one, ring.sum((1, t, t))
+    below = ring.reciprocal(ring.sum((1, one, one), (1, square, one)))
+    return ring.sum((2, t, below)) if f == "sin" else ring.sum((1, below, one), (-1, square, below))
 class Sizes:
     """How large the polynomials are that Ring() would meet. [size, level] stands for one in the
     variables and symbols 1 / D, with integer coefficients: size >= its degree, and >= log2 of the
@@ -131,20 +184,25 @@ class Sizes:
             factor = q.numerator.bit_length() + (q.denominator > 1) * (1 + self.bits)
             t = [max(t[0], factor + a[0] + b[0]) + 1, max(t[1], a[1], b[1])]
         return t
+    def drawn(self, family, u):
+        return [1, 0]
     def cleared(self, a):  # the size after multiplication with N^size for all D that it may have
         return a[0] * (1 + sum(size for size, level in self.divisors if level < a[1]))
     def reciprocal(self, a):
         self.divisors.append((self.cleared(a), a[1]))
         return [1, a[1] + 1]
 # ---- The program, its fields, features and laws -------------------------------------------------
+Function = namedtuple("Function", "f arguments of_probe of_parameters level after numbers units")
 class System:
     """A tape of numbers v[0], v[1], .. At place k, tape[k] is None for inputs, a list of terms
-    (q, a, b) for the sum of q v[a] v[b], or the place of a number to be inverted. v[0] = 1; state,
-    probe and logarithms follow. A node is (shape, places of its entries, ops that it needs)."""
+    (q, a, b) for the sum of q v[a] v[b], the place of a number to be inverted, or (f, u) for the
+    function f of v[u]. v[0] = 1; state, probe and logarithms follow. A node is (shape, places of its
+    entries, ops, functions and ("level", of roots) that it needs)."""
     def __init__(self, file, size=0):
         self.budget = 3 * 10**6 + 1000 * size  # of what the size of the file allows
         self.nodes, self.entries, self.work, self.inverted = {}, 0, 0, set()
-        program = file["program"]
+        self.functions, self.symbol_at, self.program = [], {}, file["program"]
+        program = self.program
         named = [[x for x in program if x["op"] == op] for op in ("parameter", "probe")]
         need(all(distinct([x["name"] for x in xs]) for xs in named), "a name is given twice")
         half, probe = (sum(prod(x["shape"]) for x in xs) for xs in named)
@@ -218,7 +276,7 @@ class System:
         need(len(features) <= 1000 and len(features)**2 * (self.n + self.work) <= self.budget,
              "features: too much work")
         self.defined = sorted(self.inverted)  # by L and M, also where nothing depends on it
-        self.z, never = [*range(1, self.n + 1)], {"probe", "covector", "shifted"}
+        self.z, never = [*range(1, self.n + 1)], {"probe", "covector", "shifted", *RULES}
         self.of_feature, self.logs = {}, []  # places of derivatives by the coordinates, not 0
         for x in features:  # z: the variables of laws. d log|det A| is the sum of (A^-1)_ji dA_ij
             n = self.nodes[x["node"]][0][0] if x["kind"] == "logdet" else 1
@@ -252,6 +310,10 @@ class System:
     def emit(self, item):
         self.tape.append(item)
         return len(self.tape) - 1
+    def symbol(self, f, u):
+        if (f, u) not in self.symbol_at:
+            self.symbol_at[f, u] = self.emit((f, u))
+        return self.symbol_at[f, u]
     def power(self, k, e):  # e >= 1
         x = k if e % 2 else 0
         while e := e // 2:
@@ -270,7 +332,13 @@ class System:
             g, x = self.emit(bar[k]), self.tape[k]
             if type(x) is int:  # d(1/x) = -(1/x)^2 dx
                 bar[x].append((-1, g, self.emit([(1, k, k)])))
-            for q, a, b in () if type(x) is int else x or ():
+            if type(x) is tuple:
+                for q, e, fs in RULES[x[0]]:
+                    factors = [self.emit(x[1])] if e < 0 else [x[1]] * e
+                    slope = reduce(lambda a, b: self.emit([(1, a, b)]),
+                                   [*factors, *(self.symbol(f, x[1]) for f in fs)], 0)
+                    bar[x[1]].append((q, g, slope))
+            for q, a, b in x if type(x) is list else ():
                 bar[a].append((q, g, b))
                 bar[b].append((q, g, a))
         return {k: self.emit(bar[k]) for k in inputs if k in bar}
@@ -297,7 +365,8 @@ class System:
         size, side = prod(shape), prod(shape[-1:])
         self.entries, self.work = self.entries + size, self.work + (
             prod(sizes.values()) if op == "contraction" else
-            size * (len(old) if op == "sum" else side * side if op == "inverse" else 1))
+            size * (len(old) if op == "sum" else side * side if op == "inverse" else
+                    10 if op == "function" else 1))
         need(len(shape) <= 16 and self.entries <= 2_000_000 and self.work <= 3 * 10**5,
              f"{why}: over 16 axes or 2000000 entries, or too much work")
         if op in self.fresh:
@@ -322,12 +391,27 @@ class System:
             need(len(shape) >= 2 and shape[-2] == side, why)
             places = [k for i in range(0, size, side * side)
                       for k in self.inverse(old[0][i:i + side * side], side)]
+        elif op == "function":
+            need(uses[0].isdisjoint(self.of), f"{why}: a function of more than parameters and probes")
+            places = [self.symbol(x["function"], k) for k in old[0]]
+            self.add_function(x["function"], old[0], uses[0], self.program[x["operand"]])
         else:
             index = x.get("index", range(len(old[0])))
             need(len(index) == size and max(index) < len(old[0]), why)
             places = [old[0][i] if i >= 0 else self.zero for i in index]
         inverted = {self.tape[k][0][1] for k in places} if op == "inverse" else set()
-        self.nodes[i] = shape, places, {op, *inverted}.union(*uses)
+        deeper = {("level", self.functions[-1].level), x["function"]} if op == "function" else ()
+        self.nodes[i] = shape, places, {op, *inverted, *deeper}.union(*uses)
+    def add_function(self, f, arguments, uses, operand):
+        numbers = operand["values"] if operand["op"] == "constant" else []
+        need(all(q > 0 or q == 0 and f != "log" for q in numbers if f in ("log", "sqrt")),
+             f"{f} of a number that has none")
+        level = max((x[1] for x in uses if type(x) is tuple), default=0)
+        self.functions.append(Function(
+            f, arguments, "probe" in uses, "parameter" in uses,
+            level + (f == "sqrt" and "probe" in uses), uses & {*RULES},
+            numbers * (len(arguments) // max(1, len(numbers))),
+            bool(numbers) and f in ("exp", "sigmoid", *CIRCULAR)))
     def root(self, i, shape, never=()):
         need(self.nodes[i][0] == shape and self.nodes[i][2].isdisjoint(never), f"node {i}: unfit")
         self.inverted.update(k for k in self.nodes[i][2] if type(k) is int)
@@ -337,31 +421,152 @@ class System:
         while open_:
             k = open_.pop()
             x = () if k in fixed else self.tape[k]
-            for y in [x] if type(x) is int else (y for term in x or () for y in term[1:]):
+            for y in [x] if type(x) is int else x[1:] if type(x) is tuple else (
+                    y for term in x or () for y in term[1:]):
                 if y not in found:
                     found.add(y)
                     open_.append(y)
         return sorted(found)
-    def forward(self, ring, v, roots):  # adds all that these need to v, which has the inputs
+    def forward(self, ring, v, roots, known=None):
+        """Adds all that these need to v, which has the inputs. For jets `known` has the symbols' values
+        by the place of the argument; those at a jet are kept in v at minus that place."""
         for k in (k for k in self.needed(roots, v) if k not in v):
             x = self.tape[k]
+            if type(x) is tuple and known is not None:
+                if -x[1] not in v:
+                    v[-x[1]] = ring.symbols(v[x[1]], known[x[1]])
+                v[k] = v[-x[1]][x[0]]
+                continue
             v[k] = ring.reciprocal(v[x]) if type(x) is int else \
+                free(ring, x[0], v[x[1]]) if type(x) is tuple else \
                 ring.sum(*((q, v[a], v[b]) for q, a, b in x))
-    def bracket(self, ring, point, probes, e=1):
+    def bracket(self, ring, point, probes, e=1, known=()):
         """[X_1, [X_2, .. [X_(k-1), X_k]]] at a point without {e: 1}, {2 e: 1}, .. With Y the inner
         bracket, u = X_1 and w = Y there, it is DY u - DX_1 w, and Y(point + e u) = w + e DY u."""
         def field(where):
             v = dict(enumerate([ring.one, *where, *({0: x % ring.p} for x in probes[0])]))
-            self.forward(ring, v, [*self.x, *self.defined])
+            self.forward(ring, v, [*self.x, *self.defined], known[0] if known else None)
             return [v[k] for k in self.x]
         def moved(u):
             return [ring.sum((1, x, ring.one), (1, {e: 1}, y)) for x, y in zip(point, u)]
         if len(probes) == 1:
             return field(point)
-        y = self.bracket(ring, moved(field(point)), probes[1:], 2 * e)
+        y = self.bracket(ring, moved(field(point)), probes[1:], 2 * e, known[1:])
         z = field(moved([{m: c for m, c in w.items() if not m & e} for w in y]))
         z = [ring.sum((1, a, ring.one), (-1, b, ring.one)) for a, b in zip(y, z)]
         return [{m - e: c for m, c in x.items() if m & e} for x in z]
+
+class Symbols:
+    """The values that the file gives to symbols at the bound's point, modulo the prime."""
+    def __init__(self, system, file):
+        self.system, self.given, self.bound = system, file["symbols"], file["bound"]
+        self.p, units, self.unit = self.bound["prime"], self.given["units"], {}
+        for circular, name in ((False, "exp"), (True, "circle")):
+            numbers = [q for x in system.functions if x.units and (x.f in CIRCULAR) == circular
+                       for q in x.numbers]
+            d = lcm(*(q.denominator for q in numbers))
+            self.unit[circular] = Fraction(gcd(*(int(q * d) for q in numbers)), d)
+            need((units[name] is None) == (self.unit[circular] == 0), "symbols: unit of numbers")
+        need(units["exp"] is None or units["exp"] % self.p, "symbols: exp of the unit is 0")
+        need(units["circle"] is None or sum(x * x for x in units["circle"]) % self.p == 1,
+             "symbols: the unit is not on the circle")
+    def of_number(self, f, q):
+        if not q:
+            return TWICE_AT_0[f] * pow(2, -1, self.p)
+        n, p, circular = int(abs(q) / self.unit[f in CIRCULAR]), self.p, f in CIRCULAR
+        if not circular:
+            e = pow(self.given["units"]["exp"], n if q > 0 else -n, p)
+            return e if f == "exp" else e * pow(1 + e, -1, p)
+        (x, y), (c, s) = self.given["units"]["circle"], (1, 0)
+        for bit in bin(n)[2:]:
+            c, s = (c * c - s * s) % p, 2 * c * s % p
+            c, s = ((c * x - s * y) % p, (c * y + s * x) % p) if bit == "1" else (c, s)
+        return c if f == "cos" else s if q > 0 else -s
+    def at(self, probe, values, level=2**53):
+        """{place of an argument: {f: value}}, checked, of functions below a level of square roots."""
+        p, known, table, system = self.p, defaultdict(dict), {}, self.system
+        lists = {True: iter(values), False: iter(self.given["point"])}
+        chosen = [x for x in system.functions if not x.of_probe or x.level < level != 0]
+        for x in chosen:
+            for f, (i, u) in product(SYMBOLS_OF[x.f], enumerate(x.arguments)):
+                y = (self.of_number(f, x.numbers[i]) if x.units else next(lists[x.of_probe])) % p
+                need(known[u].setdefault(f, y) == y, "symbols: one argument with two values")
+                if f == "sqrt" and x.numbers:
+                    q = x.numbers[i]
+                    root = isqrt(q.numerator * q.denominator)
+                    need(root**2 != q.numerator * q.denominator or
+                         (y * q.denominator - root) % p == 0, "symbols: not the root")
+        need(all(next(rest, None) is None for rest in lists.values()), "symbols: too many values")
+        v = dict(enumerate([{0: 1}, *({0: x % p} for x in [*self.bound["point"], *probe])]))
+        system.forward(Ring(p), v, [u for x in chosen for u in x.arguments], known)
+        for k, f, y in ((k, f, y) for k, values in known.items() for f, y in values.items()):
+            need(table.setdefault((f, v[k].get(0, 0)), y) == y,
+                 "symbols: one argument with two values")
+        for (f, u), y in table.items():
+            s, c, d = OPPOSITE.get(f, (1, 0, 0))
+            need(u or f not in ("log", "sqrt"), f"symbols: {f} of 0")
+            need((y or f not in ("exp", "normal_pdf", "erf_slope"))
+                 and (f != "sqrt" or (y * y - u) % p == 0) and ((f, u) != ("log", 1) or y == 0)
+                 and (f != "sin" or (y * y + table["cos", u]**2 - 1) % p == 0)
+                 and (u or f not in TWICE_AT_0 or (2 * y - TWICE_AT_0[f]) % p == 0)
+                 and (f not in OPPOSITE or
+                      (s * y + c + d * u - table.get((f, -u % p), s * y + c + d * u)) % p == 0),
+                 f"symbols: a value of {f} that it cannot have")
+        return known
+    def prove_independence(self):
+        system, roots, why = self.system, [], "the symbols are not seen to be independent"
+        for x in system.functions:
+            number = not x.of_probe and not x.of_parameters
+            need(x.after.isdisjoint(NORMAL) and (x.f not in NORMAL or x.after <= {"sqrt"})
+                 and (x.f != "sqrt" or x.of_probe or number)
+                 and (not number or x.units or x.f == "sqrt" and x.numbers), f"{why}: {x.f}")
+            roots += x.numbers if number and x.f == "sqrt" else []
+        roots = [n for n in (q.numerator * q.denominator for q in {*roots}) if isqrt(n)**2 != n]
+        need(all(gcd(a, b) == 1 for a, b in combinations(roots, 2)), f"{why}: roots of numbers")
+        for of_probe in (False, True):
+            self.prove_forms(of_probe, [x for x in system.functions if x.of_probe == of_probe and (
+                of_probe or x.of_parameters)], why)
+        levels, trials = max(x.level for x in system.functions), self.given["roots"]
+        need(len(trials) == levels and sum(map(len, trials)) * max(1, system.work)
+             <= system.budget, f"{why}: trials of roots")
+        for level in range(1, levels + 1):
+            places = dict.fromkeys(u for x in system.functions if x.f == "sqrt" and x.level == level
+                                   for u in x.arguments)
+            columns = [[1] * len(trials[level - 1])] + [[] for _ in places]
+            for trial in trials[level - 1]:
+                probe = trial["probe"]
+                need(len(probe) == system.probe, "symbols: a probe")
+                v = dict(enumerate([{0: 1}, *({0: x % self.p}
+                                              for x in [*self.bound["point"], *probe])]))
+                known = self.at(probe, trial["values"], level)
+                system.forward(Ring(self.p), v, places, known)
+                for column, u in zip(columns[1:], places):
+                    u = v[u].get(0, 0)
+                    need(u, "symbols: the root of 0")
+                    column.append(int(pow(u, self.p // 2, self.p) != 1))
+            need(independent(columns, 2), f"{why}: square roots")
+    def prove_forms(self, of_probe, functions, why):
+        system, p, ring = self.system, self.p, Ring(self.p)
+        forms = {(form, u): [] for x in functions for form in FORMS[x.f] for u in x.arguments}
+        base = [x for pair in zip(self.bound["rows"], self.given["rows"]) for x in zip(*pair)] \
+            if of_probe else [([0] * system.probe, [])]
+        samples = len(forms) + 8
+        need(not forms or base and 9 * samples * max(1, system.work) <= system.budget
+             and samples**3 <= 40 * system.budget, f"{why}: no probes, or too much work")
+        for t in range(samples if forms else 0):
+            probe, values = base[t % len(base)]
+            known = self.at(probe, values, 2**53 if of_probe else 0)
+            v = {k: {0: x % p, 1: pow(t + 2, k, p) if (k > system.n) == of_probe else 0,
+                     2: pow(t + 3, k, p)} for k, x in enumerate([*self.bound["point"], *probe], 1)}
+            v[0] = ring.one
+            system.forward(ring, v, [u for _, u in forms], known)
+            for (form, u), values in forms.items():
+                x = ring.symbols(v[u], known[u])[form] if form in RULES and form != "erf" else \
+                    ring.sum((1, v[u], v[u])) if form in ("normal", "erf") else v[u]
+                values.append((x.get(1, 0) + x.get(3, 0)) % p)
+        for circular in (False, True):
+            need(independent([x for (form, _), x in forms.items()
+                              if (form == "circle") == circular], p), f"{why}: forms")
 
 # ---- The three proofs ---------------------------------------------------------------------------
 def is_prime(n):  # Miller and Rabin; the primes among the bases make it certain from 41 to 2^64
@@ -409,13 +614,19 @@ def prove_laws(system, how):
     def prove(ring, symbols):
         for number, motion in enumerate(evaluated(ring, symbols)):
             need(ring.vanishes(motion), f"law {number} is not one")
+    symbols = [x[1] for x in system.tape if type(x) is tuple]
     if how == "expanded":
-        return prove(Ring(None, len(system.inputs)), ({1 + (1 << 16 * i): 1} for i in count(1)))
+        return prove(Ring(None, len(system.inputs) + len(symbols)),
+                     ({1 + (1 << 16 * i): 1} for i in count(1)))
     # If dh . X is not 0, let s be the size of its numerator. Of the more than 2^54 primes from 2^60
     # to 2^61 at most s / 60 divide all its coefficients; modulo another one at most s / 2^60 of the
-    # points are zeros. Together: below s / 2^58 for each prime and point.
+    # points are zeros. Together: below s / 2^58 for each prime and point. Symbols are variables, of
+    # which there is one for arguments that are equal; others are so at few points.
     sizes = Sizes(system.rationals)
-    size = max(map(sizes.cleared, evaluated(sizes, ([1, 0] for _ in count()))), default=1)
+    v = {0: sizes.one, **dict(zip(system.inputs, ([1, 0] for _ in count())))}
+    system.forward(sizes, v, [*motions, *system.defined])
+    size = max((sizes.cleared(v[k]) for k in motions), default=1)
+    size += len(symbols)**2 * max((sizes.cleared(v[u]) for u in symbols if u in v), default=0)
     gain = 58 - size.bit_length()
     need(gain >= 4, "the degrees are too high to be tested")
     for _ in range(-(-100 // gain)):
@@ -432,7 +643,8 @@ def prove(data):
     need(len(data) <= 2**26, "over 64 MiB")
     text = json.loads(data.decode("utf-8"), object_pairs_hook=unique)
     old = type(text) is dict and text.get("version") == 1 and type(text["version"]) is int
-    file = read(OLD if old else FILE, text, "file")
+    given = type(text) is dict and "symbols" in text and not old
+    file = read(OLD if old else {**FILE, "symbols": SYMBOLS} if given else FILE, text, "file")
     file = {"weight_decay": Fraction(0), "frozen": [], "fields": None, **file}
     need(file["version"] == 1 + (not old), "not version 1 or 2")
     system, bound, chosen = System(file, len(data)), file["bound"], file["independence"]
@@ -452,16 +664,29 @@ def prove(data):
     claim = {"state": n, "at_most": most, "at_least": len(chosen["laws"])}
     need(file["claim"] == claim, f"the claim is not what is proved: {claim}")
     need(all(q.denominator % prime for q in system.rationals), "a denominator is 0 modulo prime")
-    values = (system.bracket(Ring(prime), [{0: x % prime} for x in bound["point"]], probes)
-              for probes in rows)
+    need(bool(system.functions) == given, "symbols are for functions, and needed for them")
+    symbols, known = Symbols(system, file) if given else None, [()] * len(rows)
+    if given:
+        values = file["symbols"]["rows"]
+        need([*map(len, rows)] == [*map(len, values)], "symbols: not a list for each probe")
+        known = [[symbols.at(*x) for x in zip(*pair)] for pair in zip(rows, values)]
+        symbols.at([0] * system.probe, [], 0)
+        independent_symbols = file["symbols"]["hypothesis"] == "independent"
+        need(independent_symbols or not file["symbols"]["roots"], "symbols: roots of free symbols")
+        if independent_symbols:
+            symbols.prove_independence()
+    values = (system.bracket(Ring(prime), [{0: x % prime} for x in bound["point"]], probes, 1, k)
+              for probes, k in zip(rows, known))
     need(independent(([x[c] for c in bound["columns"]] for x in values), prime),
          "bound: the rows are dependent in these columns")
     prove_independence(system, prime, chosen)
     prove_laws(system, file["identities"])
     tested = system.laws and file["identities"] == "tested"
+    how = "" if not given else ", of its functions" if independent_symbols else \
+        ", with free symbols in the place of its functions (they are not seen to be independent)"
     label = "".join(c if c.isprintable() else "?" for c in file["name"][:200])
     return Report(**claim, text=f"""{label} (a label): {file["flow"]} flow, {n} coordinates
-proved: at most {most} independent {"law" if most == 1 else "laws"} near generic points
+proved: at most {most} independent {"law" if most == 1 else "laws"} near generic points{how}
 {TESTED if tested else "proved by expansion"}: the file has {claim["at_least"]} independent {"law" if claim["at_least"] == 1 else "laws"}""")
 def main(arguments):
     if len(arguments) != 1 or arguments[0].startswith("-"):
