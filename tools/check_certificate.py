@@ -62,7 +62,7 @@ OPPOSITE = {"sigmoid": (-1, 1, 0), "softplus": (1, 0, -1), "sin": (-1, 0, 0), "c
             "normal_cdf": (-1, 1, 0), "normal_pdf": (1, 0, 0), "erf": (-1, 0, 0),
             "erf_slope": (1, 0, 0)}
 TWICE_AT_0 = {"exp": 2, "sigmoid": 1, "sin": 0, "cos": 2, "normal_cdf": 1, "erf": 0}
-FORMS = {"exp": ["u"], "log": ["log"], "sqrt": [], "sigmoid": ["u"], "softplus": ["u", "softplus"],
+FORMS = {"exp": ["e"], "log": ["log"], "sqrt": [], "sigmoid": ["s"], "softplus": ["s", "softplus"],
          "sin": ["circle"], "cos": ["circle"], "normal_cdf": ["normal"], "normal_pdf": ["normal"],
          "erf": ["erf"], "erf_slope": ["erf"]}
 CIRCULAR, NORMAL = {"sin", "cos"}, {"normal_cdf", "normal_pdf", "erf", "erf_slope"}

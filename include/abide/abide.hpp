@@ -166,7 +166,8 @@ struct CheckAnswer {
 struct ProofAnswer {
   std::size_t at_most = 0, at_least = 0;  ///< independent laws: what is proved
   bool tested = false;                    ///< whether some laws were tested only, not expanded
-  std::string certificate;                ///< the file: docs/certificate.md; empty when interrupted
+  bool free_symbols = false;  ///< whether at_most is that of free symbols, not of the functions
+  std::string certificate;    ///< the file: docs/certificate.md; empty when interrupted
   AnswerStatus status;
 };
 
@@ -175,6 +176,7 @@ struct VerifyAnswer {
   std::string reason;                     ///< why it was refused
   std::size_t at_most = 0, at_least = 0;  ///< as in ProofAnswer
   bool tested = false;
+  bool free_symbols = false;
 };
 
 /// How many independent laws there are.

@@ -114,12 +114,14 @@ ProofAnswer prove(const Question& question, const Budget& budget) {
   ProofAnswer answer{.at_most = proved.found.search.count.laws(),
                      .at_least = 0,
                      .tested = false,
+                     .free_symbols = false,
                      .certificate = {},
                      .status = proved.status()};
   if (!proved.written) return answer;
   answer.at_most = proved.written->verified.claim.at_most;
   answer.at_least = proved.written->verified.claim.at_least;
   answer.tested = proved.written->verified.tested;
+  answer.free_symbols = proved.written->verified.free_symbols;
   answer.certificate = std::move(proved.written->text);
   return answer;
 }
@@ -131,10 +133,15 @@ VerifyAnswer verify(const std::string& certificate) {
             .reason = {},
             .at_most = verified.claim.at_most,
             .at_least = verified.claim.at_least,
-            .tested = verified.tested};
+            .tested = verified.tested,
+            .free_symbols = verified.free_symbols};
   } catch (const Refused& refusal) {
-    return {
-        .verified = false, .reason = refusal.what(), .at_most = 0, .at_least = 0, .tested = false};
+    return {.verified = false,
+            .reason = refusal.what(),
+            .at_most = 0,
+            .at_least = 0,
+            .tested = false,
+            .free_symbols = false};
   }
 }
 

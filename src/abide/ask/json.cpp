@@ -189,6 +189,7 @@ std::string verified_json(const Certificate& c, const Verified& verified, Second
   json["at_least"] = c.claim.at_least;
   json["complete"] = verified.complete();
   json["identities"] = verified.tested ? "tested" : "expanded";
+  if (c.symbols) json["symbols"] = verified.free_symbols ? "free" : "independent";
   json["laws"] = Json::array();
   const VariableNames names = trusted_names(verified);
   for (const SparsePolynomial& law : c.laws) json["laws"].push_back(law_text(law, names));

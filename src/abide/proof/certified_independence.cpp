@@ -22,16 +22,18 @@ using Row = std::vector<std::uint64_t>;
 
 constexpr std::size_t kMoreSamples = 8;
 
-// The one-forms of the functions of an argument u; those on the circle are a list of their own.
-enum class Form { exponential, softplus, logarithm, normal, erf, circle };
+// The one-forms of the functions of an argument u; those on the circle are a list of their own. Of
+// one argument exp and sigmoid have two that are equal, since each is a function of the other.
+enum class Form { exponential, sigmoid, softplus, logarithm, normal, erf, circle };
 
 std::vector<Form> forms_of(Elementary function) {
   switch (function) {
     case exp:
-    case sigmoid:
       return {Form::exponential};
-    case softplus:
-      return {Form::exponential, Form::softplus};
+    case Elementary::sigmoid:
+      return {Form::sigmoid};
+    case Elementary::softplus:
+      return {Form::sigmoid, Form::softplus};
     case log:
       return {Form::logarithm};
     case sin:

@@ -7,7 +7,9 @@
 
 #include <algorithm>
 #include <bit>
+#include <set>
 #include <span>
+#include <string>
 
 #include "abide/error.hpp"
 #include "abide/program/dense_tensor.hpp"
@@ -116,17 +118,15 @@ Rational common_unit(const Rational& a, const Rational& b) {
   return result;
 }
 
+constexpr std::size_t kMostUnitBits = 20'000;  // of all denominators
+
 bool on_circle(Elementary function) { return function == sin || function == cos; }
 
 }  // namespace
 
 CertifiedSymbols::CertifiedSymbols(const Certificate& c, const CertifiedFlow& flow)
     : c_(c), symbols_(c.symbols.value()), flow_(flow), field_(c.bound.prime) {
-  for (const CertifiedFunction& f : flow.functions())
-    if (f.made_of_units()) {
-      Rational& unit = on_circle(f.function) ? circle_ : exponential_;
-      for (const Rational& q : f.numbers) unit = common_unit(unit, q);
-    }
+  find_units();
   const auto value = [&](std::int64_t integer) { return residue(integer, field_.prime()); };
   if (symbols_.exponential.has_value() == exponential_.is_zero() ||
       (symbols_.exponential && value(*symbols_.exponential) == 0))
@@ -134,10 +134,42 @@ CertifiedSymbols::CertifiedSymbols(const Certificate& c, const CertifiedFlow& fl
         "symbols.units.exp: expected a value that is not 0 if there are numbers, or null");
   if (symbols_.circle.has_value() == circle_.is_zero())
     throw Refused("symbols.units.circle: expected a point if there are numbers, or null");
-  if (!symbols_.circle) return;
-  const std::uint64_t x = value((*symbols_.circle)[0]), y = value((*symbols_.circle)[1]);
-  if (field_.add(field_.mul(x, x), field_.mul(y, y)) != 1)
-    throw Refused("symbols.units.circle: not on the circle");
+  if (symbols_.circle) {
+    const std::uint64_t x = value((*symbols_.circle)[0]), y = value((*symbols_.circle)[1]);
+    if (field_.add(field_.mul(x, x), field_.mul(y, y)) != 1)
+      throw Refused("symbols.units.circle: not on the circle");
+  }
+  for (const CertifiedFunction& f : flow.functions())
+    if (f.made_of_units())
+      for (const Rational& q : f.numbers)
+        for (const Elementary symbol : symbols_of(f.function))
+          if (!numbers_.contains({symbol, q})) numbers_[{symbol, q}] = of_number(symbol, q);
+}
+
+// Numbers may be long: their multiples of the unit are looked at before powers are taken.
+void CertifiedSymbols::find_units() {
+  std::set<Rational> exponential, circle;
+  for (const CertifiedFunction& f : flow_.functions())
+    if (f.made_of_units())
+      (on_circle(f.function) ? circle : exponential).insert(f.numbers.begin(), f.numbers.end());
+  for (const auto* numbers : {&exponential, &circle}) {
+    std::set<std::string> denominators;
+    std::size_t bits = 0;
+    for (const Rational& q : *numbers) {
+      const std::string text = q.to_string();
+      const std::size_t slash = text.find('/');
+      if (slash != std::string::npos && denominators.insert(text.substr(slash)).second)
+        bits += fmpz_bits(fmpq_denref(q.flint()));
+    }
+    if (bits > kMostUnitBits) throw Refused("symbols.units: the denominators are too long");
+    Rational& unit = numbers == &circle ? circle_ : exponential_;
+    for (const Rational& q : *numbers) unit = common_unit(unit, q);
+    if (unit.is_zero()) continue;
+    double steps = 0;
+    for (const Rational& q : *numbers)
+      steps += static_cast<double>(fmpz_bits(fmpq_numref((q / unit).flint())));
+    if (steps > c_.budget()) throw Refused("symbols.units: the powers are too high");
+  }
 }
 
 std::uint64_t CertifiedSymbols::of_number(Elementary function, const Rational& q) const {
@@ -201,7 +233,7 @@ CertifiedSymbols::Tensors CertifiedSymbols::evaluated(const std::vector<NodeId>&
       const std::size_t size = f->sources.size();
       for (std::size_t k = 0; k < all.size(); ++k)
         for (std::size_t i = 0; i < size; ++i) {
-          const std::uint64_t y = given == nullptr ? of_number(all[k], f->numbers[i])
+          const std::uint64_t y = given == nullptr ? numbers_.at({all[k], f->numbers[i]})
                                                    : residue(given[k * size + i], field_.prime());
           table.add(all[k], value[id][i], y);
           if (all[k] != sqrt || f->numbers.empty()) continue;

@@ -77,6 +77,7 @@ class CertifiedSymbols {
   [[nodiscard]] Tensors evaluated(const std::vector<NodeId>& nodes, const Integers& probe,
                                   const Integers& values, std::size_t level,
                                   SymbolTable& table) const;
+  void find_units();
   [[nodiscard]] std::uint64_t of_number(Elementary function, const Rational& q) const;
   [[nodiscard]] std::string numbers_dependence() const;
   [[nodiscard]] std::string forms_dependence(bool of_probe) const;
@@ -87,6 +88,7 @@ class CertifiedSymbols {
   const CertifiedFlow& flow_;
   WordField field_;
   Rational exponential_, circle_;  // the units; 0: there are no numbers
+  std::map<std::pair<Elementary, Rational>, std::uint64_t> numbers_;
 };
 
 /// An integer modulo a prime.

@@ -37,7 +37,8 @@ struct Verified {
   std::vector<StateBlock> variables;
   bool free_symbols = false;  ///< whether the bound is that of the flow with free symbols
 
-  [[nodiscard]] bool complete() const { return claim.at_most == claim.at_least; }
+  /// Of the flow itself, not of one with free symbols.
+  [[nodiscard]] bool complete() const { return claim.at_most == claim.at_least && !free_symbols; }
 };
 
 /// Throws Refused, with the reason, unless every step succeeds, and Interrupted when the flag is

@@ -75,8 +75,9 @@ std::string verified_text(const Certificate& c, const Verified& verified) {
   std::string text = fmt::format(
       "verified, under the label {}\n\n  near generic points of the state space, of dimension "
       "{},\n  "
-      "there {}\n\n",
-      printable_name(c.name), c.claim.state, theorem(verified, c.dynamics));
+      "there {}{}\n\n",
+      printable_name(c.name), c.claim.state, theorem(verified, c.dynamics),
+      verified.free_symbols ? "\n  with free symbols in the place of functions" : "");
   const std::vector<std::string> shown = law_lines(c, verified);
   for (const std::string& law : shown) text += fmt::format("  {}\n", law);
   if (!shown.empty()) text += "\n";
@@ -93,6 +94,10 @@ std::string verified_text(const Certificate& c, const Verified& verified) {
                               c.bound.rows.size()));
   line("",
        fmt::format("(a rank modulo the prime {} never exceeds the rank over Q)", c.bound.prime));
+  if (c.symbols)
+    line("functions", verified.free_symbols
+                          ? "free symbols: the network itself may have more laws than that"
+                          : "their symbols are shown to be independent");
   line("at least", at_least(c));
   if (!c.laws.empty())
     line("identities", verified.tested
