@@ -50,21 +50,22 @@ def read(form, value, where):
     need(form is not Fraction or re.fullmatch("(0|-?[1-9][0-9]{0,999})(/[1-9][0-9]{0,999})?", value)
          and str(Fraction(value)) == value, f"{where}: not a rational in lowest terms")
     return Fraction(value) if form is Fraction else value
-# Of a function f of u: its derivative, a sum of (q, k, fs), q u^k and the product of the symbols fs;
-RULES = {"exp": [(1, 0, ["exp"])], "log": [(1, -1, [])], "sqrt": [(Fraction(1, 2), -1, ["sqrt"])],
-         "sigmoid": [(1, 0, ["sigmoid"]), (-1, 0, ["sigmoid", "sigmoid"])],
-         "softplus": [(1, 0, ["sigmoid"])], "sin": [(1, 0, ["cos"])], "cos": [(-1, 0, ["sin"])],
-         "normal_cdf": [(1, 0, ["normal_pdf"])], "normal_pdf": [(-1, 1, ["normal_pdf"])],
-         "erf": [(1, 0, ["erf_slope"])], "erf_slope": [(-2, 1, ["erf_slope"])]}
+# Of functions f of u: f' as a sum of (q, k, fs), q u^k times the product of the functions fs;
+# (s, c, d) if f(-u) = s f(u) + c + d u; 2 f(0), if known; the forms of docs/certificate.md, Symbols.
+FUNCTIONS = {
+    "exp": ([(1, 0, ["exp"])], None, 2, ["exp"]),
+    "log": ([(1, -1, [])], None, None, ["log"]),
+    "sqrt": ([(Fraction(1, 2), -1, ["sqrt"])], None, None, []),
+    "sigmoid": ([(1, 0, ["sigmoid"]), (-1, 0, ["sigmoid"] * 2)], (-1, 1, 0), 1, ["sigmoid"]),
+    "softplus": ([(1, 0, ["sigmoid"])], (1, 0, -1), None, ["sigmoid", "softplus"]),
+    "sin": ([(1, 0, ["cos"])], (-1, 0, 0), 0, ["circle"]),
+    "cos": ([(-1, 0, ["sin"])], (1, 0, 0), 2, ["circle"]),
+    "normal_cdf": ([(1, 0, ["normal_pdf"])], (-1, 1, 0), 1, ["normal"]),
+    "normal_pdf": ([(-1, 1, ["normal_pdf"])], (1, 0, 0), None, ["normal"]),
+    "erf": ([(1, 0, ["erf_slope"])], (-1, 0, 0), 0, ["erf"]),
+    "erf_slope": ([(-2, 1, ["erf_slope"])], (1, 0, 0), None, ["erf"])}
+RULES, OPPOSITE, TWICE_AT_0, FORMS = ({f: row[i] for f, row in FUNCTIONS.items()} for i in range(4))
 SYMBOLS_OF = {f: [*dict.fromkeys(sum((fs for _, _, fs in RULES[f]), [f]))] for f in RULES}
-# (s, c, d) if f(-u) = s f(u) + c + d u; twice f(0); the forms, of which sin and cos have another.
-OPPOSITE = {"sigmoid": (-1, 1, 0), "softplus": (1, 0, -1), "sin": (-1, 0, 0), "cos": (1, 0, 0),
-            "normal_cdf": (-1, 1, 0), "normal_pdf": (1, 0, 0), "erf": (-1, 0, 0),
-            "erf_slope": (1, 0, 0)}
-TWICE_AT_0 = {"exp": 2, "sigmoid": 1, "sin": 0, "cos": 2, "normal_cdf": 1, "erf": 0}
-FORMS = {"exp": ["e"], "log": ["log"], "sqrt": [], "sigmoid": ["s"], "softplus": ["s", "softplus"],
-         "sin": ["circle"], "cos": ["circle"], "normal_cdf": ["normal"], "normal_pdf": ["normal"],
-         "erf": ["erf"], "erf_slope": ["erf"]}
 CIRCULAR, NORMAL = {"sin", "cos"}, {"normal_cdf", "normal_pdf", "erf", "erf_slope"}
 INTEGER, NATURAL, LABELS = range(-2**53, 2**53 + 1), range(2**53 + 1), [range(1001)]
 POINT, METRIC = {"point": [INTEGER], "columns": [NATURAL]}, [NATURAL]
@@ -150,7 +151,7 @@ class Ring:
         self.met[family].append((u, t))
         return t
     def symbols(self, u, base):
-        """Symbols at a jet, by name, from what they are without e_k: f(x + e y) = f(x) + e f'(x) y"""
+        """Symbols at a jet from those without e_k, by name: f(x + e y) = f(x) + e f'(x) y."""
         e = 1 << max(u, default=0).bit_length() >> 1
         if not e:
             return {f: {0: x} if x else {} for f, x in base.items()}
@@ -196,8 +197,8 @@ Function = namedtuple("Function", "f arguments of_probe of_parameters level afte
 class System:
     """A tape of numbers v[0], v[1], .. At place k, tape[k] is None for inputs, a list of terms
     (q, a, b) for the sum of q v[a] v[b], the place of a number to be inverted, or (f, u) for the
-    function f of v[u]. v[0] = 1; state, probe and logarithms follow. A node is (shape, places of its
-    entries, ops, functions and ("level", of roots) that it needs)."""
+    function f of v[u]. v[0] = 1; state, probe and logarithms follow. A node is (shape, places of
+    its entries, ops, functions and ("level", of roots) that it needs)."""
     def __init__(self, file, size=0):
         self.budget = 3 * 10**6 + 1000 * size  # of what the size of the file allows
         self.nodes, self.entries, self.work, self.inverted = {}, 0, 0, set()
@@ -392,7 +393,7 @@ class System:
             places = [k for i in range(0, size, side * side)
                       for k in self.inverse(old[0][i:i + side * side], side)]
         elif op == "function":
-            need(uses[0].isdisjoint(self.of), f"{why}: a function of more than parameters and probes")
+            need(uses[0].isdisjoint(self.of), f"{why}: of more than parameters and probes")
             places = [self.symbol(x["function"], k) for k in old[0]]
             self.add_function(x["function"], old[0], uses[0], self.program[x["operand"]])
         else:
@@ -428,8 +429,8 @@ class System:
                     open_.append(y)
         return sorted(found)
     def forward(self, ring, v, roots, known=None):
-        """Adds all that these need to v, which has the inputs. For jets `known` has the symbols' values
-        by the place of the argument; those at a jet are kept in v at minus that place."""
+        """Adds all that these need to v, which has the inputs. `known` has the values of symbols by
+        the place of the argument; those at a jet are kept in v at minus that place."""
         for k in (k for k in self.needed(roots, v) if k not in v):
             x = self.tape[k]
             if type(x) is tuple and known is not None:
@@ -460,59 +461,60 @@ class Symbols:
     """The values that the file gives to symbols at the bound's point, modulo the prime."""
     def __init__(self, system, file):
         self.system, self.given, self.bound = system, file["symbols"], file["bound"]
-        self.p, units, self.unit = self.bound["prime"], self.given["units"], {}
-        for circular, name in ((False, "exp"), (True, "circle")):
-            numbers = [q for x in system.functions if x.units and (x.f in CIRCULAR) == circular
-                       for q in x.numbers]
-            d = lcm(*(q.denominator for q in numbers))
-            self.unit[circular] = Fraction(gcd(*(int(q * d) for q in numbers)), d)
-            need((units[name] is None) == (self.unit[circular] == 0), "symbols: unit of numbers")
-        need(units["exp"] is None or units["exp"] % self.p, "symbols: exp of the unit is 0")
-        need(units["circle"] is None or sum(x * x for x in units["circle"]) % self.p == 1,
-             "symbols: the unit is not on the circle")
-    def of_number(self, f, q):
-        if not q:
-            return TWICE_AT_0[f] * pow(2, -1, self.p)
-        n, p, circular = int(abs(q) / self.unit[f in CIRCULAR]), self.p, f in CIRCULAR
-        if not circular:
-            e = pow(self.given["units"]["exp"], n if q > 0 else -n, p)
-            return e if f == "exp" else e * pow(1 + e, -1, p)
-        (x, y), (c, s) = self.given["units"]["circle"], (1, 0)
-        for bit in bin(n)[2:]:
+        self.p, self.numbers = self.bound["prime"], {}  # (f, q): f(q)
+        for unit, fs in (("exp", {"exp", "sigmoid"}), ("circle", CIRCULAR)):
+            of = [x for x in system.functions if x.units and x.f in fs]
+            value = self.given["units"][unit]
+            long = {q.denominator for x in of for q in x.numbers} - {1}
+            need(sum(d.bit_length() for d in long) <= 20_000, "symbols: too long denominators")
+            d = lcm(*long)
+            n = gcd(*(int(q * d) for x in of for q in x.numbers))
+            need((value is None) == (n == 0), "symbols: not a unit for numbers")
+            need(not n or (value % self.p if unit == "exp" else
+                           sum(x * x for x in value) % self.p == 1), "symbols: a bad unit")
+            powers = {q: int(q * d) // n for x in of for q in x.numbers} if n else {}
+            need(sum(abs(k).bit_length() for k in powers.values()) <= system.budget,
+                 "symbols: the powers of a unit are too high")
+            self.numbers.update({(f, q): self.of_unit(f, value, powers.get(q, 0))
+                                 for x in of for q in x.numbers for f in SYMBOLS_OF[x.f]})
+    def of_unit(self, f, value, n):
+        if f not in CIRCULAR or not n:
+            e = pow(value, n, self.p) if n else 1
+            return {"sin": 0, "sigmoid": e * pow(1 + e, -1, self.p)}.get(f, e)
+        (x, y), (c, s), p = value, (1, 0), self.p
+        for bit in bin(abs(n))[2:]:
             c, s = (c * c - s * s) % p, 2 * c * s % p
             c, s = ((c * x - s * y) % p, (c * y + s * x) % p) if bit == "1" else (c, s)
-        return c if f == "cos" else s if q > 0 else -s
+        return c if f == "cos" else s if n > 0 else -s
     def at(self, probe, values, level=2**53):
-        """{place of an argument: {f: value}}, checked, of functions below a level of square roots."""
+        """{place of an argument: {f: value}} of functions below a level of square roots, checked;
+        and what they take, evaluated."""
         p, known, table, system = self.p, defaultdict(dict), {}, self.system
         lists = {True: iter(values), False: iter(self.given["point"])}
         chosen = [x for x in system.functions if not x.of_probe or x.level < level != 0]
         for x in chosen:
             for f, (i, u) in product(SYMBOLS_OF[x.f], enumerate(x.arguments)):
-                y = (self.of_number(f, x.numbers[i]) if x.units else next(lists[x.of_probe])) % p
+                y = (self.numbers[f, x.numbers[i]] if x.units else next(lists[x.of_probe])) % p
                 need(known[u].setdefault(f, y) == y, "symbols: one argument with two values")
                 if f == "sqrt" and x.numbers:
-                    q = x.numbers[i]
-                    root = isqrt(q.numerator * q.denominator)
-                    need(root**2 != q.numerator * q.denominator or
-                         (y * q.denominator - root) % p == 0, "symbols: not the root")
+                    d = x.numbers[i].denominator
+                    n = x.numbers[i].numerator * d
+                    need(isqrt(n)**2 != n or (y * d - isqrt(n)) % p == 0, "symbols: not the root")
         need(all(next(rest, None) is None for rest in lists.values()), "symbols: too many values")
         v = dict(enumerate([{0: 1}, *({0: x % p} for x in [*self.bound["point"], *probe])]))
         system.forward(Ring(p), v, [u for x in chosen for u in x.arguments], known)
-        for k, f, y in ((k, f, y) for k, values in known.items() for f, y in values.items()):
-            need(table.setdefault((f, v[k].get(0, 0)), y) == y,
-                 "symbols: one argument with two values")
+        for k, f, y in ((k, f, y) for k, fs in known.items() for f, y in fs.items()):
+            need(table.setdefault((f, v[k].get(0, 0)), y) == y, "symbols: one argument, two values")
         for (f, u), y in table.items():
-            s, c, d = OPPOSITE.get(f, (1, 0, 0))
-            need(u or f not in ("log", "sqrt"), f"symbols: {f} of 0")
-            need((y or f not in ("exp", "normal_pdf", "erf_slope"))
+            s, c, d = OPPOSITE[f] or (1, 0, 0)
+            opposite, zero = table.get((f, -u % p)) if OPPOSITE[f] else None, TWICE_AT_0[f]
+            need((u or f not in ("log", "sqrt") and (zero is None or (2 * y - zero) % p == 0))
+                 and (y or f not in ("exp", "normal_pdf", "erf_slope"))
                  and (f != "sqrt" or (y * y - u) % p == 0) and ((f, u) != ("log", 1) or y == 0)
                  and (f != "sin" or (y * y + table["cos", u]**2 - 1) % p == 0)
-                 and (u or f not in TWICE_AT_0 or (2 * y - TWICE_AT_0[f]) % p == 0)
-                 and (f not in OPPOSITE or
-                      (s * y + c + d * u - table.get((f, -u % p), s * y + c + d * u)) % p == 0),
+                 and (opposite is None or (s * y + c + d * u - opposite) % p == 0),
                  f"symbols: a value of {f} that it cannot have")
-        return known
+        return known, v
     def prove_independence(self):
         system, roots, why = self.system, [], "the symbols are not seen to be independent"
         for x in system.functions:
@@ -529,21 +531,17 @@ class Symbols:
         levels, trials = max(x.level for x in system.functions), self.given["roots"]
         need(len(trials) == levels and sum(map(len, trials)) * max(1, system.work)
              <= system.budget, f"{why}: trials of roots")
-        for level in range(1, levels + 1):
+        for level, of_level in enumerate(trials, 1):
             places = dict.fromkeys(u for x in system.functions if x.f == "sqrt" and x.level == level
                                    for u in x.arguments)
-            columns = [[1] * len(trials[level - 1])] + [[] for _ in places]
-            for trial in trials[level - 1]:
-                probe = trial["probe"]
-                need(len(probe) == system.probe, "symbols: a probe")
-                v = dict(enumerate([{0: 1}, *({0: x % self.p}
-                                              for x in [*self.bound["point"], *probe])]))
-                known = self.at(probe, trial["values"], level)
+            columns = [[1] * len(of_level)] + [[] for _ in places]
+            for trial in of_level:
+                need(len(trial["probe"]) == system.probe, "symbols: a probe")
+                known, v = self.at(trial["probe"], trial["values"], level)
                 system.forward(Ring(self.p), v, places, known)
-                for column, u in zip(columns[1:], places):
-                    u = v[u].get(0, 0)
-                    need(u, "symbols: the root of 0")
-                    column.append(int(pow(u, self.p // 2, self.p) != 1))
+                for column, k in zip(columns[1:], places):
+                    need(v[k].get(0), "symbols: the root of 0")
+                    column.append(int(pow(v[k][0], self.p // 2, self.p) != 1))  # not a square
             need(independent(columns, 2), f"{why}: square roots")
     def prove_forms(self, of_probe, functions, why):
         system, p, ring = self.system, self.p, Ring(self.p)
@@ -555,14 +553,14 @@ class Symbols:
              and samples**3 <= 40 * system.budget, f"{why}: no probes, or too much work")
         for t in range(samples if forms else 0):
             probe, values = base[t % len(base)]
-            known = self.at(probe, values, 2**53 if of_probe else 0)
+            known, _ = self.at(probe, values, 2**53 if of_probe else 0)
             v = {k: {0: x % p, 1: pow(t + 2, k, p) if (k > system.n) == of_probe else 0,
                      2: pow(t + 3, k, p)} for k, x in enumerate([*self.bound["point"], *probe], 1)}
             v[0] = ring.one
             system.forward(ring, v, [u for _, u in forms], known)
             for (form, u), values in forms.items():
-                x = ring.symbols(v[u], known[u])[form] if form in RULES and form != "erf" else \
-                    ring.sum((1, v[u], v[u])) if form in ("normal", "erf") else v[u]
+                x = ring.sum((1, v[u], v[u])) if form in ("normal", "erf") else v[u] \
+                    if form not in ("log", "softplus") else ring.symbols(v[u], known[u])[form]
                 values.append((x.get(1, 0) + x.get(3, 0)) % p)
         for circular in (False, True):
             need(independent([x for (form, _), x in forms.items()
@@ -665,15 +663,17 @@ def prove(data):
     need(file["claim"] == claim, f"the claim is not what is proved: {claim}")
     need(all(q.denominator % prime for q in system.rationals), "a denominator is 0 modulo prime")
     need(bool(system.functions) == given, "symbols are for functions, and needed for them")
-    symbols, known = Symbols(system, file) if given else None, [()] * len(rows)
+    known, how, number = [()] * len(rows), "", "law" if most == 1 else "laws"
     if given:
-        values = file["symbols"]["rows"]
+        symbols, values = Symbols(system, file), file["symbols"]["rows"]
         need([*map(len, rows)] == [*map(len, values)], "symbols: not a list for each probe")
-        known = [[symbols.at(*x) for x in zip(*pair)] for pair in zip(rows, values)]
+        known = [[symbols.at(*x)[0] for x in zip(*pair)] for pair in zip(rows, values)]
         symbols.at([0] * system.probe, [], 0)
-        independent_symbols = file["symbols"]["hypothesis"] == "independent"
-        need(independent_symbols or not file["symbols"]["roots"], "symbols: roots of free symbols")
-        if independent_symbols:
+        how = ", of functions whose symbols are independent"
+        if file["symbols"]["hypothesis"] == "free":
+            need(not file["symbols"]["roots"], "symbols: roots of free symbols")
+            how = ", with free symbols in the place of functions"
+        else:
             symbols.prove_independence()
     values = (system.bracket(Ring(prime), [{0: x % prime} for x in bound["point"]], probes, 1, k)
               for probes, k in zip(rows, known))
@@ -682,11 +682,9 @@ def prove(data):
     prove_independence(system, prime, chosen)
     prove_laws(system, file["identities"])
     tested = system.laws and file["identities"] == "tested"
-    how = "" if not given else ", of its functions" if independent_symbols else \
-        ", with free symbols in the place of its functions (they are not seen to be independent)"
     label = "".join(c if c.isprintable() else "?" for c in file["name"][:200])
     return Report(**claim, text=f"""{label} (a label): {file["flow"]} flow, {n} coordinates
-proved: at most {most} independent {"law" if most == 1 else "laws"} near generic points{how}
+proved: at most {most} independent {number} near generic points{how}
 {TESTED if tested else "proved by expansion"}: the file has {claim["at_least"]} independent {"law" if claim["at_least"] == 1 else "laws"}""")
 def main(arguments):
     if len(arguments) != 1 or arguments[0].startswith("-"):
