@@ -11,6 +11,7 @@ import math
 import os
 import random
 import sys
+from fractions import Fraction
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../tools"))
 sys.dont_write_bytecode = True
@@ -68,14 +69,17 @@ class Builder:
     def inverse(self, operand):
         return self.add(self.shapes[operand], op="inverse", operand=operand)
 
+    def function(self, name, operand):
+        return self.add(self.shapes[operand], op="function", function=name, operand=operand)
+
 
 def certificate(program, objective, laws, flow="gradient", tau=None, metric=None, features=(), depth=3,
                 identities="expanded", seed=1, forces=None):
     """Laws are lists of terms; the claim is what a search by brackets up to this depth proves. With
     forces, which are {"weight_decay", "frozen", "fields"} or some of them, it is of version 2."""
     document = {
-        "format": "abide certificate", "version": 1 if forces is None else 2, "name": "by hand", "program": program.nodes,
-        "objective": objective, "flow": flow, "tau": tau, "metric": metric,
+        "format": "abide certificate", "version": 1 if forces is None else 2, "name": "by hand",
+        "program": program.nodes, "objective": objective, "flow": flow, "tau": tau, "metric": metric,
         "features": [{"name": n, "kind": k, "node": i} for n, k, i in features],
         "bound": None, "laws": laws, "identities": identities, "independence": None, "claim": None}
     if forces is not None:
@@ -84,18 +88,26 @@ def certificate(program, objective, laws, flow="gradient", tau=None, metric=None
     system = system_of(document)
     n, ring = system.n, checker.Ring(PRIME)
     point = [draw.randrange(1, 50) for _ in range(n)]
-    rows, values = [], []
+    drawn = Drawn(system, point, draw) if system.functions else None
+    rows, values, symbols = [], [], []
     for k in range(1, depth + 1):
         misses = 0
         while misses < 4 and len(rows) < n:
             row = [[draw.randrange(-9, 10) for _ in range(system.probe)] for _ in range(k)]
-            value = system.bracket(ring, [{0: x} for x in point], row)
+            found = [drawn.at(probe) for probe in row] if drawn else []
+            if None in found:  # a root does not exist
+                misses += 1 / 50
+                continue
+            value = system.bracket(ring, [{0: x} for x in point], row, 1, [known for known, _ in found])
             if checker.independent([*values, value], PRIME):
                 rows.append(row)
                 values.append(value)
+                symbols.append([numbers for _, numbers in found])
             else:
                 misses += 1
     document["bound"] = {"prime": PRIME, "point": point, "rows": rows, "columns": pivots(values, n)}
+    if drawn:
+        document["symbols"] = drawn.described(document["bound"], symbols)
     free = [0 if kind == "value" else draw.randrange(1, 50) for _, kind, _ in features]
     point = [draw.randrange(1, 50) for _ in range(n)] + free
     v = {0: ring.one, **{k: {0: x} for k, x in reversed([*zip(system.z, point)]) if system.tape[k] is None}}
@@ -110,6 +122,95 @@ def certificate(program, objective, laws, flow="gradient", tau=None, metric=None
     document["claim"] = {"state": n, "at_most": n - len(system.frozen) - len(rows),
                          "at_least": len(chosen)}
     return document
+
+
+class Drawn:
+    """Values of the symbols of a system's functions at one point."""
+
+    def __init__(self, system, point, draw):
+        self.system, self.point, self.draw = system, point, draw
+        t = draw.randrange(2, PRIME)
+        below = pow(1 + t * t, -1, PRIME)
+        units = {"exp": draw.randrange(2, PRIME), "circle": [(1 - t * t) * below % PRIME, 2 * t * below % PRIME]}
+        for name, of in (("exp", {"exp", "sigmoid"}), ("circle", {"sin", "cos"})):
+            if not any(q for x in system.functions if x.units and x.f in of for q in x.numbers):
+                units[name] = None
+        self.of_point = {}
+        given = {"hypothesis": "free", "units": units, "point": [], "rows": [], "roots": []}
+        self.numbers = checker.Symbols(system, {"symbols": given, "bound": {"prime": PRIME}}).numbers
+        self.given = given
+        _, given["point"] = self.values([0] * system.probe, False, 0)
+
+    def chosen(self, f, u, table):
+        if u == 0 or checker.OPPOSITE[f] and (f, -u % PRIME) in table:
+            return None
+        if f == "sqrt":  # PRIME is 5 modulo 8
+            found = [r for r in (pow(u, (PRIME + 3) // 8, PRIME), pow(u, (PRIME + 3) // 8, PRIME) *
+                                 pow(2, PRIME // 4, PRIME) % PRIME) if (r * r - u) % PRIME == 0]
+            return found[0] if found else None
+        if f in ("sin", "cos"):
+            t = self.draw.randrange(2, PRIME)
+            below = pow(1 + t * t, -1, PRIME)
+            table["sin", u], table["cos", u] = 2 * t * below % PRIME, (1 - t * t) * below % PRIME
+        return table.get((f, u), self.draw.randrange(1, PRIME))
+
+    def values(self, probe, of_probe, level):
+        """By place of the argument, and as a list, of those of the probe or the others; or None."""
+        ring, known, numbers, table = checker.Ring(PRIME), {}, [], {}
+        if of_probe:
+            known = {u: dict(values) for u, values in self.of_point.items()}
+        v = dict(enumerate([{0: 1}, *({0: x % PRIME} for x in [*self.point, *probe])]))
+        for x in self.system.functions:
+            if x.of_probe and (not of_probe or x.level >= level) or not x.of_probe and of_probe:
+                continue
+            self.system.forward(ring, v, x.arguments, known)
+            for f in checker.SYMBOLS_OF[x.f]:
+                for i, place in enumerate(x.arguments):
+                    u = v[place].get(0, 0)
+                    y = self.numbers[f, x.numbers[i]] % PRIME if x.units else table.get((f, u))
+                    if f == "sqrt" and x.numbers and x.numbers[i] == Fraction(9, 4):
+                        y = 3 * pow(2, -1, PRIME) % PRIME
+                    y = self.chosen(f, u, table) if y is None else y
+                    if y is None:
+                        return None
+                    table[f, u] = known.setdefault(place, {})[f] = y
+                    numbers += [] if x.units else [y]
+        if not of_probe:
+            self.of_point = known
+        return known, numbers
+
+    def at(self, probe, level=2**53):
+        return self.values(probe, True, level)
+
+    def trials(self, level):
+        """At which the roots of the level are independent, as far as it is found."""
+        places = dict.fromkeys(u for x in self.system.functions if x.f == "sqrt" and x.level == level
+                               for u in x.arguments)
+        found, rows = [], []
+        for _ in range(200):
+            probe = [self.draw.randrange(-9, 10) for _ in range(self.system.probe)]
+            drawn = self.at(probe, level)
+            if drawn is None or len(found) > len(places):
+                continue
+            v = dict(enumerate([{0: 1}, *({0: x % PRIME} for x in [*self.point, *probe])]))
+            self.system.forward(checker.Ring(PRIME), v, places, drawn[0])
+            if all(v[u].get(0) for u in places):
+                row = [1, *(int(pow(v[u][0], PRIME // 2, PRIME) != 1) for u in places)]
+                if checker.independent([*rows, row], 2):
+                    rows.append(row)
+                    found.append({"probe": probe, "values": drawn[1]})
+        return found
+
+    def described(self, bound, rows):
+        """Of the file; independent if that can be seen."""
+        levels = range(1, 1 + max(x.level for x in self.system.functions))
+        given = {**self.given, "hypothesis": "independent", "rows": rows,
+                 "roots": [self.trials(level) for level in levels]}
+        try:
+            checker.Symbols(self.system, {"symbols": given, "bound": bound}).prove_independence()
+            return given
+        except checker.Refused:
+            return {**given, "hypothesis": "free", "roots": []}
 
 
 def defined_nowhere():
@@ -179,7 +280,7 @@ def system_of(document):
     keys = ("program", "objective", "flow", "tau", "metric", "features", "laws", "weight_decay", "frozen",
             "fields")
     document = {"weight_decay": "0", "frozen": [], "fields": None, **document}
-    return checker.System({key: checker.read(checker.FILE[key], document[key], key) for key in keys})
+    return checker.System({key: checker.read(checker.FILE[key], document[key], key) for key in keys}, 10**4)
 
 
 def pivots(rows, n):
@@ -380,6 +481,76 @@ def kepler():
     return certificate(b, None, [law], flow="field", features=features, forces={"fields": [field]})
 
 
+def silu():
+    """b sigmoid(a.x) (a.x) (u.x): u.u - b^2."""
+    b = Builder()
+    a, u, out, x = b.parameter("a", 2), b.parameter("u", 2), b.parameter("b"), b.probe("x", 2)
+    z = b.einsum("i,i->", a, x)
+    gate = b.einsum(",->", b.function("sigmoid", z), z)
+    value = b.einsum(",->", gate, b.einsum("i,i->", u, x))
+    objective = b.einsum(",->", b.einsum(",->", value, out), b.probe("w"))
+    law = [["1", [[2, 2]]], ["1", [[3, 2]]], ["-1", [[4, 2]]]]
+    return certificate(b, objective, [law], forces={})
+
+
+def root():
+    """B (g z / sqrt(z.z + 1)) with z = A x: g_i^2 - B_i^2."""
+    b = Builder()
+    a, g, out, x = b.parameter("A", 2, 2), b.parameter("g", 2), b.parameter("B", 2), b.probe("x", 2)
+    z = b.einsum("ij,j->i", a, x)
+    size = b.function("sqrt", b.sum(("1", b.einsum("i,i->", z, z)), ("1", b.constant(["1"]))))
+    below = b.reshape(b.inverse(b.reshape(size, 1, 1)))
+    y = b.einsum("i,i->", out, b.einsum("i,i->i", g, b.einsum("i,->i", z, below)))
+    laws = [[["1", [[4 + i, 2]]], ["-1", [[6 + i, 2]]]] for i in range(2)]
+    return certificate(b, b.einsum(",->", y, b.probe("w")), laws, forces={})
+
+
+def numbers():
+    """u v times functions of numbers: u^2 - v^2."""
+    b = Builder()
+    value = b.einsum(",->", b.parameter("u"), b.parameter("v"))
+    for name, q in [("exp", "-2"), ("sigmoid", "3"), ("cos", "1"), ("sin", "-3/2"), ("sqrt", "3"), ("sqrt", "9/4")]:
+        value = b.einsum(",->", value, b.function(name, b.constant([q])))
+    return certificate(b, b.einsum(",->", value, b.probe("w")), [[["1", [[0, 2]]], ["-1", [[1, 2]]]]], forces={})
+
+
+def related():
+    """sigmoid(u x) exp(2 u x) v: of one function of u x."""
+    b = Builder()
+    u, v, x = b.parameter("u"), b.parameter("v"), b.probe("x")
+    z = b.einsum(",->", u, x)
+    y = b.einsum(",->", b.function("sigmoid", z), b.function("exp", b.sum(("2", z))))
+    return certificate(b, b.einsum(",->", b.einsum(",->", y, v), b.probe("w")), [], forces={})
+
+
+def two_functions(first, second, k):
+    """first(u x) a + second(k u x) b."""
+    b = Builder()
+    z = b.einsum(",->", b.parameter("u"), b.probe("x"))
+    terms = []
+    for name, q in ((first, "1"), (second, k)):
+        f = b.function(name, z if q == "1" else b.sum((q, z)))
+        part = b.einsum(",->", f, b.parameter("a" if terms == [] else "b"))
+        terms.append(b.einsum(",->", part, b.probe(f"w{len(terms)}")))
+    return certificate(b, b.sum(("1", terms[0]), ("1", terms[1])), [], forces={})
+
+
+def many_functions():
+    """The others, of coordinates and of the probe, one in the other."""
+    b = Builder()
+    u, v, x, w = b.parameter("u"), b.parameter("v"), b.probe("x", 3), b.probe("w", 3)
+    z = b.einsum(",i->i", u, x)
+    soft = b.function("softplus", v)
+    first = b.einsum(",->", soft, b.function("normal_cdf", b.reshape(b.gather(z, [0], 1))))
+    second = b.function("erf", b.reshape(b.gather(z, [1], 1)))
+    third = b.function("log", b.sum(("1", b.function("exp", b.reshape(b.gather(z, [2], 1)))), ("1", soft)))
+    last = b.function("sin", b.einsum(",->", b.reshape(b.gather(z, [2], 1)), v))
+    total = b.einsum(",->", last, b.reshape(b.gather(w, [0], 1)))
+    for term, k in ((first, 0), (second, 1), (third, 2)):
+        total = b.sum(("1", total), ("1/2", b.einsum(",->", term, b.reshape(b.gather(w, [k], 1)))))
+    return certificate(b, total, [], forces={})
+
+
 RECIPES = {
     "linear:1,1,1": lambda: linear(1, 1, 1),
     "linear:2,1,2": lambda: linear(2, 1, 2),
@@ -401,6 +572,11 @@ RECIPES = {
     "frozen with momentum": lambda: frozen(True),
     "fields": turning,
     "a field that divides": kepler,
+    "a gate of sigmoid": silu,
+    "a square root": root,
+    "functions of numbers": numbers,
+    "related symbols": related,
+    "many functions": many_functions,
 }
 
 

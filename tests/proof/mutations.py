@@ -34,6 +34,11 @@ def rationals(document):
     return found + [(values, i) for values in lists for i in range(len(values))]
 
 
+def symbol_rows(d):
+    """What belongs to the rows of the bound, if there are functions."""
+    return d["symbols"]["rows"] if "symbols" in d else [[] for _ in d["bound"]["rows"]]
+
+
 # Each of these changes a document in place and returns (must_refuse, description), or None if it
 # does not apply.
 
@@ -87,10 +92,13 @@ def probe(d, draw):
         row[:] = [row[0]] * 13
         return True, "a row of thirteen probes"
     if what == "swap":
-        draw.shuffle(d["bound"]["rows"])
+        order = draw.sample(range(len(d["bound"]["rows"])), len(d["bound"]["rows"]))
+        for part in (d["bound"]["rows"], symbol_rows(d)):
+            part[:] = [part[i] for i in order]
         return False, "rows in another order"
     if what == "order":
         row.reverse()
+        symbol_rows(d)[[*map(id, d["bound"]["rows"])].index(id(row))].reverse()
         return False, "a bracket the other way round"
     entries = draw.choice(row)
     if not entries:
@@ -103,7 +111,9 @@ def fewer_rows(d, draw):
     rows = d["bound"]["rows"]
     if not rows:
         return None
-    rows.pop(draw.randrange(len(rows)))
+    i = draw.randrange(len(rows))
+    symbol_rows(d).pop(i)
+    rows.pop(i)
     d["bound"]["columns"].pop(draw.randrange(len(rows) + 1))
     if draw.random() < 0.5:
         d["claim"]["at_most"] += 1
@@ -118,11 +128,14 @@ def repeated_row(d, draw):
     free = [c for c in range(d["claim"]["state"]) if c not in columns]
     if len(rows) > 1 and (draw.random() < 0.5 or not free):
         i, j = draw.sample(range(len(rows)), 2)
-        rows[i] = copy.deepcopy(rows[j])
+        symbols = symbol_rows(d)
+        rows[i], symbols[i] = copy.deepcopy(rows[j]), copy.deepcopy(symbols[j])
         return True, "one row in the place of another"
     if not free:
         return None
-    rows.append(copy.deepcopy(draw.choice(rows)))
+    i = draw.randrange(len(rows))
+    symbol_rows(d).append(copy.deepcopy(symbol_rows(d)[i]))
+    rows.append(copy.deepcopy(rows[i]))
     d["bound"]["columns"] = sorted(columns + [draw.choice(free)])
     d["claim"]["at_most"] -= 1
     return True, "a row twice, and a stronger claim"
@@ -133,7 +146,9 @@ def bracket_of_itself(d, draw):
     if not rows:
         return None
     row = draw.choice(rows)
+    symbols = symbol_rows(d)[[*map(id, d["bound"]["rows"])].index(id(row))]
     row.append(copy.deepcopy(row[0]))
+    symbols += copy.deepcopy(symbols[:1])
     return True, "the bracket of a field with itself"
 
 
@@ -377,6 +392,57 @@ def repeated_feature(d, draw):
     return True, "a logarithm twice"
 
 
+def symbols(d, draw):
+    if "symbols" not in d:
+        return None
+    given, p = d["symbols"], d["bound"]["prime"]
+    trials = [trial for level in given["roots"] for trial in level]
+    lists = [given["point"], *(values for row in given["rows"] for values in row),
+             *(trial["values"] for trial in trials)]
+    values = draw.choice(lists)
+    what = draw.choice(["value", "value", "value", "length", "hypothesis", "unit", "trial", "function", "lost"])
+    if what == "value" and values:
+        i = draw.randrange(len(values))
+        values[i] = draw.choice([0, 1, -values[i], values[i] + p, draw.randrange(p), draw.choice(values)])
+        return False, "another value of a symbol"
+    if what == "length":
+        if values and draw.random() < 0.5:
+            values.pop(draw.randrange(len(values)))
+        else:
+            values.append(draw.randrange(p))
+        return True, "another number of values of symbols"
+    if what == "hypothesis":
+        before = given["hypothesis"]
+        given["hypothesis"] = draw.choice(["independent", "free", "", "dependent"])
+        if before != "free" and draw.random() < 0.5:
+            given["roots"] = []
+        same = given["hypothesis"] == before and (before == "free" or not trials or given["roots"])
+        weaker = given["hypothesis"] == "free" and not given["roots"]
+        return not same and not weaker, f"{before} symbols as {given['hypothesis']}"
+    if what == "unit":
+        unit = draw.choice(["exp", "circle"])
+        other = {"exp": [None, 0, p, 5], "circle": [None, [1, 1], [1, 0], [3], 5]}[unit]
+        before, given["units"][unit] = given["units"][unit], draw.choice(other)
+        allowed = unit == "exp" and given["units"][unit] == 5 or given["units"][unit] == [1, 0]
+        return given["units"][unit] != before and not (before and allowed), "another unit"
+    if what == "trial" and trials:
+        level = draw.choice([level for level in given["roots"] if level])
+        if draw.random() < 0.3 and len(level) > 1:
+            level[0] = copy.deepcopy(level[1])
+        else:
+            level.pop(draw.randrange(len(level)))
+        return True, "a trial of roots less"
+    if what == "function":
+        node = draw.choice([node for node in d["program"] if node["op"] == "function"])
+        node["function"] = draw.choice(["exp", "log", "sqrt", "sigmoid", "softplus", "sin", "cos", "normal_cdf",
+                                        "normal_pdf", "erf", "erf_slope", "tanh", ""])
+        return node["function"] in ("tanh", ""), "another function"
+    if what == "lost":
+        del d["symbols"]
+        return True, "no symbols"
+    return None
+
+
 def label(d, draw):
     names = [d] + [x for x in d["program"] + d["features"] if "name" in x]
     draw.choice(names)["name"] = draw.choice(["", "a\u0000b", "\u00e9\U0001f600", "x" * 5000, '"\\', "\x1b[2J"])
@@ -413,8 +479,8 @@ def nothing(d, draw):
 
 OF_DOCUMENTS = [prime, claim, coordinate, length, probe, fewer_rows, repeated_row, bracket_of_itself, columns,
                 one_law_less, law, law, law, extra_law, dependent_law, node_number, shape, op, labels, index,
-                coefficient, malformed, flow, flow, force, force, repeated_feature, label, wrong_type, wrong_type, keys,
-                nothing]
+                coefficient, malformed, flow, flow, force, force, symbols, symbols, symbols, symbols, repeated_feature,
+                label, wrong_type, wrong_type, keys, nothing]
 
 
 def alterations(text, seed, count):
