@@ -50,21 +50,18 @@ def read(form, value, where):
     need(form is not Fraction or re.fullmatch("(0|-?[1-9][0-9]{0,999})(/[1-9][0-9]{0,999})?", value)
          and str(Fraction(value)) == value, f"{where}: not a rational in lowest terms")
     return Fraction(value) if form is Fraction else value
-# Of functions f of u: f' as a sum of (q, k, fs), q u^k times the product of the functions fs;
-# (s, c, d) if f(-u) = s f(u) + c + d u; 2 f(0), if known; the forms of docs/certificate.md, Symbols.
+# Of functions f of u: f' as a sum of (q, k, fs), q u^k times the product of the functions fs; and the
+# one-forms of docs/certificate.md, Symbols.
 FUNCTIONS = {
-    "exp": ([(1, 0, ["exp"])], None, 2, ["exp"]),
-    "log": ([(1, -1, [])], None, None, ["log"]),
-    "sqrt": ([(Fraction(1, 2), -1, ["sqrt"])], None, None, []),
-    "sigmoid": ([(1, 0, ["sigmoid"]), (-1, 0, ["sigmoid"] * 2)], (-1, 1, 0), 1, ["sigmoid"]),
-    "softplus": ([(1, 0, ["sigmoid"])], (1, 0, -1), None, ["sigmoid", "softplus"]),
-    "sin": ([(1, 0, ["cos"])], (-1, 0, 0), 0, ["circle"]),
-    "cos": ([(-1, 0, ["sin"])], (1, 0, 0), 2, ["circle"]),
-    "normal_cdf": ([(1, 0, ["normal_pdf"])], (-1, 1, 0), 1, ["normal"]),
-    "normal_pdf": ([(-1, 1, ["normal_pdf"])], (1, 0, 0), None, ["normal"]),
-    "erf": ([(1, 0, ["erf_slope"])], (-1, 0, 0), 0, ["erf"]),
-    "erf_slope": ([(-2, 1, ["erf_slope"])], (1, 0, 0), None, ["erf"])}
-RULES, OPPOSITE, TWICE_AT_0, FORMS = ({f: row[i] for f, row in FUNCTIONS.items()} for i in range(4))
+    "exp": ([(1, 0, ["exp"])], ["exp"]), "log": ([(1, -1, [])], ["log"]),
+    "sqrt": ([(Fraction(1, 2), -1, ["sqrt"])], []),
+    "sigmoid": ([(1, 0, ["sigmoid"]), (-1, 0, ["sigmoid"] * 2)], ["sigmoid"]),
+    "softplus": ([(1, 0, ["sigmoid"])], ["sigmoid", "softplus"]),
+    "sin": ([(1, 0, ["cos"])], ["circle"]), "cos": ([(-1, 0, ["sin"])], ["circle"]),
+    "normal_cdf": ([(1, 0, ["normal_pdf"])], ["normal"]),
+    "normal_pdf": ([(-1, 1, ["normal_pdf"])], ["normal"]),
+    "erf": ([(1, 0, ["erf_slope"])], ["erf"]), "erf_slope": ([(-2, 1, ["erf_slope"])], ["erf"])}
+RULES, FORMS = ({f: row[i] for f, row in FUNCTIONS.items()} for i in range(2))
 SYMBOLS_OF = {f: [*dict.fromkeys(sum((fs for _, _, fs in RULES[f]), [f]))] for f in RULES}
 CIRCULAR, NORMAL = {"sin", "cos"}, {"normal_cdf", "normal_pdf", "erf", "erf_slope"}
 INTEGER, NATURAL, LABELS = range(-2**53, 2**53 + 1), range(2**53 + 1), [range(1001)]
@@ -506,13 +503,9 @@ class Symbols:
         for k, f, y in ((k, f, y) for k, fs in known.items() for f, y in fs.items()):
             need(table.setdefault((f, v[k].get(0, 0)), y) == y, "symbols: one argument, two values")
         for (f, u), y in table.items():
-            s, c, d = OPPOSITE[f] or (1, 0, 0)
-            opposite, zero = table.get((f, -u % p)) if OPPOSITE[f] else None, TWICE_AT_0[f]
-            need((u or f not in ("log", "sqrt") and (zero is None or (2 * y - zero) % p == 0))
+            need((u or f not in ("log", "sqrt")) and (f != "sqrt" or (y * y - u) % p == 0)
                  and (y or f not in ("exp", "normal_pdf", "erf_slope"))
-                 and (f != "sqrt" or (y * y - u) % p == 0) and ((f, u) != ("log", 1) or y == 0)
-                 and (f != "sin" or (y * y + table["cos", u]**2 - 1) % p == 0)
-                 and (opposite is None or (s * y + c + d * u - opposite) % p == 0),
+                 and (f != "sin" or (y * y + table["cos", u]**2 - 1) % p == 0),
                  f"symbols: a value of {f} that it cannot have")
         return known, v
     def prove_independence(self):
@@ -555,7 +548,7 @@ class Symbols:
             probe, values = base[t % len(base)]
             known, _ = self.at(probe, values, 2**53 if of_probe else 0)
             v = {k: {0: x % p, 1: pow(t + 2, k, p) if (k > system.n) == of_probe else 0,
-                     2: pow(t + 3, k, p)} for k, x in enumerate([*self.bound["point"], *probe], 1)}
+                     2: pow(t + 2 + k, p - 2, p)} for k, x in enumerate([*self.bound["point"], *probe], 1)}
             v[0] = ring.one
             system.forward(ring, v, [u for _, u in forms], known)
             for (form, u), values in forms.items():

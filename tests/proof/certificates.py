@@ -142,7 +142,7 @@ class Drawn:
         _, given["point"] = self.values([0] * system.probe, False, 0)
 
     def chosen(self, f, u, table):
-        if u == 0 or checker.OPPOSITE[f] and (f, -u % PRIME) in table:
+        if u == 0:
             return None
         if f == "sqrt":  # PRIME is 5 modulo 8
             found = [r for r in (pow(u, (PRIME + 3) // 8, PRIME), pow(u, (PRIME + 3) // 8, PRIME) *

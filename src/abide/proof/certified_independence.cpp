@@ -136,13 +136,14 @@ std::string CertifiedSymbols::forms_dependence(bool of_probe) const {
   for (std::size_t t = 0; t < samples; ++t) {
     const auto& [probe, values] = base[t % base.size()];
     const SymbolTable table = at(*probe, *values, of_probe ? kAllLevels : 0);
-    std::uint64_t first = 1, second = 1;
+    std::uint64_t first = 1, number = t + 2;
     const auto jets = [&](const std::vector<NodeId>& leaves, const Integers& numbers, bool counts) {
       auto next = numbers.begin();
       return filled(program, leaves, [&]() -> Jet {
         if (next == numbers.end()) return ring.zero();
         first = field_.mul(first, t + 2);
-        second = field_.mul(second, t + 3);
+        const std::uint64_t below = ++number % field_.prime();
+        const std::uint64_t second = below == 0 ? 0 : field_.inverse(below);
         return {residue(*next++, field_.prime()), counts ? first : 0, second, 0};
       });
     };

@@ -5,8 +5,8 @@
 //
 // A base point of a bracket is a point and a probe, with a value modulo the prime for every symbol:
 // one for each function and value of its argument (program/elementary.hpp). They must fit together:
-// what is known of f(0) and f(-u), of roots and of the circle holds for them. Functions of numbers
-// are powers of one number, or rotation, that the file gives.
+// roots are roots, and sines and cosines on the circle. Functions of numbers are powers of one
+// number, or rotation, that the file gives.
 //
 // The symbols are independent if the one-forms that belong to them are, over Q, and products of
 // what square roots take are no squares (docs/certificate.md, Symbols, with the theorems). The
@@ -39,7 +39,8 @@ class SymbolTable {
 
   /// Throws Refused when it does not fit what is known.
   void add(Elementary function, std::uint64_t argument, std::uint64_t value);
-  /// As it was given, or from f(-u). Throws Refused when neither is known.
+  /// As it was given, or from f(-u), since programs write f(-u) with f(u). Throws Refused when
+  /// neither is known.
   [[nodiscard]] std::uint64_t at(Elementary function, std::uint64_t argument) const;
   /// At a jet, down to the base.
   [[nodiscard]] std::vector<std::uint64_t> at(Elementary function,

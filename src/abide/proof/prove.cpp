@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "abide/proof/prove.hpp"
 
+#include <flint/ulong_extras.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -32,6 +33,7 @@ constexpr std::size_t kMostMisses = 24;  // draws in vain before a level ends
 constexpr std::size_t kBatch = 16;
 constexpr int kPointsOfARange = 3;
 constexpr int kProbesTried = 20;
+constexpr int kPrimesTried = 2000;
 
 using Selection = RowEchelon<PrimeField>;
 
@@ -191,6 +193,24 @@ class BoundSearch {
   std::optional<Certificate::Symbols> symbols_;
 };
 
+// Whether the square roots of numbers exist modulo the prime; of k numbers that is so for one prime
+// in 2^k.
+bool has_roots_of_numbers(const CertifiedFlow& flow, std::uint64_t prime) {
+  const WordField field(prime);
+  for (const CertifiedFunction& f : flow.functions())
+    for (const Rational& q : f.numbers)
+      if (f.function == Elementary::sqrt && n_jacobi_unsigned(field.from(q), prime) != 1)
+        return false;
+  return true;
+}
+
+std::uint64_t prime_for(const Program& program, const CertifiedFlow& certified, Random& primes) {
+  std::uint64_t prime = random_prime(primes);
+  for (int i = 0; i < kPrimesTried; ++i, prime = random_prime(primes))
+    if (reduces_modulo(program, PrimeField(prime)) && has_roots_of_numbers(certified, prime)) break;
+  return prime;
+}
+
 // Of the most rows that are found.
 void find_bound(const Variables& variables, const CertifiedFlow& certified, const Search& search,
                 const CountOptions& options, Certificate& c) {
@@ -200,7 +220,7 @@ void find_bound(const Variables& variables, const CertifiedFlow& certified, cons
   std::uint64_t attempt = 0;
   for (const std::int64_t range : kRanges)
     for (int i = 0; i < kPointsOfARange; ++i, ++attempt) {
-      const std::uint64_t prime = random_prime(primes);
+      const std::uint64_t prime = prime_for(variables.schedule().program(), certified, primes);
       if (!reduces_modulo(variables.schedule().program(), PrimeField(prime))) continue;
       try {
         BoundSearch attempted(flow, certified, search, options, prime, attempt, range);
