@@ -11,13 +11,11 @@ import math
 import os
 import random
 import sys
-from fractions import Fraction
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../tools"))
 sys.dont_write_bytecode = True
 import check_certificate as checker  # noqa: E402  (the path comes first)
-
-PRIME = 4194301
+from drawn_symbols import PRIME, Drawn  # noqa: E402
 
 
 class Builder:
@@ -122,95 +120,6 @@ def certificate(program, objective, laws, flow="gradient", tau=None, metric=None
     document["claim"] = {"state": n, "at_most": n - len(system.frozen) - len(rows),
                          "at_least": len(chosen)}
     return document
-
-
-class Drawn:
-    """Values of the symbols of a system's functions at one point."""
-
-    def __init__(self, system, point, draw):
-        self.system, self.point, self.draw = system, point, draw
-        t = draw.randrange(2, PRIME)
-        below = pow(1 + t * t, -1, PRIME)
-        units = {"exp": draw.randrange(2, PRIME), "circle": [(1 - t * t) * below % PRIME, 2 * t * below % PRIME]}
-        for name, of in (("exp", {"exp", "sigmoid"}), ("circle", {"sin", "cos"})):
-            if not any(q for x in system.functions if x.units and x.f in of for q in x.numbers):
-                units[name] = None
-        self.of_point = {}
-        given = {"hypothesis": "free", "units": units, "point": [], "rows": [], "roots": []}
-        self.numbers = checker.Symbols(system, {"symbols": given, "bound": {"prime": PRIME}}).numbers
-        self.given = given
-        _, given["point"] = self.values([0] * system.probe, False, 0)
-
-    def chosen(self, f, u, table):
-        if u == 0:
-            return None
-        if f == "sqrt":  # PRIME is 5 modulo 8
-            found = [r for r in (pow(u, (PRIME + 3) // 8, PRIME), pow(u, (PRIME + 3) // 8, PRIME) *
-                                 pow(2, PRIME // 4, PRIME) % PRIME) if (r * r - u) % PRIME == 0]
-            return found[0] if found else None
-        if f in ("sin", "cos"):
-            t = self.draw.randrange(2, PRIME)
-            below = pow(1 + t * t, -1, PRIME)
-            table["sin", u], table["cos", u] = 2 * t * below % PRIME, (1 - t * t) * below % PRIME
-        return table.get((f, u), self.draw.randrange(1, PRIME))
-
-    def values(self, probe, of_probe, level):
-        """By place of the argument, and as a list, of those of the probe or the others; or None."""
-        ring, known, numbers, table = checker.Ring(PRIME), {}, [], {}
-        if of_probe:
-            known = {u: dict(values) for u, values in self.of_point.items()}
-        v = dict(enumerate([{0: 1}, *({0: x % PRIME} for x in [*self.point, *probe])]))
-        for x in self.system.functions:
-            if x.of_probe and (not of_probe or x.level >= level) or not x.of_probe and of_probe:
-                continue
-            self.system.forward(ring, v, x.arguments, known)
-            for f in checker.SYMBOLS_OF[x.f]:
-                for i, place in enumerate(x.arguments):
-                    u = v[place].get(0, 0)
-                    y = self.numbers[f, x.numbers[i]] % PRIME if x.units else table.get((f, u))
-                    if f == "sqrt" and x.numbers and x.numbers[i] == Fraction(9, 4):
-                        y = 3 * pow(2, -1, PRIME) % PRIME
-                    y = self.chosen(f, u, table) if y is None else y
-                    if y is None:
-                        return None
-                    table[f, u] = known.setdefault(place, {})[f] = y
-                    numbers += [] if x.units else [y]
-        if not of_probe:
-            self.of_point = known
-        return known, numbers
-
-    def at(self, probe, level=2**53):
-        return self.values(probe, True, level)
-
-    def trials(self, level):
-        """At which the roots of the level are independent, as far as it is found."""
-        places = dict.fromkeys(u for x in self.system.functions if x.f == "sqrt" and x.level == level
-                               for u in x.arguments)
-        found, rows = [], []
-        for _ in range(200):
-            probe = [self.draw.randrange(-9, 10) for _ in range(self.system.probe)]
-            drawn = self.at(probe, level)
-            if drawn is None or len(found) > len(places):
-                continue
-            v = dict(enumerate([{0: 1}, *({0: x % PRIME} for x in [*self.point, *probe])]))
-            self.system.forward(checker.Ring(PRIME), v, places, drawn[0])
-            if all(v[u].get(0) for u in places):
-                row = [1, *(int(pow(v[u][0], PRIME // 2, PRIME) != 1) for u in places)]
-                if checker.independent([*rows, row], 2):
-                    rows.append(row)
-                    found.append({"probe": probe, "values": drawn[1]})
-        return found
-
-    def described(self, bound, rows):
-        """Of the file; independent if that can be seen."""
-        levels = range(1, 1 + max(x.level for x in self.system.functions))
-        given = {**self.given, "hypothesis": "independent", "rows": rows,
-                 "roots": [self.trials(level) for level in levels]}
-        try:
-            checker.Symbols(self.system, {"symbols": given, "bound": bound}).prove_independence()
-            return given
-        except checker.Refused:
-            return {**given, "hypothesis": "free", "roots": []}
 
 
 def defined_nowhere():
@@ -481,76 +390,6 @@ def kepler():
     return certificate(b, None, [law], flow="field", features=features, forces={"fields": [field]})
 
 
-def silu():
-    """b sigmoid(a.x) (a.x) (u.x): u.u - b^2."""
-    b = Builder()
-    a, u, out, x = b.parameter("a", 2), b.parameter("u", 2), b.parameter("b"), b.probe("x", 2)
-    z = b.einsum("i,i->", a, x)
-    gate = b.einsum(",->", b.function("sigmoid", z), z)
-    value = b.einsum(",->", gate, b.einsum("i,i->", u, x))
-    objective = b.einsum(",->", b.einsum(",->", value, out), b.probe("w"))
-    law = [["1", [[2, 2]]], ["1", [[3, 2]]], ["-1", [[4, 2]]]]
-    return certificate(b, objective, [law], forces={})
-
-
-def root():
-    """B (g z / sqrt(z.z + 1)) with z = A x: g_i^2 - B_i^2."""
-    b = Builder()
-    a, g, out, x = b.parameter("A", 2, 2), b.parameter("g", 2), b.parameter("B", 2), b.probe("x", 2)
-    z = b.einsum("ij,j->i", a, x)
-    size = b.function("sqrt", b.sum(("1", b.einsum("i,i->", z, z)), ("1", b.constant(["1"]))))
-    below = b.reshape(b.inverse(b.reshape(size, 1, 1)))
-    y = b.einsum("i,i->", out, b.einsum("i,i->i", g, b.einsum("i,->i", z, below)))
-    laws = [[["1", [[4 + i, 2]]], ["-1", [[6 + i, 2]]]] for i in range(2)]
-    return certificate(b, b.einsum(",->", y, b.probe("w")), laws, forces={})
-
-
-def numbers():
-    """u v times functions of numbers: u^2 - v^2."""
-    b = Builder()
-    value = b.einsum(",->", b.parameter("u"), b.parameter("v"))
-    for name, q in [("exp", "-2"), ("sigmoid", "3"), ("cos", "1"), ("sin", "-3/2"), ("sqrt", "3"), ("sqrt", "9/4")]:
-        value = b.einsum(",->", value, b.function(name, b.constant([q])))
-    return certificate(b, b.einsum(",->", value, b.probe("w")), [[["1", [[0, 2]]], ["-1", [[1, 2]]]]], forces={})
-
-
-def related():
-    """sigmoid(u x) exp(2 u x) v: of one function of u x."""
-    b = Builder()
-    u, v, x = b.parameter("u"), b.parameter("v"), b.probe("x")
-    z = b.einsum(",->", u, x)
-    y = b.einsum(",->", b.function("sigmoid", z), b.function("exp", b.sum(("2", z))))
-    return certificate(b, b.einsum(",->", b.einsum(",->", y, v), b.probe("w")), [], forces={})
-
-
-def two_functions(first, second, k):
-    """first(u x) a + second(k u x) b."""
-    b = Builder()
-    z = b.einsum(",->", b.parameter("u"), b.probe("x"))
-    terms = []
-    for name, q in ((first, "1"), (second, k)):
-        f = b.function(name, z if q == "1" else b.sum((q, z)))
-        part = b.einsum(",->", f, b.parameter("a" if terms == [] else "b"))
-        terms.append(b.einsum(",->", part, b.probe(f"w{len(terms)}")))
-    return certificate(b, b.sum(("1", terms[0]), ("1", terms[1])), [], forces={})
-
-
-def many_functions():
-    """The others, of coordinates and of the probe, one in the other."""
-    b = Builder()
-    u, v, x, w = b.parameter("u"), b.parameter("v"), b.probe("x", 3), b.probe("w", 3)
-    z = b.einsum(",i->i", u, x)
-    soft = b.function("softplus", v)
-    first = b.einsum(",->", soft, b.function("normal_cdf", b.reshape(b.gather(z, [0], 1))))
-    second = b.function("erf", b.reshape(b.gather(z, [1], 1)))
-    third = b.function("log", b.sum(("1", b.function("exp", b.reshape(b.gather(z, [2], 1)))), ("1", soft)))
-    last = b.function("sin", b.einsum(",->", b.reshape(b.gather(z, [2], 1)), v))
-    total = b.einsum(",->", last, b.reshape(b.gather(w, [0], 1)))
-    for term, k in ((first, 0), (second, 1), (third, 2)):
-        total = b.sum(("1", total), ("1/2", b.einsum(",->", term, b.reshape(b.gather(w, [k], 1)))))
-    return certificate(b, total, [], forces={})
-
-
 RECIPES = {
     "linear:1,1,1": lambda: linear(1, 1, 1),
     "linear:2,1,2": lambda: linear(2, 1, 2),
@@ -572,12 +411,12 @@ RECIPES = {
     "frozen with momentum": lambda: frozen(True),
     "fields": turning,
     "a field that divides": kepler,
-    "a gate of sigmoid": silu,
-    "a square root": root,
-    "functions of numbers": numbers,
-    "related symbols": related,
-    "many functions": many_functions,
 }
+
+
+import function_certificates  # noqa: E402  (it needs what is above)
+
+RECIPES.update(function_certificates.RECIPES)
 
 
 @functools.lru_cache(None)

@@ -62,6 +62,7 @@ std::vector<Trial> find_trials(const Certificate& c, const CertifiedFlow& flow,
 
 void claim_independence(Certificate& c, const CertifiedFlow& flow, std::uint64_t seed) {
   Random random(seed, {0x9f0b});
+  const std::size_t bytes = std::exchange(c.bytes, write_certificate(c).size());  // for the budget
   const CertifiedSymbols symbols(c, flow);
   try {
     for (std::size_t level = 1; level <= symbols.levels(); ++level)
@@ -71,6 +72,7 @@ void claim_independence(Certificate& c, const CertifiedFlow& flow, std::uint64_t
     c.symbols->independent = false;
   }
   if (!c.symbols->independent) c.symbols->roots.clear();
+  c.bytes = bytes;
 }
 
 }  // namespace abide
