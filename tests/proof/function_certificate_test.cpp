@@ -4,6 +4,10 @@
 #include <gtest/gtest.h>
 
 #include "abide/model/model_file.hpp"
+#include "abide/proof/certified_brackets.hpp"
+#include "abide/proof/certified_functions.hpp"
+#include "abide/proof/certified_symbols.hpp"
+#include "abide/proof/independence_search.hpp"
 #include "abide/proof/verify.hpp"
 #include "proof/altered.hpp"
 
@@ -160,6 +164,80 @@ TEST(FunctionCertificate, ClaimsIndependenceWhereATheoremShowsIt) {
                 std::string::npos);
     }
   }
+}
+
+// Two ways to evaluate brackets with the same symbols: jets of tensors for many probes, and jets of
+// numbers by definition.
+TEST(CertifiedBrackets, AgreeWithTheirDefinition) {
+  for (const std::string& text : {kGates, kNorm, kNumbers, kRelated}) {
+    Certificate c = proved(text);
+    const CertifiedFlow flow(c);
+    CertifiedBrackets brackets(flow, c.bound.prime);
+    Random random(7);
+    brackets.set_point(c.bound.point, CertifiedSymbols(c, flow).at({}, {}, 0));
+    constexpr std::size_t kBatch = 3;
+    std::size_t size = 0;
+    for (const NodeId id : flow.program().probes())
+      size += static_cast<std::size_t>(entries(flow.program().shape(id)));
+    std::vector<ProbeTensors> drawn;
+    c.bound.rows.assign(kBatch, {});
+    c.symbols->rows.assign(kBatch, {});
+    for (int k = 0; k < 3; ++k) {
+      std::vector<Certificate::Integers> probes(kBatch);
+      for (Certificate::Integers& probe : probes)
+        for (std::size_t i = 0; i < size; ++i) probe.push_back(random.between(100, 999));
+      drawn.push_back(brackets.draw(probes, random));
+      const auto values = brackets.values(drawn.back(), kBatch);
+      for (std::size_t b = 0; b < kBatch; ++b) {
+        ASSERT_TRUE(values[b]);
+        EXPECT_EQ(values[b]->circle, c.symbols->circle);
+        c.bound.rows[b].push_back(probes[b]);
+        c.symbols->rows[b].push_back(values[b]->probe);
+      }
+    }
+    Matrix rows(kBatch, flow.dimension());
+    brackets.evaluate(drawn, kBatch, rows);
+    const CertifiedSymbols symbols(c, flow);
+    std::vector<std::vector<SymbolTable>> tables(kBatch);
+    for (std::size_t b = 0; b < kBatch; ++b)
+      for (int k = 0; k < 3; ++k)
+        tables[b].push_back(symbols.at(c.bound.rows[b][k], c.symbols->rows[b][k]));
+    const auto expected = brackets_at(flow, c.bound.prime, c.bound.point, c.bound.rows, tables);
+    const PrimeField field(c.bound.prime);
+    for (std::size_t b = 0; b < kBatch; ++b)
+      for (std::size_t i = 0; i < flow.dimension(); ++i)
+        EXPECT_EQ(field.to_residue(rows(b, i)), expected[b][i]);
+  }
+}
+
+TEST(CertifiedFunctions, KnowWhatTheyDependOnAndWhichEntriesAreTheSame) {
+  const CertifiedFlow flow(proved(model(
+      "u = [2]\nv = [2]\n", "sqrt(1 + sqrt(x[0])) * exp(concat([u, u])[1:3]) + sin(exp(v))")));
+  const std::vector<CertifiedFunction>& all = flow.functions();
+  std::size_t levels = 0;
+  for (const CertifiedFunction& f : all) {
+    levels = std::max(levels, f.level);
+    EXPECT_EQ(f.of_probe, f.function == Elementary::sqrt);
+    EXPECT_EQ(f.of_parameters, !f.of_probe);
+    EXPECT_EQ(f.after_other, f.function == Elementary::sin);
+    if (f.function == Elementary::exp) {
+      EXPECT_NE(f.sources[0], f.sources[1]);
+    }
+  }
+  EXPECT_EQ(all.size(), 5U);
+  EXPECT_EQ(levels, 2U);
+}
+
+TEST(IndependenceSearch, FindsTrialsOfRoots) {
+  Certificate c = proved(kNorm);
+  c.symbols->independent = false;
+  c.symbols->roots.clear();
+  EXPECT_EQ(refusal_of(write_certificate(c)), "");
+  claim_independence(c, CertifiedFlow(c), 3);
+  EXPECT_TRUE(c.symbols->independent);
+  ASSERT_EQ(c.symbols->roots.size(), 1U);
+  EXPECT_EQ(c.symbols->roots[0].size(), 2U);
+  EXPECT_EQ(refusal_of(write_certificate(c)), "");
 }
 
 TEST(SymbolTable, KnowsWhatFitsTogether) {
