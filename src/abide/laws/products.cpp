@@ -42,7 +42,16 @@ std::vector<Slices> slices_of_members(const StateBlock& block, std::uint32_t fir
   std::vector<Slices> result;
   const std::vector<std::int64_t> stride = strides(block.shape);
   const std::string before = along == 0 ? "[" : along == 1 ? "[:," : "[:,:,";
-  for (std::int64_t member = 0; member < block.shape[along]; ++member)
+  for (std::int64_t member = 0; member < block.shape[along]; ++member) {
+    Slices whole{fmt::format("{}{}{}]", block.name, before, member), Slices::kWhole, 2, {}, {{}}};
+    whole.rest = block.shape;
+    whole.rest.erase(whole.rest.begin() + static_cast<std::ptrdiff_t>(along));
+    whole.member = static_cast<std::size_t>(member);
+    whole.each = fmt::format("{}{}h]", block.name, before);
+    for (std::int64_t i = 0; i < entries(block.shape); ++i)
+      if (i / stride[along] % block.shape[along] == member)
+        whole.variables[0].push_back(first + static_cast<std::uint32_t>(i));
+    result.push_back(std::move(whole));
     for (std::size_t axis = 0; axis < 3; ++axis) {
       if (axis == along) continue;
       const std::size_t other = 3 - along - axis;
@@ -62,6 +71,7 @@ std::vector<Slices> slices_of_members(const StateBlock& block, std::uint32_t fir
       }
       result.push_back(std::move(slices));
     }
+  }
   return result;
 }
 
@@ -178,7 +188,7 @@ Candidates candidates(const std::vector<StateBlock>& state,
   Candidates result;
   const auto add = [&](const Candidate& product) {
     const auto size = std::ssize(product.left->variables);
-    result.matrices[size].push_back(product);
+    if (product.left->axis != Slices::kWhole) result.matrices[size].push_back(product);
     result.vectors[{size}].push_back(product);
   };
   for (const auto& [a, b] : together)
@@ -199,7 +209,10 @@ Candidates candidates(const std::vector<StateBlock>& state,
           for (std::size_t j = a == b ? i : 0; j < right_members.size(); ++j)
             if (left_members[i]->member == right_members[j]->member &&
                 left_members[i]->variables.size() == right_members[j]->variables.size() &&
-                left_members[i]->rest == right_members[j]->rest && (a != b || i == j))
+                left_members[i]->rest == right_members[j]->rest &&
+                (left_members[i]->axis == Slices::kWhole) ==
+                    (right_members[j]->axis == Slices::kWhole) &&
+                (a != b || i == j))
               add({left_members[i], right_members[j]});
       }
   for (const auto& [a, b] : together)
