@@ -80,12 +80,29 @@ TEST(Products, VectorsAreDiagonalsSumsAndTheTensorsThemselves) {
 
 TEST(Products, TensorsOfThreeAxesAreListsOfMatrices) {
   const auto state = blocks({{"T", {2, 1, 3}}});
-  EXPECT_EQ(sums_of(state, 6),
-            (Texts{"sum(T)", "sum(T[0], axis=1)", "sum(T[1], axis=1)", "sum(T[:,:,0], axis=0)",
-                   "sum(T[:,:,1], axis=0)", "sum(T[:,:,2], axis=0)", "einsum('ayc->y', T)",
-                   "sum(T[:,0], axis=1)", "sum(T[:,:,0], axis=1)", "sum(T[:,:,1], axis=1)",
-                   "sum(T[:,:,2], axis=1)", "einsum('ybc->y', T)", "T", "sum(T[0], axis=0)",
-                   "sum(T[1], axis=0)", "sum(T[:,0], axis=0)", "einsum('aby->y', T)"}));
+  EXPECT_EQ(sums_of(state, 6), (Texts{"sum(T)",
+                                      "sum(T[0])",
+                                      "sum(T[0], axis=1)",
+                                      "sum(T[1])",
+                                      "sum(T[1], axis=1)",
+                                      "sum(T[:,0])",
+                                      "sum(T[:,:,0])",
+                                      "sum(T[:,:,0], axis=0)",
+                                      "sum(T[:,:,1])",
+                                      "sum(T[:,:,1], axis=0)",
+                                      "sum(T[:,:,2])",
+                                      "sum(T[:,:,2], axis=0)",
+                                      "einsum('ayc->y', T)",
+                                      "sum(T[:,0], axis=1)",
+                                      "sum(T[:,:,0], axis=1)",
+                                      "sum(T[:,:,1], axis=1)",
+                                      "sum(T[:,:,2], axis=1)",
+                                      "einsum('ybc->y', T)",
+                                      "T",
+                                      "sum(T[0], axis=0)",
+                                      "sum(T[1], axis=0)",
+                                      "sum(T[:,0], axis=0)",
+                                      "einsum('aby->y', T)"}));
 }
 
 // A state of random shapes, small sizes so that they often agree.

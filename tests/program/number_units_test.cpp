@@ -13,7 +13,9 @@ using enum Elementary;
 struct OfNumbers {
   explicit OfNumbers(const std::vector<Rational>& numbers) {
     const NodeId q = program.constant(numbers, {static_cast<std::int64_t>(numbers.size())});
-    for (const Elementary f : {exp, sigmoid, sin, cos}) functions.push_back(program.function(f, q));
+    for (const Elementary f : {exp, sigmoid, sin, cos}) (void)program.function(f, q);
+    for (NodeId id = 0; id < program.nodes().size(); ++id)
+      if (std::holds_alternative<Function>(program.node(id).operation)) functions.push_back(id);
     units = NumberUnits(program, functions);
   }
   Program program;

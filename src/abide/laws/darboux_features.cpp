@@ -225,7 +225,8 @@ class Maker {
 
 DarbouxFeatures darboux_features(const Flow& flow, const std::vector<SparsePolynomial>& known,
                                  std::size_t laws, std::uint64_t seed, StopFlag stop) {
-  if (flow.field_schedule().has_inverses()) return {{}, DarbouxLimit{}};
+  // Trajectories are power series with rational coefficients.
+  if (flow.field_schedule().has_inverses() || flow.symbols().any()) return {{}, DarbouxLimit{}};
   Maker maker(flow, seed, stop);
   for (const SparsePolynomial& law : known) maker.know(law);
   DarbouxFeatures result;

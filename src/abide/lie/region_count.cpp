@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "abide/lie/region_count.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
+#include "abide/error.hpp"
 #include "abide/model/sign_regions.hpp"
 #include "abide/program/fingerprint.hpp"
 
@@ -64,6 +67,13 @@ RegionCounts count_in_regions(const Flow& flow, const Count& free, std::size_t s
     return result;
   }
   if (flow.metric().depends_on_probes()) return result;  // not decided
+  std::vector<NodeId> arguments;
+  for (const Model::Gate& gate : model.gates) arguments.push_back(gate.argument);
+  if (!Schedule(model.program, arguments).functions().empty())
+    throw ModelError(
+        fmt::format("{}: error: --samples: ReLUs take values of functions, which are no "
+                    "rational numbers; expected ReLUs of polynomials",
+                    model.name));
   for (std::uint64_t draw = 0; draw < parameters; ++draw) {
     if (options.stop != nullptr && options.stop->load()) break;
     Random random(seed_about(model.program, options.seed), {kRegionStream, draw});

@@ -68,7 +68,8 @@ struct RegionFlow {
 inline constexpr std::size_t kRegionParameters = 3;
 
 /// At so many random parameters, with so many random inputs each. `free` is the flow's own count,
-/// and `options` are those that it had. Throws what Flow::make and count_laws do.
+/// and `options` are those that it had. Throws what Flow::make and count_laws do, and
+/// ModelError where what a gate takes has functions.
 [[nodiscard]] RegionCounts count_in_regions(const Flow& flow, const Count& free,
                                             std::size_t samples, const CountOptions& options,
                                             std::size_t parameters = kRegionParameters);
