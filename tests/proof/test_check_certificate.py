@@ -313,15 +313,18 @@ class RefusedFor(unittest.TestCase):
             with self.subTest(reason), self.assertRaisesRegex(checker.Refused, reason):
                 checker.check(data)
 
-    def test_expansion_that_is_too_large(self):
+    def test_expansion_that_is_too_large_is_tested_instead(self):
         b = Builder()
         u = b.parameter("u", 60)
         total = b.einsum("i->", u)
         for _ in range(5):
             total = b.einsum(",->", total, total)
         document = certificate(b, b.einsum(",->", total, b.probe("x")), balance(1, 1, 1), depth=1)
-        with self.assertRaisesRegex(checker.Refused, "the expansion"):
+        with self.assertRaisesRegex(checker.Refused, "law 0 is not one"):
             checker.check(encoded(document))
+        document["laws"] = [[["1", [[0, 1]]], ["-1", [[1, 1]]]]]  # both move alike
+        self.assertEqual(document["identities"], "expanded")
+        self.assertIn("tested, not proved", checker.check(encoded(document)).text)
 
     def test_command_line(self):
         with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
