@@ -30,7 +30,7 @@ class Check(CommandLineTest):
     def test_counterexamples_say_what_is_what(self):
         document = strict_json(abide("check", "relu:2,2,2", "W1", "--json").stdout)
         self.assertEqual(list(document["counterexample"]),
-                         ["entry", "state", "inputs", "gates", "loss_gradient", "derivative"])
+                         ["entry", "state", "inputs", "gates", "loss_gradient", "derivative", "enclosure"])
         self.assertTrue(all(name.startswith("gate1[") for name in document["counterexample"]["gates"]))
 
     def test_wide_models_fit_into_little_memory(self):

@@ -41,6 +41,7 @@ COUNT_KEYS = [
     "seed",
     "error_probability",
     "free_gates",
+    "functions",
     "seconds",
 ]
 

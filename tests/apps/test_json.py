@@ -64,12 +64,12 @@ class Documents(unittest.TestCase):
 
     def test_count(self):
         self.agree(self.sections["abide count"], ("count", "relu:1,2,1", "--samples", "5"),
-                   ("count", "linear:2,2,2", "--at", "rank=1"))
+                   ("count", "swiglu:1,1"), ("count", "linear:2,2,2", "--at", "rank=1"))
 
     def test_laws(self):
         at = {"at", "point_dimension", "point_levels", "regular"}
         self.agree(self.sections["abide laws"] | self.sections["abide count"] - at,
-                   ("laws", "relu:1,2,1", "--samples", "5"))
+                   ("laws", "relu:1,2,1", "--samples", "5"), ("laws", "swiglu:1,1"))
 
     def test_check(self):
         self.agree(self.sections["abide check"], ("check", "relu:1,2,1", "W1[0,0]"),
@@ -78,8 +78,9 @@ class Documents(unittest.TestCase):
     def test_prove_and_verify(self):
         path = self.place("proof.json")
         known = self.sections["abide prove, abide verify"]
-        self.agree(known, ("prove", "linear:1,1,1", "-o", path))
-        self.agree(known, ("verify", path))
+        for model, keys_of in (("linear:1,1,1", known - {"symbols"}), ("swiglu:1,1", known)):
+            self.agree(keys_of, ("prove", model, "-o", path))
+            self.agree(keys_of, ("verify", path))
         self.agree({"schema", "verified", "reason", "seconds"}, ("verify", PAGE))
 
     def test_zoo(self):
