@@ -23,6 +23,13 @@ Check check(const Flow& flow, const std::string& expression) {
   return check_law(flow, expression, 1);
 }
 
+TEST(Check, LawsOfMembersAreSpelledOut) {
+  EXPECT_EQ(spelled_out("for h = 0..1: K[h] @ K[h].T - O[:,h]*h"),
+            "[K[0] @ K[0].T - O[:,0]*h, K[1] @ K[1].T - O[:,1]*h]");
+  EXPECT_EQ(spelled_out("K[h]"), "K[h]");
+  EXPECT_EQ(spelled_out("for h = 0..: K"), "for h = 0..: K");
+}
+
 // The derivative of a scalar expression along the flow at a point, over Q, by another way than the
 // checker's: both gradients evaluated apart and multiplied here.
 Rational derivative_at(const Flow& flow, const std::string& expression, const Counterexample& at) {

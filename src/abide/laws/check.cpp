@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <regex>
 #include <utility>
 
 #include "abide/error.hpp"
@@ -29,7 +30,7 @@ class Question {
   Question(const Flow& flow, const std::string& expression, std::uint64_t seed, StopFlag stop)
       : flow_(flow), seed_(seed), stop_(stop), observables_(flow) {
     Program& program = observables_.program();
-    h_ = observables_.parse(expression);
+    h_ = observables_.parse(spelled_out(expression));
     // Beyond any law that one would write; exponents stay small for the libraries that expand.
     const Bounds size = bounds(program, {h_})[0];
     const auto most = static_cast<double>(limits().degree);
@@ -152,6 +153,18 @@ class Question {
 };
 
 }  // namespace
+
+std::string spelled_out(const std::string& expression) {
+  static const std::regex head(R"(\s*for h = (\d{1,4})\.\.(\d{1,4}): (.*))");
+  static const std::regex index(R"(([\[,:])h(?=[\],]))");
+  std::smatch parts;
+  if (!std::regex_match(expression, parts, head)) return expression;
+  std::string list;
+  for (int h = std::stoi(parts[1]); h <= std::stoi(parts[2]); ++h)
+    list += (list.empty() ? "" : ", ") +
+            std::regex_replace(parts[3].str(), index, fmt::format("$01{}", h));
+  return "[" + list + "]";
+}
 
 Proof decide_law(const Flow& flow, const std::string& expression, std::uint64_t seed,
                  StopFlag stop) {

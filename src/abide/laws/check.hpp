@@ -57,6 +57,10 @@
 
 namespace abide {
 
+/// `for h = 0..1: K[h] @ K[h].T`, as laws of lists of matrices are printed, as one expression, the
+/// list of all members; other texts as they are.
+[[nodiscard]] std::string spelled_out(const std::string& expression);
+
 struct Check {
   Shape shape;  ///< of the expression
   Proof proof = Proof::expanded;

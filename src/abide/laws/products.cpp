@@ -215,11 +215,13 @@ Candidates candidates(const std::vector<StateBlock>& state,
                 (a != b || i == j))
               add({left_members[i], right_members[j]});
       }
+  // Names of features are expressions, which their laws write as they are.
+  const auto is_feature = [&](std::size_t b) { return state[b].kind == StateBlock::Kind::feature; };
   for (const auto& [a, b] : together)
-    if (state[a].shape == state[b].shape)
+    if (state[a].shape == state[b].shape && !is_feature(a) && !is_feature(b))
       result.vectors[{1}].push_back({whole_slice(a), whole_slice(b)});
   for (const std::size_t b : alone) {
-    result.vectors[{1}].push_back({whole_slice(b), nullptr});
+    if (!is_feature(b)) result.vectors[{1}].push_back({whole_slice(b), nullptr});
     for (const auto& [of, list] : members)
       if (of.first == b)
         for (const auto& cut : list)
