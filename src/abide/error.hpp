@@ -43,6 +43,14 @@ struct SingularMatrix : std::domain_error {
                            : n == 1        ? "a divisor"
                                            : "a matrix to invert") +
                           (n == 1 ? " is 0" : " is singular")) {}
+
+ protected:
+  explicit SingularMatrix(const std::string& message) : std::domain_error(message) {}
+};
+
+/// The square roots of a program do not exist together at the point at hand, as far as was sought.
+struct MissingRoot : SingularMatrix {
+  MissingRoot() : SingularMatrix("not all square roots exist") {}
 };
 
 /// FLINT met something that it cannot do, where it would end the process: a bug of abide, or memory

@@ -31,6 +31,7 @@ struct OverQ {
   using Ring = RationalField;
   static constexpr std::nullptr_t symbols = nullptr;
   static bool excludes_zero(const Rational& x) { return !x.is_zero(); }
+  static bool defined(const Rational&) { return true; }
   static void describe(const Rational& x, Counterexample& result) { result.derivative = x; }
 };
 
@@ -39,6 +40,7 @@ struct InBalls {
   using Ring = BallField;
   static Ball symbols(Elementary f, const Ball& u) { return ball_function(f, u); }
   static bool excludes_zero(const Ball& x) { return x.excludes_zero(); }
+  static bool defined(const Ball& x) { return arb_is_finite(x.arb()) != 0; }
   static void describe(const Ball& x, Counterexample& result) {
     result.enclosure = x.to_string(kDigits);
   }
@@ -82,10 +84,12 @@ class CounterexampleSearch {
   };
   using Point = std::vector<Coordinate>;
 
-  // What the program inverts, whether the derivative depends on it or not.
+  // What the program inverts and its functions, whether the derivative depends on them or not.
   static std::vector<NodeId> with_inverses(const Program& program, std::vector<NodeId> outputs) {
     const std::vector<NodeId> inverses = inverses_of(program);
     outputs.insert(outputs.end(), inverses.begin(), inverses.end());
+    for (NodeId id = 0; id < program.nodes().size(); ++id)
+      if (std::holds_alternative<Function>(program.node(id).operation)) outputs.push_back(id);
     return outputs;
   }
 
@@ -196,6 +200,9 @@ class CounterexampleSearch {
     } catch (const SingularMatrix&) {
       return ring.zero();
     }
+    for (std::size_t i = 1; i < evaluation_.outputs(); ++i)  // also what the derivative lost
+      for (const auto& [at, x] : evaluation_.output(i).entries)
+        if (!How::defined(x)) return ring.zero();
     const Tensor& result = evaluation_.output(0);
     return result.entries.empty() ? ring.zero() : result.entries[0].second;
   }
@@ -340,7 +347,10 @@ class CounterexampleSearch {
 
 std::optional<Counterexample> find_counterexample(const Sought& sought, Effort effort,
                                                   std::uint64_t seed, StopFlag stop) {
-  if (!Schedule(sought.program, {sought.derivative}).functions().empty())
+  const std::vector<Node>& nodes = sought.program.nodes();
+  if (std::any_of(nodes.begin(), nodes.end(), [](const Node& node) {
+        return std::holds_alternative<Function>(node.operation);
+      }))
     return CounterexampleSearch<InBalls>(sought, seed, stop).run(effort);
   return CounterexampleSearch<OverQ>(sought, seed, stop).run(effort);
 }

@@ -17,8 +17,8 @@
 // -tau v, 1), is taken with a = 1 / q(t).
 //
 // Where the flow has functions, their values at a rational point are not rational. The point is the
-// same, and the derivative there is enclosed in balls (ring/ball_field.hpp) that do not hold 0: what
-// is proved is the same.
+// same, and the derivative there is enclosed in balls (ring/ball_field.hpp) that do not hold 0:
+// what is proved is the same.
 //
 // Example, linear:1,1,1, momentum with tau = 1/(t-2): dt W1 = dW1 is 1 at dW1 = 1, t = 0.
 //

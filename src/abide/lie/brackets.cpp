@@ -10,8 +10,8 @@ namespace abide {
 
 ProbeTensors Brackets::with_symbols(std::vector<JetTensor> probe, std::size_t batch,
                                     Random& random) const {
-  DrawnSymbols drawn = flow_.symbols().draw(JetArithmetic(field_, batch), point_, symbols_,
-                                            std::move(probe), random);
+  DrawnSymbols drawn =
+      draw_.draw(JetArithmetic(field_, batch), point_, symbols_, std::move(probe), random);
   ProbeTensors result = std::move(drawn.probes);
   for (JetTensor& symbol : drawn.symbols) result.push_back(std::move(symbol));
   return result;

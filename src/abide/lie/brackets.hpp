@@ -31,11 +31,16 @@ class Brackets {
  public:
   /// At a point with one tensor for each block of the state, the same for all brackets. The flow
   /// must outlive this.
-  Brackets(const Flow& flow, const PrimeField& field, StateTensors point, PointSymbols symbols = {})
-      : flow_(flow), field_(field), point_(std::move(point)), symbols_(std::move(symbols)) {}
+  Brackets(const Flow& flow, const PrimeField& field, StateTensors point, PointSymbols symbols = {},
+           StopFlag stop = nullptr)
+      : flow_(flow),
+        field_(field),
+        point_(std::move(point)),
+        symbols_(std::move(symbols)),
+        draw_(flow.symbols().stopped_by(stop)) {}
 
   /// The blocks of a probe for a batch, with the values of the functions there; entries of the
-  /// probe change where roots need it. Throws SingularMatrix.
+  /// probe change where roots need it. Throws SingularMatrix, and Interrupted when the flag is set.
   [[nodiscard]] ProbeTensors with_symbols(std::vector<JetTensor> probe, std::size_t batch,
                                           Random& random) const;
 
@@ -56,6 +61,7 @@ class Brackets {
   PrimeField field_;
   StateTensors point_;
   PointSymbols symbols_;
+  SymbolDraw draw_;
 };
 
 }  // namespace abide

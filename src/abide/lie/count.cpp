@@ -37,7 +37,14 @@ class Counter {
     Count result = merged();
     if (flow_.symbols().any()) {
       result.error_probability.reset();
-      result.symbols = independence_of_symbols(flow_, options_.seed, options_.stop);
+      try {
+        result.symbols = independence_of_symbols(flow_, options_.seed, options_.stop);
+      } catch (const Interrupted&) {
+        result.symbols.status = SymbolIndependence::Status::not_shown;
+        result.symbols.why = "interrupted";
+        result.ending = Ending::interrupted;
+        result.closed = false;
+      }
     }
     return result;
   }

@@ -52,7 +52,7 @@ class SignRank {
 class Tester {
  public:
   Tester(const SymbolForms& forms, std::uint64_t seed, StopFlag stop)
-      : forms_(forms), draw_(forms.schedule()), random_(seed, {0x1d9}), stop_(stop) {}
+      : forms_(forms), draw_(forms.schedule(), stop), random_(seed, {0x1d9}), stop_(stop) {}
 
   // Whether the forms of a list are independent over Q.
   bool independent(const std::vector<SymbolForms::Form>& list, bool of_probe) {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <utility>
 
+#include "abide/error.hpp"
 #include "abide/lie/brackets.hpp"
 #include "abide/linalg/span.hpp"
 #include "abide/program/fingerprint.hpp"
@@ -38,8 +39,9 @@ class Run {
   [[nodiscard]] Brackets make_brackets() const {
     Random random(seed_, {run_});
     StateTensors at = point(random);
-    PointSymbols symbols = flow_.symbols().at_point(field_, at, limits_.point != nullptr, random);
-    return Brackets(flow_, field_, std::move(at), std::move(symbols));
+    const SymbolDraw draw = flow_.symbols().stopped_by(limits_.stop);
+    PointSymbols symbols = draw.at_point(field_, at, limits_.point != nullptr, random);
+    return Brackets(flow_, field_, std::move(at), std::move(symbols), limits_.stop);
   }
 
   [[nodiscard]] StateTensors point(Random& random) const {
@@ -77,7 +79,12 @@ class Run {
           std::min(batch, flow_.space().unfrozen() - span_->rank() + kConfirmations);
       while (count > 1 && !fits(level, count)) count /= 2;
       if (!fits(level, count)) return Ending::memory;
-      const std::size_t added = span_->add(draw(level, count));
+      std::size_t added = 0;
+      try {
+        added = span_->add(draw(level, count));
+      } catch (const Interrupted&) {
+        return Ending::interrupted;
+      }
       in_vain += count - added;
       result_.ranks.back() = span_->rank();
       result_.draws.back() += count;
@@ -155,7 +162,16 @@ std::string_view to_string(Ending ending) {
 
 Levels grow_levels(const Flow& flow, std::uint64_t prime, std::uint64_t seed, std::size_t run,
                    const LevelLimits& limits) {
-  return Run(flow, prime, seed, run, limits).finish();
+  try {
+    return Run(flow, prime, seed, run, limits).finish();
+  } catch (const Interrupted&) {  // while a point was sought
+    Levels none;
+    none.prime = prime;
+    none.ranks = {0};
+    none.draws = {0};
+    none.ending = Ending::interrupted;
+    return none;
+  }
 }
 
 }  // namespace abide

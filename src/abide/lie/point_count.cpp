@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "abide/lie/point_count.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <span>
 
@@ -52,6 +54,11 @@ void require_defined(const Flow& flow, const StatePoint& point, std::uint64_t se
 }  // namespace
 
 PointCount count_at(const Flow& flow, const StatePoint& point, const CountOptions& options) {
+  if (flow.symbols().any())
+    throw ModelError(
+        fmt::format("{}: error: --at: functions of the numbers of a point have values of "
+                    "their own, and no free symbols; expected a model without functions",
+                    flow.model().name));
   const fflas::OneBlasThread one_blas_thread;
   require_defined(flow, point, options.seed);
   PointCount result;
@@ -64,9 +71,7 @@ PointCount count_at(const Flow& flow, const StatePoint& point, const CountOption
   for (int tried = 0; runs < kRuns && tried < kPrimesTried; ++tried) {
     const std::uint64_t prime = random_prime(random);
     const PrimeField field(prime);
-    if (!reduces_modulo(flow.program(), field) || !reduces(point, field) ||
-        !flow.symbols().suits(field))
-      continue;
+    if (!reduces_modulo(flow.program(), field) || !reduces(point, field)) continue;
     try {
       const Levels levels =
           grow_levels(flow, prime, options.seed, kFirstPointRun + runs + 1, limits);

@@ -208,6 +208,7 @@ std::optional<SymbolForms> SymbolForms::with_zeros(const std::vector<NodeId>& ze
   std::vector<NodeId> arguments;
   for (const Applied& a : applied_) arguments.push_back(a.argument);
   std::vector<Applied> applied;
+  std::map<NodeId, NodeId> argument_of;
   try {
     const auto image = copied(from, arguments, to, leaf);
     for (const auto& [function, argument] : applied_) {
@@ -215,6 +216,8 @@ std::optional<SymbolForms> SymbolForms::with_zeros(const std::vector<NodeId>& ze
       if (std::holds_alternative<Constant>(from.node(argument).operation)) continue;
       if (std::holds_alternative<Constant>(to.node(now).operation)) return std::nullopt;
       if (depends_on_probes(from, argument) && !depends_on_probes(to, now)) return std::nullopt;
+      // Arguments that are the same there have related symbols there.
+      if (argument_of.try_emplace(now, argument).first->second != argument) return std::nullopt;
       applied.push_back({function, now});
     }
   } catch (const ShapeError&) {  // a function has no value at 0

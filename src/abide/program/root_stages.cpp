@@ -26,6 +26,17 @@ namespace {
 
 bool is_function(const Node& node) { return std::holds_alternative<Function>(node.operation); }
 
+RootStage joined(RootStage first, const RootStage& second) {
+  const auto append = [](auto& list, const auto& more) {
+    list.insert(list.end(), more.begin(), more.end());
+  };
+  append(first.steps, second.steps);
+  append(first.roots, second.roots);
+  append(first.leaves, second.leaves);
+  append(first.functions, second.functions);
+  return first;
+}
+
 // Whether each entry of the roots depends on what may be changed.
 bool can_be_mended(const Schedule& forward, const RootStage& stage) {
   using Dependence = DependenceArithmetic;
@@ -53,6 +64,7 @@ bool can_be_mended(const Schedule& forward, const RootStage& stage) {
               std::span<const Dependence::Tensor* const>(operands), free ? &drawn : nullptr);
   }
   return std::all_of(stage.roots.begin(), stage.roots.end(), [&](NodeId root) {
+    if (is_root_of_number(program, root)) return true;  // the prime decides
     const Dependence::Tensor& bits = value(root);
     return std::find(bits.begin(), bits.end(), Dependence::not_zero) == bits.end();
   });
@@ -82,19 +94,16 @@ std::vector<RootStage> root_stages(const Schedule& forward, const std::vector<bo
         stage.functions.push_back(id);
     }
     for (std::size_t id = 0; id < done.size(); ++id) done[id] = done[id] || needed[id];
-    if (!root || result.empty() || can_be_mended(forward, stage)) {
+    if (!root) {
       result.push_back(std::move(stage));
       return;
     }
-    // Sought together with what came before.
-    RootStage& last = result.back();
-    const auto append = [](auto& list, const auto& more) {
-      list.insert(list.end(), more.begin(), more.end());
-    };
-    append(last.steps, stage.steps);
-    append(last.roots, stage.roots);
-    append(last.leaves, stage.leaves);
-    append(last.functions, stage.functions);
+    // Sought together with what came before, as far back as it takes.
+    while (!result.empty() && !can_be_mended(forward, stage)) {
+      stage = joined(std::move(result.back()), stage);
+      result.pop_back();
+    }
+    result.push_back(std::move(stage));
   };
   for (const std::size_t i : own) {
     const NodeId id = forward.steps()[i].node;

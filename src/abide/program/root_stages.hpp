@@ -5,7 +5,7 @@
 // Probes and symbols of functions enter a program here and there. What enters between one square
 // root and the next may be changed for the sake of the next without touching those before: these
 // are the stages of program/symbol_draw.hpp. A root of which some entry depends on nothing new
-// joins the stage before it.
+// joins the stages before it, back to what it depends on.
 //
 // Example: sqrt(1 + x^2 + exp(sqrt(x)) y) has the stage of sqrt(x), with x, and that of the other
 // root, with exp and y.

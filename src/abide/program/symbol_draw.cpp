@@ -18,8 +18,9 @@ constexpr int kMostRounds = 20000;
 
 }  // namespace
 
-SymbolDraw::SymbolDraw(const Schedule& schedule)
+SymbolDraw::SymbolDraw(const Schedule& schedule, StopFlag stop)
     : schedule_(&schedule),
+      stop_(stop),
       forward_(schedule.program(), schedule.functions()),
       dependent_(schedule.program().nodes().size(), false) {
   const Program& program = schedule.program();
@@ -100,7 +101,8 @@ class SymbolDraw::Attempt {
     const auto failed = [](std::size_t count) { return count > 0; };
     const bool changeable = !fixed && (!stage.leaves.empty() || !stage.functions.empty());
     for (int round = 0; std::any_of(failing.begin(), failing.end(), failed); ++round) {
-      if (!changeable || round == kMostRounds) throw SingularMatrix("what a square root takes", 1);
+      look_at(draw_.stop_);
+      if (!changeable || round == kMostRounds) throw MissingRoot();
       const std::vector<Change> changes = propose(stage, failing);
       const std::vector<std::size_t> after = evaluate(stage, nullptr);
       for (const Change& change : changes) {

@@ -10,9 +10,10 @@
 // Square roots are not free. Modulo a prime half of all numbers have a root. Probes and symbols
 // that enter a program between one root and the next are free while the earlier roots exist; so the
 // next root that does not exist is mended by changing entries of these alone, one at a time, and
-// what makes no more roots fail is kept. For k roots that takes a number of trials proportional to
-// k instead of 2^k. Where nothing enters between two roots, for one entry at least, they are sought
-// together.
+// what makes no more roots fail is kept. Where roots take entries of
+// their own, that takes a number of trials proportional to their number; k roots of the same
+// entries, such as those of a batch norm over k channels, still take 2^k. Where nothing enters
+// between two roots, for one entry at least, they are sought together.
 //
 // Example: sqrt(1 + x^2 + exp(sqrt(x)) y) draws x until it is a square, and then exp(..) and y
 // until the rest is one.
@@ -29,6 +30,7 @@
 #include "abide/program/jet_tensor.hpp"
 #include "abide/program/number_units.hpp"
 #include "abide/program/root_stages.hpp"
+#include "abide/stop.hpp"
 
 namespace abide {
 
@@ -53,7 +55,13 @@ struct RootSigns {
 class SymbolDraw {
  public:
   /// For the functions of a schedule, which must outlive this.
-  explicit SymbolDraw(const Schedule& schedule);
+  explicit SymbolDraw(const Schedule& schedule, StopFlag stop = nullptr);
+  /// The same, which throws Interrupted when the flag is set.
+  [[nodiscard]] SymbolDraw stopped_by(StopFlag stop) const {
+    SymbolDraw result = *this;
+    result.stop_ = stop;
+    return result;
+  }
 
   [[nodiscard]] bool any() const { return !schedule_->functions().empty(); }
   [[nodiscard]] bool depends_on_probes(NodeId node) const { return dependent_[node]; }
@@ -80,6 +88,7 @@ class SymbolDraw {
   class Attempt;
 
   const Schedule* schedule_;
+  StopFlag stop_;
   Schedule forward_;  // what functions take, and the functions
   std::vector<bool> dependent_;
   NumberUnits units_;

@@ -5,9 +5,10 @@
 // For outputs g and targets y of n samples with m entries each:
 //
 //     mse             1/(n m) sum (g - y)^2                           as PyTorch's mse_loss
-//     cross-entropy   1/n sum over samples of -sum y log softmax(g)    y a distribution, or one-hot;
-//                     of outputs with more axes the last is that of classes, and the others, such as
-//                     the tokens of a text, are averaged over
+//     cross-entropy   1/n sum over samples of -sum y log softmax(g)    y a distribution, or
+//     one-hot;
+//                     of outputs with more axes the last is that of classes, and the others, such
+//                     as the tokens of a text, are averaged over
 //     kl              1/(n m) sum (y log(y / g) - y + g)               y >= 0; g > 0, for NMF
 //
 // The derivative by g is the probe w with which grad_theta L(theta; x, w) is the gradient of the
