@@ -45,6 +45,13 @@ class Settled(unittest.TestCase):
                     )
                     self.assertEqual(counted["laws"], heads * k * (k - 1))
 
+    def test_two_tokens_are_enough(self):
+        for model in ("attention:3,2,2", "attention:2,1,1+causal", "attention:4,1,2+rope",
+                      "llama:2,1,2,1+vocab=3", "gpt:3,1,2,1"):
+            with self.subTest(model=model):
+                counts = {answer("count", f"{model}+tokens={t}")["laws"] for t in (2, 3, 4)}
+                self.assertEqual(len(counts), 1, counts)
+
     def test_llama_has_the_laws_of_its_parts(self):
         for d, f, blocks in ((2, 1, 1), (2, 2, 2), (3, 2, 1), (4, 3, 2)):
             with self.subTest(d=d, f=f, blocks=blocks):

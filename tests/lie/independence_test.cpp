@@ -89,6 +89,20 @@ TEST(Independence, OfTowersIsSeenWhereBranchesAreZero) {
       independence("y = [2]\n" + two, "D @ gelu(C @ (x + y + B @ gelu(A @ x)))");
   EXPECT_EQ(cut.status, Status::shown);
   EXPECT_EQ(cut.at_zero, std::vector<std::string>{"B"});
+  // Of one layer used twice the arguments are the same there, and say nothing.
+  EXPECT_EQ(
+      independence("y = [2]\n" + two, "x + B @ gelu(A @ x) + B @ gelu(A @ (x + B @ gelu(A @ x)))")
+          .status,
+      Status::not_shown);
+}
+
+// The third root depends on x, which came before y: all three are sought together.
+TEST(Independence, RootsAreSoughtAsFarBackAsItTakes) {
+  EXPECT_EQ(
+      independence("a = [1]\nb = [1]\nc = [1]",
+                   "a*sqrt(1 + x[0]**2) + b*sqrt(1 + x[0]**2 + x[1]**2) + c*sqrt(2 + x[0]**2)")
+          .status,
+      Status::shown);
 }
 
 TEST(Independence, TextSaysWhatWasSeen) {

@@ -10,10 +10,23 @@
 #include "abide/program/gathers.hpp"
 #include "abide/ring/prime.hpp"
 #include "flow/random_flow.hpp"
+#include "lie/network.hpp"
 #include "seeded.hpp"
 
 namespace abide {
 namespace {
+
+// At a = 0 tanh(a x) is 0 and no free symbol.
+TEST(PointCount, IsNotOfFlowsWithFunctions) {
+  const Flow flow =
+      Flow::gradient(testing::network("x = []", "a = []\nb = []", "b*(exp(a) - 1)*x + b*b*x"));
+  try {
+    (void)count_at(flow, {{0}, {0}}, {});
+    ADD_FAILURE() << "no error";
+  } catch (const ModelError& error) {
+    EXPECT_NE(std::string(error.what()).find("without functions"), std::string::npos);
+  }
+}
 
 using testing::for_seeds;
 using testing::SymbolicField;
