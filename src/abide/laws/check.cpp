@@ -4,7 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <regex>
+#include <cstdio>
+#include <string_view>
 #include <utility>
 
 #include "abide/error.hpp"
@@ -155,14 +156,22 @@ class Question {
 }  // namespace
 
 std::string spelled_out(const std::string& expression) {
-  static const std::regex head(R"(\s*for h = (\d{1,4})\.\.(\d{1,4}): (.*))");
-  static const std::regex index(R"(([\[,:])h(?=[\],]))");
-  std::smatch parts;
-  if (!std::regex_match(expression, parts, head)) return expression;
+  int first = 0, last = 0, read = 0;
+  if (std::sscanf(expression.c_str(), " for h = %4d..%4d: %n", &first, &last, &read) != 2 ||
+      read == 0)
+    return expression;
+  const std::string law = expression.substr(static_cast<std::size_t>(read));
+  const auto is_index = [&](std::size_t i) {  // h between brackets, commas or colons
+    return law[i] == 'h' && i > 0 && i + 1 < law.size() &&
+           std::string_view("[,:").find(law[i - 1]) != std::string_view::npos &&
+           std::string_view("],").find(law[i + 1]) != std::string_view::npos;
+  };
   std::string list;
-  for (int h = std::stoi(parts[1]); h <= std::stoi(parts[2]); ++h)
-    list += (list.empty() ? "" : ", ") +
-            std::regex_replace(parts[3].str(), index, fmt::format("$01{}", h));
+  for (int h = first; h <= last; ++h) {
+    if (!list.empty()) list += ", ";
+    for (std::size_t i = 0; i < law.size(); ++i)
+      list += is_index(i) ? std::to_string(h) : std::string(1, law[i]);
+  }
   return "[" + list + "]";
 }
 
