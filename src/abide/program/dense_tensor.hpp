@@ -61,28 +61,40 @@ requires requires(const F& field, const typename F::Element& u) {
   return drawn_symbol(field, f, u);
 }
 
-/// f(x + e y) = f(x) + e f'(x) y, down to the base.
+/// A symbol of a jet, f(x + e y) = f(x) + e f'(x) y, down to the base, where `base(f, u)` says what
+/// symbols are. Where y is 0 no other symbol is asked for.
+template <class R, class Base>
+[[nodiscard]] std::vector<typename R::Element> jet_symbol(const JetRing<R>& ring, Elementary f,
+                                                          const std::vector<typename R::Element>& u,
+                                                          const Base& base) {
+  const std::size_t half = u.size() / 2;
+  if (half == 0) return {base(f, u[0])};
+  const JetRing<R> below(ring.base(), std::countr_zero(half));
+  const auto middle = u.begin() + static_cast<std::ptrdiff_t>(half);
+  const std::vector<typename R::Element> x(u.begin(), middle), y(middle, u.end());
+  const auto value = jet_symbol(below, f, x, base);
+  auto moved = below.zero();
+  if (!below.equal(y, moved))
+    for (const RuleTerm& term : row(f).rule) {
+      auto product = below.mul(below.from(term.coefficient), y);
+      if (term.power > 0) product = below.mul(product, x);
+      if (term.power < 0) product = below.mul(product, below.inverse(x));
+      for (const Elementary symbol : term.symbols)
+        product = below.mul(product, symbol == f ? value : jet_symbol(below, symbol, x, base));
+      moved = below.add(moved, product);
+    }
+  return ring.extend(value, moved);
+}
+
 template <class R>
 requires requires(const R& base, const typename R::Element& u) {
   drawn_symbol(base, Elementary::exp, u);
 }
 [[nodiscard]] std::vector<typename R::Element> symbol_of(
     const JetRing<R>& ring, Elementary f, const std::vector<typename R::Element>& u) {
-  const std::size_t half = u.size() / 2;
-  if (half == 0) return {drawn_symbol(ring.base(), f, u[0])};
-  const JetRing<R> below(ring.base(), std::countr_zero(half));
-  const auto middle = u.begin() + static_cast<std::ptrdiff_t>(half);
-  const std::vector<typename R::Element> x(u.begin(), middle), y(middle, u.end());
-  auto slope = below.zero();
-  for (const RuleTerm& term : row(f).rule) {
-    auto product = below.from(term.coefficient);
-    if (term.power > 0) product = below.mul(product, x);
-    if (term.power < 0) product = below.mul(product, below.inverse(x));
-    for (const Elementary symbol : term.symbols)
-      product = below.mul(product, symbol_of(below, symbol, x));
-    slope = below.add(slope, product);
-  }
-  return ring.extend(symbol_of(below, f, x), below.mul(slope, y));
+  return jet_symbol(ring, f, u, [&](Elementary symbol, const typename R::Element& x) {
+    return drawn_symbol(ring.base(), symbol, x);
+  });
 }
 
 template <Ring R>

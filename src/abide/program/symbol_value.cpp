@@ -1,17 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "abide/program/symbol_value.hpp"
 
+#include "abide/ring/random.hpp"
+
 namespace abide {
 
 namespace {
-
-// The finalizer of splitmix64, as in ring/random.hpp.
-std::uint64_t scramble(std::uint64_t z) {
-  z += 0x9e3779b97f4a7c15U;
-  z = (z ^ (z >> 30U)) * 0xbf58476d1ce4e5b9U;
-  z = (z ^ (z >> 27U)) * 0x94d049bb133111ebU;
-  return z ^ (z >> 31U);
-}
 
 // An element of Z_p takes its symbols from p, so that no other seed is needed.
 std::uint64_t bits_of(std::uint64_t prime, Elementary function, std::uint64_t argument) {
@@ -22,7 +16,7 @@ std::uint64_t bits_of(std::uint64_t prime, Elementary function, std::uint64_t ar
 
 std::uint64_t SymbolHash::bits(Elementary function, std::uint64_t argument) const {
   const auto family = static_cast<std::uint64_t>(family_of(function));
-  return scramble(scramble(scramble(seed_) + family) + argument);
+  return Random::scramble(Random::scramble(Random::scramble(seed_) + family) + argument);
 }
 
 std::uint64_t drawn_symbol(const WordField& field, Elementary function, std::uint64_t argument) {

@@ -13,6 +13,7 @@
 
 #include "abide/error.hpp"
 #include "abide/program/dense_tensor.hpp"
+#include "abide/program/number_units.hpp"
 
 namespace abide {
 
@@ -69,48 +70,13 @@ std::uint64_t SymbolTable::at(Elementary function, std::uint64_t u) const {
       fmt::format("symbols: no value of {} is given for an argument", row(function).name));
 }
 
-// f(x + e y) = f(x) + e f'(x) y.
 std::vector<std::uint64_t> SymbolTable::at(Elementary function,
                                            const std::vector<std::uint64_t>& jet) const {
-  const std::size_t half = jet.size() / 2;
-  if (half == 0) return {at(function, jet[0])};
-  const JetRing<WordField> below(field_, std::countr_zero(half));
-  const auto middle = jet.begin() + static_cast<std::ptrdiff_t>(half);
-  const std::vector<std::uint64_t> x(jet.begin(), middle);
-  const std::vector<std::uint64_t> y(middle, jet.end());
-  std::vector<std::uint64_t> value = at(function, x);
-  std::vector<std::uint64_t> moved = below.zero();
-  if (std::any_of(y.begin(), y.end(), [](std::uint64_t c) { return c != 0; }))
-    for (const RuleTerm& term : row(function).rule) {
-      std::vector<std::uint64_t> product = below.mul(below.from(term.coefficient), y);
-      if (term.power > 0) product = below.mul(product, x);
-      if (term.power < 0) product = below.mul(product, below.inverse(x));
-      for (const Elementary symbol : term.symbols)
-        product = below.mul(product, symbol == function ? value : at(symbol, x));
-      moved = below.add(moved, product);
-    }
-  return below.extend(value, moved);
+  return jet_symbol(JetRing<WordField>(field_, std::countr_zero(jet.size())), function, jet,
+                    [this](Elementary f, std::uint64_t u) { return at(f, u); });
 }
 
 namespace {
-
-// z^n, n a natural number.
-template <class T, class Multiply>
-T power(const T& z, T one, const Rational& n, Multiply multiply) {
-  T result = std::move(one);
-  const fmpz* exponent = fmpq_numref(n.flint());
-  for (flint_bitcnt_t bit = fmpz_bits(exponent); bit-- > 0;) {
-    result = multiply(result, result);
-    if (fmpz_tstbit(exponent, bit) != 0) result = multiply(result, z);
-  }
-  return result;
-}
-
-Rational common_unit(const Rational& a, const Rational& b) {
-  Rational result;
-  fmpq_gcd(result.flint(), a.flint(), b.flint());
-  return result;
-}
 
 constexpr std::size_t kMostUnitBits = 20'000;  // of all denominators
 
@@ -167,26 +133,16 @@ void CertifiedSymbols::find_units() {
 }
 
 std::uint64_t CertifiedSymbols::of_number(Elementary function, const Rational& q) const {
-  if (q.is_zero()) return field_.from(*row(function).at_zero);
-  const bool negative = q < Rational(0);
-  const Rational n = (negative ? -q : q) / (on_circle(function) ? circle_ : exponential_);
   const auto value = [&](std::int64_t integer) { return residue(integer, field_.prime()); };
-  if (on_circle(function)) {
-    using Point = std::pair<std::uint64_t, std::uint64_t>;
-    const Point unit{value((*symbols_.circle)[0]), value((*symbols_.circle)[1])};
-    const Point at = power(unit, Point{1, 0}, n, [&](const Point& a, const Point& b) {
-      return Point{field_.sub(field_.mul(a.first, b.first), field_.mul(a.second, b.second)),
-                   field_.add(field_.mul(a.first, b.second), field_.mul(a.second, b.first))};
-    });
-    return function == cos ? at.first : negative ? field_.neg(at.second) : at.second;
+  UnitValues<WordField> units{};
+  if (symbols_.exponential) units.exponential = value(*symbols_.exponential);
+  if (symbols_.circle) units.circle = {value((*symbols_.circle)[0]), value((*symbols_.circle)[1])};
+  try {
+    return value_from_unit(field_, function, q, on_circle(function) ? circle_ : exponential_,
+                           units);
+  } catch (const SingularMatrix&) {
+    throw Refused("symbols.units.exp: 1 + exp of a number is 0 modulo the prime");
   }
-  std::uint64_t e = power(value(*symbols_.exponential), std::uint64_t{1}, n,
-                          [&](std::uint64_t a, std::uint64_t b) { return field_.mul(a, b); });
-  if (negative) e = field_.inverse(e);
-  if (function == exp) return e;
-  const std::uint64_t below = field_.add(e, 1);
-  if (below == 0) throw Refused("symbols.units.exp: 1 + exp of a number is 0 modulo the prime");
-  return field_.mul(e, field_.inverse(below));
 }
 
 // Values are known as soon as the argument is, before a function of it is evaluated.

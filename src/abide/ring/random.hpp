@@ -38,21 +38,21 @@ class Random {
     return static_cast<std::int64_t>(first + below(static_cast<std::uint64_t>(high) - first + 1));
   }
 
- private:
-  static std::uint64_t mix(std::uint64_t seed, std::initializer_list<std::uint64_t> stream) {
-    std::uint64_t state = scramble(seed);
-    for (const std::uint64_t word : stream) state = scramble(state + word + 1);
-    return state;
-  }
-  // The finalizer of splitmix64 (Steele, Lea, Flood, OOPSLA 2014): a bijection that spreads one
-  // changed bit over all of them.
-  static std::uint64_t scramble(std::uint64_t z) {
+  /// The finalizer of splitmix64 (Steele, Lea, Flood, OOPSLA 2014): a bijection that spreads one
+  /// changed bit over all of them.
+  [[nodiscard]] static std::uint64_t scramble(std::uint64_t z) {
     z += 0x9e3779b97f4a7c15U;
     z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9U;
     z = (z ^ (z >> 27)) * 0x94d049bb133111ebU;
     return z ^ (z >> 31);
   }
 
+ private:
+  static std::uint64_t mix(std::uint64_t seed, std::initializer_list<std::uint64_t> stream) {
+    std::uint64_t state = scramble(seed);
+    for (const std::uint64_t word : stream) state = scramble(state + word + 1);
+    return state;
+  }
   std::mt19937_64 bits_;
 };
 
