@@ -29,17 +29,11 @@ std::uint64_t prime_of(const Program& program, std::uint64_t seed, std::size_t i
   }
 }
 
-// Entry i at point b of n.
-double entry(const JetTensor& tensor, std::size_t i, std::size_t b, std::size_t n) {
-  if (tensor.zero(0)) return 0;
-  return tensor.planes[0].values[tensor.planes[0].batched ? i * n + b : i];
-}
-
 // All entries at n points, tensor by tensor.
 void append(std::span<const JetTensor> tensors, std::size_t n, std::vector<double>& table) {
   for (const JetTensor& tensor : tensors)
     for (std::size_t i = 0; i < tensor.entries; ++i)
-      for (std::size_t b = 0; b < n; ++b) table.push_back(entry(tensor, i, b, n));
+      for (std::size_t b = 0; b < n; ++b) table.push_back(coefficient(tensor, 0, i, b, n));
 }
 
 }  // namespace
@@ -112,10 +106,12 @@ Samples::Chunk Samples::draw(Random random, bool first) {
     for (std::size_t b = 0; b < blocks; ++b) {
       const JetTensor& part = gradients[f * blocks + b];
       for (std::size_t i = 0; i < part.entries; ++i, ++coordinate) {
-        if (first) feature_gradients_[f * dimension_ + coordinate] = entry(part, i, 0, kChunk);
+        if (first)
+          feature_gradients_[f * dimension_ + coordinate] = coefficient(part, 0, i, 0, kChunk);
         const double* direction = &chunk.directions[coordinate * kChunk];
         for (std::size_t k = 0; k < kChunk; ++k)
-          total[k] = field_.add(total[k], field_.mul(entry(part, i, k, kChunk), direction[k]));
+          total[k] =
+              field_.add(total[k], field_.mul(coefficient(part, 0, i, k, kChunk), direction[k]));
       }
     }
   }

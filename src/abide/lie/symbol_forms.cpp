@@ -25,14 +25,6 @@ bool depends_on_probes(const Program& program, NodeId node) {
                      [&](NodeId probe) { return probe <= node && needed[probe]; });
 }
 
-// Coefficient of the infinitesimal, or the value itself.
-double coefficient(const JetTensor& jet, std::size_t plane, std::size_t entry, std::size_t b,
-                   std::size_t batch) {
-  if (jet.zero(plane)) return 0;
-  const Plane& p = jet.planes[plane];
-  return p.values[p.batched ? entry * batch + b : entry];
-}
-
 }  // namespace
 
 SymbolForms::SymbolForms(Program program, const std::vector<NodeId>& functions) {

@@ -11,14 +11,6 @@ namespace abide {
 
 namespace {
 
-// The number of infinitesimals up to the last that occurs.
-int depth_of(const JetTensor& jet) {
-  int depth = 0;
-  for (std::size_t s = 0; s < jet.planes.size(); ++s)
-    while (!jet.zero(s) && s >> depth != 0) ++depth;
-  return depth;
-}
-
 // Entry by entry.
 ContractionPlan entrywise(std::size_t entries) {
   ContractionPlan plan;
@@ -26,16 +18,6 @@ ContractionPlan entrywise(std::size_t entries) {
   plan.rows = plan.columns = plan.inner = 1;
   plan.binary = true;
   return plan;
-}
-
-JetTensor part(const JetTensor& tensor, std::size_t which, std::size_t entries) {
-  JetTensor result{entries, {}};
-  if (tensor.zero(0)) return result;
-  const Plane& plane = tensor.planes[0];
-  const auto length = static_cast<std::ptrdiff_t>(plane.values.size() / tensor.entries * entries);
-  const auto first = plane.values.begin() + static_cast<std::ptrdiff_t>(which) * length;
-  result.planes.push_back({{first, first + length}, plane.batched});
-  return result;
 }
 
 }  // namespace

@@ -62,9 +62,7 @@ Plane JetArithmetic::inverted(const Inverse& inverse, std::size_t stack, std::si
 
 JetTensor JetArithmetic::inverse(const Inverse& inverse, std::size_t stack, std::size_t n,
                                  const JetTensor& operand) const {
-  int depth = 0;  // of the infinitesimals that occur
-  for (std::size_t s = 0; s < operand.planes.size(); ++s)
-    while (!operand.zero(s) && s >> depth != 0) ++depth;
+  const int depth = depth_of(operand);
   if (depth == 0)
     return {operand.entries,
             {inverted(inverse, stack, n, operand.zero(0) ? Plane{} : operand.planes[0])}};

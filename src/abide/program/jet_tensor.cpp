@@ -105,6 +105,23 @@ JetTensor upper_half(const JetTensor& jet, int depth) {
   return result;
 }
 
+int depth_of(const JetTensor& jet) {
+  int depth = 0;
+  for (std::size_t s = 0; s < jet.planes.size(); ++s)
+    while (!jet.zero(s) && s >> depth != 0) ++depth;
+  return depth;
+}
+
+JetTensor part(const JetTensor& tensors, std::size_t which, std::size_t entries) {
+  JetTensor result{entries, {}};
+  if (tensors.zero(0)) return result;
+  const Plane& plane = tensors.planes[0];
+  const auto length = static_cast<std::ptrdiff_t>(plane.values.size() / tensors.entries * entries);
+  const auto first = plane.values.begin() + static_cast<std::ptrdiff_t>(which) * length;
+  result.planes.push_back({{first, first + length}, plane.batched});
+  return result;
+}
+
 void copy_batch_to_rows(const std::vector<JetTensor>& tensors, std::size_t batch, double* rows,
                         std::size_t row_length) {
   std::size_t column = 0;

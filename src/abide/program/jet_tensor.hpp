@@ -61,6 +61,18 @@ struct JetTensor {
 [[nodiscard]] JetTensor lower_half(const JetTensor& jet, int depth);
 [[nodiscard]] JetTensor upper_half(const JetTensor& jet, int depth);
 
+/// The number of infinitesimals up to the last that occurs.
+[[nodiscard]] int depth_of(const JetTensor& jet);
+/// Of several tensors with so many entries each, one after the other without infinitesimals, one.
+[[nodiscard]] JetTensor part(const JetTensor& tensors, std::size_t which, std::size_t entries);
+/// The coefficient of a subset at an entry, for a probe of the batch.
+[[nodiscard]] inline double coefficient(const JetTensor& jet, std::size_t subset, std::size_t entry,
+                                        std::size_t probe, std::size_t batch) {
+  if (jet.zero(subset)) return 0;
+  const Plane& plane = jet.planes[subset];
+  return plane.values[plane.batched ? entry * batch + probe : entry];
+}
+
 /// Writes the values (without infinitesimals) of a batch of tensors, one probe a row, into rows
 /// that hold zeros: the batch index is innermost in the tensors and outermost in the rows.
 /// `row_length` is the number of all entries.

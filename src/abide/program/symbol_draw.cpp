@@ -82,7 +82,7 @@ class SymbolDraw::Attempt {
   void set_symbols(NodeId id, JetTensor value) {
     const auto entries = static_cast<std::size_t>(abide::entries(program_.shape(id)));
     symbols_[id] = std::move(value);
-    value_[id] = first_of(symbols_[id], entries);
+    value_[id] = part(symbols_[id], 0, entries);
   }
   [[nodiscard]] const JetTensor& value(NodeId id) const { return value_[id]; }
   [[nodiscard]] const JetTensor& symbols(NodeId id) const { return symbols_[id]; }
@@ -131,17 +131,6 @@ class SymbolDraw::Attempt {
     std::optional<std::uint64_t> bits_before;
   };
 
-  static JetTensor first_of(const JetTensor& all, std::size_t entries) {
-    JetTensor result{entries, {}};
-    if (all.zero(0)) return result;
-    const Plane& plane = all.planes[0];
-    const std::size_t width = plane.values.size() / all.entries;
-    result.planes.push_back({{plane.values.begin(),
-                              plane.values.begin() + static_cast<std::ptrdiff_t>(entries * width)},
-                             plane.batched});
-    return result;
-  }
-
   [[nodiscard]] Key key_of(Elementary function, double argument) const {
     return (static_cast<Key>(family_of(function)) + 1) << 32U |
            arithmetic_.field().to_residue(argument);
@@ -159,13 +148,6 @@ class SymbolDraw::Attempt {
       bits = hash_[column].bits(function, field.to_residue(argument));
     return symbol_value(field, function,
                         field.from(static_cast<std::int64_t>(bits % field.prime())));
-  }
-
-  static double entry_of(const JetTensor& tensor, std::size_t entry, std::size_t column,
-                         std::size_t columns) {
-    if (tensor.zero(0)) return 0;
-    const Plane& plane = tensor.planes[0];
-    return plane.batched ? plane.values[entry * columns + column] : plane.values[entry];
   }
 
   // How many roots fail, by column; those of an argument with a root that fails count as failing.
@@ -204,7 +186,7 @@ class SymbolDraw::Attempt {
       for (std::size_t i = 0; i < operand.entries; ++i)
         for (std::size_t b = 0; b < columns_; ++b)
           plane.values[(k * operand.entries + i) * columns_ + b] =
-              symbol(b, all[k], entry_of(operand, i, b, columns_));
+              symbol(b, all[k], coefficient(operand, 0, i, b, columns_));
     return result;
   }
 
@@ -232,7 +214,7 @@ class SymbolDraw::Attempt {
       const bool lost = failing[b] > 0;  // the argument may have no meaning
       std::vector<bool> squares;
       for (std::size_t i = 0; i < operand.entries; ++i) {
-        const std::uint64_t u = field.to_residue(entry_of(operand, i, b, columns_));
+        const std::uint64_t u = field.to_residue(coefficient(operand, 0, i, b, columns_));
         const bool square = u != 0 && n_jacobi_unsigned(u, field.prime()) == 1;
         if (u != 0) squares.push_back(square);
         if (lost || !square)
@@ -271,7 +253,7 @@ class SymbolDraw::Attempt {
         // Each symbol of the function may be changed.
         const std::vector<Elementary>& all = symbols_of(function);
         change.key = key_of(all[random_.below(all.size())],
-                            entry_of(value_[operand], change.entry, b, columns_));
+                            coefficient(value_[operand], 0, change.entry, b, columns_));
         const auto known = tried_[b].find(change.key);
         if (known != tried_[b].end()) change.bits_before = known->second;
         tried_[b][change.key] = random_.bits();
@@ -300,7 +282,7 @@ class SymbolDraw::Attempt {
     for (const Elementary symbol : symbols_of(function))
       for (std::size_t i = 0; i < operand.entries; ++i)
         for (std::size_t b = 0; b < columns_; ++b) {
-          const double u = entry_of(operand, i, b, columns_);
+          const double u = coefficient(operand, 0, i, b, columns_);
           chosen_[b].try_emplace(key_of(symbol, u),
                                  hash_[b].bits(symbol, arithmetic_.field().to_residue(u)));
         }

@@ -16,9 +16,7 @@ using Integers = Certificate::Integers;
 
 std::uint64_t entry_of(const PrimeField& field, const JetTensor& tensor, std::size_t entry,
                        std::size_t batch, std::size_t b) {
-  if (tensor.zero(0)) return 0;
-  const Plane& plane = tensor.planes[0];
-  return field.to_residue(plane.batched ? plane.values[entry * batch + b] : plane.values[entry]);
+  return field.to_residue(coefficient(tensor, 0, entry, b, batch));
 }
 
 // As near to 0 as possible.
