@@ -57,7 +57,7 @@ class CounterexampleSearch {
         stop_(stop),
         random_(seed_about(program_, seed), {0xc4ec}),
         arithmetic_(Ring{}, kMostWork, How::symbols),
-        value_(program_, with_inverses(program_, {sought.derivative})),
+        value_(program_, with_what_may_be_undefined(program_, {sought.derivative})),
         evaluation_(value_) {
     inputs_ = program_.parameters();
     inputs_.insert(inputs_.end(), program_.probes().begin(), program_.probes().end());
@@ -85,11 +85,10 @@ class CounterexampleSearch {
   using Point = std::vector<Coordinate>;
 
   // What the program inverts and its functions, whether the derivative depends on them or not.
-  static std::vector<NodeId> with_inverses(const Program& program, std::vector<NodeId> outputs) {
-    const std::vector<NodeId> inverses = inverses_of(program);
-    outputs.insert(outputs.end(), inverses.begin(), inverses.end());
-    for (NodeId id = 0; id < program.nodes().size(); ++id)
-      if (std::holds_alternative<Function>(program.node(id).operation)) outputs.push_back(id);
+  static std::vector<NodeId> with_what_may_be_undefined(const Program& program,
+                                                        std::vector<NodeId> outputs) {
+    for (const std::vector<NodeId>& nodes : {inverses_of(program), functions_of(program)})
+      outputs.insert(outputs.end(), nodes.begin(), nodes.end());
     return outputs;
   }
 
@@ -347,10 +346,7 @@ class CounterexampleSearch {
 
 std::optional<Counterexample> find_counterexample(const Sought& sought, Effort effort,
                                                   std::uint64_t seed, StopFlag stop) {
-  const std::vector<Node>& nodes = sought.program.nodes();
-  if (std::any_of(nodes.begin(), nodes.end(), [](const Node& node) {
-        return std::holds_alternative<Function>(node.operation);
-      }))
+  if (!functions_of(sought.program).empty())
     return CounterexampleSearch<InBalls>(sought, seed, stop).run(effort);
   return CounterexampleSearch<OverQ>(sought, seed, stop).run(effort);
 }

@@ -341,23 +341,32 @@ Proof Verifier::verify(const SparsePolynomial& h) {
 
 namespace {
 
+// Whether all entries expand to 0; nothing where that is too much work, of which this share may be
+// done.
+std::optional<bool> expands_to_zero(const Program& program, NodeId node, double share,
+                                    StopFlag stop) {
+  const Bounds size = bounds(program, {node})[0];
+  const Schedule schedule(program, {node});
+  const double terms =
+      std::exp2(size.log2_terms) * static_cast<double>(entries(program.shape(node)));
+  const std::size_t count = input_entries(program) + most_symbols(program, schedule.functions());
+  if (!is_small(schedule, size, terms, count)) return std::nullopt;
+  try {
+    const std::vector<Fraction> values =
+        symbolic(schedule, FractionField(count, share * most_fraction_work(schedule)), stop);
+    return std::all_of(values.begin(), values.end(), [](const Fraction& f) { return f.is_zero(); });
+  } catch (const TooMuchWork&) {
+    return std::nullopt;
+  }
+}
+
 // Whether all entries are zero with inner values free, seen by expansion.
 bool vanishes_from_the_end(const Program& program, NodeId node, StopFlag stop) {
   for (const int depth : kDepths) {
     const Cut cut = cut_at(program, {node}, depth + kSumsOfProducts);
     if (cut.cut == 0) return false;
-    const Bounds size = bounds(cut.program, cut.outputs)[0];
-    const Schedule schedule(cut.program, cut.outputs);
-    const std::size_t count =
-        input_entries(cut.program) + most_symbols(cut.program, schedule.functions());
-    if (!is_small(schedule, size, std::exp2(size.log2_terms), count)) continue;
-    try {
-      const auto values = symbolic(
-          schedule, FractionField(count, kShareOfACut * most_fraction_work(schedule)), stop);
-      if (std::all_of(values.begin(), values.end(), [](const Fraction& f) { return f.is_zero(); }))
-        return true;
-    } catch (const TooMuchWork&) {
-    }
+    if (expands_to_zero(cut.program, cut.outputs[0], kShareOfACut, stop).value_or(false))
+      return true;
   }
   return false;
 }
@@ -365,20 +374,10 @@ bool vanishes_from_the_end(const Program& program, NodeId node, StopFlag stop) {
 }  // namespace
 
 Proof is_identically_zero(const Program& program, NodeId node, std::uint64_t seed, StopFlag stop) {
+  if (const std::optional<bool> zero = expands_to_zero(program, node, 1, stop))
+    return *zero ? Proof::expanded : Proof::disproved;
   const Bounds size = bounds(program, {node})[0];
   const Schedule schedule(program, {node});
-  const double terms =
-      std::exp2(size.log2_terms) * static_cast<double>(entries(program.shape(node)));
-  const std::size_t count = input_entries(program) + most_symbols(program, schedule.functions());
-  if (is_small(schedule, size, terms, count)) try {
-      const std::vector<Fraction> values =
-          symbolic(schedule, FractionField(count, most_fraction_work(schedule)), stop);
-      return std::all_of(values.begin(), values.end(),
-                         [](const Fraction& f) { return f.is_zero(); })
-                 ? Proof::expanded
-                 : Proof::disproved;
-    } catch (const TooMuchWork&) {  // then it is tested
-    }
   const double miss = log2_miss(size.parameter_degree + size.probe_degree, size.log2_norm, size);
   Random random(seed_about(program, seed), {0x7e57, 1});
   for (double error = 0; error > kLog2Error; error += miss)

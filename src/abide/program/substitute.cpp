@@ -92,11 +92,22 @@ std::vector<bool> graph_of(const Program& program, const std::vector<NodeId>& no
   return reached_from(program, std::move(last));
 }
 
-std::vector<NodeId> inverses_of(const Program& program) {
+namespace {
+
+template <class Kind>
+std::vector<NodeId> nodes_of_kind(const Program& program) {
   std::vector<NodeId> result;
   for (NodeId id = 0; id < program.nodes().size(); ++id)
-    if (std::holds_alternative<Inverse>(program.node(id).operation)) result.push_back(id);
+    if (std::holds_alternative<Kind>(program.node(id).operation)) result.push_back(id);
   return result;
+}
+
+}  // namespace
+
+std::vector<NodeId> inverses_of(const Program& program) { return nodes_of_kind<Inverse>(program); }
+
+std::vector<NodeId> functions_of(const Program& program) {
+  return nodes_of_kind<Function>(program);
 }
 
 bool depends_on(const Program& program, NodeId node, NodeId other) {

@@ -38,6 +38,9 @@ namespace abide {
 /// have values.
 [[nodiscard]] std::vector<NodeId> inverses_of(const Program& program);
 
+/// The nodes of a program that are elementary functions, whatever they are for.
+[[nodiscard]] std::vector<NodeId> functions_of(const Program& program);
+
 /// For each node of the program, whether it is in the graph of one of these.
 [[nodiscard]] std::vector<bool> graph_of(const Program& program, const std::vector<NodeId>& nodes);
 
