@@ -111,6 +111,17 @@ class Desk {
     SCOPED_TRACE(text);
     return values_at(program_, {node(text)}, point_, random_)[0];
   }
+  /// The text is an error at this place, with these words.
+  void expect_error(const std::string& text, std::size_t offset, const std::string& message) {
+    try {
+      (void)node(text);
+      ADD_FAILURE() << text << " was accepted";
+    } catch (const ExpressionError& error) {
+      EXPECT_EQ(error.offset, offset) << text << ": " << error.what();
+      EXPECT_NE(std::string(error.what()).find(message), std::string::npos)
+          << text << ": " << error.what();
+    }
+  }
   const Array& operator[](const std::string& name) const { return point_.at(name); }
   Program& program() { return program_; }
 

@@ -158,6 +158,15 @@ void embed(WrittenNetwork& network, const NamedModel& named) {
   network.let("_x", "tok @ E");
 }
 
+// Heads read what the norm makes of _x and add to _x; _n is then the norm of that.
+template <class Norm>
+void attend(WrittenNetwork& network, const Norm& norm, const Heads& heads,
+            const std::string& block) {
+  network.let("_n", norm("a" + block));
+  network.let("_x", "_x + " + attention_of(network, "_n", heads, block));
+  network.let("_n", norm("m" + block));
+}
+
 Model predicted(WrittenNetwork& network, const NamedModel& named, const std::string& last) {
   const bool tied = named.has("tied");
   if (!tied) network.parameter("W", {named.number("vocab", kVocabulary), named.dims[0]});
@@ -223,10 +232,7 @@ Model gpt(const NamedModel& named) {
   };
   for (std::int64_t l = 1; l <= named.dims[3]; ++l) {
     const std::string block = std::to_string(l);
-    network.let("_n", norm("a" + block));
-    const std::string mixed = attention_of(network, "_n", heads, block);
-    network.let("_x", "_x + " + mixed);
-    network.let("_n", norm("m" + block));
+    attend(network, norm, heads, block);
     network.parameter("A" + block, {f, d});
     network.parameter("a" + block, {f});
     network.parameter("B" + block, {d, f});
@@ -254,10 +260,7 @@ Model llama(const NamedModel& named) {
   };
   for (std::int64_t l = 1; l <= named.dims[3]; ++l) {
     const std::string block = std::to_string(l);
-    network.let("_n", norm("a" + block));
-    const std::string mixed = attention_of(network, "_n", heads, block);
-    network.let("_x", "_x + " + mixed);
-    network.let("_n", norm("m" + block));
+    attend(network, norm, heads, block);
     network.parameter("A" + block, {f, d});
     network.parameter("U" + block, {f, d});
     network.parameter("B" + block, {d, f});

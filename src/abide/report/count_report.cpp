@@ -57,11 +57,6 @@ void add_probability(Lines& lines, const Count& count) {
                                                            : cut_reason(count.ending)));
 }
 
-void add_functions(Lines& lines, const SymbolIndependence& symbols) {
-  if (symbols.status != SymbolIndependence::Status::no_symbols)
-    lines.add("functions", functions_phrase(symbols));
-}
-
 }  // namespace
 
 std::string count_text(const Flow& flow, const Count& count,

@@ -114,18 +114,21 @@ std::string for_freed(const Flow& flow, const SymbolIndependence& symbols) {
   return gates ? " for free gates" : symbols.free() ? " for free symbols" : "";
 }
 
-std::string functions_phrase(const SymbolIndependence& symbols) {
+void add_functions(Lines& lines, const SymbolIndependence& symbols) {
   switch (symbols.status) {
     case SymbolIndependence::Status::no_symbols:
-      return "";
+      return;
     case SymbolIndependence::Status::shown:
-      return "their values are independent symbols: " + symbols.text();
+      lines.add("functions", "their values are independent symbols: " + symbols.text());
+      return;
     case SymbolIndependence::Status::not_shown:
-      return "their values are treated as free symbols: each law holds for the network, and a law "
-             "that holds only because they are related would be missed (" +
-             symbols.why + ")";
+      lines.add(
+          "functions",
+          "their values are treated as free symbols: each law holds for the network, and a law "
+          "that holds only because they are related would be missed (" +
+              symbols.why + ")");
+      return;
   }
-  return "";
 }
 
 std::string gates_phrase(const Flow& flow, bool sampled) {

@@ -8,6 +8,7 @@
 
 #include "abide/flow/flow.hpp"
 #include "abide/lie/count.hpp"
+#include "abide/report/lines.hpp"
 
 namespace abide {
 
@@ -32,8 +33,8 @@ namespace abide {
 [[nodiscard]] std::string rounded_up(double x);
 /// What counts and their bounds suppose: ` for free gates`, ` for free symbols`, both, or nothing.
 [[nodiscard]] std::string for_freed(const Flow& flow, const SymbolIndependence& symbols);
-/// What is known of the functions of the flow; empty when it has none.
-[[nodiscard]] std::string functions_phrase(const SymbolIndependence& symbols);
+/// What is known of the functions of the flow; no line when it has none.
+void add_functions(Lines& lines, const SymbolIndependence& symbols);
 /// What free gates mean for the network, and which option says more unless it was given; empty when
 /// there are no gates.
 [[nodiscard]] std::string gates_phrase(const Flow& flow, bool sampled = false);

@@ -245,8 +245,7 @@ void add_search(Lines& lines, const Variables& variables, const Search& search, 
       add_missing(lines, variables, search);
   }
   if (flow.model().free_gates()) lines.add("gates", gates_phrase(flow, sampled));
-  if (search.count.symbols.status != SymbolIndependence::Status::no_symbols)
-    lines.add("functions", functions_phrase(search.count.symbols));
+  add_functions(lines, search.count.symbols);
 }
 
 }  // namespace abide
