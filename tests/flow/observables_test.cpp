@@ -198,7 +198,7 @@ TEST(Observables, ErrorsSayWhereAndWhy) {
                "= 3/t the factor exp(integral of tau) is a polynomial in t of degree 3");
   expect_error(gradient, "t", 1, "'t': gradient flow has no velocities");
   expect_error(gradient, "log(det(W1))", 1, "det: shape [2, 3]: only a square matrix");
-  expect_error(gradient, "2*exp(W1)", 7, "exp: understood in momentum flows whose tau is a");
+  expect_error(gradient, "2*exp(W1*t)", 9, "exp: understood in momentum flows whose tau is a");
   expect_error(gradient, "W1 @ W2", 4, "@: ");
   expect_error(gradient, "log(W1", 7, "");
   expect_error(momentum("linear:1,1,1", "0"), "exp(t)", 5, "exp: understood in momentum flows");
@@ -209,8 +209,9 @@ TEST(Observables, ErrorsSayWhereAndWhy) {
   expect_error(damped, "exp(t/2)", 6, "exp: expected a multiple of tau*t = 1/3*t, found 1/2*t");
   expect_error(damped, "1 + exp(t + 1)", 11, "exp: expected a multiple of the time");
   expect_error(damped, "exp(t*t)", 6, "exp: expected a multiple of the time");
-  expect_error(damped, "exp(W1)", 5, "exp: unknown name 'W1'");
-  expect_error(damped, "exp(3)", 5, "exp: expected a multiple of the time");
+  expect_error(damped, "exp(W1*t)", 5, "exp: unknown name 'W1'");
+  expect_error(gradient, "2 + exp(log(W1))", 1, "a function of a logarithm is not understood");
+  expect_error(gradient, "2 + log(exp(W1))", 5, "log: the logarithm of a function is understood");
   expect_error(damped, "tau", 1, "unknown name 'tau'");
 }
 

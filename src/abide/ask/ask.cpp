@@ -9,6 +9,7 @@
 #include "abide/flow/features.hpp"
 #include "abide/flow/state_point.hpp"
 #include "abide/laws/darboux_features.hpp"
+#include "abide/laws/related_functions.hpp"
 #include "abide/proof/prove.hpp"
 #include "abide/stop.hpp"
 
@@ -60,7 +61,12 @@ Found search_with_features(const Flow& flow, const SearchOptions& options) {
 
 Found search(const Question& question, Variables variables, const SearchOptions& options) {
   if (automatic(question)) return search_with_features(variables.flow(), options);
-  if (!question.features.empty()) variables = variables.with_features(question.features);
+  if (!question.features.empty()) {
+    variables = variables.with_features(question.features);
+    require_unrelated_functions(variables.schedule().program(), variables.feature_nodes(),
+                                "FEATURE", fmt::format("{}", fmt::join(question.features, ", ")),
+                                options.count.seed, options.count.stop);
+  }
   Search found = find_laws(variables, options);
   return {std::move(variables), std::move(found)};
 }

@@ -25,6 +25,12 @@ namespace abide {
 
 namespace {
 
+bool mentions(const Expression& e, const std::string& name) {
+  if (e.kind == Expression::Kind::name && e.text == name) return true;
+  return std::any_of(e.children.begin(), e.children.end(),
+                     [&](const Expression& child) { return mentions(child, name); });
+}
+
 // The first row that is a combination of those before it.
 std::optional<std::size_t> first_dependent(const WordField& field,
                                            const std::vector<std::vector<std::uint64_t>>& rows) {
@@ -55,17 +61,29 @@ std::vector<NodeId> Observables::parse(const std::vector<std::string>& texts,
 
 Lowering Observables::lowering() {
   return {program_, [this](const std::string& n, std::size_t offset) { return name(n, offset); },
-          Grammar{.logarithm = [this](NodeId argument,
+          Grammar{.functions = true,
+                  .logarithm = [this](NodeId argument,
                                       bool of_det) { return logarithm(argument, of_det); },
-                  .exponential = [this](const Expression& e) { return exponential(e); }}};
+                  .exponential = [this](const Expression& e) { return factor_of_time(e); }}};
 }
 
 NodeId Observables::lowered(const std::string& text, const std::string& source) {
   try {
-    return lowering().lower(parse_expression(text));
+    const NodeId node = lowering().lower(parse_expression(text));
+    require_no_mixture(node);
+    return node;
   } catch (const ExpressionError& error) {
     throw ModelError(diagnostic({source, text}, place_of(text, error.offset), error.what()));
   }
+}
+
+// Complains of a function of a logarithm, which is no free symbol for it.
+void Observables::require_no_mixture(NodeId node) const {
+  for (const NodeId function : functions_of(program_, {node}))
+    if (has_logarithm(program_.node(function).operands[0]))
+      throw ExpressionError(0,
+                            "a function of a logarithm is not understood; expected it without, "
+                            "as x**2 for exp(2*log(x))");
 }
 
 // At points modulo a large random prime: the nodes must be defined at one, and the derivatives of
@@ -206,6 +224,14 @@ NodeId Observables::logarithm(NodeId argument, bool of_determinant) {
     throw ShapeError(fmt::format("det: the operand has shape {}, expected a square matrix",
                                  to_string(program_.shape(argument))));
   require_variable(argument, of_determinant);
+  if (!of_determinant)
+    for (const NodeId function : functions_of(flow_.program()))
+      if (program_.node(function) == Node{Function{Elementary::log}, {argument}, shape})
+        return function;
+  if (!functions_of(program_, {argument}).empty())
+    throw ShapeError(
+        "log: the logarithm of a function is understood where the flow has the same; expected it "
+        "without, as x for log(exp(x))");
   // Not a name that an expression could use.
   const NodeId symbol = program_.parameter(fmt::format("log#{}", logarithms_.size()), shape);
   logarithms_.push_back({symbol, argument, of_determinant, text_});
@@ -240,9 +266,14 @@ Rational Observables::rate_of(const Expression& argument) {
   return at(1)[0];
 }
 
-NodeId Observables::exponential(const Expression& argument) {
-  const int integrating = flow_.integrating_degree();
+// exp(c*t), t being the time where there is one, whatever parameters are called.
+std::optional<NodeId> Observables::factor_of_time(const Expression& argument) {
   const std::optional<TimeVariable>& time = flow_.space().time();
+  const std::span<const StateBlock> blocks = flow_.space().blocks();
+  const auto is_t = [](const StateBlock& block) { return block.name == "t"; };
+  if (!mentions(argument, "t") || (!time && std::any_of(blocks.begin(), blocks.end(), is_t)))
+    return std::nullopt;
+  const int integrating = flow_.integrating_degree();
   if (!time || !time->exponential())
     throw ExpressionError(
         argument.offset,

@@ -2,9 +2,9 @@
 //
 // Observables: functions on the state space of a flow, and how they change along it.
 //
-// An observable is an expression in the blocks of the state (`W2.T @ dW2`), the time and logarithms
-// of observables. The time enters as `t`, or as `exp(c*t)` where tau is a constant other than 0 and
-// c a multiple of it: exp(k tau t) is s^k in the flow's own variable.
+// An observable is an expression in the blocks of the state (`W2.T @ dW2`), the time, elementary
+// functions and logarithms of observables. The time enters as `t`, or as `exp(c*t)` where tau is a
+// constant other than 0 and c a multiple of it: exp(k tau t) is s^k in the flow's own variable.
 //
 // A logarithm is not rational, but its derivatives are: d log|f| = df / f, and d log|det A| =
 // tr(A^-1 dA). So each logarithm becomes a symbol y, a new variable independent of the others, and
@@ -15,9 +15,16 @@
 // X(h) = 0 with y free implies that h is conserved. The logarithms must not be related: then, by
 // Ostrowski's theorem, they are algebraically independent over the rational functions, and free
 // symbols are no less than they are. They are related when a combination of the dy with integer
-// coefficients vanishes, as for log(x*y), log(x) and log(y), or log(2); that is refused.
+// coefficients vanishes, as for log(x*y), log(x) and log(y), or log(2); that is refused. Where the
+// flow itself has log(x), it is that function.
 //
-// Example, nmf:1,1,1 under its mirror metric, W1' = W1 W2 e and W2' = W2 W1 e: X(log(W1)) = W2 e.
+// Other functions are nodes of the program (program/elementary.hpp), and one with those of the flow
+// where their arguments are equal. Whether they are related is for those to see who draw
+// conclusions from them (laws/related_functions.hpp). Functions of logarithms and logarithms of
+// functions are refused.
+//
+// Examples: nmf:1,1,1 under its mirror metric, W1' = W1 W2 e and W2' = W2 W1 e: X(log(W1)) = W2 e.
+// A pendulum, x' = v and v' = -sin(x): X(v**2/2 - cos(x)) = -v sin(x) + sin(x) v = 0.
 #pragma once
 
 #include <optional>
@@ -75,12 +82,13 @@ class Observables {
  private:
   Lowering lowering();
   NodeId lowered(const std::string& text, const std::string& source);
+  void require_no_mixture(NodeId node) const;
   void require_meaning(std::vector<NodeId> nodes, const std::vector<std::string>& texts,
                        const std::string& source);
   NodeId name(const std::string& name, std::size_t offset);
   NodeId logarithm(NodeId argument, bool of_determinant);
   void require_variable(NodeId argument, bool of_determinant) const;
-  NodeId exponential(const Expression& argument);
+  std::optional<NodeId> factor_of_time(const Expression& argument);
   Rational rate_of(const Expression& argument);
   std::vector<NodeId> state_nodes() const;
 

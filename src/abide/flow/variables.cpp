@@ -107,6 +107,12 @@ Variables Variables::with_features(const std::vector<std::string>& expressions) 
   return result;
 }
 
+std::vector<NodeId> Variables::feature_nodes() const {
+  const auto first =
+      schedule_->outputs().begin() + static_cast<std::ptrdiff_t>(flow_.space().size());
+  return {first, first + static_cast<std::ptrdiff_t>(features())};
+}
+
 std::vector<bool> Variables::constants() const {
   std::vector<bool> result = flow_.space().frozen_coordinates();
   const Program& program = schedule_->program();

@@ -54,6 +54,8 @@ class Variables {
   /// For each variable, whether it is a constant of the flow: a frozen coordinate, or a feature of
   /// these alone.
   [[nodiscard]] std::vector<bool> constants() const;
+  /// Their values, nodes of the schedule's program.
+  [[nodiscard]] std::vector<NodeId> feature_nodes() const;
   /// One for each feature.
   [[nodiscard]] const std::vector<FeatureSource>& sources() const { return sources_; }
 

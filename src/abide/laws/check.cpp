@@ -10,6 +10,7 @@
 
 #include "abide/error.hpp"
 #include "abide/flow/observables.hpp"
+#include "abide/laws/related_functions.hpp"
 #include "abide/lie/independence.hpp"
 #include "abide/program/limits.hpp"
 #include "abide/program/operations.hpp"
@@ -32,6 +33,7 @@ class Question {
       : flow_(flow), seed_(seed), stop_(stop), observables_(flow) {
     Program& program = observables_.program();
     h_ = observables_.parse(spelled_out(expression));
+    require_unrelated_functions(program, {h_}, "EXPRESSION", expression, seed, stop);
     // Beyond any law that one would write; exponents stay small for the libraries that expand.
     const Bounds size = bounds(program, {h_})[0];
     const auto most = static_cast<double>(limits().degree);
@@ -90,12 +92,16 @@ class Question {
 
  private:
   [[nodiscard]] bool has_functions() {
-    return !Schedule(observables_.program(), {derivative_}).functions().empty();
+    return !functions_of(observables_.program(), {derivative_}).empty();
   }
 
   [[nodiscard]] std::string why_symbols_decide_nothing() {
     if (logarithms_left()) return "it contains logarithms beside the functions of the flow";
-    const SymbolIndependence symbols = independence_of_symbols(flow_, seed_, stop_);
+    std::vector<NodeId> nodes = flow_.field_schedule().outputs();
+    nodes.push_back(derivative_);
+    const Program& program = observables_.program();
+    const SymbolIndependence symbols =
+        independence_of_symbols(program, functions_of(program, nodes), seed_, stop_);
     if (symbols.free()) return symbols.why;
     if (symbols.roots > 0 && !vanishes_nowhere_with_roots())
       return "it is 0 at the points that were tried where all square roots exist";

@@ -227,16 +227,22 @@ std::string SymbolIndependence::text() const {
 }
 
 SymbolIndependence independence_of_symbols(const Flow& flow, std::uint64_t seed, StopFlag stop) {
+  return independence_of_symbols(flow.program(), flow.field_schedule().functions(), seed, stop);
+}
+
+SymbolIndependence independence_of_symbols(const Program& program,
+                                           const std::vector<NodeId>& functions, std::uint64_t seed,
+                                           StopFlag stop) {
   SymbolIndependence result;
-  if (!flow.symbols().any()) return result;
+  if (functions.empty()) return result;
   using Status = SymbolIndependence::Status;
   result.status = Status::not_shown;
-  const SymbolForms forms(flow.program(), flow.field_schedule().functions());
+  const SymbolForms forms(program, functions);
   result.exponentials =
       count(forms, forms.of_probe().exponentials) + count(forms, forms.of_state().exponentials);
   result.circles = count(forms, forms.of_probe().circles) + count(forms, forms.of_state().circles);
   result.integrals = forms.integrals();
-  result.roots = flow.symbols().roots();
+  result.roots = SymbolDraw(forms.schedule()).roots();
   result.numbers = forms.numbers();
   if (result.exponentials + result.circles > kMostForms) {
     result.why = fmt::format("over {} functions are too many to compare", kMostForms);
@@ -246,7 +252,7 @@ SymbolIndependence independence_of_symbols(const Flow& flow, std::uint64_t seed,
     result.why = fmt::format("nothing is known of {} of a number", *name);
     return result;
   }
-  Random random(seed_about(flow.program(), seed), {0x1da});
+  Random random(seed_about(program, seed), {0x1da});
   if (!independent_numbers(forms.numbers_under_roots(), random)) {
     result.why = "square roots of numbers are related";
     return result;

@@ -69,8 +69,13 @@ struct SymbolIndependence {
   [[nodiscard]] std::string text() const;
 };
 
-/// Throws Interrupted.
+/// Of the symbols of a flow. Throws Interrupted.
 [[nodiscard]] SymbolIndependence independence_of_symbols(const Flow& flow, std::uint64_t seed,
+                                                         StopFlag stop = nullptr);
+/// Of those of some functions of a program, and of what their arguments need. Throws Interrupted.
+[[nodiscard]] SymbolIndependence independence_of_symbols(const Program& program,
+                                                         const std::vector<NodeId>& functions,
+                                                         std::uint64_t seed,
                                                          StopFlag stop = nullptr);
 
 }  // namespace abide

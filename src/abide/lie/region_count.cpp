@@ -69,7 +69,7 @@ RegionCounts count_in_regions(const Flow& flow, const Count& free, std::size_t s
   if (flow.metric().depends_on_probes()) return result;  // not decided
   std::vector<NodeId> arguments;
   for (const Model::Gate& gate : model.gates) arguments.push_back(gate.argument);
-  if (!Schedule(model.program, arguments).functions().empty())
+  if (!functions_of(model.program, arguments).empty())
     throw ModelError(
         fmt::format("{}: error: --samples: ReLUs take values of functions, which are no "
                     "rational numbers; expected ReLUs of polynomials",

@@ -21,7 +21,6 @@ constexpr std::size_t kLongestNotation = 1000;
 
 constexpr const char* kBias =
     "; stride and padding are given by name, a bias is added: conv2d(x, K) + reshape(b, [n, 1, 1])";
-constexpr const char* kEverywhere = "models, metrics, laws and features";
 const Functions::Keyword kSlope{"negative_slope", "slope"};
 
 }  // namespace
@@ -248,8 +247,7 @@ NodeId Functions::inverse() const {
 
 NodeId Functions::logarithm() const {
   const Grammar& grammar = lowering.grammar_;
-  if (grammar.functions) return elementary(Elementary::log);
-  require(grammar.logarithm != nullptr, kEverywhere);
+  if (grammar.logarithm == nullptr) return elementary(Elementary::log);
   const Expression& argument = call.children[0];
   // The gradient of log det A is that of A times its inverse: the determinant is not needed.
   if (argument.kind != Expression::Kind::call || argument.text != "det" ||
@@ -264,9 +262,10 @@ NodeId Functions::logarithm() const {
 }
 
 NodeId Functions::exponential() const {
-  if (lowering.grammar_.functions) return elementary(Elementary::exp);
-  require(lowering.grammar_.exponential != nullptr, kEverywhere);
-  return lowering.grammar_.exponential(call.children[0]);
+  const Grammar& grammar = lowering.grammar_;
+  if (grammar.exponential != nullptr)
+    if (const std::optional<NodeId> other = grammar.exponential(call.children[0])) return *other;
+  return elementary(Elementary::exp);
 }
 
 }  // namespace abide

@@ -43,8 +43,8 @@ struct Grammar {
   bool functions = false;  ///< elementary functions of anything
   /// The meaning of log(x), or, with `of_determinant`, of log(det(x)).
   std::function<NodeId(NodeId x, bool of_determinant)> logarithm = nullptr;
-  /// The meaning of exp(argument).
-  std::function<NodeId(const Expression& argument)> exponential = nullptr;
+  /// What exp(argument) means other than the function of the argument, or nothing.
+  std::function<std::optional<NodeId>(const Expression& argument)> exponential = nullptr;
 };
 
 class Lowering {

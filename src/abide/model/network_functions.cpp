@@ -21,7 +21,7 @@ const Functions::Keyword kEps{"eps"};
 }  // namespace
 
 void Functions::require_functions() const {
-  require(lowering.grammar_.functions, "models and metrics");
+  require(lowering.grammar_.functions, "models, metrics, laws and features");
 }
 // The argument of a function that is made of elementary ones.
 NodeId Functions::argument() const {

@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "abide/program/evaluate.hpp"
+
 namespace abide {
 
 NodeId rebuilt(Program& program, const Node& node, const std::vector<NodeId>& operands) {
@@ -108,6 +110,10 @@ std::vector<NodeId> inverses_of(const Program& program) { return nodes_of_kind<I
 
 std::vector<NodeId> functions_of(const Program& program) {
   return nodes_of_kind<Function>(program);
+}
+
+std::vector<NodeId> functions_of(const Program& program, const std::vector<NodeId>& nodes) {
+  return Schedule(program, nodes).functions();
 }
 
 bool depends_on(const Program& program, NodeId node, NodeId other) {

@@ -40,6 +40,9 @@ namespace abide {
 
 /// The nodes of a program that are elementary functions, whatever they are for.
 [[nodiscard]] std::vector<NodeId> functions_of(const Program& program);
+/// Those in the graphs of these nodes.
+[[nodiscard]] std::vector<NodeId> functions_of(const Program& program,
+                                               const std::vector<NodeId>& nodes);
 
 /// For each node of the program, whether it is in the graph of one of these.
 [[nodiscard]] std::vector<bool> graph_of(const Program& program, const std::vector<NodeId>& nodes);
