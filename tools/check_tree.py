@@ -17,6 +17,7 @@ MAY_USE = {
     "program": ["ring"],
     "io": ["ring", "program"],
     "model": ["ring", "program", "io"],
+    "onnx": ["ring", "program", "io", "model"],
     "flow": ["ring", "linalg", "program", "io", "model"],
     "lie": ["ring", "linalg", "program", "model", "flow"],
     "laws": ["ring", "linalg", "program", "io", "model", "flow", "lie"],

@@ -179,21 +179,38 @@ NodeId Gates::relu(NodeId z) {
   return result;
 }
 
-NodeId Gates::rewritten(NodeId z) {
+NodeId Gates::step(NodeId z) {
+  const std::vector<std::optional<EntryGate>> gates = gates_of(z, Use::step);
+  std::vector<Rational> constants, factors;
+  std::vector<std::int32_t> index;
+  for (const std::optional<EntryGate>& gate : gates) {
+    constants.emplace_back(gate->constant);
+    factors.emplace_back(gate->factor);
+    index.push_back(gate->factor == 0 ? -1 : static_cast<std::int32_t>(gate->gate));
+  }
+  const Shape shape = program_.shape(z);
+  const NodeId scaled =
+      multiply(program_, gates_at(index, shape), program_.constant(std::move(factors), shape));
+  return program_.sum({program_.constant(std::move(constants), shape), scaled}, {1, 1});
+}
+
+NodeId Gates::rewritten(NodeId z) { return gated(z, gates_of(z, Use::relu)); }
+
+std::vector<std::optional<Gates::EntryGate>> Gates::gates_of(NodeId z, Use use) {
   if (!filter_) {
     filter_ = std::make_unique<Points>(program_, attempt_++);
     see({{std::nullopt, 0}, std::nullopt});  // the number 1
   }
-  std::vector<std::optional<EntryGate>> gates = known_gates(z);
+  std::vector<std::optional<EntryGate>> gates = known_gates(z, use);
   std::vector<std::size_t> fresh;
   for (std::size_t i = 0; i < gates.size(); ++i)
     if (!gates[i]) fresh.push_back(i);
   if (!fresh.empty()) add_gates(z, fresh, gates);
-  return gated(z, gates);
+  return gates;
 }
 
 // Of each entry, where it follows from what has been seen; entries of z may be related, too.
-std::vector<std::optional<Gates::EntryGate>> Gates::known_gates(NodeId z) {
+std::vector<std::optional<Gates::EntryGate>> Gates::known_gates(NodeId z, Use use) {
   std::vector<std::optional<EntryGate>> result(
       static_cast<std::size_t>(entries(program_.shape(z))));
   confirmation_.reset();
@@ -207,6 +224,7 @@ std::vector<std::optional<Gates::EntryGate>> Gates::known_gates(NodeId z) {
       const Seen& seen = seen_[candidate->second];
       const std::optional<Rational> c = ratio(place, seen.place);
       if (!c) continue;
+      if (use == Use::step && seen.place.node && !seen.gate) continue;  // it may be 0
       const bool positive = Rational(0) < *c;
       if (!seen.gate)
         result[i] = EntryGate{positive ? 1 : 0, 0, 0};
@@ -254,9 +272,14 @@ NodeId Gates::gated(NodeId z, const std::vector<std::optional<EntryGate>>& gates
   const NodeId constant_part = all(constants, 0) ? 0 : times(z, constants);
   if (all(factors, 0)) return all(constants, 0) ? program_.constant({0}, shape) : constant_part;
 
-  // The gates of the entries, from the one probe whose entries they are or from all together.
-  NodeId gate = 0;
-  std::vector<std::int32_t> identity(gates.size());
+  const NodeId product = times(multiply(program_, z, gates_at(index, shape)), factors);
+  return all(constants, 0) ? product : add(program_, constant_part, product);
+}
+
+// From the one probe whose entries they are, or from all together.
+NodeId Gates::gates_at(const std::vector<std::int32_t>& index, const Shape& shape) {
+  if (gates_.empty()) return program_.constant({0}, shape);
+  std::vector<std::int32_t> identity(index.size());
   const Model::Gate* whole = nullptr;
   std::size_t first = 0;
   for (const Model::Gate& candidate : gates_) {
@@ -264,17 +287,11 @@ NodeId Gates::gated(NodeId z, const std::vector<std::optional<EntryGate>>& gates
     if (index == identity && program_.shape(candidate.probe) == shape) whole = &candidate;
     first += static_cast<std::size_t>(entries(program_.shape(candidate.probe)));
   }
-  if (whole != nullptr) {
-    gate = whole->probe;
-  } else {
-    std::vector<NodeId> parts;
-    for (const Model::Gate& candidate : gates_)
-      parts.push_back(
-          program_.reshape(candidate.probe, {entries(program_.shape(candidate.probe))}));
-    gate = program_.gather(concat(program_, parts, 0), index, shape);
-  }
-  const NodeId product = times(multiply(program_, z, gate), factors);
-  return all(constants, 0) ? product : add(program_, constant_part, product);
+  if (whole != nullptr) return whole->probe;
+  std::vector<NodeId> parts;
+  for (const Model::Gate& candidate : gates_)
+    parts.push_back(program_.reshape(candidate.probe, {entries(program_.shape(candidate.probe))}));
+  return program_.gather(concat(program_, parts, 0), index, shape);
 }
 
 std::vector<Model::Gate> Gates::needed_for(NodeId node) const {

@@ -56,6 +56,9 @@ class Gates {
   NodeId relu(NodeId z);
   /// z where z > 0, else slope * z.
   NodeId leaky_relu(NodeId z, const Rational& slope);
+  /// H(z), the gates of z alone: 1 where z > 0, else 0. Of an output of a ReLU this is no number,
+  /// unlike in relu(relu(z)), and has a gate of its own.
+  NodeId step(NodeId z);
 
   /// The gates made so far, in order.
   [[nodiscard]] const std::vector<Model::Gate>& all() const { return gates_; }
@@ -81,11 +84,17 @@ class Gates {
     std::size_t gate = 0;
   };
 
+  // Of a ReLU the gate does not count where its argument is 0; of a step it does.
+  enum class Use { relu, step };
+
   NodeId rewritten(NodeId z);
-  [[nodiscard]] std::vector<std::optional<EntryGate>> known_gates(NodeId z);
+  [[nodiscard]] std::vector<std::optional<EntryGate>> gates_of(NodeId z, Use use);
+  [[nodiscard]] std::vector<std::optional<EntryGate>> known_gates(NodeId z, Use use);
   void add_gates(NodeId z, const std::vector<std::size_t>& fresh,
                  std::vector<std::optional<EntryGate>>& gates);
   NodeId gated(NodeId z, const std::vector<std::optional<EntryGate>>& gates);
+  // The probes of the gates with these numbers, 0 where there is none.
+  NodeId gates_at(const std::vector<std::int32_t>& index, const Shape& shape);
   void see(const Seen& seen);
   std::uint64_t key_of(const Place& place);
   std::optional<Rational> ratio(const Place& a, const Place& b);

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+#include "abide/onnx/operands.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "abide/program/operations.hpp"
+
+namespace abide {
+
+namespace {
+
+std::int64_t plus(std::int64_t a, std::int64_t b) {
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
+}
+std::int64_t minus(std::int64_t a, std::int64_t b) {
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) - static_cast<std::uint64_t>(b));
+}
+std::int64_t times(std::int64_t a, std::int64_t b) {
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) * static_cast<std::uint64_t>(b));
+}
+
+// For each entry of the shape whether it is hidden in the value.
+std::vector<bool> hidden_in(Workspace& work, const Masked& value, const Shape& shape) {
+  std::vector<bool> result(known_entries(shape));
+  if (value.hidden.empty()) return result;
+  const std::vector<std::int64_t> index = broadcast_index(work.program().shape(value.node), shape);
+  for (std::size_t i = 0; i < result.size(); ++i)
+    result[i] = value.hidden[static_cast<std::size_t>(index[i])];
+  return result;
+}
+
+bool all_positive(const Value& value) {
+  const auto* known = std::get_if<Known>(&value);
+  if (known == nullptr) return false;
+  for (std::size_t i = 0; i < known->size(); ++i)
+    if (!(known->as_real(i) > 0)) return false;
+  return true;
+}
+
+bool may_hide(const Value& value) {
+  const auto* known = std::get_if<Known>(&value);
+  if (known == nullptr) return std::holds_alternative<Masked>(value);
+  for (std::size_t i = 0; i < known->size(); ++i)
+    if (known->as_real(i) <= kMinusInfinity) return true;
+  return false;
+}
+
+}  // namespace
+
+Value computed(NodeId node) { return Computed{node}; }
+
+void require_one_kind(const Known& a, const Known& b) {
+  if (a.real() != b.real())
+    throw ShapeError(fmt::format("operands of types {} and {}; expected one type",
+                                 to_string(a.type), to_string(b.type)));
+}
+
+std::pair<Value, Value> two_operands(Importer& importer, const NodeContext& node) {
+  Workspace& work = importer.work();
+  Value a = node.input(0);
+  Value b = node.input(1);
+  if (node.version() >= 7) return {std::move(a), std::move(b)};
+  node.ignore("consumed_inputs");
+  const bool stretch = node.flag("broadcast", false);
+  const Shape first = shape_of(work.program(), a);
+  Shape second = shape_of(work.program(), b);
+  const auto rank = static_cast<std::int64_t>(first.size());
+  const auto own = static_cast<std::int64_t>(second.size());
+  const std::int64_t given = node.integer("axis", rank - own);
+  if (!stretch) {
+    if (first != second)
+      throw node.refused("the shapes differ, and the attribute broadcast is not 1");
+    return {std::move(a), std::move(b)};
+  }
+  const std::int64_t axis = given < 0 ? given + rank : given;
+  if (axis < 0 || axis + own > rank)
+    throw node.refused(fmt::format("axis {} leaves no room for shape {} in shape {}", given,
+                                   to_string(second), to_string(first)));
+  second.resize(static_cast<std::size_t>(rank - axis), 1);
+  if (broadcast(first, second) != first)
+    throw node.refused(
+        fmt::format("shape {} cannot be stretched to {}", to_string(second), to_string(first)));
+  return {std::move(a), work.reshaped(b, second)};
+}
+
+Value sum_of(Workspace& work, const Value& a, const Value& b, int sign) {
+  const auto* left = std::get_if<Known>(&a);
+  const auto* right = std::get_if<Known>(&b);
+  if (left != nullptr && right != nullptr) {
+    require_one_kind(*left, *right);
+    return combined(
+        *left, *right, left->type,
+        Match{[&](double x, double y) { return sign > 0 ? x + y : x - y; },
+              [&](std::int64_t x, std::int64_t y) { return sign > 0 ? plus(x, y) : minus(x, y); }});
+  }
+  const Masked x = work.masked(a);
+  const Masked y = work.masked(b);
+  if (sign < 0 && !y.hidden.empty())
+    throw ShapeError("a difference from minus infinity is no number");
+  const NodeId node = add(work.program(), x.node, y.node, sign);
+  const Shape& shape = work.program().shape(node);
+  std::vector<bool> hidden = hidden_in(work, x, shape);
+  const std::vector<bool> other = hidden_in(work, y, shape);
+  for (std::size_t i = 0; i < hidden.size(); ++i) hidden[i] = hidden[i] || other[i];
+  return Workspace::value({node, std::move(hidden)});
+}
+
+Value product_of(Workspace& work, const Value& a, const Value& b) {
+  const auto* left = std::get_if<Known>(&a);
+  const auto* right = std::get_if<Known>(&b);
+  if (left != nullptr && right != nullptr) {
+    require_one_kind(*left, *right);
+    return combined(*left, *right, left->type,
+                    Match{[](double x, double y) { return x * y; },
+                          [](std::int64_t x, std::int64_t y) { return times(x, y); }});
+  }
+  if (!may_hide(a) && !may_hide(b)) return Computed{work.product(work.node(a), work.node(b))};
+  const bool first_hides = may_hide(a);
+  if (!all_positive(first_hides ? b : a))
+    throw ShapeError(
+        "minus infinity times a number that is not known to be positive; expected it on its way "
+        "into a softmax");
+  const Masked masked = work.masked(first_hides ? a : b);
+  const NodeId node = work.product(masked.node, work.node(first_hides ? b : a));
+  return Workspace::value({node, hidden_in(work, masked, work.program().shape(node))});
+}
+
+Value scaled(Workspace& work, const Value& a, const Rational& factor) {
+  if (const auto* known = std::get_if<Known>(&a); known != nullptr && known->real())
+    return mapped(*known, known->type,
+                  [by = factor.to_double()](auto x) { return static_cast<double>(x) * by; });
+  return Computed{scale(work.program(), work.node(a), factor)};
+}
+
+}  // namespace abide

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+//
+// What rules share: sums, products and pairs of operands, whatever kinds of values they are.
+//
+// Since version 7 of the operations shapes of operands are broadcast as in NumPy. Before, the
+// second operand was stretched where the attribute `broadcast` is 1, its axes being those of the
+// first from `axis` on, or the last ones.
+//
+// Minus infinity plus a number is minus infinity, and so it is times a positive number; in other
+// arithmetic it is refused.
+#pragma once
+
+#include <utility>
+
+#include "abide/onnx/importer.hpp"
+
+namespace abide {
+
+/// The two operands of a node, such that NumPy's rule broadcasts them.
+[[nodiscard]] std::pair<Value, Value> two_operands(Importer& importer, const NodeContext& node);
+/// A value that is made of nodes, of the one kind or the other.
+[[nodiscard]] Value computed(NodeId node);
+
+/// a + b and a - b.
+[[nodiscard]] Value sum_of(Workspace& work, const Value& a, const Value& b, int sign = 1);
+/// a * b.
+[[nodiscard]] Value product_of(Workspace& work, const Value& a, const Value& b);
+/// Known entries times a number, or a node.
+[[nodiscard]] Value scaled(Workspace& work, const Value& a, const Rational& factor);
+
+/// Of two arrays that meet in arithmetic: throws ShapeError where one is of whole numbers and the
+/// other is not.
+void require_one_kind(const Known& a, const Known& b);
+
+}  // namespace abide
