@@ -213,7 +213,6 @@ class WrongModels(CommandLineTest):
     def test_files_of_other_kinds_are_named_and_never_shown(self):
         kinds = {
             "a.png": (b"\x89PNG\r\n\x1a\n", "a PNG picture"),
-            "m.onnx": (b"\x08\x07\x12\x07pytorch\x1b[31m" + bytes(5000), "an ONNX model"),
             "m.toml": (b"\x7fELF\x02\x01\x1b]0;title\x07", "an executable or a library (ELF)"),
             "m.h5": (b"\x89HDF\r\n\x1a\n", "an HDF5 file"),
             "m.pdf": (b"%PDF-1.4", "a PDF document"),
@@ -236,6 +235,12 @@ class WrongModels(CommandLineTest):
                     result = abide("train", "linear:1,1,1", "--data", path)
                     self.assert_refused(result, WRONG_MODEL, str(path))
                     self.assertLess(len(result.stderr), 300)
+            # ONNX files are read, and these bytes are none.
+            path = pathlib.Path(directory) / "m.onnx"
+            path.write_bytes(b"\x08\x07\x12\x07pytorch\x1b[31m" + bytes(5000))
+            result = abide("laws", path)
+            self.assert_refused(result, WRONG_MODEL, f"{path}: error: byte 11: ")
+            self.assertTrue(result.stderr.rstrip("\n").isprintable(), result.stderr)
             # A key of TOML may be anything.
             path = pathlib.Path(directory) / "key.toml"
             path.write_text('"\\u001b[31m' + "x" * 5000 + '" = 1\n')

@@ -186,5 +186,39 @@ TEST(Gates, LargeRatiosKeepTheirSign) {
   });
 }
 
+// The gate alone: of what may be 0 without being negative it is none that is known.
+TEST(Gates, StepsShareTheGatesOfReLUs) {
+  for_seeds(5, [](Random& random) {
+    Bench b;
+    Gates gates(b.program);
+    const NodeId x = b.node("x");
+    const NodeId step = gates.step(x);
+    const std::vector<NodeId> zero = {
+        b.program.sum({multiply(b.program, x, step), gates.relu(x)}, {1, -1}),
+        b.program.sum({gates.step(b.node("2*x")), step}, {1, -1}),
+        add(b.program, b.program.sum({gates.step(b.node("-x/3")), step}, {1, 1}),
+            b.program.constant({-1}, {3}))};
+    EXPECT_EQ(gates.all().size(), 1U);
+    EXPECT_EQ(gates.step(b.program.constant({2, 0, -1}, {3})), b.program.constant({1, 0, 0}, {3}));
+    const NodeId of_relu = gates.step(gates.relu(x));
+    EXPECT_EQ(gates.all().size(), 2U);  // where x < 0 it is not 1
+    for (const NodeId id : zero)
+      for (int point = 0; point < 5; ++point) {
+        std::vector<Schedule::Follower> followers;
+        for (const Model::Gate& gate : gates.all())
+          followers.push_back({gate.probe, {gate.argument}});
+        using Tensor = std::vector<Rational>;
+        const auto draw = [&] { return Rational(2 * random.between(-5, 5) + 1); };
+        const auto parameters = filled(b.program, b.program.parameters(), draw);
+        const auto probes = filled(b.program, b.program.probes(), draw);
+        const auto values =
+            evaluate(Schedule(b.program, {id, of_relu, step}, followers), Stepped(),
+                     std::span<const Tensor>(parameters), std::span<const Tensor>(probes));
+        for (const Rational& entry : values[0]) ASSERT_TRUE(entry.is_zero());
+        ASSERT_EQ(values[1], values[2]);
+      }
+  });
+}
+
 }  // namespace
 }  // namespace abide

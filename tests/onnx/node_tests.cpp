@@ -188,7 +188,8 @@ int run(std::vector<std::string> arguments) {
       if (fs::exists(entry.path() / "model.onnx")) folders.push_back(entry.path());
     std::sort(folders.begin(), folders.end());
     for (const fs::path& folder : folders) {
-      const std::string name = folder.filename().string();
+      const std::string name =
+          folder.parent_path().filename().string() + "/" + folder.filename().string();
       const std::string result = result_of(folder);
       std::string& line = manifest[name];
       const bool differs = line.starts_with("differs") && result.starts_with("FAIL");

@@ -10,9 +10,9 @@
 #include "abide/error.hpp"
 #include "abide/io/diagnostic.hpp"
 #include "abide/model/exact_number.hpp"
-#include "abide/model/load.hpp"
 #include "abide/model/model_builder.hpp"
 #include "abide/model/model_file.hpp"
+#include "abide/onnx/any_model.hpp"
 
 namespace abide {
 
@@ -55,7 +55,7 @@ Flow flow_of(const Question& question) {
   options.frozen = question.freeze;
   options.only = question.only;
   Model model =
-      question.text ? parse_model(*question.text, question.model) : load_model(question.model);
+      question.text ? parse_model(*question.text, question.model) : any_model(question.model);
   if (question.loss) model = with_loss(model, asked_loss(*question.loss));
   if (question.samples > 0 && !options.only.empty())
     throw UsageError(

@@ -23,8 +23,8 @@ std::string quoted(const std::string& name) {
 
 class Import {
  public:
-  Import(const std::string& path, const ImportOptions& options, bool known_too)
-      : options_(options), known_too_(known_too), file_(std::make_shared<const OnnxFile>(path)) {}
+  Import(std::shared_ptr<const OnnxFile> file, const ImportOptions& options, bool known_too)
+      : options_(options), known_too_(known_too), file_(std::move(file)) {}
 
   ImportedModel imported() {
     const OnnxModel& written = file_->model();
@@ -242,12 +242,17 @@ std::vector<Rational> ImportedModel::exact_values(const std::string& parameter) 
   return TensorData(*file, *tensors.at(parameter)).exact();
 }
 
-ImportedModel import_onnx(const std::string& path, const ImportOptions& options, bool known_too) {
+ImportedModel import_onnx(const std::shared_ptr<const OnnxFile>& file, const ImportOptions& options,
+                          bool known_too) {
   try {
-    return Import(path, options, known_too).imported();
+    return Import(file, options, known_too).imported();
   } catch (const ShapeError& error) {
-    throw file_error(path, error.what());
+    throw file_error(file->path(), error.what());
   }
+}
+
+ImportedModel import_onnx(const std::string& path, const ImportOptions& options, bool known_too) {
+  return import_onnx(std::make_shared<const OnnxFile>(path), options, known_too);
 }
 
 }  // namespace abide

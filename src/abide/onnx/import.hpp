@@ -53,6 +53,8 @@ struct ImportedModel {
 
 /// Throws ModelError with the file, the node, its operands and the reason. A model needs an output
 /// that depends on a parameter or an input, unless `known_too`.
+[[nodiscard]] ImportedModel import_onnx(const std::shared_ptr<const OnnxFile>& file,
+                                        const ImportOptions& options = {}, bool known_too = false);
 [[nodiscard]] ImportedModel import_onnx(const std::string& path, const ImportOptions& options = {},
                                         bool known_too = false);
 

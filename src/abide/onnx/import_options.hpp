@@ -14,13 +14,13 @@
 namespace abide {
 
 struct ImportOptions {
-  std::map<std::string, Shape> shapes;        ///< of inputs
-  std::map<std::string, Known> known_inputs;  ///< inputs whose values are given
+  std::map<std::string, Shape> shapes = {};        ///< of inputs
+  std::map<std::string, Known> known_inputs = {};  ///< inputs whose values are given
   /// Patterns of names, with * ? [..] as in a shell: of parameters that do not move, and of tensors
   /// that are parameters whatever they look like.
-  std::vector<std::string> frozen, parameters;
-  std::vector<std::string> outputs;  ///< names of tensors; none: those of the graph
-  bool free_dropout = false;         ///< a dropout in training mode is a free gate
+  std::vector<std::string> frozen = {}, parameters = {};
+  std::vector<std::string> outputs = {};  ///< names of tensors; none: those of the graph
+  bool free_dropout = false;              ///< a dropout in training mode is a free gate
 };
 
 }  // namespace abide

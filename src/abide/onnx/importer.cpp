@@ -108,11 +108,12 @@ void Importer::add_initializers(const OnnxGraph& graph, Scope& scope) {
     throw file_error(file_.path(), "sparse initializers are not understood; expected dense ones");
   for (const OnnxTensor& initializer : graph.initializers) {
     if (initializer.name.empty()) throw file_error(file_.path(), "an initializer without a name");
+    if (scope.values.contains(initializer.name))
+      throw file_error(file_.path(),
+                       fmt::format("two tensors are called {}", quoted(initializer.name)));
     if (initializer.type == 8) continue;  // texts: an operation that needs them is refused
     try {
-      if (!scope.values.emplace(initializer.name, tensor(initializer, initializer.name)).second)
-        throw file_error(file_.path(),
-                         fmt::format("two tensors are called {}", quoted(initializer.name)));
+      scope.values.emplace(initializer.name, tensor(initializer, initializer.name));
     } catch (const ModelError&) {
       throw;
     } catch (const std::invalid_argument& error) {
@@ -172,6 +173,12 @@ void Importer::run(const std::vector<OnnxNode>& nodes, Scope& scope) {
     std::vector<Value> results = values(node, scope);
     for (std::size_t i = 0; i < node.outputs.size(); ++i) {
       if (node.outputs[i].empty()) continue;
+      if (const auto* known = i < results.size() ? std::get_if<Known>(&results[i]) : nullptr)
+        known_entries_ += static_cast<std::int64_t>(known->size());
+      if (known_entries_ > limits().model_entries)
+        throw file_error(file_.path(),
+                         fmt::format("known values have over {} entries{}", limits().model_entries,
+                                     raised_by(&Limits::model_entries)));
       if (i >= results.size())
         throw ModelError(place(node, {}) + fmt::format("result {} is not understood", i + 1));
       if (!scope.values.emplace(node.outputs[i], std::move(results[i])).second)

@@ -80,6 +80,7 @@ class Importer {
   Workspace* work_;
   int depth_ = 0;
   std::int64_t applied_ = 0;
+  std::int64_t known_entries_ = 0;  // of all results that are known
   std::map<const OnnxTensor*, Value> tensors_;
   std::map<std::string, const OnnxTensor*> parameters_;
   std::map<std::string, NodeId> one_hots_;

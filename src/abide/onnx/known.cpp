@@ -66,6 +66,15 @@ Shape broadcast(const Shape& a, const Shape& b) {
   return result;
 }
 
+bool stretches(const Shape& from, const Shape& to) {
+  if (from.size() > to.size()) return false;
+  for (std::size_t back = 1; back <= from.size(); ++back) {
+    const std::int64_t size = from[from.size() - back];
+    if (size != 1 && size != to[to.size() - back]) return false;
+  }
+  return true;
+}
+
 std::vector<std::int64_t> broadcast_index(const Shape& from, const Shape& to) {
   std::vector<std::int64_t> result(known_entries(to));
   const std::vector<std::int64_t> from_stride = strides(from);

@@ -60,6 +60,8 @@ struct Known {
 
 /// NumPy's rule: axes from the last on are equal or 1. Throws ShapeError.
 [[nodiscard]] Shape broadcast(const Shape& a, const Shape& b);
+/// Whether the rule stretches the one shape to the other.
+[[nodiscard]] bool stretches(const Shape& from, const Shape& to);
 /// For each entry of `to` the entry of `from` that broadcasting puts there.
 [[nodiscard]] std::vector<std::int64_t> broadcast_index(const Shape& from, const Shape& to);
 /// Entries picked by a map; -1 picks 0.

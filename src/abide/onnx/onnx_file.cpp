@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <optional>
 #include <system_error>
+#include <utility>
 
 #include "abide/io/diagnostic.hpp"
 #include "abide/io/input_file.hpp"
@@ -14,7 +15,13 @@
 namespace abide {
 
 OnnxFile::OnnxFile(const std::string& path)
-    : path_(path), file_(path), bytes_{path, file_.bytes()}, model_(read_onnx(bytes_)) {}
+    : path_(path),
+      file_(std::make_unique<MappedFile>(path)),
+      bytes_{path, file_->bytes()},
+      model_(read_onnx(bytes_)) {}
+
+OnnxFile::OnnxFile(const std::string& path, std::string bytes)
+    : path_(path), own_(std::move(bytes)), bytes_{path, own_}, model_(read_onnx(bytes_)) {}
 
 std::string_view OnnxFile::raw(const OnnxTensor& tensor) const {
   if (!tensor.outside) return tensor.raw;

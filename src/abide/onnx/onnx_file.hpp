@@ -22,6 +22,8 @@ class OnnxFile {
  public:
   /// Throws ModelError when there is no such file, or it is none.
   explicit OnnxFile(const std::string& path);
+  /// The same for bytes in memory; a tensor in another file is looked for beside `path`.
+  OnnxFile(const std::string& path, std::string bytes);
 
   [[nodiscard]] const std::string& path() const { return path_; }
   [[nodiscard]] const OnnxModel& model() const { return model_; }
@@ -30,8 +32,8 @@ class OnnxFile {
   [[nodiscard]] const WireBytes& bytes() const { return bytes_; }
 
  private:
-  std::string path_;
-  MappedFile file_;
+  std::string path_, own_;
+  std::unique_ptr<MappedFile> file_;
   WireBytes bytes_;
   OnnxModel model_;
   mutable std::map<std::string, std::unique_ptr<MappedFile>> beside_;

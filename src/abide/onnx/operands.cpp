@@ -79,7 +79,7 @@ std::pair<Value, Value> two_operands(Importer& importer, const NodeContext& node
     throw node.refused(fmt::format("axis {} leaves no room for shape {} in shape {}", given,
                                    to_string(second), to_string(first)));
   second.resize(static_cast<std::size_t>(rank - axis), 1);
-  if (broadcast(first, second) != first)
+  if (!stretches(second, first))
     throw node.refused(
         fmt::format("shape {} cannot be stretched to {}", to_string(second), to_string(first)));
   return {std::move(a), work.reshaped(b, second)};

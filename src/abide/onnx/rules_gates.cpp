@@ -51,7 +51,7 @@ Values parametric_relu(Importer& importer, const NodeContext& node) {
     channels[0] = own[0];
     slope = work.program().reshape(slope, channels);
   }
-  if (broadcast(work.program().shape(x), work.program().shape(slope)) != work.program().shape(x))
+  if (!stretches(work.program().shape(slope), work.program().shape(x)))
     throw node.refused("the slopes cannot be stretched to the operand");
   const NodeId positive = work.gates().relu(x);
   const NodeId negative = work.program().sum({x, positive}, {1, -1});

@@ -42,7 +42,7 @@ Values gemm(Importer& importer, const NodeContext& node) {
   if (node.version() < 7) node.ignore("broadcast");
   if (!node.has(2)) return {computed(result)};
   const NodeId c = work.node(node.input(2));
-  if (broadcast(program.shape(result), program.shape(c)) != program.shape(result))
+  if (!stretches(program.shape(c), program.shape(result)))
     throw node.refused(
         fmt::format("operand 3 cannot be stretched to {}", to_string(program.shape(result))));
   return {computed(add(program, result, c, beta))};

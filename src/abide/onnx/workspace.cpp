@@ -139,7 +139,7 @@ Value Workspace::reshaped(const Value& value, const Shape& shape) {
 Value Workspace::stretched(const Value& value, const Shape& shape) {
   const Shape before = shape_of(*program_, value);
   if (before == shape) return value;
-  if (broadcast(before, shape) != shape)
+  if (!stretches(before, shape))
     throw ShapeError(
         fmt::format("shape {} cannot be stretched to {}", to_string(before), to_string(shape)));
   if (const auto* computed = std::get_if<Computed>(&value); computed != nullptr)

@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "abide/error.hpp"
-#include "abide/model/load.hpp"
 #include "abide/model/model_builder.hpp"
+#include "abide/onnx/any_model.hpp"
 #include "abide/train/data_choice.hpp"
 #include "abide/train/matrix_task.hpp"
 #include "abide/train/risk.hpp"
@@ -40,7 +40,7 @@ void check_shape(const Model& model, const RealArray& matrix, const std::string&
 }
 
 Model loaded(const Experiment& e, Loss loss) {
-  const Model model = load_model(e.model);
+  const Model model = any_model(e.model);
   if (!model.fields.empty())
     throw UsageError(
         fmt::format("{} has a [field] and no loss: it is not trained; abide laws finds its first "

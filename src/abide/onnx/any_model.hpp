@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+//
+// MODEL, of any kind: a shorthand or a model file (model/load.hpp), or a network in an ONNX file,
+// told by its name or its first bytes.
+//
+// Example: `relu:3,5,2`, `model.toml` and `net.onnx` all become models.
+#pragma once
+
+#include <string>
+
+#include "abide/model/model.hpp"
+
+namespace abide {
+
+/// Throws ModelError as load_model and import_onnx do.
+[[nodiscard]] Model any_model(const std::string& model);
+
+}  // namespace abide
