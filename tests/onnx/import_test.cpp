@@ -184,6 +184,8 @@ TEST(Import, FunctionsOfTheFileAreInlined) {
   plain.nodes[1] = node("LeakyRelu", {"z"}, {"h"}, {testing::attribute("alpha", 0.25F)});
   EXPECT_EQ(fingerprint(imported(written).model.program),
             fingerprint(imported(plain).model.program));
+  written.nodes[1] = node("Leak", {"z"}, {"h"}, {testing::attribute("slop", 0.25F)}, "n", "own");
+  expect_says(refusal(written), "the function has no attribute 'slop'");
   written.more = "";
   expect_says(refusal(written), "does not say which version of the operations of 'own'");
 }

@@ -235,11 +235,11 @@ class Import {
 }  // namespace
 
 std::vector<double> ImportedModel::values(const std::string& parameter) const {
-  return TensorData(*file, *tensors.at(parameter)).reals();
+  return TensorData(*file, tensors.at(parameter)).reals();
 }
 
 std::vector<Rational> ImportedModel::exact_values(const std::string& parameter) const {
-  return TensorData(*file, *tensors.at(parameter)).exact();
+  return TensorData(*file, tensors.at(parameter)).exact();
 }
 
 ImportedModel import_onnx(const std::shared_ptr<const OnnxFile>& file, const ImportOptions& options,

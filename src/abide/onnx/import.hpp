@@ -44,7 +44,7 @@ struct ImportedModel {
   std::vector<std::string> notes;             ///< what was decided on the way
   std::vector<std::string> evaluation;        ///< signs that the file was written for evaluation
   std::map<std::string, std::size_t> census;  ///< how many nodes of each operation
-  std::map<std::string, const OnnxTensor*> tensors;  ///< of each parameter
+  std::map<std::string, OnnxTensor> tensors;  ///< of each parameter
 
   /// The entries of a parameter in the file.
   [[nodiscard]] std::vector<double> values(const std::string& parameter) const;

@@ -63,7 +63,8 @@ void Importer::note(const std::string& text) {
 }
 
 Value Importer::tensor(const OnnxTensor& tensor, const std::string& name) {
-  if (const auto found = tensors_.find(&tensor); found != tensors_.end()) return found->second;
+  if (const auto found = tensors_.find(tensor.message.data()); found != tensors_.end())
+    return found->second;
   const auto make = [&]() -> Value {
     switch (roles_.of(name)) {
       case Role::constant:
@@ -74,10 +75,10 @@ Value Importer::tensor(const OnnxTensor& tensor, const std::string& name) {
     }
     const TensorData checked(file_, tensor);  // that its entries are there
     const NodeId node = builder_.parameter(name, checked.shape());
-    parameters_.emplace(name, &tensor);
+    parameters_.emplace(name, tensor);
     return Computed{node};
   };
-  return tensors_.emplace(&tensor, make()).first->second;
+  return tensors_.emplace(tensor.message.data(), make()).first->second;
 }
 
 NodeId Importer::free_input(const std::string& name, const Shape& shape) {
@@ -263,6 +264,16 @@ std::vector<Value> Importer::call(const OnnxFunction& function, const NodeContex
   const OnnxNode& node = context.node();
   if (node.inputs.size() > function.inputs.size() || node.outputs.size() > function.outputs.size())
     throw context.refused("the function has fewer inputs or outputs");
+  const auto declares = [&](const std::string& name) {
+    return std::find(function.attributes.begin(), function.attributes.end(), name) !=
+               function.attributes.end() ||
+           std::any_of(function.defaults.begin(), function.defaults.end(),
+                       [&](const OnnxAttribute& attribute) { return attribute.name == name; });
+  };
+  for (const OnnxAttribute& attribute : node.attributes)
+    if (!declares(attribute.name))
+      throw context.refused(
+          fmt::format("the function has no attribute {}", quoted(attribute.name)));
   // Operations of which the function does not say the version are of the file's.
   std::map<std::string, std::int64_t> opsets = function.opsets;
   opsets.insert(file_.model().opsets.begin(), file_.model().opsets.end());

@@ -59,9 +59,7 @@ class Importer {
   [[nodiscard]] const std::vector<std::string>& notes() const { return notes_; }
   [[nodiscard]] const std::map<std::string, std::size_t>& census() const { return census_; }
   /// The parameters so far, with the tensors of the file that hold their values.
-  [[nodiscard]] const std::map<std::string, const OnnxTensor*>& parameters() const {
-    return parameters_;
-  }
+  [[nodiscard]] const std::map<std::string, OnnxTensor>& parameters() const { return parameters_; }
 
  private:
   void add_initializers(const OnnxGraph& graph, Scope& scope);
@@ -80,9 +78,9 @@ class Importer {
   Workspace* work_;
   int depth_ = 0;
   std::int64_t applied_ = 0;
-  std::int64_t known_entries_ = 0;  // of all results that are known
-  std::map<const OnnxTensor*, Value> tensors_;
-  std::map<std::string, const OnnxTensor*> parameters_;
+  std::int64_t known_entries_ = 0;        // of all results that are known
+  std::map<const char*, Value> tensors_;  // by where in the file they begin
+  std::map<std::string, OnnxTensor> parameters_;
   std::map<std::string, NodeId> one_hots_;
   std::vector<std::string> notes_;
   std::map<std::string, std::size_t> census_;

@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 
+#include "abide/onnx/index_map.hpp"
 #include "abide/program/operations.hpp"
 
 namespace abide {
@@ -132,6 +134,36 @@ Value scaled(Workspace& work, const Value& a, const Rational& factor) {
     return mapped(*known, known->type,
                   [by = factor.to_double()](auto x) { return static_cast<double>(x) * by; });
   return Computed{scale(work.program(), work.node(a), factor)};
+}
+
+Value taken(Workspace& work, const Value& value,
+            const std::vector<std::vector<std::int64_t>>& places) {
+  const std::vector<std::int64_t> stride = strides(shape_of(work.program(), value));
+  Shape shape;
+  for (const auto& axis : places) shape.push_back(static_cast<std::int64_t>(axis.size()));
+  return work.moved(value,
+                    index_map(shape,
+                              [&](const Shape& at) {
+                                std::int64_t entry = 0;
+                                for (std::size_t axis = 0; axis < at.size(); ++axis) {
+                                  const std::int64_t place =
+                                      places[axis][static_cast<std::size_t>(at[axis])];
+                                  if (place < 0) return std::int64_t{-1};
+                                  entry += place * stride[axis];
+                                }
+                                return entry;
+                              }),
+                    shape);
+}
+
+std::vector<std::vector<std::int64_t>> all_places(const Shape& shape) {
+  (void)known_entries(shape);
+  std::vector<std::vector<std::int64_t>> places;
+  for (const std::int64_t size : shape) {
+    places.emplace_back(static_cast<std::size_t>(size));
+    std::iota(places.back().begin(), places.back().end(), 0);
+  }
+  return places;
 }
 
 }  // namespace abide

@@ -28,6 +28,12 @@ namespace abide {
 /// Known entries times a number, or a node.
 [[nodiscard]] Value scaled(Workspace& work, const Value& a, const Rational& factor);
 
+/// The entries at these places of each axis, in order; at the place -1 there is 0.
+[[nodiscard]] Value taken(Workspace& work, const Value& value,
+                          const std::vector<std::vector<std::int64_t>>& places);
+/// All places of each axis.
+[[nodiscard]] std::vector<std::vector<std::int64_t>> all_places(const Shape& shape);
+
 /// Of two arrays that meet in arithmetic: throws ShapeError where one is of whole numbers and the
 /// other is not.
 void require_one_kind(const Known& a, const Known& b);

@@ -11,12 +11,22 @@
 
 namespace abide {
 
+namespace {
+
+using Family = std::vector<RuleRow> (*)();
+constexpr Family kFamilies[] = {
+    arithmetic_rules, gate_rules,    function_rules,  logic_rules,         identity_rules,
+    shape_rules,      move_rules,    layout_rules,    index_rules,         product_rules,
+    window_rules,     resize_rules,  reduction_rules, normalization_rules, attention_rules,
+    recurrent_rules,  control_rules, loss_rules,      refused_rules,
+};
+
+}  // namespace
+
 const std::vector<RuleRow>& all_rules() {
   static const std::vector<RuleRow> table = [] {
     std::vector<RuleRow> all;
-    for (const auto& family :
-         {arithmetic_rules, gate_rules, function_rules, logic_rules, identity_rules, shape_rules,
-          move_rules, index_rules, product_rules, refused_rules}) {
+    for (const auto family : kFamilies) {
       const std::vector<RuleRow> rows = family();
       all.insert(all.end(), rows.begin(), rows.end());
     }

@@ -54,8 +54,17 @@ inline constexpr std::int64_t kNewestVersion = 28;  ///< of ONNX's own operation
 [[nodiscard]] std::vector<RuleRow> identity_rules();
 [[nodiscard]] std::vector<RuleRow> shape_rules();
 [[nodiscard]] std::vector<RuleRow> move_rules();
+[[nodiscard]] std::vector<RuleRow> layout_rules();
 [[nodiscard]] std::vector<RuleRow> index_rules();
 [[nodiscard]] std::vector<RuleRow> product_rules();
+[[nodiscard]] std::vector<RuleRow> window_rules();
+[[nodiscard]] std::vector<RuleRow> resize_rules();
+[[nodiscard]] std::vector<RuleRow> reduction_rules();
+[[nodiscard]] std::vector<RuleRow> normalization_rules();
+[[nodiscard]] std::vector<RuleRow> attention_rules();
+[[nodiscard]] std::vector<RuleRow> recurrent_rules();
+[[nodiscard]] std::vector<RuleRow> control_rules();
+[[nodiscard]] std::vector<RuleRow> loss_rules();
 [[nodiscard]] std::vector<RuleRow> refused_rules();
 
 }  // namespace abide
