@@ -156,6 +156,21 @@ TEST(Import, GraphsThatAreNoneAreRefused) {
             "fit: 3 columns meet 4 rows");
 }
 
+// Changed bytes are another network or a ModelError, and nothing else.
+TEST(Import, DamagedFilesAreErrors) {
+  const std::string bytes = testing::bytes_of(two_layers());
+  testing::for_seeds(300, [&](Random& random) {
+    std::string damaged = bytes;
+    for (std::uint64_t k = random.below(3) + 1; k-- > 0;)
+      damaged[random.below(damaged.size())] = static_cast<char>(random.below(256));
+    if (random.below(4) == 0) damaged.resize(random.below(damaged.size()));
+    try {
+      (void)import_onnx(std::make_shared<const OnnxFile>("f", damaged));
+    } catch (const ModelError&) {
+    }
+  });
+}
+
 // Minus infinity goes through sums and moves, and nowhere else.
 TEST(Import, MinusInfinityIsNoNumber) {
   Written written = two_layers();
