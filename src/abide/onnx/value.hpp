@@ -37,6 +37,10 @@ struct Tokens {
   Shape shape;
 };
 
+/// Clang 14 does not deduce the cases of an aggregate by itself.
+template <class... Cases>
+Match(Cases...) -> Match<Cases...>;
+
 using Value = std::variant<Known, Computed, Masked, Tokens>;
 
 [[nodiscard]] Shape shape_of(const Program& program, const Value& value);
