@@ -86,7 +86,7 @@ TEST_F(Operations, InnerIsTheSumOfTheProduct) {
 TEST_F(Operations, ConvolutionByAUnitKernelIsTheIdentity) {
   const NodeId x = p.parameter("x", {1, 5});
   const NodeId unit = p.constant({0, 1, 0}, {1, 1, 3});
-  expect_equal(convolution(p, x, unit, {1}, {1}), x);
+  expect_equal(convolution(p, x, unit, {{1}, {1}, {1}, {1}}), x);
 }
 
 }  // namespace

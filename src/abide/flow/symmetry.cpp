@@ -92,7 +92,8 @@ class ExponentArithmetic {
     return result;
   }
   [[nodiscard]] Tensor gather(const Gather& gather, const Tensor& operand) const {
-    return gather.index.empty() ? operand : reordered(operand, gather.index);
+    std::vector<std::int32_t> storage;
+    return gather.map.in_order() ? operand : reordered(operand, gather.map.list(storage));
   }
   // Where the weights of a matrix are A_ij = r_i + c_j, those of its determinant are the sum of all
   // r and c, and those of its inverse at (j, i) are -(r_i + c_j). Rows and columns that nonzero
@@ -159,7 +160,7 @@ class ExponentArithmetic {
   static const Entry& at(const Tensor& a, const std::vector<std::int32_t>& order, std::size_t i) {
     return a[order.empty() ? i : static_cast<std::size_t>(order[i])];
   }
-  static Tensor reordered(const Tensor& a, const std::vector<std::int32_t>& order) {
+  static Tensor reordered(const Tensor& a, std::span<const std::int32_t> order) {
     if (order.empty()) return a;
     Tensor result;
     for (const std::int32_t i : order)

@@ -21,7 +21,8 @@ constexpr std::size_t kLongestNotation = 1000;
 
 constexpr const char* kBias =
     "; stride and padding are given by name, a bias is added: conv2d(x, K) + reshape(b, [n, 1, 1])";
-const Functions::Keyword kSlope{"negative_slope", "slope"};
+const Functions::Keyword kSlope{"negative_slope", "slope"}, kPadding{"padding"},
+    kDilation{"dilation"}, kGroups{"groups"};
 
 }  // namespace
 
@@ -37,8 +38,8 @@ const std::vector<Functions::Function>& Functions::table() {
       {"reshape", 2, 17, {}, &Functions::reshape},
       {"concat", 1, kMany, {kAxis}, &Functions::concat},
       {"einsum", 2, kMany, {}, &Functions::einsum},
-      {"conv1d", 2, 2, {kStride, {"padding"}}, &Functions::conv1d, kBias},
-      {"conv2d", 2, 2, {kStride, {"padding"}}, &Functions::conv2d, kBias},
+      {"conv1d", 2, 2, {kStride, kPadding, kDilation, kGroups}, &Functions::conv1d, kBias},
+      {"conv2d", 2, 2, {kStride, kPadding, kDilation, kGroups}, &Functions::conv2d, kBias},
       {"relu", 1, 1, {}, &Functions::relu},
       {"leaky_relu", 1, 2, {kSlope}, &Functions::relu},
       {"det", 1, 1, {}, &Functions::determinant},
@@ -200,9 +201,12 @@ std::vector<std::int64_t> Functions::per_axis(const std::string& name, const Exp
   return values;
 }
 NodeId Functions::convolution(std::size_t axes) const {
+  const std::vector<std::int64_t> padding = per_axis("padding", keyword(kPadding), 0, axes);
+  const Expression* groups = keyword(kGroups);
   return abide::convolution(lowering.program_, node(0), node(1),
-                            per_axis("stride", keyword(kStride), 1, axes),
-                            per_axis("padding", keyword({"padding"}), 0, axes));
+                            {per_axis("stride", keyword(kStride), 1, axes), padding, padding,
+                             per_axis("dilation", keyword(kDilation), 1, axes),
+                             groups == nullptr ? 1 : lowering.integer(*groups, "groups")});
 }
 NodeId Functions::conv1d() const { return convolution(1); }
 NodeId Functions::conv2d() const { return convolution(2); }

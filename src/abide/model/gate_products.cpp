@@ -126,9 +126,10 @@ class Affine {
   }
 
   static Index taken(const Index& from, const Gather& gather) {
-    if (gather.index.empty()) return from;
+    if (gather.map.in_order()) return from;
     Index result;
-    for (const std::int32_t i : gather.index)
+    std::vector<std::int32_t> storage;
+    for (const std::int32_t i : gather.map.list(storage))
       result.push_back(i < 0 ? -1 : from[static_cast<std::size_t>(i)]);
     return result;
   }

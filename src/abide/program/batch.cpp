@@ -80,12 +80,21 @@ class Copy {
   }
 
   NodeId gathered(const Gather& gather, NodeId operand, const Shape& shape, bool any) {
-    if (gather.index.empty()) return batch_.program.reshape(operand, shape);
-    if (!any) return batch_.program.gather(operand, gather.index, shape);
+    if (!any || gather.map.in_order()) return batch_.program.gather(operand, gather.map, shape);
     (void)entries(shape);  // a clear error before memory is taken
-    std::vector<std::int32_t> index;
-    index.reserve(gather.index.size() * static_cast<std::size_t>(samples_));
-    for (const std::int32_t i : gather.index)
+    if (gather.map.view() != nullptr) {
+      View view = *gather.map.view();
+      for (View::Axis& axis : view.axes) axis.steps.push_back(0);
+      view.axes.push_back({0, std::vector<std::int64_t>(view.to.size() + 1, 0), 1});
+      view.axes.back().steps.back() = 1;
+      view.from.push_back(samples_);
+      view.to.push_back(samples_);
+      return batch_.program.view(operand, std::move(view));
+    }
+    std::vector<std::int32_t> index, storage;
+    const std::span<const std::int32_t> list = gather.map.list(storage);
+    index.reserve(list.size() * static_cast<std::size_t>(samples_));
+    for (const std::int32_t i : list)
       for (std::int64_t s = 0; s < samples_; ++s)
         index.push_back(i < 0 ? -1 : static_cast<std::int32_t>(i * samples_ + s));
     return batch_.program.gather(operand, std::move(index), shape);

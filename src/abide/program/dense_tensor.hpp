@@ -162,10 +162,12 @@ class DenseArithmetic {
   }
 
   [[nodiscard]] Tensor gather(const Gather& gather, const Tensor& operand) const {
-    if (gather.index.empty()) return operand;
+    if (gather.map.in_order()) return operand;
+    std::vector<std::int32_t> storage;
+    const std::span<const std::int32_t> list = gather.map.list(storage);
     Tensor result;
-    result.reserve(gather.index.size());
-    for (const std::int32_t i : gather.index)
+    result.reserve(list.size());
+    for (const std::int32_t i : list)
       result.push_back(i < 0 ? ring_.zero() : operand[static_cast<std::size_t>(i)]);
     return result;
   }

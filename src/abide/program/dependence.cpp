@@ -7,13 +7,13 @@ namespace abide {
 
 namespace {
 
-std::uint8_t at(const DependenceArithmetic::Tensor& a, const std::vector<std::int32_t>& order,
+std::uint8_t at(const DependenceArithmetic::Tensor& a, std::span<const std::int32_t> order,
                 std::size_t i) {
   return a[order.empty() ? i : static_cast<std::size_t>(order[i])];
 }
 
 DependenceArithmetic::Tensor reordered(const DependenceArithmetic::Tensor& a,
-                                       const std::vector<std::int32_t>& order) {
+                                       std::span<const std::int32_t> order) {
   if (order.empty()) return a;
   DependenceArithmetic::Tensor result;
   for (const std::int32_t i : order)
@@ -65,7 +65,8 @@ DependenceArithmetic::Tensor DependenceArithmetic::sum(const Sum& /*sum*/,
 
 DependenceArithmetic::Tensor DependenceArithmetic::gather(const Gather& gather,
                                                           const Tensor& operand) const {
-  return reordered(operand, gather.index);
+  std::vector<std::int32_t> storage;
+  return gather.map.in_order() ? operand : reordered(operand, gather.map.list(storage));
 }
 
 DependenceArithmetic::Tensor DependenceArithmetic::inverse(const Inverse& /*inverse*/,

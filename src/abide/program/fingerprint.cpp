@@ -44,7 +44,7 @@ class Bytes {
     for (const Rational& coefficient : sum.coefficients) text_ += coefficient.to_string() + ' ';
   }
   void add(const Gather& gather) {
-    for (const std::int32_t i : gather.index) number(i);
+    for (const std::int64_t i : gather.map.numbers()) number(i);
   }
   void add(const Inverse&) {}
   void add(const Function& f) { text_ += std::string(row(f.function).name) + ' '; }

@@ -12,6 +12,20 @@
 
 namespace abide {
 
+namespace {
+
+// All entries in place.
+View view_of(const Shape& shape) {
+  View view{shape, shape, {}};
+  for (std::size_t axis = 0; axis < shape.size(); ++axis) {
+    view.axes.push_back({0, std::vector<std::int64_t>(shape.size(), 0), 1});
+    view.axes.back().steps[axis] = 1;
+  }
+  return view;
+}
+
+}  // namespace
+
 NodeId concat(Program& program, const std::vector<NodeId>& parts, std::int64_t axis) {
   const Shape first = program.shape(parts.at(0));
   if (first.empty()) throw ShapeError("concat: a scalar has no axis to join along");
@@ -27,21 +41,14 @@ NodeId concat(Program& program, const std::vector<NodeId>& parts, std::int64_t a
     result[along] += program.shape(part)[along];
   }
   // Each part is padded with zeros to its place; the sum of the padded parts is the whole.
-  const std::vector<std::int64_t> stride = strides(result);
-  const std::int64_t size = entries(result);
   std::vector<NodeId> padded;
   std::int64_t offset = 0;
   for (const NodeId part : parts) {
-    const std::int64_t length = program.shape(part)[along];
-    std::vector<std::int32_t> index(static_cast<std::size_t>(size), -1);
-    std::int32_t next = 0;
-    for (std::int64_t i = 0; i < size; ++i) {
-      const std::int64_t position = i / stride[along] % result[along];
-      if (position >= offset && position < offset + length)
-        index[static_cast<std::size_t>(i)] = next++;
-    }
-    padded.push_back(program.gather(part, std::move(index), result));
-    offset += length;
+    View view = view_of(program.shape(part));
+    view.to = result;
+    view.axes[along].offset = -offset;
+    offset += view.from[along];
+    padded.push_back(program.view(part, std::move(view)));
   }
   return program.sum(padded, std::vector<Rational>(padded.size(), Rational(1)), "concat");
 }
@@ -51,11 +58,8 @@ NodeId slice(Program& program, NodeId a, const std::vector<Slice>& slices) {
   if (slices.size() > shape.size())
     throw ShapeError(fmt::format("indexing: {} for shape {}",
                                  plural(slices.size(), "index", "indices"), to_string(shape)));
-  // What each axis of the result starts at and steps by, in entries of the operand.
-  std::int64_t base = 0;
-  Shape kept;
-  std::vector<std::int64_t> step;
-  const std::vector<std::int64_t> stride = strides(shape);
+  View view{shape, {}, {}};
+  std::vector<std::int64_t> step(shape.size(), 0);  // 0: the axis is dropped
   for (std::size_t axis = 0; axis < shape.size(); ++axis) {
     const std::int64_t size = shape[axis];
     const Slice whole;
@@ -64,7 +68,7 @@ NodeId slice(Program& program, NodeId a, const std::vector<Slice>& slices) {
       if (*s.entry < -size || *s.entry >= size)
         throw ShapeError(fmt::format("indexing: index {} is out of range for axis {} of shape {}",
                                      *s.entry, axis, to_string(shape)));
-      base += (*s.entry < 0 ? *s.entry + size : *s.entry) * stride[axis];
+      view.axes.push_back({*s.entry < 0 ? *s.entry + size : *s.entry, {}, 1});
       continue;
     }
     const std::int64_t by = s.step.value_or(1);
@@ -83,83 +87,109 @@ NodeId slice(Program& program, NodeId a, const std::vector<Slice>& slices) {
     if (count == 0)
       throw ShapeError(fmt::format("indexing: the slice of axis {} of shape {} is empty", axis,
                                    to_string(shape)));
-    base += start * stride[axis];
-    kept.push_back(count);
-    step.push_back(count == 1 ? 0 : by * stride[axis]);
+    view.axes.push_back({start, {}, 1});
+    view.to.push_back(count);
+    step[axis] = count == 1 ? 1 : by;
   }
-  const std::vector<std::int64_t> kept_stride = strides(kept);
-  std::vector<std::int32_t> index(static_cast<std::size_t>(entries(kept)));
-  for (std::size_t i = 0; i < index.size(); ++i) {
-    std::int64_t source = base;
-    for (std::size_t axis = 0; axis < kept.size(); ++axis)
-      source += static_cast<std::int64_t>(i) / kept_stride[axis] % kept[axis] * step[axis];
-    index[i] = static_cast<std::int32_t>(source);
+  std::size_t kept = 0;
+  for (std::size_t axis = 0; axis < shape.size(); ++axis) {
+    view.axes[axis].steps.assign(view.to.size(), 0);
+    if (step[axis] != 0) view.axes[axis].steps[kept++] = step[axis];
   }
-  return program.gather(a, std::move(index), kept);
+  return program.view(a, std::move(view));
 }
 
-NodeId convolution(Program& program, NodeId input, NodeId weight,
-                   const std::vector<std::int64_t>& stride,
-                   const std::vector<std::int64_t>& padding) {
-  const std::size_t spatial = stride.size();
+NodeId convolution(Program& program, NodeId input, NodeId weight, const Convolution& how) {
+  const std::size_t spatial = how.stride.size();
   const std::string name = fmt::format("conv{}d", spatial);
+  const std::size_t lead = how.batch ? 1 : 0;
   const Shape in = program.shape(input);
   const Shape kernel = program.shape(weight);
-  if (in.size() != spatial + 1 || kernel.size() != spatial + 2)
-    throw ShapeError(fmt::format(
-        "{}: shapes {} and {}: expected an input [channels, {}] and a "
-        "weight [outputs, channels, {}]",
-        name, to_string(in), to_string(kernel), spatial == 1 ? "length" : "height, width",
-        spatial == 1 ? "kernel" : "kernel height, kernel width"));
-  if (in[0] != kernel[1])
+  const char* axes = spatial == 1 ? "length" : spatial == 2 ? "height, width" : "sizes";
+  if (in.size() != lead + spatial + 1 || kernel.size() != spatial + 2)
+    throw ShapeError(
+        fmt::format("{}: shapes {} and {}: expected an input [{}channels, {}] and a "
+                    "weight [outputs, channels, {}]",
+                    name, to_string(in), to_string(kernel), how.batch ? "samples, " : "", axes,
+                    spatial == 1   ? "kernel"
+                    : spatial == 2 ? "kernel height, kernel width"
+                                   : "kernel sizes"));
+  const std::int64_t channels = in[lead];
+  if (how.groups < 1 || channels % how.groups != 0 || kernel[0] % how.groups != 0)
+    throw ShapeError(fmt::format("{}: {} channels and {} outputs are not {} equal groups", name,
+                                 channels, kernel[0], how.groups));
+  if (channels != kernel[1] * how.groups)
     throw ShapeError(fmt::format("{}: shapes {} and {}: the input has {} channels, the weight {}",
-                                 name, to_string(in), to_string(kernel), in[0], kernel[1]));
+                                 name, to_string(in), to_string(kernel), channels,
+                                 kernel[1] * how.groups));
+  // [samples, groups, channels of one, sizes..]; without samples or groups there are no such axes.
+  const bool groups = how.groups > 1;
+  Shape from;
+  if (how.batch) from.push_back(in[0]);
+  if (groups) from.push_back(how.groups);
+  from.push_back(kernel[1]);
+  const std::size_t first = from.size();  // the first axis of the kernel in the patches
+  from.insert(from.end(), in.begin() + static_cast<std::ptrdiff_t>(lead) + 1, in.end());
+  // The patches [samples, groups, channels, kernel.., positions..] are a view; the rest is one
+  // contraction.
+  View patches{from, {from.begin(), from.begin() + static_cast<std::ptrdiff_t>(first)}, {}};
+  patches.to.insert(patches.to.end(), kernel.begin() + 2, kernel.end());
   const std::int64_t most = limits().tensor_entries;
-  Shape positions;
   for (std::size_t d = 0; d < spatial; ++d) {
-    if (stride[d] < 1 || stride[d] > most || padding[d] < 0 || padding[d] > most)
-      throw ShapeError(
-          fmt::format("{}: stride {} and padding {}: expected a positive stride and a "
-                      "padding of 0 or more",
-                      name, stride[d], padding[d]));
-    const std::int64_t room = in[d + 1] + 2 * padding[d] - kernel[d + 2];
+    const std::int64_t stride = how.stride[d], dilation = how.dilation[d];
+    for (const std::int64_t padding : {how.before[d], how.after[d]})
+      if (stride < 1 || stride > most || dilation < 1 || dilation > most || padding < 0 ||
+          padding > most)
+        throw ShapeError(fmt::format(
+            "{}: stride {}, dilation {} and padding {}: expected a positive stride and dilation, "
+            "and a padding of 0 or more",
+            name, stride, dilation, padding));
+    const std::int64_t room =
+        from[first + d] + how.before[d] + how.after[d] - dilation * (kernel[d + 2] - 1) - 1;
     if (room < 0)
       throw ShapeError(
           fmt::format("{}: shapes {} and {}: the kernel is larger than the padded input", name,
                       to_string(in), to_string(kernel)));
-    positions.push_back(room / stride[d] + 1);
+    patches.to.push_back(room / stride + 1);
   }
-  // The patches [channels, kernel.., positions..] are a gather; the rest is one contraction.
-  Shape patches{in[0]};
-  patches.insert(patches.end(), kernel.begin() + 2, kernel.end());
-  patches.insert(patches.end(), positions.begin(), positions.end());
-  const std::vector<std::int64_t> in_stride = strides(in);
-  const std::vector<std::int64_t> patch_stride = strides(patches);
-  std::vector<std::int32_t> index(static_cast<std::size_t>(entries(patches)));
-  for (std::size_t i = 0; i < index.size(); ++i) {
-    const auto at = [&](std::size_t axis) {
-      return static_cast<std::int64_t>(i) / patch_stride[axis] % patches[axis];
-    };
-    std::int64_t source = at(0) * in_stride[0];
-    bool inside = true;
-    for (std::size_t d = 0; d < spatial; ++d) {
-      const std::int64_t x = at(1 + spatial + d) * stride[d] + at(1 + d) - padding[d];
-      inside = inside && x >= 0 && x < in[d + 1];
-      source += x * in_stride[d + 1];
+  for (std::size_t axis = 0; axis < from.size(); ++axis) {
+    patches.axes.push_back({0, std::vector<std::int64_t>(patches.to.size(), 0), 1});
+    View::Axis& place = patches.axes.back();
+    if (axis < first) {
+      place.steps[axis] = 1;
+      continue;
     }
-    index[i] = inside ? static_cast<std::int32_t>(source) : -1;
+    const std::size_t d = axis - first;
+    place.offset = -how.before[d];
+    place.steps[axis] = how.dilation[d];
+    place.steps[axis + spatial] = how.stride[d];
   }
-  const NodeId gathered = program.gather(input, std::move(index), patches);
-  const int output = 0;
-  const Labels channel_and_kernel = label_range(1, 1 + spatial);
-  const Labels place = label_range(static_cast<int>(spatial) + 2, spatial);
-  Labels weight_labels{output};
-  weight_labels.insert(weight_labels.end(), channel_and_kernel.begin(), channel_and_kernel.end());
-  Labels patch_labels = channel_and_kernel;
-  patch_labels.insert(patch_labels.end(), place.begin(), place.end());
-  Labels result{output};
-  result.insert(result.end(), place.begin(), place.end());
-  return program.contract({weight, gathered}, {weight_labels, patch_labels}, result, name);
+  const Shape positions(patches.to.end() - static_cast<std::ptrdiff_t>(spatial), patches.to.end());
+  const NodeId gathered = program.view(program.reshape(input, from), std::move(patches));
+
+  constexpr int output = 0, sample = 1, group = 2, summed = 3;  // and the axes of the kernel
+  const Labels channel_and_kernel = label_range(summed, 1 + spatial);
+  const Labels place = label_range(summed + static_cast<int>(spatial) + 1, spatial);
+  const auto joined = [](std::initializer_list<Labels> parts) {
+    Labels all;
+    for (const Labels& part : parts) all.insert(all.end(), part.begin(), part.end());
+    return all;
+  };
+  const Labels of_samples = how.batch ? Labels{sample} : Labels{};
+  const Labels of_groups = groups ? Labels{group} : Labels{};
+  Shape weights = kernel;
+  if (groups) {
+    weights[0] /= how.groups;
+    weights.insert(weights.begin(), how.groups);
+  }
+  const NodeId result =
+      program.contract({program.reshape(weight, weights), gathered},
+                       {joined({of_groups, {output}, channel_and_kernel}),
+                        joined({of_samples, of_groups, channel_and_kernel, place})},
+                       joined({of_samples, of_groups, {output}, place}), name);
+  Shape all = how.batch ? Shape{in[0], kernel[0]} : Shape{kernel[0]};
+  all.insert(all.end(), positions.begin(), positions.end());
+  return program.reshape(result, all);
 }
 
 }  // namespace abide

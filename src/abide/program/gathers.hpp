@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Operations that pick entries: indexing, concatenation, and the patches of a convolution. Each is
-// a gather with a fixed index map (and a sum or a contraction). Shape rules are NumPy's and, for
+// a view (program/entry_map.hpp), and a sum or a contraction. Shape rules are NumPy's and, for
 // convolutions, PyTorch's; errors are ShapeErrors that name the operation and the shapes.
 //
 // Example: x[1:3] of a vector of 4 is the gather with index (1, 2).
@@ -25,10 +25,14 @@ struct Slice {
 /// a[..] with NumPy's basic indexing; missing axes are kept whole.
 NodeId slice(Program& program, NodeId a, const std::vector<Slice>& slices);
 
-/// Convolution as in PyTorch: input [channels, size..], weight [outputs, channels, kernel..], one
-/// or two spatial axes; result [outputs, positions..].
-NodeId convolution(Program& program, NodeId input, NodeId weight,
-                   const std::vector<std::int64_t>& stride,
-                   const std::vector<std::int64_t>& padding);
+/// How a kernel moves: by its axes, all lists of one length.
+struct Convolution {
+  std::vector<std::int64_t> stride, before, after, dilation;  ///< padding before and after
+  std::int64_t groups = 1;
+  bool batch = false;  ///< whether the first axis of the input counts samples
+};
+/// Convolution as in PyTorch: input [samples, channels, sizes..], weight [outputs, channels of one
+/// group, kernel..], result [samples, outputs, positions..].
+NodeId convolution(Program& program, NodeId input, NodeId weight, const Convolution& how);
 
 }  // namespace abide

@@ -111,17 +111,26 @@ class Reverse {
 
   NodeId through_gather(const Node& node, const Gather& gather, NodeId cotangent) {
     const Shape target = program_.shape(node.operands[0]);
-    if (gather.index.empty()) return program_.reshape(cotangent, target);
+    if (gather.map.in_order()) return program_.reshape(cotangent, target);
+    if (gather.map.view() != nullptr)
+      if (std::optional<Transposed> back = transposed(*gather.map.view())) {
+        const NodeId uses =
+            program_.view(program_.reshape(cotangent, back->reshaped), std::move(back->view));
+        return program_.contract({uses}, {label_range(0, program_.shape(uses).size())},
+                                 label_range(0, target.size()));
+      }
+    std::vector<std::int32_t> storage;
+    const std::span<const std::int32_t> list = gather.map.list(storage);
     std::vector<std::vector<std::int32_t>> uses(static_cast<std::size_t>(entries(target)));
-    for (std::size_t i = 0; i < gather.index.size(); ++i)
-      if (gather.index[i] >= 0)
-        uses[static_cast<std::size_t>(gather.index[i])].push_back(static_cast<std::int32_t>(i));
+    for (std::size_t i = 0; i < list.size(); ++i)
+      if (list[i] >= 0)
+        uses[static_cast<std::size_t>(list[i])].push_back(static_cast<std::int32_t>(i));
     std::size_t most = 1;
-    for (const auto& list : uses) most = std::max(most, list.size());
+    for (const auto& places : uses) most = std::max(most, places.size());
     std::vector<std::int32_t> index;
     index.reserve(uses.size() * most);
-    for (const auto& list : uses)
-      for (std::size_t m = 0; m < most; ++m) index.push_back(m < list.size() ? list[m] : -1);
+    for (const auto& places : uses)
+      for (std::size_t m = 0; m < most; ++m) index.push_back(m < places.size() ? places[m] : -1);
     const NodeId spread =
         program_.gather(cotangent, std::move(index),
                         {static_cast<std::int64_t>(uses.size()), static_cast<std::int64_t>(most)});

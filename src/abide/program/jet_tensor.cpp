@@ -137,7 +137,7 @@ void copy_batch_to_rows(const std::vector<JetTensor>& tensors, std::size_t batch
   }
 }
 
-Plane JetArithmetic::reordered(const Plane& plane, const std::vector<std::int32_t>& order) const {
+Plane JetArithmetic::reordered(const Plane& plane, std::span<const std::int32_t> order) const {
   const std::size_t w = width(plane);
   Plane result{std::vector<double>(order.size() * w), plane.batched};
   for (std::size_t i = 0; i < order.size(); ++i) {
@@ -284,10 +284,12 @@ JetTensor JetArithmetic::sum(const Sum& sum, std::span<const JetTensor* const> t
 }
 
 JetTensor JetArithmetic::gather(const Gather& gather, const JetTensor& operand) const {
-  if (gather.index.empty()) return operand;
-  JetTensor result{gather.index.size(), std::vector<Plane>(operand.planes.size())};
+  if (gather.map.in_order()) return operand;
+  std::vector<std::int32_t> storage;
+  const std::span<const std::int32_t> list = gather.map.list(storage);
+  JetTensor result{list.size(), std::vector<Plane>(operand.planes.size())};
   for (std::size_t s = 0; s < operand.planes.size(); ++s)
-    if (!operand.planes[s].zero()) result.planes[s] = reordered(operand.planes[s], gather.index);
+    if (!operand.planes[s].zero()) result.planes[s] = reordered(operand.planes[s], list);
   return result;
 }
 

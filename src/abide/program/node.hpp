@@ -24,6 +24,7 @@
 #include <vector>
 
 #include "abide/program/elementary.hpp"
+#include "abide/program/entry_map.hpp"
 #include "abide/program/shape.hpp"
 #include "abide/ring/rational.hpp"
 
@@ -61,10 +62,10 @@ struct Sum {
   std::vector<Rational> coefficients;
   bool operator==(const Sum&) const = default;
 };
-/// result[i] = operand[index[i]] on flattened tensors, 0 where index[i] is -1; an empty index is
-/// the identity (a reshape).
+/// result[i] = operand[map[i]] on flattened tensors, 0 where map[i] is -1 (program/entry_map.hpp);
+/// in order, it is a reshape.
 struct Gather {
-  std::vector<std::int32_t> index;
+  EntryMap map;
   bool operator==(const Gather&) const = default;
 };
 /// The inverse of each matrix of an operand of shape [.., n, n].

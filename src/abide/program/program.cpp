@@ -50,7 +50,8 @@ std::size_t hash_of(const Node& node) {
         for (const Labels& labels : contraction.operands) all(labels);
         all(contraction.result);
       },
-      [](const Sum&) {}, [&](const Gather& gather) { all(gather.index); }, [](const Inverse&) {},
+      [](const Sum&) {}, [&](const Gather& gather) { all(gather.map.numbers()); },
+      [](const Inverse&) {},
       [&](const Function& f) { combine(hash, static_cast<std::size_t>(f.function)); });
   for (const Rational& number : exact_numbers(node)) combine(hash, number.hash());
   return hash;
@@ -63,6 +64,9 @@ void number_by_first_appearance(std::vector<Labels>& operands, Labels& result) {
       label = numbers.try_emplace(label, static_cast<int>(numbers.size())).first->second;
   for (int& label : result) label = numbers.at(label);
 }
+
+// Views with no more entries are lists.
+constexpr std::int64_t kLargestList = 1 << 16;
 
 }  // namespace
 
@@ -245,6 +249,22 @@ NodeId Program::gather(NodeId operand, std::vector<std::int32_t> index, const Sh
   return add({Gather{std::move(index)}, {operand}, result});
 }
 
+NodeId Program::view(NodeId operand, View view) {
+  if (view.from != shape(operand)) throw std::invalid_argument("view: of another shape");
+  if (entries(view.to) <= kLargestList) return gather(operand, view.list(), view.to);
+  if (is_zero(nodes_[operand])) return constant({0}, view.to);
+  Shape result = view.to;
+  return add({Gather{std::move(view)}, {operand}, std::move(result)});
+}
+
+NodeId Program::gather(NodeId operand, const EntryMap& map, const Shape& result) {
+  if (map.in_order()) return reshape(operand, result);
+  if (map.view() != nullptr) return view(operand, *map.view());
+  std::vector<std::int32_t> storage;
+  const std::span<const std::int32_t> list = map.list(storage);
+  return gather(operand, std::vector<std::int32_t>(list.begin(), list.end()), result);
+}
+
 NodeId Program::reshape(NodeId operand, const Shape& result) {
   if (shape(operand) == result) return operand;
   if (entries(result) != entries(shape(operand)))
@@ -254,7 +274,8 @@ NodeId Program::reshape(NodeId operand, const Shape& result) {
   if (const auto* constant = std::get_if<Constant>(&nodes_[operand].operation))
     return this->constant(constant->values, result);
   const auto* inner = std::get_if<Gather>(&nodes_[operand].operation);
-  if (inner != nullptr && inner->index.empty()) return reshape(nodes_[operand].operands[0], result);
+  if (inner != nullptr && inner->map.in_order())
+    return reshape(nodes_[operand].operands[0], result);
   return add({Gather{}, {operand}, result});
 }
 

@@ -66,6 +66,10 @@ class Program {
              const std::string& operation = "sum");
   /// Throws ShapeError when the index does not fit the shape or points outside the operand.
   NodeId gather(NodeId operand, std::vector<std::int32_t> index, const Shape& shape);
+  /// The same with a view of the operand's shape. Throws ShapeError beyond a limit.
+  NodeId view(NodeId operand, View view);
+  /// The same with the map of another gather.
+  NodeId gather(NodeId operand, const EntryMap& map, const Shape& shape);
   /// Throws ShapeError when the number of entries changes.
   NodeId reshape(NodeId operand, const Shape& shape);
   /// The inverses of the matrices [n, n] in the last two axes; `what` says which they are, in

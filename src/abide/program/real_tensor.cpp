@@ -201,14 +201,16 @@ RealTensor RealArithmetic::sum(const Sum& sum, std::span<const Tensor* const> te
 }
 
 RealTensor RealArithmetic::gather(const Gather& gather, const Tensor& operand) const {
-  if (gather.index.empty()) {
+  if (gather.map.in_order()) {
     Tensor result = fresh(operand.size());
     std::copy(operand.entries().begin(), operand.entries().end(), result.data());
     return result;
   }
-  Tensor result = fresh(gather.index.size());
-  for (std::size_t i = 0; i < gather.index.size(); ++i)
-    result[i] = gather.index[i] < 0 ? 0.0 : operand[static_cast<std::size_t>(gather.index[i])];
+  std::vector<std::int32_t> storage;
+  const std::span<const std::int32_t> list = gather.map.list(storage);
+  Tensor result = fresh(list.size());
+  for (std::size_t i = 0; i < list.size(); ++i)
+    result[i] = list[i] < 0 ? 0.0 : operand[static_cast<std::size_t>(list[i])];
   return result;
 }
 

@@ -91,19 +91,21 @@ class SparseArithmetic {
   }
 
   [[nodiscard]] Tensor gather(const Gather& gather, const Tensor& operand) const {
-    if (gather.index.empty()) return operand;
-    const auto [known, fresh] = shared_->places.try_emplace(&gather.index);
+    if (gather.map.in_order()) return operand;
+    const auto [known, fresh] = shared_->places.try_emplace(&gather.map);
     if (fresh) {
+      std::vector<std::int32_t> storage;
+      const std::span<const std::int32_t> list = gather.map.list(storage);
+      known->second.size = list.size();
       known->second.first.resize(operand.size + 1);
-      for (const std::int32_t i : gather.index)
+      for (const std::int32_t i : list)
         if (i >= 0) ++known->second.first[static_cast<std::size_t>(i) + 1];
       for (std::size_t i = 0; i < operand.size; ++i)
         known->second.first[i + 1] += known->second.first[i];
       std::vector<std::size_t> next = known->second.first;
       known->second.place.resize(known->second.first.back());
-      for (std::size_t k = 0; k < gather.index.size(); ++k)
-        if (gather.index[k] >= 0)
-          known->second.place[next[static_cast<std::size_t>(gather.index[k])]++] = k;
+      for (std::size_t k = 0; k < list.size(); ++k)
+        if (list[k] >= 0) known->second.place[next[static_cast<std::size_t>(list[k])]++] = k;
     }
     const Places& places = known->second;
     Entries result;
@@ -111,7 +113,7 @@ class SparseArithmetic {
       for (std::size_t k = places.first[at]; k < places.first[at + 1]; ++k)
         result.emplace_back(places.place[k], x);
     charge(static_cast<double>(result.size()));
-    return {gather.index.size(), sorted(std::move(result))};
+    return {places.size, sorted(std::move(result))};
   }
 
   [[nodiscard]] Tensor inverse(const Inverse& inverse, std::size_t stack, std::size_t n,
@@ -138,11 +140,12 @@ class SparseArithmetic {
   using Entries = std::vector<std::pair<std::size_t, Element>>;
   // Where a gather puts entry i of its operand: place[first[i]] .. place[first[i + 1] - 1].
   struct Places {
+    std::size_t size = 0;  // of the result
     std::vector<std::size_t> first, place;
   };
   struct Shared {
     std::unordered_map<const std::vector<std::int32_t>*, std::vector<std::size_t>> inverses;
-    std::unordered_map<const std::vector<std::int32_t>*, Places> places;
+    std::unordered_map<const EntryMap*, Places> places;
     double products = 0;
   };
 

@@ -21,10 +21,7 @@ NodeId rebuilt(Program& program, const Node& node, const std::vector<NodeId>& op
         return program.contract(operands, contraction.operands, contraction.result);
       },
       [&](const Sum& sum) { return program.sum(operands, sum.coefficients); },
-      [&](const Gather& gather) {
-        return gather.index.empty() ? program.reshape(operands[0], node.shape)
-                                    : program.gather(operands[0], gather.index, node.shape);
-      },
+      [&](const Gather& gather) { return program.gather(operands[0], gather.map, node.shape); },
       [&](const Inverse& inverse) { return program.inverse(operands[0], inverse.what); },
       [&](const Function& f) { return program.function(f.function, operands[0]); });
 }

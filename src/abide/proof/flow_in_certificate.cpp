@@ -81,8 +81,10 @@ class Writer {
           result.values = sum.coefficients;
         },
         [&](const Gather& gather) {
-          result.op = gather.index.empty() ? Op::reshape : Op::gather;
-          result.index = gather.index;
+          result.op = gather.map.in_order() ? Op::reshape : Op::gather;
+          std::vector<std::int32_t> storage;
+          const std::span<const std::int32_t> list = gather.map.list(storage);
+          result.index.assign(list.begin(), list.end());
           result.shape = node.shape;
         },
         [&](const Inverse&) { result.op = Op::inverse; },
