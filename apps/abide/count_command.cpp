@@ -39,7 +39,7 @@ void add_count_command(CLI::App& app, Outcome& outcome) {
   command
       ->add_option("--at", arguments->question.at,
                    "Also give the dimension of the Lie algebra at this point: balanced, rank=K, "
-                   "zero-velocity, or a file .npz or .json")
+                   "zero-velocity, or a file .npz, .safetensors or .json")
       ->type_name("POINT")
       ->group(kFlowGroup);
   command->footer(

@@ -103,7 +103,7 @@ TEST_F(ArrayFiles, OfJsonAreRead) {
 }
 
 TEST_F(ArrayFiles, ThatCannotBeReadSayWhy) {
-  const std::string kinds = "expected a name that ends in .npz or .json";
+  const std::string kinds = "expected a name that ends in .npz, .safetensors or .json";
   for (const char* name : {"point.npy", "point", "point.NPZ", "npz", ""})
     expect_error(name, "", kinds);
   for (const char* name : {"missing.npz", "missing.json"})

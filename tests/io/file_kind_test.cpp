@@ -37,7 +37,7 @@ TEST(FileKind, IsToldByTheFirstBytes) {
       {"\x89HDF\r\n\x1a\n"s, "x", FileForm::other, "an HDF5 file"},
       {"\x08\x07\x12\x07pytorch"s, "x", FileForm::other, "an ONNX model"},
       {"\x08\x0a\x3a\x80\x01"s, "x", FileForm::other, "an ONNX model"},
-      {"\x10\0\0\0\0\0\0\0{\"w\""s, "x", FileForm::other, "a safetensors file"},
+      {"\x10\0\0\0\0\0\0\0{\"w\""s, "x", FileForm::safetensors, "a safetensors file"},
       {"\x80\x04\x95\x10"s, "x", FileForm::other, "a pickle of Python"},
       {"%PDF-1.4\nplain"s, "x", FileForm::other, "a PDF document"},
       {"\x7f"

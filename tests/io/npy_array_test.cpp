@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "abide/error.hpp"
+#include "abide/io/exact_array.hpp"
+#include "abide/io/npy_layout.hpp"
 #include "npy_bytes.hpp"
 #include "seeded.hpp"
 
@@ -239,8 +241,9 @@ TEST(NpyArray, RefusesSizesBeforeTakingMemory) {
   ArrayTotal total;
   EXPECT_TRUE(total.add_entries(ArrayTotal::most() - 1));
   const std::string one = npy_bytes(npy_header("|i1", false, {1}), "a");
-  EXPECT_NO_THROW((void)read_npy(one, "x", total));
-  EXPECT_THROW((void)read_npy(one, "x", total), ModelError);
+  const ArrayLayout layout = read_npy_layout(one, "x", &Limits::tensor_entries);
+  EXPECT_NO_THROW((void)exact_array(layout, "x", total));
+  EXPECT_THROW((void)exact_array(layout, "x", total), ModelError);
 }
 
 }  // namespace

@@ -30,7 +30,7 @@ TEST(NpyDtype, IsReadAsNumPyReadsIt) {
     std::vector<std::string> all = names;
     all.push_back(kind);
     for (const std::string& name : all) {
-      EXPECT_EQ(npy_kind(name), (NpyKind{kind[0], bytes, false})) << name;
+      EXPECT_EQ(npy_kind(name), (EntryKind{kind[0], bytes, false})) << name;
       // A word has no byte order, a letter may.
       const bool word = name.size() > 1 && name != kind && name != "f08";
       for (const char order : {'<', '>', '=', '|'}) {
@@ -38,7 +38,7 @@ TEST(NpyDtype, IsReadAsNumPyReadsIt) {
         if (word)
           EXPECT_EQ(read, std::nullopt) << order << name;
         else
-          EXPECT_EQ(read, (NpyKind{kind[0], bytes, order == '>' && bytes > 1})) << order << name;
+          EXPECT_EQ(read, (EntryKind{kind[0], bytes, order == '>' && bytes > 1})) << order << name;
       }
     }
   }

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "abide/error.hpp"
+#include "abide/io/array_layout.hpp"
 #include "limited.hpp"
 #include "npy_bytes.hpp"
 
@@ -21,7 +22,7 @@ constexpr std::int64_t Limits::*kLimit = &Limits::tensor_entries;
 
 TEST(NpyLayout, SaysWhereEveryEntryLies) {
   const std::string c = npy_bytes(npy_header(">i2", false, {2, 3}), "a1b1c1d1e1f1");
-  const NpyLayout rows = read_npy_layout(c, "x", kLimit);
+  const ArrayLayout rows = read_npy_layout(c, "x", kLimit);
   EXPECT_EQ(rows.shape, (Shape{2, 3}));
   EXPECT_EQ(rows.stride, (Shape{3, 1}));
   EXPECT_EQ(rows.count, 6);
@@ -30,7 +31,7 @@ TEST(NpyLayout, SaysWhereEveryEntryLies) {
   EXPECT_TRUE(rows.kind.big_endian);
   EXPECT_EQ(rows.entry({1, 0}), "d1");
   const std::string f = npy_bytes(npy_header("<i2", true, {2, 3}), "a1b1c1d1e1f1");
-  const NpyLayout columns = read_npy_layout(f, "x", kLimit);
+  const ArrayLayout columns = read_npy_layout(f, "x", kLimit);
   EXPECT_EQ(columns.stride, (Shape{1, 2}));
   EXPECT_EQ(columns.entry({1, 0}), "b1");
   EXPECT_EQ(columns.entry({1, 2}), "f1");
@@ -59,8 +60,8 @@ TEST(NpyLayout, IndicesFollowInRowMajorOrder) {
 }
 
 TEST(NpyLayout, WordsAreReadInBothOrders) {
-  EXPECT_EQ(npy_word("\x01\x02\x03", true), 0x010203U);
-  EXPECT_EQ(npy_word("\x01\x02\x03", false), 0x030201U);
+  EXPECT_EQ(entry_word("\x01\x02\x03", true), 0x010203U);
+  EXPECT_EQ(entry_word("\x01\x02\x03", false), 0x030201U);
 }
 
 }  // namespace

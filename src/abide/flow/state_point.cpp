@@ -103,10 +103,10 @@ StatePoint state_point(const Flow& flow, const std::string& what, std::uint64_t 
     throw ModelError(
         "--at zero-velocity: gradient flow has no velocities; expected --flow momentum");
   const bool named = what == "balanced" || what == "zero-velocity" || what.starts_with("rank=");
-  if (!named && !what.ends_with(".npz") && !what.ends_with(".json"))
+  if (!named && !is_array_file(what))
     throw ModelError(
         fmt::format("--at {}: expected balanced, rank=K, zero-velocity, or a file whose name ends "
-                    "in .npz or .json{}",
+                    "in .npz, .safetensors or .json{}",
                     what, did_you_mean(what, {"balanced", "rank=1", "zero-velocity"})));
   if (!flow.only().empty())
     throw ModelError("--at: with --only the other parameters are free; expected one of the two");

@@ -6,8 +6,8 @@
 //                     from small values starts); velocities are generic
 //     rank=K          every matrix has rank K; velocities are generic
 //     zero-velocity   generic parameters at rest (momentum flow)
-//     a file          .npz or .json with every parameter, and with momentum every velocity (dW1);
-//                     with a tau that depends on t also t (io/arrays.hpp)
+//     a file          .npz, .safetensors or .json with every parameter, and with momentum every
+//                     velocity (dW1); with a tau that depends on t also t (io/arrays.hpp)
 //
 // All numbers are exact. Where the fields do not depend on the time it may be left out.
 //

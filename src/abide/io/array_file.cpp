@@ -10,9 +10,9 @@
 #include <cstring>
 #include <utility>
 
+#include "abide/io/array_archive.hpp"
 #include "abide/io/input_file.hpp"
 #include "abide/io/npy_layout.hpp"
-#include "abide/io/npz_archive.hpp"
 #include "abide/program/limits.hpp"
 
 namespace abide {
@@ -47,9 +47,16 @@ struct Half {
   explicit operator double() const { return half(bits); }
 };
 
+struct Bfloat {
+  std::uint16_t bits;
+  explicit operator double() const {
+    return std::bit_cast<float>(static_cast<std::uint32_t>(bits) << 16);
+  }
+};
+
 // The entries of the rows in row-major order.
 template <class T>
-void convert(const NpyLayout& layout, std::vector<double>& values) {
+void convert(const ArrayLayout& layout, std::vector<double>& values) {
   const char* data = layout.data.data();
   const bool big_endian = layout.kind.big_endian;
   if (layout.stride == strides(layout.shape)) {
@@ -64,13 +71,14 @@ void convert(const NpyLayout& layout, std::vector<double>& values) {
   }
 }
 
-void convert(const NpyLayout& layout, std::vector<double>& values) {
+void convert(const ArrayLayout& layout, std::vector<double>& values) {
   const auto is = [&](char letter, std::size_t bytes) {
     return layout.kind.letter == letter && layout.kind.bytes == bytes;
   };
   if (is('f', 2)) return convert<Half>(layout, values);
   if (is('f', 4)) return convert<float>(layout, values);
   if (is('f', 8)) return convert<double>(layout, values);
+  if (is('g', 2)) return convert<Bfloat>(layout, values);
   if (is('i', 1)) return convert<std::int8_t>(layout, values);
   if (is('i', 2)) return convert<std::int16_t>(layout, values);
   if (is('i', 4)) return convert<std::int32_t>(layout, values);
@@ -92,8 +100,7 @@ Shape index_of(std::size_t place, const Shape& shape) {
 
 }  // namespace
 
-RealRows read_real_npy(std::string_view bytes, const std::string& name, std::int64_t most_rows) {
-  const NpyLayout layout = read_npy_layout(bytes, name, &Limits::data_entries);
+RealRows real_rows(const ArrayLayout& layout, const std::string& name, std::int64_t most_rows) {
   RealRows result{{layout.shape, {}}, 1, false};
   Shape& shape = result.array.shape;
   std::int64_t count = layout.count;
@@ -113,6 +120,10 @@ RealRows read_real_npy(std::string_view bytes, const std::string& name, std::int
   return result;
 }
 
+RealRows read_real_npy(std::string_view bytes, const std::string& name, std::int64_t most_rows) {
+  return real_rows(read_npy_layout(bytes, name, &Limits::data_entries), name, most_rows);
+}
+
 void check_finite(const RealArray& array, const std::string& place) {
   if (const auto at = first_not_finite(array.values))
     throw file_error(place, fmt::format("entry {} is {}; expected a finite number",
@@ -120,7 +131,7 @@ void check_finite(const RealArray& array, const std::string& place) {
 }
 
 RealArrays read_real_arrays(const std::string& path, Entries entries) {
-  const NpzArchive archive(path);
+  const ArrayArchive archive(path);
   if (std::cmp_greater(archive.members().size(), limits().file_arrays))
     throw file_error(path, fmt::format("more than {} arrays{}", limits().file_arrays,
                                        raised_by(&Limits::file_arrays)));
@@ -128,7 +139,8 @@ RealArrays read_real_arrays(const std::string& path, Entries entries) {
   std::int64_t total = 0;
   for (const std::string& name : archive.members()) {
     const std::string place = archive.place(name);
-    RealArray array = read_real_npy(archive.bytes(name, &Limits::data_entries, total), place).array;
+    const StoredArray stored = archive.read(name, &Limits::data_entries, total);
+    RealArray array = real_rows(stored.layout, place).array;
     total += static_cast<std::int64_t>(array.values.size());
     if (entries == Entries::finite) check_finite(array, place);
     arrays[name] = std::move(array);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Arrays of doubles in NumPy's formats: .npy (io/npy_layout.hpp) and .npz, read and written.
+// Arrays of doubles from files: .npy (io/npy_layout.hpp), .npz and .safetensors
+// (io/array_archive.hpp); .npz is also written.
 //
 //     numpy.savez("data.npz", x=x, y=y)       read_real_arrays("data.npz").at("x")
 //     numpy.load("state.npz")["W1"]           write_real_arrays("state.npz", {{"W1", ..}})
@@ -15,6 +16,7 @@
 #include <string>
 #include <string_view>
 
+#include "abide/io/array_layout.hpp"
 #include "abide/io/real_array.hpp"
 
 namespace abide {
@@ -22,8 +24,12 @@ namespace abide {
 /// By name.
 using RealArrays = std::map<std::string, RealArray>;
 
-/// The first rows of one .npy; a scalar counts as one row. The entries may be nan or infinite: who
+/// The first rows of an array; a scalar counts as one row. The entries may be nan or infinite: who
 /// reads knows what to call them. Throws ModelError, which begins with `name`.
+[[nodiscard]] RealRows real_rows(const ArrayLayout& layout, const std::string& name,
+                                 std::int64_t most_rows = kAllRows);
+
+/// The same of one .npy.
 [[nodiscard]] RealRows read_real_npy(std::string_view bytes, const std::string& name,
                                      std::int64_t most_rows = kAllRows);
 
@@ -32,8 +38,8 @@ void check_finite(const RealArray& array, const std::string& place);
 
 enum class Entries { finite, any };
 
-/// All arrays of an .npz. Throws ModelError with the file, the member, the cause and what was
-/// expected. Sizes are checked before memory is taken.
+/// All arrays of an .npz or .safetensors. Throws ModelError with the file, the member, the cause
+/// and what was expected. Sizes are checked before memory is taken.
 [[nodiscard]] RealArrays read_real_arrays(const std::string& path,
                                           Entries entries = Entries::finite);
 

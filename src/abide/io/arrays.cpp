@@ -5,25 +5,26 @@
 
 #include <utility>
 
+#include "abide/io/array_archive.hpp"
+#include "abide/io/exact_array.hpp"
 #include "abide/io/input_file.hpp"
 #include "abide/io/json_arrays.hpp"
-#include "abide/io/npy_array.hpp"
-#include "abide/io/npz_archive.hpp"
 #include "abide/program/limits.hpp"
 
 namespace abide {
 
 namespace {
 
-Arrays read_npz(const std::string& path) {
-  NpzArchive archive(path);
+Arrays read_archive(const std::string& path) {
+  const ArrayArchive archive(path);
   if (std::cmp_greater(archive.members().size(), limits().file_arrays))
     throw file_error(path, ArrayTotal::too_many_arrays());
   Arrays arrays;
   ArrayTotal total;
-  for (const std::string& name : archive.members())
-    arrays[name] =
-        read_npy(archive.bytes(name, &Limits::tensor_entries), archive.place(name), total);
+  for (const std::string& name : archive.members()) {
+    const StoredArray stored = archive.read(name, &Limits::tensor_entries);
+    arrays[name] = exact_array(stored.layout, archive.place(name), total);
+  }
   return arrays;
 }
 
@@ -45,11 +46,17 @@ std::string ArrayTotal::too_many_arrays() {
                      raised_by(&Limits::file_arrays));
 }
 
+bool is_array_file(const std::string& path) {
+  return path.ends_with(".npz") || path.ends_with(".safetensors") || path.ends_with(".json");
+}
+
 Arrays read_arrays(const std::string& path) {
-  const bool npz = path.ends_with(".npz");
-  if (!npz && !path.ends_with(".json"))
-    throw file_error(path, "unknown kind of file; expected a name that ends in .npz or .json");
-  return npz ? read_npz(path) : read_json_arrays(text_of(path, json_file()), path);
+  if (!is_array_file(path))
+    throw file_error(path,
+                     "unknown kind of file; expected a name that ends in .npz, .safetensors or "
+                     ".json");
+  return path.ends_with(".json") ? read_json_arrays(text_of(path, json_file()), path)
+                                 : read_archive(path);
 }
 
 }  // namespace abide

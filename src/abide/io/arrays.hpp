@@ -2,12 +2,13 @@
 //
 // Exact arrays from files, for points that a user gives.
 //
-//     point.npz     NumPy's archive: a member `W1.npy` is the array W1 (io/npy_array.hpp)
-//     point.json    {"W1": [[1, 0.5], ["1/3", 2e-3]], "x": 3} (io/json_arrays.hpp)
+//     point.npz            NumPy's archive: a member `W1.npy` is the array W1
+//     point.safetensors    tensors by their names, with a header in JSON
+//     point.json           {"W1": [[1, 0.5], ["1/3", 2e-3]], "x": 3} (io/json_arrays.hpp)
 //
 // Nothing is rounded. A floating-point number is the rational m 2^e that it is, so the double 0.1
-// of an .npz is 3602879701896397 / 2^55; a decimal in a .json is what its text says, so 0.1 there
-// is 1/10.
+// of an archive is 3602879701896397 / 2^55; a decimal in a .json is what its text says, so 0.1
+// there is 1/10.
 //
 // Files are not trusted: sizes are checked before memory is taken, and all that is read counts
 // towards one ArrayTotal.
@@ -56,8 +57,12 @@ class ArrayTotal {
   std::int64_t bits_ = 0;
 };
 
-/// Reads a file by its ending. Throws ModelError with the file, the place in it (the member of an
-/// archive, or line and column), the cause, and what was expected.
+/// Whether the name ends as those of the above.
+[[nodiscard]] bool is_array_file(const std::string& path);
+
+/// Reads a file; which archive it is follows from its first bytes. Throws ModelError with the file,
+/// the place in it (the member of an archive, or line and column), the cause, and what was
+/// expected.
 [[nodiscard]] Arrays read_arrays(const std::string& path);
 
 }  // namespace abide

@@ -30,7 +30,6 @@ constexpr std::array kMagics = std::to_array<Magic>({
     {0, "\x80\x03"sv, FileForm::other, "a pickle of Python"},
     {0, "\x80\x04"sv, FileForm::other, "a pickle of Python"},
     {0, "\x80\x05"sv, FileForm::other, "a pickle of Python"},
-    {8, "{\""sv, FileForm::other, "a safetensors file"},
     {4, "TFL3"sv, FileForm::other, "a model of TensorFlow Lite"},
     {0, "GGUF"sv, FileForm::other, "a model in the format GGUF"},
     {0, "%PDF"sv, FileForm::other, "a PDF document"},
@@ -86,6 +85,9 @@ bool is_idx(std::string_view bytes) {
   return has(bytes, 0, "\0\0"sv) && bytes.size() >= 4 && byte(bytes[2]) >= 0x08 &&
          byte(bytes[2]) <= 0x0E && bytes[2] != 0x0A && byte(bytes[3]) <= 0x20;
 }
+
+// The length of a header, which is less than 2^32, and the brace that begins it.
+bool is_safetensors(std::string_view bytes) { return has(bytes, 4, "\0\0\0\0{"sv); }
 
 // The fields of a protobuf: the version of the IR, then the producer, the graph or other fields.
 bool is_onnx(std::string_view bytes) {
@@ -204,6 +206,7 @@ FileKind file_kind(std::string_view bytes, std::string_view name) {
     if (has(bytes, magic.at, magic.bytes) && tells(magic.bytes)) return {magic.form, magic.words};
   if (has(bytes, 0, "PK\x03\x04"sv) || has(bytes, 0, "PK\x05\x06"sv))
     return {FileForm::zip, zip_words(bytes)};
+  if (is_safetensors(bytes)) return {FileForm::safetensors, "a safetensors file"};
   if (is_idx(bytes)) return {FileForm::idx, "an IDX file"};
   if (is_utf_16(bytes)) return {FileForm::other, "UTF-16 text"};
   if (!binary) return text_kind(bytes, name);

@@ -31,6 +31,7 @@ enum class FileForm {
   idx,
   npy,
   zip,  ///< .npz, among others
+  safetensors,
   gzip,
   other,  ///< bytes that abide has no reader for
 };

@@ -36,9 +36,10 @@ std::uintmax_t length_of(const std::string& path) {
   return length;
 }
 
-std::string read(const std::string& path, std::size_t count) {
+std::string read(const std::string& path, std::size_t count, std::uint64_t begin = 0) {
   const std::unique_ptr<std::FILE, CloseFile> file(std::fopen(path.c_str(), "rb"));
-  if (!file) throw file_error(path, fmt::format("cannot be read: {}", std::strerror(errno)));
+  if (!file || ::fseeko(file.get(), static_cast<off_t>(begin), SEEK_SET) != 0)
+    throw file_error(path, fmt::format("cannot be read: {}", std::strerror(errno)));
   std::string bytes(count, '\0');
   if (std::fread(bytes.data(), 1, bytes.size(), file.get()) != bytes.size())
     throw file_error(path, fmt::format("cannot be read: {}", std::ferror(file.get()) != 0
@@ -64,6 +65,13 @@ std::string first_bytes(const std::string& path, std::size_t most) {
 
 std::string file_bytes(const std::string& path) {
   return first_bytes(path, static_cast<std::size_t>(limits().file_bytes));
+}
+
+std::string bytes_at(const std::string& path, std::uint64_t begin, std::size_t count) {
+  const std::uintmax_t length = length_of(path);
+  if (begin > length || count > length - begin)
+    throw file_error(path, "cannot be read: it became shorter");
+  return read(path, count, begin);
 }
 
 std::string text_of(const std::string& path, const TextFile& file) {

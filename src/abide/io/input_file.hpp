@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "abide/error.hpp"
@@ -22,6 +23,10 @@ namespace abide {
 
 /// The whole of a file; the errors are those of first_bytes.
 [[nodiscard]] std::string file_bytes(const std::string& path);
+
+/// So many bytes from a place on. Throws ModelError when the file cannot be read, or has not so
+/// many.
+[[nodiscard]] std::string bytes_at(const std::string& path, std::uint64_t begin, std::size_t count);
 
 /// What is asked of a file of text.
 struct TextFile {

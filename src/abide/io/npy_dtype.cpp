@@ -49,15 +49,15 @@ constexpr std::array<Named, 18> kLetters{{{"?", 'b', 1},
                                           {"d", 'f', 8}}};
 
 template <std::size_t N>
-std::optional<NpyKind> find(const std::array<Named, N>& table, std::string_view name) {
+std::optional<EntryKind> find(const std::array<Named, N>& table, std::string_view name) {
   const auto* found = std::find_if(table.begin(), table.end(),
                                    [name](const Named& named) { return named.name == name; });
   if (name.empty() || found == table.end()) return {};
-  return NpyKind{found->letter, found->bytes, false};
+  return EntryKind{found->letter, found->bytes, false};
 }
 
 // f8, i4, b1; NumPy also reads f08 so.
-std::optional<NpyKind> sized(std::string_view text) {
+std::optional<EntryKind> sized(std::string_view text) {
   if (text.size() < 2) return {};
   const char letter = text[0];
   text.remove_prefix(1);
@@ -69,17 +69,17 @@ std::optional<NpyKind> sized(std::string_view text) {
                      : letter == 'f' ? bytes >= 2
                                      : letter == 'i' || letter == 'u';
   if (!known || !std::has_single_bit(bytes)) return {};
-  return NpyKind{letter, bytes, false};
+  return EntryKind{letter, bytes, false};
 }
 
 }  // namespace
 
-std::optional<NpyKind> npy_kind(std::string_view descr) {
+std::optional<EntryKind> npy_kind(std::string_view descr) {
   if (descr.empty()) return {};
   if (const auto named = find(kNames, descr)) return named;
   const char order = descr[0];
   if (order == '<' || order == '>' || order == '=' || order == '|') descr.remove_prefix(1);
-  std::optional<NpyKind> kind = find(kLetters, descr);
+  std::optional<EntryKind> kind = find(kLetters, descr);
   if (!kind) kind = sized(descr);
   if (kind) kind->big_endian = order == '>' && kind->bytes > 1;
   return kind;

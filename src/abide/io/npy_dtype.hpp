@@ -10,21 +10,15 @@
 // abide runs on. Reference: numpy.dtype, "Data type objects".
 #pragma once
 
-#include <cstddef>
 #include <optional>
 #include <string_view>
 
-namespace abide {
+#include "abide/io/array_layout.hpp"
 
-struct NpyKind {
-  char letter = 'f';  ///< f: IEEE 754; i: two's complement; u: unsigned; b: bool, as 0 and 1
-  std::size_t bytes = 8;
-  bool big_endian = false;
-  bool operator==(const NpyKind&) const = default;
-};
+namespace abide {
 
 /// Nothing for a dtype that is none, or none of the kinds above with 1, 2, 4 or 8 bytes (f: 2, 4 or
 /// 8; b: 1).
-[[nodiscard]] std::optional<NpyKind> npy_kind(std::string_view descr);
+[[nodiscard]] std::optional<EntryKind> npy_kind(std::string_view descr);
 
 }  // namespace abide

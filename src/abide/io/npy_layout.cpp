@@ -8,6 +8,7 @@
 
 #include "abide/error.hpp"
 #include "abide/io/diagnostic.hpp"
+#include "abide/io/npy_dtype.hpp"
 
 namespace abide {
 
@@ -146,15 +147,8 @@ Shape strides_of(const Shape& shape, bool fortran_order) {
 
 }  // namespace
 
-std::uint64_t npy_word(std::string_view bytes, bool big_endian) {
-  std::uint64_t result = 0;
-  for (std::size_t i = 0; i < bytes.size(); ++i)
-    result = result << 8 | static_cast<unsigned char>(bytes[big_endian ? i : bytes.size() - 1 - i]);
-  return result;
-}
-
-NpyLayout read_npy_layout(std::string_view bytes, const std::string& name,
-                          std::int64_t Limits::*most) {
+ArrayLayout read_npy_layout(std::string_view bytes, const std::string& name,
+                            std::int64_t Limits::*most) {
   const auto fail = [&](const std::string& message) {
     return ModelError(fmt::format("{}: error: {}", name, message));
   };
@@ -168,20 +162,20 @@ NpyLayout read_npy_layout(std::string_view bytes, const std::string& name,
   const std::size_t length_bytes = major == 1 ? 2 : 4;
   const std::size_t begin = 8 + length_bytes;
   if (bytes.size() < begin) throw fail("the file ends in the header");
-  const std::size_t length = npy_word(bytes.substr(8, length_bytes), false);
+  const std::size_t length = entry_word(bytes.substr(8, length_bytes), false);
   if (length > kMostNpyHeader)
     throw fail(fmt::format("a header of {} bytes; it may have {}", length, kMostNpyHeader));
   if (bytes.size() < begin + length) throw fail("the file ends in the header");
 
   const NpyHeader header = NpyHeaderReader(bytes.substr(begin, length), name, most).read();
-  const std::optional<NpyKind> kind = npy_kind(*header.descr);
+  const std::optional<EntryKind> kind = npy_kind(*header.descr);
   if (!kind) {
     const bool object = header.descr->find('O') != std::string::npos;
     throw fail(fmt::format("the dtype '{}' {}; {}", ascii(*header.descr, kMostShown),
                            object ? "holds Python objects, which are not read" : "is not supported",
                            kKinds));
   }
-  NpyLayout layout;
+  ArrayLayout layout;
   layout.shape = *header.shape;
   layout.kind = *kind;
   try {

@@ -10,8 +10,6 @@
 // a literal of Python, with the spellings that versions 2 and 3 of Python write, such as u'<f8' and
 // (4L, 3L). `descr` is a dtype (io/npy_dtype.hpp). Everything that is no number is refused;
 // object arrays are Python programs (pickle), which are never run.
-// Who reads the entries decides what they become: exact (io/npy_array.hpp) or double
-// (io/array_file.hpp).
 // Reference: numpy.lib.format.
 #pragma once
 
@@ -20,9 +18,8 @@
 #include <string>
 #include <string_view>
 
-#include "abide/io/npy_dtype.hpp"
+#include "abide/io/array_layout.hpp"
 #include "abide/program/limits.hpp"
-#include "abide/program/shape.hpp"
 
 namespace abide {
 
@@ -33,35 +30,10 @@ inline constexpr std::size_t kMostNpyHeader = std::size_t{1} << 16;
   return kMostNpyHeader + 12 + 8 * static_cast<std::size_t>(most_entries);
 }
 
-struct NpyLayout {
-  Shape shape;
-  std::int64_t count = 0;  ///< the product of the sizes
-  Shape stride;            ///< in entries, of either order
-  NpyKind kind;
-  std::string_view data;  ///< count * kind.bytes bytes of the text that was read
-
-  [[nodiscard]] std::string_view entry(const Shape& index) const {
-    std::int64_t at = 0;
-    for (std::size_t axis = 0; axis < index.size(); ++axis) at += index[axis] * stride[axis];
-    return data.substr(static_cast<std::size_t>(at) * kind.bytes, kind.bytes);
-  }
-};
-
 /// Reads the header, and checks that the bytes are those of its entries, which are no more than a
 /// limit allows. Takes no memory for them.
 /// Throws ModelError, which begins with `name`.
-[[nodiscard]] NpyLayout read_npy_layout(std::string_view bytes, const std::string& name,
-                                        std::int64_t Limits::*most);
-
-/// The next index in row-major order; after the last one, the first.
-inline void next_index(Shape& index, const Shape& shape) {
-  for (std::size_t axis = shape.size(); axis-- > 0;) {
-    if (++index[axis] < shape[axis]) return;
-    index[axis] = 0;
-  }
-}
-
-/// At most eight bytes as an unsigned integer.
-[[nodiscard]] std::uint64_t npy_word(std::string_view bytes, bool big_endian);
+[[nodiscard]] ArrayLayout read_npy_layout(std::string_view bytes, const std::string& name,
+                                          std::int64_t Limits::*most);
 
 }  // namespace abide

@@ -61,6 +61,13 @@ std::string NpzArchive::place(const std::string& member) const {
   return fmt::format("{}:{}{}", path_, member, kEnding);
 }
 
+StoredArray NpzArchive::read(const std::string& member, std::int64_t Limits::*limit,
+                             std::int64_t used) const {
+  StoredArray result{std::make_shared<const std::string>(bytes(member, limit, used)), {}};
+  result.layout = read_npy_layout(*result.bytes, place(member), limit);
+  return result;
+}
+
 std::string NpzArchive::bytes(const std::string& member, std::int64_t Limits::*limit,
                               std::int64_t used) const {
   const std::int64_t most_entries = limits().*limit - used;

@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "abide/io/array_layout.hpp"
 #include "abide/program/limits.hpp"
 
 namespace abide {
@@ -28,6 +29,10 @@ class NpzArchive {
 
   /// What an array is called in messages: `point.npz:W1.npy`.
   [[nodiscard]] std::string place(const std::string& member) const;
+
+  /// A member. Throws ModelError with the place.
+  [[nodiscard]] StoredArray read(const std::string& member, std::int64_t Limits::*limit,
+                                 std::int64_t used = 0) const;
 
   /// The bytes of a member, an array in the format .npy. Throws ModelError with the place when they
   /// are damaged, or more than an array of so many entries may have.

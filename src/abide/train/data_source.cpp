@@ -6,20 +6,21 @@
 #include <algorithm>
 #include <utility>
 
+#include "abide/io/array_archive.hpp"
 #include "abide/io/array_file.hpp"
 #include "abide/io/csv_file.hpp"
 #include "abide/io/file_kind.hpp"
 #include "abide/io/gzip.hpp"
 #include "abide/io/idx_file.hpp"
 #include "abide/io/input_file.hpp"
-#include "abide/io/npz_archive.hpp"
 #include "abide/program/limits.hpp"
 
 namespace abide {
 
 namespace {
 
-constexpr const char* kFormats = "rows of numbers: IDX, .npy, .npz or text such as .csv";
+constexpr const char* kFormats =
+    "rows of numbers: IDX, .npy, .npz, .safetensors or text such as .csv";
 
 DataFormat format_by(const FileKind& kind, const std::string& path) {
   switch (kind.form) {
@@ -28,7 +29,8 @@ DataFormat format_by(const FileKind& kind, const std::string& path) {
     case FileForm::npy:
       return DataFormat::npy;
     case FileForm::zip:
-      return DataFormat::npz;
+    case FileForm::safetensors:
+      return DataFormat::archive;
     case FileForm::text:
     case FileForm::table:
       return DataFormat::csv;
@@ -69,10 +71,10 @@ Source checked(Source source) {
   return source;
 }
 
-Source read_member(const NpzArchive& archive, const std::string& name, std::int64_t most_rows) {
+Source read_member(const ArrayArchive& archive, const std::string& name, std::int64_t most_rows) {
   const std::string place = archive.place(name);
-  return checked(
-      {place, read_real_npy(archive.bytes(name, &Limits::data_entries), place, most_rows)});
+  const StoredArray stored = archive.read(name, &Limits::data_entries);
+  return checked({place, real_rows(stored.layout, place, most_rows)});
 }
 
 }  // namespace
@@ -86,14 +88,14 @@ DataFormat format_of(const std::string& path) {
   FileKind inside = file_kind(GzipReader(first, path).read(kInside), name);
   inside.words += " within gzip";
   const DataFormat format = format_by(inside, path);
-  if (format == DataFormat::npz) throw wrong_kind(path, inside, "it as it is, without gzip");
+  if (format == DataFormat::archive) throw wrong_kind(path, inside, "it as it is, without gzip");
   return format;
 }
 
 Source read_source(const std::string& path, std::int64_t most_rows, Role role) {
   const DataFormat format = format_of(path);
-  if (format == DataFormat::npz) {
-    const NpzArchive archive(path);
+  if (format == DataFormat::archive) {
+    const ArrayArchive archive(path);
     if (archive.members().size() != 1)
       throw file_error(path, fmt::format("has {}; expected one", in_words(archive.members())));
     return read_member(archive, archive.members()[0], most_rows);
@@ -113,7 +115,7 @@ Source read_source(const std::string& path, std::int64_t most_rows, Role role) {
 SourcePair read_pair(const std::string& path, std::int64_t most_rows) {
   constexpr std::pair<const char*, const char*> kNames[] = {
       {"x", "y"}, {"X", "Y"}, {"inputs", "targets"}};
-  const NpzArchive archive(path);
+  const ArrayArchive archive(path);
   const std::vector<std::string>& members = archive.members();
   const auto has = [&](const char* name) {
     return std::find(members.begin(), members.end(), name) != members.end();

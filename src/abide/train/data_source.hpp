@@ -14,7 +14,7 @@
 
 namespace abide {
 
-enum class DataFormat { idx, npy, npz, csv };
+enum class DataFormat { idx, npy, archive, csv };
 
 /// What the rows are for: inputs may be brightnesses, and are then scaled; targets never are.
 enum class Role { inputs, targets };
@@ -41,7 +41,7 @@ using SourcePair = std::pair<Source, Source>;
 [[nodiscard]] Source read_source(const std::string& path, std::int64_t most_rows,
                                  Role role = Role::inputs);
 
-/// The inputs and targets of an .npz. Throws ModelError.
+/// The inputs and targets of an archive (io/array_archive.hpp). Throws ModelError.
 [[nodiscard]] SourcePair read_pair(const std::string& path, std::int64_t most_rows);
 
 /// These columns of a table [rows, columns], in this order, with their names.

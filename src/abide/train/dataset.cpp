@@ -11,8 +11,8 @@
 #include <utility>
 
 #include "abide/error.hpp"
+#include "abide/io/array_archive.hpp"
 #include "abide/io/input_file.hpp"
-#include "abide/io/npz_archive.hpp"
 #include "abide/program/limits.hpp"
 #include "abide/train/data_source.hpp"
 #include "abide/train/table_columns.hpp"
@@ -157,7 +157,7 @@ SourcePair read_sources(const std::string& path, const std::optional<std::string
   if (targets_path) {
     if (!request.target_columns.empty())
       throw UsageError("the targets are in a file of their own, and so no column of a table");
-    if (format_of(path) == DataFormat::npz && NpzArchive(path).members().size() > 1)
+    if (format_of(path) == DataFormat::archive && ArrayArchive(path).members().size() > 1)
       throw file_error(path,
                        "has more than one array, and the targets are in another file; "
                        "expected inputs alone, or inputs and targets in one file");
@@ -167,7 +167,7 @@ SourcePair read_sources(const std::string& path, const std::optional<std::string
   if (format == DataFormat::csv) return split_table(read_source(path, most_rows), request);
   if (!request.target_columns.empty())
     throw file_error(path, "is no table in text; only of one, a column can be named as the target");
-  if (format == DataFormat::npz) return read_pair(path, most_rows);
+  if (format == DataFormat::archive) return read_pair(path, most_rows);
   throw file_error(path, "has one array; expected the targets in a second file (--targets)");
 }
 

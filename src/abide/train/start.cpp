@@ -17,9 +17,9 @@ namespace abide {
 namespace {
 
 void read_start(const Flow& flow, const std::string& path, std::vector<double>& theta) {
-  if (!path.ends_with(".npz"))
+  if (!path.ends_with(".npz") && !path.ends_with(".safetensors"))
     throw ModelError(
-        fmt::format("{}: error: no start; expected random, balanced or an .npz of "
+        fmt::format("{}: error: no start; expected random, balanced or an .npz or .safetensors of "
                     "parameters",
                     path));
   const RealArrays arrays = read_real_arrays(path);

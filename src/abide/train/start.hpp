@@ -7,7 +7,7 @@
 //     balanced    W_(l+1)^T W_(l+1) = W_l W_l^T for the matrices of a linear network
 //                 (model/special_points.hpp), the largest Frobenius norm being 1; every law of
 //                 that form is 0 there
-//     FILE.npz    one array for each parameter, by its name
+//     a file      .npz or .safetensors with one array for each parameter, by its name
 //
 // All but files are multiplied by a scale. Velocities, for momentum, are random normal numbers of a
 // given size; 0 is a start from rest.
