@@ -23,13 +23,14 @@ METRICS = ["mirror", "natural", "natural-block"]
 # Two factors of each kind: their laws are of degree 2, with momentum, too.
 ODD_NAMES = [("d", "t"), ("e", "exp1"), ("logs", "Sum"), ("T", "i"), ("_", "__x"), ("x_", "tau"),
              ("W1", "W_1"), ("lora_A_1", "lora_B_1"), ("beta", "Gamma_2"), ("sigma", "_1"),
-             ("E1", "e1"), ("det", "W1"), ("pi", "d_1")]
+             ("E1", "e1"), ("det", "W1"), ("pi", "d_1"), ('"layers.0.weight"', '"layers.0.bias"'),
+             ('"a/b:0"', '"~c_d-e$%"')]
 FORMS = {
     "scalars": "{a} = []\n{b} = []\n[model]\nphi = '{a}*{b}'\n",
     "vectors": "{a} = [2]\n{b} = [2]\n[model]\nphi = '{a}*{b}'\n",
     "matrices": "{a} = [2, 2]\n{b} = [2, 2]\n[model]\nphi = '{a} @ {b}'\n",
     "wide": "{a} = [1, 3]\n{b} = [3]\n[model]\nphi = '{a} @ {b}'\n",
-    "tensors": "{a} = [2, 2, 2]\n{b} = [2, 2]\n[model]\nphi = \"einsum('abc,cd->abd', {a}, {b})\"\n",
+    "tensors": "{a} = [2, 2, 2]\n{b} = [2, 2]\n[model]\nphi = '''einsum('abc,cd->abd', {a}, {b})'''\n",
 }
 
 # Models whose laws need the features beside them: in sums, with signs, as fractions, of tensors.
@@ -108,8 +109,8 @@ def requests(folder):
                             ("linear:2,3,3", ["--loss", "cross_entropy"]),
                             ("relu:2,3,3+bias", ["--loss", "cross_entropy", "--weight-decay", "1/2"])]:
         result += [[model_, *options], [model_, *options, "--flow", "momentum", "--tau", "1"]]
-    for (a, b), (form, text) in itertools.product(ODD_NAMES, FORMS.items()):
-        path = model(f"{form}-{a}-{b}", "[parameters]\n" + text.format(a=a, b=b))
+    for (i, (a, b)), (form, text) in itertools.product(enumerate(ODD_NAMES), FORMS.items()):
+        path = model(f"{form}-{i}", "[parameters]\n" + text.format(a=a, b=b))
         for flow in ([], ["--metric", "mirror"], ["--flow", "momentum", "--tau", "1/3"]):
             result.append([path, "--max-degree", 2, *flow])
     path = model("scalars-of-time", "[parameters]\n" + FORMS["scalars"].format(a="x", b="e"))

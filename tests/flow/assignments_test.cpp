@@ -19,6 +19,20 @@ TEST(Assignments, EndAtCommasOutsideOfBracketsAndQuotes) {
   EXPECT_EQ(parts[2].value, "einsum('i,j', x, y)");
 }
 
+TEST(Assignments, MayHaveNamesInQuotes) {
+  const std::vector<Assigned> parts =
+      assignments("'a,(b'=2, \"layers.0.weight\" =mirror, W=\"it's\"*'x,y', b.c=1");
+  ASSERT_EQ(parts.size(), 4U);
+  EXPECT_EQ(parts[0].name, "a,(b");
+  EXPECT_EQ(parts[1].name, "layers.0.weight");
+  EXPECT_EQ(parts[1].name_at, 10U);
+  EXPECT_EQ(parts[1].value, "mirror");
+  EXPECT_EQ(parts[2].value, "\"it's\"*'x,y'");
+  EXPECT_EQ(parts[3].name, "b.c");
+  EXPECT_EQ(unquoted("'a\""), "'a\"");
+  EXPECT_EQ(unquoted("\"\""), "\"\"");
+}
+
 TEST(Assignments, MayHaveNoName) {
   const std::vector<Assigned> parts = assignments("mirror");
   ASSERT_EQ(parts.size(), 1U);

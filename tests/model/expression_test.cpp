@@ -62,6 +62,22 @@ std::string shown(const Expression& e) {
 
 std::string tree(const std::string& text) { return shown(parse_expression(text)); }
 
+TEST(Names, OfOtherFrameworksStandInQuotes) {
+  EXPECT_EQ(tree("\"layers.0.weight\".T @ 'b:0'[0]"), "(layers.0.weight.T @ b:0[0])");
+  EXPECT_EQ(tree("sum(\"a.b\", axis=0)"), "sum(a.b, axis=0)");
+  EXPECT_EQ(tree("einsum('ij->j', 'a.b')"), "einsum('ij->j', a.b)");
+  EXPECT_EQ(tree("einsum(\"ij->j\", \"a.b\")"), "einsum('ij->j', a.b)");
+  EXPECT_EQ(tree("f(x, padding='same')"), "f(x, padding='same')");
+  EXPECT_EQ(tree("f(x, k='a.b' + 1)"), "f(x, k=(a.b + 1))");
+  for (const char* good : {"layers.0.weight", "a/b:0", "~x", "0.a", "x@y", "W1", "_a"})
+    EXPECT_TRUE(is_quoted_name(good)) << good;
+  for (const char* bad : {"", "..", "0", "1x", "a b", "a,b", "w#", "a[0]", "a'b", "a\"b", "a=b",
+                          "a\\b", "\xc3\xa9", "a\n"})
+    EXPECT_FALSE(is_quoted_name(bad)) << bad;
+  EXPECT_TRUE(is_quoted_name("." + std::string(199, 'a')));
+  EXPECT_FALSE(is_quoted_name("." + std::string(200, 'a')));
+}
+
 TEST(Precedence, IsThatOfNumPy) {
   EXPECT_EQ(tree("-x**2"), "(-(x ** 2))");
   EXPECT_EQ(tree("a-b-c"), "(a - b - c)");
@@ -101,7 +117,7 @@ TEST(Calls, TakePositionalArgumentsThenKeywords) {
   EXPECT_EQ(tree("f()"), "f()");
   EXPECT_EQ(tree("f(x, y,)"), "f(x, y)");
   EXPECT_EQ(tree("f(x, axis=-1, k=[1, 2])"), "f(x, axis=(-1), k={1, 2})");
-  EXPECT_EQ(tree("f('ij,jk', x)"), "f('ij,jk', x)");
+  EXPECT_EQ(tree("einsum('ij,jk', x)"), "einsum('ij,jk', x)");
   EXPECT_EQ(tree("f((1, 2))"), "f({1, 2})");
   EXPECT_EQ(tree("f((1))"), "f(1)");
   EXPECT_EQ(tree("[x, y,]"), "{x, y}");

@@ -41,8 +41,8 @@ std::string random_text(Random& random, int depth) {
     return random.below(2) == 0 ? "(" + inside + ")" : inside;
   };
   if (depth == 0) {
-    const char* leaves[] = {"x", "W1", "2", "0.5", "e", "T"};
-    return leaves[random.below(6)];
+    const char* leaves[] = {"x", "W1", "2", "0.5", "e", "T", "\"a.0.b\"", "'c:0/d'"};
+    return leaves[random.below(8)];
   }
   switch (random.below(10)) {
     case 0:
@@ -114,6 +114,13 @@ TEST(ExpressionText, BindsAsItsOutermostOperationDoes) {
   EXPECT_EQ(binding("a**2"), Binding::power);
   for (const char* atom : {"a", "3", "f(a + b)", "(a + b)[0]", "(a + b).T", "((a))"})
     EXPECT_EQ(binding(atom), Binding::atom) << atom;
+}
+
+TEST(ExpressionText, QuotesTheNamesThatNeedIt) {
+  EXPECT_EQ(name_text("W1"), "W1");
+  EXPECT_EQ(name_text("layers.0.weight"), "\"layers.0.weight\"");
+  EXPECT_EQ(name_text(".."), "..");  // no name at all
+  EXPECT_EQ(expression_text(parse_expression("'W1' - 'a.b'[0]")).text, "W1 - \"a.b\"[0]");
 }
 
 }  // namespace

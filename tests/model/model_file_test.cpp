@@ -126,6 +126,23 @@ TEST(Metric, IsKeptWithItsPlaceForTheFlow) {
   EXPECT_EQ(model_of(kVectors + "[model]\nphi = 'x'\nmetric = 'q=?'\n").metric, "q=?");
 }
 
+TEST(Names, MayBeThoseOfOtherFrameworks) {
+  const Model model = model_of(
+      "[parameters]\n\"layers.0.weight\" = [3, 2]\n'layers.0.bias' = [3]\n[inputs]\n\"x:0\" = [2]\n"
+      "[definitions]\n'h.0' = \"'layers.0.weight' @ 'x:0'\"\n"
+      "[model]\noutput = \"'h.0' + 'layers.0.bias'\"\nfrozen = ['layers.0.bias']\n");
+  EXPECT_EQ(model.program.name(model.program.parameters()[0]), "layers.0.weight");
+  EXPECT_EQ(model.program.name(model.inputs[0]), "x:0");
+  EXPECT_EQ(model.frozen, std::vector<std::string>{"layers.0.bias"});
+  const std::string names = "[parameters]\n'a.0' = [2]\n[model]\nphi = ";
+  expect_error(names + "\"a.0\"\n", "4:9", "found '.0'; a name with dots stands in quotes");
+  expect_error(names + "\"a.b\"\n", "4:9",
+               "unknown attribute '.b'; expected .T; a name with dots stands");
+  expect_error(names + "\"'a.1'\"\n", "4:8", "unknown name 'a.1'; expected one of a.0");
+  expect_error("[parameters]\n'a b' = [2]\n[model]\nphi = \"1\"\n", "2:1", "is not a name");
+  expect_error("[parameters]\na.b = [2]\n[model]\nphi = \"1\"\n", "2:1", "expected a shape");
+}
+
 TEST(Toml, MayBeWrittenInAnyOfItsWays) {
   EXPECT_NO_THROW((void)model_of("parameters = {x = [3]}\nmodel = {phi = 'x'}\n"));
   EXPECT_NO_THROW((void)model_of("parameters.x = [3]\nmodel.phi = 'x'\n"));

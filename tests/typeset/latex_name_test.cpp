@@ -37,6 +37,12 @@ TEST(LatexName, OfUnderscoresThatSeparateNothingIsVerbatim) {
   EXPECT_EQ(latex_verbatim("W_1").text(), "\\mathtt{W\\_1}");
 }
 
+TEST(LatexName, OfANameInQuotesIsVerbatim) {
+  EXPECT_EQ(latex_name("layers.0.weight_1").text(), "\\mathtt{layers.0.weight\\_1}");
+  EXPECT_EQ(latex_name("a/b:0").text(), "\\mathtt{a{/}b{:}0}");
+  EXPECT_EQ(latex_name("x$%&{}~^-").text(), "\\mathtt{x\\$\\%\\&\\{\\}{\\sim}{\\wedge}{-}}");
+}
+
 TEST(LatexName, HasADotOverItsBaseAlone) {
   EXPECT_EQ(latex_name("W1").dotted().text(), "\\dot{W}_{1}");
   EXPECT_EQ(latex_name("beta").dotted().text(), "\\dot{\\beta}");

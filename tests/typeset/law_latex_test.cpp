@@ -76,6 +76,14 @@ TEST(LawLatex, TellsNamesApartThatWouldLookAlike) {
            "\\dot{W}_{1} \\dot{\\mathtt{W\\_1}} \\dot{\\beta} \\dot{W}_{01}"}});
 }
 
+TEST(LawLatex, OfNamesInQuotes) {
+  const Model model = parse_model(
+      "[parameters]\n'a.0' = [2, 2]\nb = [2, 2]\n[model]\nphi = 'b @ \"a.0\"'\n", "model.toml");
+  expect(Flow::make(model, {Dynamics::momentum, "1", {}}),
+         {{"exp(t)*\"a.0\" @ \"da.0\".T", "e^{t} \\mathtt{a.0} \\dot{\\mathtt{a.0}}^\\top"},
+          {"\"a.0\"[0,1]**2 - b[0,1]**2", "(\\mathtt{a.0})_{0,1}^{2} - (b)_{0,1}^{2}"}});
+}
+
 TEST(LawLatex, OfABeginningEndsInDots) {
   const Flow flow = Flow::gradient(load_model("linear:2,1,1"));
   const auto begun = beginning(parse_expression("W1[0,0] + W1[0,1] - W2[0,0]"), 2);

@@ -63,6 +63,14 @@ TEST(MathML, WritesNames) {
   EXPECT_EQ(typeset("delta"), "δ");
 }
 
+TEST(MathML, WritesNamesInQuotesAsTheyAre) {
+  EXPECT_EQ(
+      mathml("'a.0<b'").find("<mi mathvariant=\"monospace\">a.0&lt;b</mi>") == std::string::npos,
+      false);
+  EXPECT_EQ(typeset("\"a.0\".T @ \"a.0\""), "a.0^{⊤} a.0");
+  EXPECT_EQ(typeset("\"a.0\"[1]*\"a.0\"[1]"), "a.0_{1}⊙a.0_{1}");
+}
+
 TEST(MathML, WritesNumbers) {
   EXPECT_EQ(typeset("0.10"), "0.10");
   EXPECT_EQ(typeset("2e-3"), "2×10^{−3}");

@@ -41,7 +41,8 @@ VariableNames trusted_names(const Verified& verified) {
   std::size_t features = 0;
   for (StateBlock& block : blocks) {
     if (block.kind == StateBlock::Kind::feature) block.name = fmt::format("f{}", features++);
-    const bool named = block.kind == StateBlock::Kind::time || is_name(block.name);
+    const bool named =
+        block.kind == StateBlock::Kind::time || is_name(block.name) || is_quoted_name(block.name);
     plain = plain && named && block.name.size() <= 100 && seen.insert(block.name).second;
   }
   VariableNames names = variable_names(blocks);

@@ -19,17 +19,24 @@ std::string trimmed(std::string_view text, std::size_t& offset) {
 
 }  // namespace
 
+std::string unquoted(const std::string& name) {
+  const bool quoted = name.size() > 2 && name.front() == name.back() &&
+                      (name.front() == '"' || name.front() == '\'');
+  return quoted ? name.substr(1, name.size() - 2) : name;
+}
+
 std::vector<Assigned> assignments(const std::string& text) {
   std::vector<Assigned> result;
   int depth = 0;
-  bool quoted = false;
+  char quote = 0;  // that is open
   std::size_t first = 0;
   std::size_t equals = std::string::npos;
   for (std::size_t i = 0; i <= text.size(); ++i) {
     const char c = i < text.size() ? text[i] : ',';
-    if (c == '\'') quoted = !quoted;
-    if (c == '(' || c == '[') ++depth;
-    if (c == ')' || c == ']') --depth;
+    const bool quoted = quote != 0;
+    if (quoted ? c == quote : c == '\'' || c == '"') quote = quoted ? 0 : c;
+    if (!quoted && (c == '(' || c == '[')) ++depth;
+    if (!quoted && (c == ')' || c == ']')) --depth;
     if (i < text.size() && (depth > 0 || quoted)) continue;
     if (c == '=' && equals == std::string::npos) equals = i;
     if (c != ',') continue;
@@ -38,7 +45,8 @@ std::vector<Assigned> assignments(const std::string& text) {
     part.named = equals != std::string::npos;
     part.value_at = part.named ? equals + 1 : first;
     const std::string_view whole(text);
-    if (part.named) part.name = trimmed(whole.substr(first, equals - first), part.name_at);
+    if (part.named)
+      part.name = unquoted(trimmed(whole.substr(first, equals - first), part.name_at));
     part.value = trimmed(whole.substr(part.value_at, i - part.value_at), part.value_at);
     result.push_back(std::move(part));
     first = i + 1;

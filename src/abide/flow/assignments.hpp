@@ -2,7 +2,8 @@
 //
 // Texts such as `W1=mirror, W2=diag(W2**2)`: a value for each name.
 //
-// Parts end at commas, and a name at the first `=`, those inside brackets or quotes apart.
+// Parts end at commas, and a name at the first `=`, those inside brackets or quotes apart. A name
+// may stand in quotes, as it does in expressions: "layers.0.weight"=2.
 #pragma once
 
 #include <string>
@@ -16,6 +17,9 @@ struct Assigned {
   std::string name, value;
   std::size_t name_at = 0, value_at = 0;
 };
+
+/// The name without its quotes, where it has some.
+[[nodiscard]] std::string unquoted(const std::string& name);
 
 /// All parts, at least one. Cost: linear in the text.
 [[nodiscard]] std::vector<Assigned> assignments(const std::string& text);

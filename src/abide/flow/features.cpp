@@ -12,7 +12,7 @@ std::vector<std::string> automatic_features(const Flow& flow) {
   for (const StateBlock& block : flow.space().blocks()) {
     if (block.kind != StateBlock::Kind::parameter) continue;
     for (std::int64_t i = 0; i < entries(block.shape); ++i)
-      result.push_back(fmt::format("log({}{})", block.name, index_text(block.shape, i)));
+      result.push_back(fmt::format("log({}{})", block.text(), index_text(block.shape, i)));
   }
   // A square matrix has two, of one determinant: written as in W2.T @ W2 - W1 @ W1.T. That of a
   // single entry is no new logarithm.
@@ -23,8 +23,8 @@ std::vector<std::string> automatic_features(const Flow& flow) {
       continue;
     const bool wide =
         block.shape[0] < block.shape[1] || (block.shape[0] == block.shape[1] && first);
-    result.push_back(wide ? fmt::format("log(det({0} @ {0}.T))", block.name)
-                          : fmt::format("log(det({0}.T @ {0}))", block.name));
+    result.push_back(wide ? fmt::format("log(det({0} @ {0}.T))", block.text())
+                          : fmt::format("log(det({0}.T @ {0}))", block.text()));
     first = false;
   }
   return result;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "abide/error.hpp"
+#include "abide/flow/assignments.hpp"
 #include "abide/io/diagnostic.hpp"
 
 namespace abide {
@@ -22,6 +23,7 @@ std::vector<std::string> tidy(const std::vector<std::string>& names) {
   for (std::string name : names) {
     name.erase(0, name.find_first_not_of(' '));
     name.erase(name.find_last_not_of(' ') + 1);
+    name = unquoted(name);
     if (std::find(result.begin(), result.end(), name) == result.end()) result.push_back(name);
   }
   return result;

@@ -7,6 +7,10 @@
 
 namespace abide {
 
+std::string StateBlock::text() const {
+  return kind == Kind::time || kind == Kind::feature ? name : name_text(name);
+}
+
 std::string index_text(const Shape& shape, std::int64_t i) {
   std::string text;
   const std::vector<std::int64_t> stride = strides(shape);

@@ -30,12 +30,15 @@ struct StateBlock {
     feature,
   };
 
-  std::string name;  ///< in the grammar of laws: `W1`, `dW1`, `t`, `exp(1/3*t)`, `log(W1[0,0])`
+  std::string name;  ///< without quotes: `W1`, `dW1`, `t`, `exp(1/3*t)`, `log(W1[0,0])`
   Shape shape;
   Kind kind = Kind::parameter;
   Rational rate;  ///< of a time block: the variable is exp(rate*t), or t itself when this is 0
   bool positive = false;  ///< whether examples should be positive, as under a mirror metric
   Binding binding = Binding::atom;  ///< of the name, which for a feature is an expression
+
+  /// The name as an expression has it: `"layers.0.weight"` has quotes.
+  [[nodiscard]] std::string text() const;
 };
 
 /// The indices of entry i of a tensor, row-major: `[0,2]`; empty for a scalar.

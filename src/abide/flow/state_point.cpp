@@ -90,7 +90,8 @@ std::optional<std::string> not_positive(const Flow& flow, const StatePoint& poin
           shifted ? tau * point[b][i] + point[flow.space().velocity(b)][i] : point[b][i];
       if (Rational(0) < value) continue;
       const StateBlock& block = flow.space()[b];
-      const std::string entry = block.name + index_text(block.shape, static_cast<std::int64_t>(i));
+      const std::string entry =
+          block.text() + index_text(block.shape, static_cast<std::int64_t>(i));
       return fmt::format("{} = {}", shifted ? fmt::format("tau*{0} + d{0}", entry) : entry,
                          value.to_string());
     }

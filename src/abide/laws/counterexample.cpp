@@ -302,7 +302,7 @@ class CounterexampleSearch {
         continue;
       }
       if (in_state(c.input)) {
-        result.state.emplace_back(name_of(flow_.space()[c.input].name, c), c.value);
+        result.state.emplace_back(name_of(flow_.space()[c.input].text(), c), c.value);
         continue;
       }
       // By name: of a flow that is restricted to some parameters the program is another.
@@ -310,7 +310,7 @@ class CounterexampleSearch {
       const auto is_it = [&](NodeId of_model) { return model.program.name(of_model) == name; };
       const std::vector<NodeId>& parameters = model.program.parameters();
       if (std::any_of(parameters.begin(), parameters.end(), is_it)) {  // one that is free
-        result.state.emplace_back(name_of(name, c), c.value);
+        result.state.emplace_back(name_of(name_text(name), c), c.value);
         continue;
       }
       const auto gate = std::find_if(model.gates.begin(), model.gates.end(),
@@ -322,7 +322,7 @@ class CounterexampleSearch {
         result.gates.emplace_back(name_of(fmt::format("gate{}", gate - model.gates.begin() + 1), c),
                                   c.value);
       else if (is_input)
-        result.inputs.emplace_back(name_of(name, c), c.value);
+        result.inputs.emplace_back(name_of(name_text(name), c), c.value);
       else
         result.loss_gradient.emplace_back(name_of(name, c), c.value);
     }

@@ -103,7 +103,7 @@ VariableNames variable_names(const std::vector<StateBlock>& state) {
       names.rate = block.rate;
     }
     for (const std::string& indices : indices_of(block.shape))
-      names.variables.push_back({indexed(block.name, indices), block.binding});
+      names.variables.push_back({indexed(block.text(), indices), block.binding});
   }
   return names;
 }

@@ -19,7 +19,7 @@ std::vector<Slices> slices_of(const StateBlock& block, std::uint32_t first) {
   const auto total = static_cast<std::uint32_t>(entries(block.shape));
   for (std::size_t axis = 0; axis < block.shape.size(); ++axis) {
     const std::int64_t size = block.shape[axis];
-    Slices slices{block.name, axis, block.shape.size(), block.shape, {}};
+    Slices slices{block.text(), axis, block.shape.size(), block.shape, {}};
     slices.rest.erase(slices.rest.begin() + static_cast<std::ptrdiff_t>(axis));
     slices.variables.resize(static_cast<std::size_t>(size));
     for (std::uint32_t i = 0; i < total; ++i)
@@ -30,7 +30,7 @@ std::vector<Slices> slices_of(const StateBlock& block, std::uint32_t first) {
 }
 
 Slices whole_of(const StateBlock& block, std::uint32_t first) {
-  Slices slices{block.name, Slices::kWhole, block.shape.size(), block.shape, {{}}};
+  Slices slices{block.text(), Slices::kWhole, block.shape.size(), block.shape, {{}}};
   for (std::int64_t i = 0; i < entries(block.shape); ++i)
     slices.variables[0].push_back(first + static_cast<std::uint32_t>(i));
   return slices;
@@ -43,11 +43,11 @@ std::vector<Slices> slices_of_members(const StateBlock& block, std::uint32_t fir
   const std::vector<std::int64_t> stride = strides(block.shape);
   const std::string before = along == 0 ? "[" : along == 1 ? "[:," : "[:,:,";
   for (std::int64_t member = 0; member < block.shape[along]; ++member) {
-    Slices whole{fmt::format("{}{}{}]", block.name, before, member), Slices::kWhole, 2, {}, {{}}};
+    Slices whole{fmt::format("{}{}{}]", block.text(), before, member), Slices::kWhole, 2, {}, {{}}};
     whole.rest = block.shape;
     whole.rest.erase(whole.rest.begin() + static_cast<std::ptrdiff_t>(along));
     whole.member = static_cast<std::size_t>(member);
-    whole.each = fmt::format("{}{}h]", block.name, before);
+    whole.each = fmt::format("{}{}h]", block.text(), before);
     for (std::int64_t i = 0; i < entries(block.shape); ++i)
       if (i / stride[along] % block.shape[along] == member)
         whole.variables[0].push_back(first + static_cast<std::uint32_t>(i));
@@ -55,13 +55,13 @@ std::vector<Slices> slices_of_members(const StateBlock& block, std::uint32_t fir
     for (std::size_t axis = 0; axis < 3; ++axis) {
       if (axis == along) continue;
       const std::size_t other = 3 - along - axis;
-      Slices slices{fmt::format("{}{}{}]", block.name, before, member),
+      Slices slices{fmt::format("{}{}{}]", block.text(), before, member),
                     axis > along ? axis - 1 : axis,
                     2,
                     {block.shape[other]},
                     {}};
       slices.member = static_cast<std::size_t>(member);
-      slices.each = fmt::format("{}{}h]", block.name, before);
+      slices.each = fmt::format("{}{}h]", block.text(), before);
       for (std::int64_t i = 0; i < block.shape[axis]; ++i) {
         slices.variables.emplace_back();
         for (std::int64_t k = 0; k < block.shape[other]; ++k)
@@ -76,7 +76,7 @@ std::vector<Slices> slices_of_members(const StateBlock& block, std::uint32_t fir
 }
 
 Slices entries_of(const StateBlock& block, std::uint32_t first) {
-  Slices slices{block.name, Slices::kEntries, block.shape.size(), {}, {}};
+  Slices slices{block.text(), Slices::kEntries, block.shape.size(), {}, {}};
   for (std::int64_t i = 0; i < entries(block.shape); ++i)
     slices.variables.push_back({first + static_cast<std::uint32_t>(i)});
   return slices;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include "abide/model/other_words.hpp"
@@ -109,6 +110,8 @@ class Parser {
   // What to write where two factors, or two sides of an equation, were written one after the other.
   const char* hint() const {
     if (now().is("=")) return "; of an equation write the difference of its sides";
+    if (now().kind == Token::Kind::number && now().text[0] == '.')
+      return "; a name with dots stands in quotes";
     if (now().kind == Token::Kind::name || now().kind == Token::Kind::number || now().is("("))
       return "; products are written * or @";
     return "";
@@ -253,7 +256,7 @@ class Parser {
         return make(Expression::Kind::number, token.offset, token.text);
       case Token::Kind::string:
         take();
-        return make(Expression::Kind::string, token.offset, token.text);
+        return make(Expression::Kind::name, token.offset, token.text);
       case Token::Kind::name:
         take();
         if (now().is("(")) return call(make(Expression::Kind::call, token.offset, token.text));
@@ -288,6 +291,15 @@ class Parser {
     return result;
   }
 
+  // A quoted text that is a whole argument.
+  std::optional<Expression> string() {
+    if (now().kind != Token::Kind::string) return std::nullopt;
+    const Token& after = tokens_[next_ + 1];
+    if (!after.is(",") && !after.is(")")) return std::nullopt;
+    const Token token = take();
+    return make(Expression::Kind::string, token.offset, token.text);
+  }
+
   // The arguments are read to those that the call has.
   Expression call(Expression result) {
     const Token open = take();
@@ -295,14 +307,17 @@ class Parser {
       if (now().kind == Token::Kind::name && tokens_[next_ + 1].is("=")) {
         const Token keyword = take();
         take();
-        Expression value = expression();
+        std::optional<Expression> text = string();
+        Expression value = text ? std::move(*text) : expression();
         deepen(result, value);
         result.keywords.push_back({keyword.text, {}});
         result.keywords.back().value.push_back(std::move(value));
       } else {
         if (!result.keywords.empty())
           throw unexpected("expected a keyword argument: positional arguments come first");
-        adopt(result, expression());
+        const bool notation = result.text == "einsum" && result.children.empty();
+        std::optional<Expression> text = notation ? string() : std::nullopt;
+        adopt(result, text ? std::move(*text) : expression());
       }
       if (!now().is(",")) break;
       take();
@@ -363,6 +378,17 @@ Expression parse_expression(const std::string& text) {
         0, fmt::format("the expression has more than {} characters{}",
                        limits().expression_characters, raised_by(&Limits::expression_characters)));
   return Parser(tokenize(text)).whole();
+}
+
+bool is_quoted_name(const std::string& text) {
+  constexpr std::size_t kLongest = 200;
+  const auto plain = [](char c) { return is_digit(c) || is_letter(c); };
+  const auto allowed = [](char c) {
+    return c > ' ' && c <= '~' && std::string_view("\"'\\,=#[]").find(c) == std::string_view::npos;
+  };
+  const auto count = std::count_if(text.begin(), text.end(), plain);
+  return is_name(text) || (text.size() <= kLongest && count > 0 && count < std::ssize(text) &&
+                           std::all_of(text.begin(), text.end(), allowed));
 }
 
 bool is_name(const std::string& text) {

@@ -8,9 +8,13 @@
 //     power    =  postfix [ '**' factor ]                 right to left; binds tighter than minus
 //     postfix  =  primary { '.T' | '.' name '(' arguments ')' | '[' index { ',' index } ']' }
 //     index    =  expression  |  [expression] ':' [expression] [ ':' [expression] ]
-//     primary  =  number | name | 'string' | name '(' arguments ')' | '(' expression ')'
+//     primary  =  number | name | "name" | name '(' arguments ')' | '(' expression ')'
 //              |  '[' expression { ',' expression } ']'   | '(' expression ',' .. ')'   a list
 //     arguments = { expression | name '=' expression , .. }
+//
+// Names that other frameworks give, such as "layers.0.weight", stand in quotes of either kind. What
+// is quoted is a string, and no name, where it is the notation of einsum, the first argument, or
+// the whole value of a keyword.
 //
 // A method is a function of what stands before it: x.sum(axis=0) is sum(x, axis=0).
 //
@@ -67,5 +71,9 @@ struct Expression {
 
 /// Whether a text can be a name: a letter or underscore, then letters, digits and underscores.
 [[nodiscard]] bool is_name(const std::string& text);
+/// Whether it can be one in quotes: a name, or up to 200 characters of ASCII that are no blanks,
+/// and none of \ , = # [ ] nor quotes, some of them letters or digits and some not: 1x is a
+/// mistake.
+[[nodiscard]] bool is_quoted_name(const std::string& text);
 
 }  // namespace abide

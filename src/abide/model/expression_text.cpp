@@ -65,11 +65,16 @@ std::string text_at(const Notation& notation, Binding least) {
   return notation.binding < least ? "(" + notation.text + ")" : notation.text;
 }
 
+std::string name_text(const std::string& name) {
+  return is_name(name) || !is_quoted_name(name) ? name : '"' + name + '"';
+}
+
 Notation expression_text(const Expression& e) {
   switch (e.kind) {
     case Kind::number:
-    case Kind::name:
       return {e.text, Binding::atom};
+    case Kind::name:
+      return {name_text(e.text), Binding::atom};
     case Kind::string: {
       const char quote = e.text.find('\'') == std::string::npos ? '\'' : '"';
       return {quote + e.text + quote, Binding::atom};

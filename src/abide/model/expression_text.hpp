@@ -39,6 +39,9 @@ struct Notation {
 /// The text, in brackets when it binds less tightly than this.
 [[nodiscard]] std::string text_at(const Notation& notation, Binding least);
 
+/// A name as an expression has it: `W1`, `"layers.0.weight"`.
+[[nodiscard]] std::string name_text(const std::string& name);
+
 /// An expression in the style of NumPy: `1/r + q[0]*q[0]`, `sum(W, axis=0)`, `W2.T @ W2`.
 [[nodiscard]] Notation expression_text(const Expression& expression);
 

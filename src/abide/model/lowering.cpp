@@ -167,7 +167,9 @@ Lowering::Value Lowering::operation(const Expression& e) {
       case Expression::Kind::attribute:
         if (e.text != "T")
           throw ExpressionError(e.offset,
-                                fmt::format("unknown attribute '.{}'; expected .T", e.text));
+                                fmt::format("unknown attribute '.{}'; expected .T; a name with "
+                                            "dots stands in quotes",
+                                            e.text));
         return {std::nullopt, transpose(program_, node(e.children[0]))};
       case Expression::Kind::index:
         return index(e);

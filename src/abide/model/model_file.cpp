@@ -167,9 +167,10 @@ class Reader : TomlValues {
 
   void check_name(const toml::key& key) {
     const std::string name(key.str());
-    if (!is_name(name))
+    if (!is_name(name) && !is_quoted_name(name))
       throw fail(key, fmt::format("'{}' is not a name: expected letters, digits and underscores, "
-                                  "not beginning with a digit",
+                                  "not beginning with a digit, or a name in quotes such as "
+                                  "\"layers.0.weight\"",
                                   name));
     const std::vector<std::string> functions = Lowering::function_names();
     if (std::find(functions.begin(), functions.end(), name) != functions.end())

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "abide/model/expression.hpp"
+
 namespace abide {
 
 namespace {
@@ -32,6 +34,37 @@ std::vector<std::string> split_at_underscores(const std::string& name) {
   return parts;
 }
 
+// A character of a name as it is written, in a formula.
+std::string typed(char c) {
+  switch (c) {
+    case '_':
+    case '$':
+    case '%':
+    case '&':
+    case '{':
+    case '}':
+      return {'\\', c};
+    case '~':
+      return "{\\sim}";
+    case '^':
+      return "{\\wedge}";
+    case '-':
+    case '+':
+    case '*':
+    case ':':
+    case '<':
+    case '>':
+    case ';':
+    case '!':
+    case '?':
+    case '/':
+    case '|':
+      return {'{', c, '}'};  // with no space around it
+    default:
+      return {c};
+  }
+}
+
 std::string word(const std::string& part) {
   if (part.size() == 1 || std::all_of(part.begin(), part.end(), is_digit)) return part;
   if (std::find(kGreek.begin(), kGreek.end(), part) != kGreek.end()) return "\\" + part;
@@ -48,7 +81,8 @@ LatexName LatexName::dotted() const { return {"\\dot{" + base + "}", below}; }
 
 LatexName latex_name(const std::string& name) {
   const std::vector<std::string> parts = split_at_underscores(name);
-  if (std::any_of(parts.begin(), parts.end(), [](const auto& part) { return part.empty(); }))
+  if (!is_name(name) ||
+      std::any_of(parts.begin(), parts.end(), [](const auto& part) { return part.empty(); }))
     return latex_verbatim(name);
   // W1_a: the number of the first part goes below, too.
   std::string first = parts[0];
@@ -62,7 +96,7 @@ LatexName latex_name(const std::string& name) {
 
 LatexName latex_verbatim(const std::string& name) {
   std::string text;
-  for (const char c : name) text += c == '_' ? "\\_" : std::string(1, c);
+  for (const char c : name) text += typed(c);
   return {"\\mathtt{" + text + "}", ""};
 }
 

@@ -5,7 +5,8 @@
 //     W1       W_{1}              W_out, lora_A_1    W_{\mathrm{out}}, \mathrm{lora}_{A,1}
 //     bias     \mathrm{bias}      beta, sigma_x      \beta, \sigma_{x}
 //
-// Names whose underscores separate nothing stand as they are written: `_x` is \mathtt{\_x}.
+// Names whose underscores separate nothing stand as they are written: `_x` is \mathtt{\_x}; so do
+// names in quotes: `layers.0.weight` is \mathtt{layers.0.weight}.
 #pragma once
 
 #include <string>

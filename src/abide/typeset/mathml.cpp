@@ -72,6 +72,10 @@ bool is_velocity(const std::string& name) {
 }
 
 Math name_math(const std::string& name) {
+  // A name in quotes stands as it is written.
+  if (is_quoted_name(name) && !is_name(name))
+    return {fmt::format("<mi mathvariant=\"monospace\">{}</mi>", escaped(name)), Level::atom, "",
+            "", false};
   const bool velocity = is_velocity(name);
   const auto [word, number_or_word] = split_name(velocity ? name.substr(1) : name);
   Math math;
@@ -108,7 +112,8 @@ bool is_scalar(const Expression& e) {
       const Expression& of = e.children[0];
       if (!is_entry(e) || of.kind != Kind::name) return false;
       const std::string bare = is_velocity(of.text) ? of.text.substr(1) : of.text;
-      return e.indices.size() > 1 || std::islower(static_cast<unsigned char>(bare[0])) != 0;
+      return e.indices.size() > 1 ||
+             (is_name(bare) && std::islower(static_cast<unsigned char>(bare[0])) != 0);
     }
     case Kind::call:
       if (e.text == "exp" || e.text == "det" || e.text == "trace") return true;
