@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <charconv>
+#include <memory>
 #include <system_error>
 
+#include "abide/model/size_choice.hpp"
 #include "abide/model/unused.hpp"
 #include "abide/plural.hpp"
 #include "help.hpp"
@@ -47,6 +49,18 @@ void add_output_arguments(CLI::App& command, bool& json, bool& quiet) {
   command.add_flag("--quiet", quiet, "Show no progress on standard error")->group(kOutputGroup);
 }
 
+void add_set_argument(CLI::App& command, std::string& model) {
+  const auto set = std::make_shared<std::vector<std::string>>();
+  command
+      .add_option("--set", *set,
+                  "Give sizes of the model file's [sizes] other values, as in r=4; may be repeated")
+      ->type_name("NAME=N")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->group(kFlowGroup);
+  command.parse_complete_callback([set, &model] { model = with_sizes(model, *set); });
+}
+
 std::vector<std::string> with_expressions(const CLI::App& app, std::vector<std::string> given) {
   std::size_t first = 0;  // of the command; limits may stand before it
   while (first < given.size() && given[first].starts_with("--limit"))
@@ -84,6 +98,7 @@ void add_model_arguments(CLI::App& command, Arguments& arguments) {
                   "A model file, or family:dimensions such as linear:3,2,4; 'abide zoo' lists the "
                   "families")
       ->required();
+  add_set_argument(command, arguments.question.model);
   command
       .add_option(
           "--flow", arguments.question.flow,

@@ -22,6 +22,8 @@ struct Arguments {
 /// For CLI11: what is wrong with a seed, or nothing.
 [[nodiscard]] std::string not_a_seed(const std::string& text);
 
+/// --set: sizes that are put to the name of the model when all options have been read.
+void add_set_argument(CLI::App& command, std::string& model);
 /// --json and --quiet.
 void add_output_arguments(CLI::App& command, bool& json, bool& quiet);
 /// The arguments after the name of the program. Where a command takes expressions, one that begins
@@ -31,7 +33,7 @@ void add_output_arguments(CLI::App& command, bool& json, bool& quiet);
                                                         std::vector<std::string> given);
 [[nodiscard]] CLI::Validator without_blanks();
 
-/// MODEL and --flow, --tau, --metric, --seed, --json, --quiet.
+/// MODEL and --set, --flow, --tau, --metric, --seed, --json, --quiet.
 void add_model_arguments(CLI::App& command, Arguments& arguments);
 /// --memory.
 void add_memory_argument(CLI::App& command, Arguments& arguments);

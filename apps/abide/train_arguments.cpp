@@ -69,8 +69,9 @@ namespace {
 void group_options(CLI::App& command) {
   const std::vector<std::pair<const char*, std::vector<const char*>>> groups = {
       {"Method",
-       {"--optimizer", "--step", "--step-sweep", "--time", "--steps", "--mass", "--friction",
-        "--tau", "--metric", "--rates", "--freeze", "--batch", "--weight-decay", "--tolerance"}},
+       {"--set", "--optimizer", "--step", "--step-sweep", "--time", "--steps", "--mass",
+        "--friction", "--tau", "--metric", "--rates", "--freeze", "--batch", "--weight-decay",
+        "--tolerance"}},
       {"Data and loss",
        {"--data", "--targets", "--target-column", "--matrix", "--samples", "--loss"}},
       {"Start", {"--start", "--scale", "--velocity", "--seed"}},
@@ -97,6 +98,7 @@ void add_train_arguments(CLI::App& command, TrainArguments& arguments) {
                               "experiments {}",
                               fmt::join(names, ", ")))
       ->required();
+  add_set_argument(command, arguments.what);
   command
       .add_option("--optimizer", arguments.optimizer,
                   fmt::format("Train with {} [default: gd]", fmt::join(optimizer_names(), ", ")))

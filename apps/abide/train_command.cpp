@@ -11,6 +11,7 @@
 
 #include "abide/error.hpp"
 #include "abide/io/output_file.hpp"
+#include "abide/model/size_choice.hpp"
 #include "abide/report/gnuplot.hpp"
 #include "abide/report/train_page.hpp"
 #include "abide/report/train_pictures.hpp"
@@ -47,7 +48,7 @@ void check_inputs_stay(const TrainArguments& arguments, const Experiment& experi
   }
   const std::string data = arguments.matrix.value_or(experiment.data);
   for (const std::string& input :
-       {experiment.model, data, experiment.targets.value_or(""), experiment.start})
+       {model_path(experiment.model), data, experiment.targets.value_or(""), experiment.start})
     for (const std::string& output : outputs) {
       std::error_code unused;
       if (std::filesystem::is_regular_file(input, unused) &&

@@ -58,7 +58,8 @@ namespace abide {
 
 /// What is asked. Equal questions have equal answers on every machine, with any number of threads.
 struct Question {
-  /// The path of a model file, or `family:dimensions` as in `relu:3,5,2+bias`.
+  /// The path of a model file, perhaps with sizes as in `lora.toml:d=4,r=2`, or `family:dimensions`
+  /// as in `relu:3,5,2+bias`.
   std::string model;
   /// The text of the model file, when it is not to be read from there.
   std::optional<std::string> text = {};

@@ -193,7 +193,7 @@ TEST(Errors, OfTheFileHaveAPlaceACauseAndWhatWasExpected) {
       {"[parameters]\nx = [3, 0]\n" + M, "2:9", "x: expected a positive integer as size"},
       {"[parameters]\nx = [-3]\n" + M, "2:6", "x: expected a positive integer as size"},
       {"[parameters]\nx = [1.5]\n" + M, "2:6", "x: expected a positive integer as size"},
-      {"[parameters]\nx = ['3']\n" + M, "2:6", "x: expected a positive integer as size"},
+      {"[parameters]\nx = ['a']\n" + M, "2:7", "unknown size 'a'; expected one of [sizes]"},
       {"[parameters]\nx = [99999999999999999999]\n" + M, "2:", ""},
       {"[parameters]\nx = [9223372036854775807]\n" + M, "2:5", "more than 4194304 entries"},
       {"[parameters]\nx = [4294967296, 4294967296]\n" + M, "2:5", "more than 4194304 entries"},

@@ -21,6 +21,16 @@ TEST(Networks, AreAllThere) {
             (std::vector<std::string>{"monomial:5", "monomial:3"}));
 }
 
+TEST(SizeRanges, AreCrossedOut) {
+  const std::vector<SizeRange> ranges{{"d", {2, 4}}, {"r", {1, 2, 3}}};
+  EXPECT_EQ(number_of(ranges), 6);
+  const auto choices = all_choices(ranges);
+  ASSERT_EQ(choices.size(), 6U);
+  EXPECT_EQ(choices[1], (std::vector<std::string>{"d=2", "r=2"}));
+  EXPECT_EQ(choices[5], (std::vector<std::string>{"d=4", "r=3"}));
+  EXPECT_EQ(all_choices({}), (std::vector<std::vector<std::string>>{{}}));
+}
+
 NetworkRange random_range(Random& random) {
   NetworkRange range{.family = "linear", .bias = false};
   for (std::int64_t l = random.between(1, 3), n = random.between(1, 2); n > 0; --n, ++l)

@@ -166,6 +166,29 @@ TEST(Spec, ModelFilesAreKept) {
 }
 
 // As for the command line: a file with such a name is found by ./linear:1,1.
+TEST(Spec, SizesOfModelFilesAreCrossedOut) {
+  const std::filesystem::path file = std::filesystem::temp_directory_path() / "abide sizes.toml";
+  std::ofstream(file)
+      << "[sizes]\nd = 4\nr = 2\n[parameters]\nW = ['r', 'd']\n[model]\nphi = 'W'\n";
+  const std::string group = "[[group]]\nmodels = '" + file.string() + "'\n";
+  const SweepSpec spec =
+      parse_spec(group + "sizes = {r = {from = 1, to = 2}, d = [3, 5]}\n", "spec.toml");
+  ASSERT_EQ(spec.cases.size(), 4U);
+  EXPECT_EQ(spec.cases[0].model, file.string() + ":d=3,r=1");
+  EXPECT_EQ(spec.cases[1].model, file.string() + ":d=5,r=1");
+  EXPECT_EQ(spec.cases[3].model, file.string() + ":d=5,r=2");
+  EXPECT_NE(spec.cases[0].seed, spec.cases[1].seed);
+  ASSERT_EQ(spec.files.size(), 1U);
+  EXPECT_TRUE(spec.files.contains(file.string()));
+  expect_error(group + "sizes = {r = 0}\n", "3:14", "sizes: r: expected an integer from 1");
+  expect_error(group + "sizes = {}\n", "3:9", "sizes: expected {d = [2, 4], ..}");
+  expect_error("[[group]]\nmodels = 'linear:2,2'\nsizes = {r = 1}\n", "2:10", "is no model file");
+  expect_error("[[group]]\nfamily = 'linear'\nlayers = 1\nwidths = 1\nsizes = {r = 1}\n", "5:9",
+               "sizes belong to models");
+  EXPECT_THROW((void)cases(group + "sizes = {q = 1}\n"), ModelError);
+  std::filesystem::remove(file);
+}
+
 TEST(Spec, AShorthandIsNoFile) {
   const std::filesystem::path before = std::filesystem::current_path();
   const std::filesystem::path folder =

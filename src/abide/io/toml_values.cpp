@@ -47,6 +47,17 @@ ModelError TomlValues::fail(const toml::key& where, const std::string& message) 
   return fail(place(where.source()), message);
 }
 
+std::vector<const toml::key*> TomlValues::in_file_order(const toml::table& table) {
+  std::vector<const toml::key*> keys;
+  for (const auto& [key, value] : table) keys.push_back(&key);
+  std::sort(keys.begin(), keys.end(), [](const toml::key* a, const toml::key* b) {
+    const auto& x = a->source().begin;
+    const auto& y = b->source().begin;
+    return x.line != y.line ? x.line < y.line : x.column < y.column;
+  });
+  return keys;
+}
+
 void TomlValues::only_keys(const toml::table& table, const std::string& what,
                            const std::vector<std::string>& allowed) const {
   for (const auto& [key, value] : table) {

@@ -37,6 +37,9 @@ class TomlValues {
   /// Where a node or a key begins.
   [[nodiscard]] static Place place(const toml::source_region& region);
 
+  /// Keys in the order of the file: TOML's tables are sorted by name.
+  [[nodiscard]] static std::vector<const toml::key*> in_file_order(const toml::table& table);
+
   /// All of these throw ModelError; `what` names the value in the message.
   void only_keys(const toml::table& table, const std::string& what,
                  const std::vector<std::string>& allowed) const;

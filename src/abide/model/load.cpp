@@ -10,6 +10,7 @@
 #include "abide/io/diagnostic.hpp"
 #include "abide/model/model_file.hpp"
 #include "abide/model/named_model.hpp"
+#include "abide/model/size_choice.hpp"
 #include "abide/model/zoo.hpp"
 
 namespace abide {
@@ -32,7 +33,8 @@ Model build(const std::string& text) {
 }  // namespace
 
 bool is_model_file(const std::string& model) {
-  const bool is_path = model.find('/') != std::string::npos || model.ends_with(".toml");
+  const std::string path = model_path(model);
+  const bool is_path = path.find('/') != std::string::npos || path.ends_with(".toml");
   std::error_code unknown;  // whether a file exists can be unknown: its name may be too long
   return is_path ||
          (model.find(':') == std::string::npos && std::filesystem::exists(model, unknown));

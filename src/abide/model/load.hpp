@@ -4,7 +4,8 @@
 // `family:dims[+option..]` of a family of the zoo (model/zoo.hpp), such as `relu:3,5,2+bias`.
 //
 // What contains a '/' or ends in `.toml` is a path; what has a ':' is a shorthand; anything else is
-// a path if such a file exists.
+// a path if such a file exists. A path may be followed by sizes, as in `lora.toml:r=4`
+// (model/size_choice.hpp).
 #pragma once
 
 #include <string>

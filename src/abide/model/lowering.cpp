@@ -153,8 +153,11 @@ Lowering::Value Lowering::operation(const Expression& e) {
         throw ExpressionError(e.offset, "a string has no value here");
       case Expression::Kind::list:
         return {std::nullopt, stacked(e)};
-      case Expression::Kind::name:
+      case Expression::Kind::name: {
+        const auto number = grammar_.numbers.find(e.text);
+        if (number != grammar_.numbers.end()) return {Rational(number->second)};
         return {std::nullopt, names_(e.text, e.offset)};
+      }
       case Expression::Kind::sum:
         return sum(e);
       case Expression::Kind::negate: {

@@ -25,6 +25,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -39,8 +40,9 @@ namespace abide {
 
 /// What a text may use beyond what every text may.
 struct Grammar {
-  bool gates = false;      ///< relu and what is made of it
-  bool functions = false;  ///< elementary functions of anything
+  bool gates = false;                                ///< relu and what is made of it
+  bool functions = false;                            ///< elementary functions of anything
+  std::map<std::string, std::int64_t> numbers = {};  ///< names that stand for exact numbers
   /// The meaning of log(x), or, with `of_determinant`, of log(det(x)).
   std::function<NodeId(NodeId x, bool of_determinant)> logarithm = nullptr;
   /// What exp(argument) means other than the function of the argument, or nothing.

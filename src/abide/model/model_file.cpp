@@ -14,8 +14,10 @@
 #include "abide/io/input_file.hpp"
 #include "abide/io/toml_text.hpp"
 #include "abide/io/toml_values.hpp"
+#include "abide/model/load.hpp"
 #include "abide/model/lowering.hpp"
 #include "abide/model/model_builder.hpp"
+#include "abide/model/sizes.hpp"
 #include "abide/program/bounds.hpp"
 #include "abide/program/defined.hpp"
 #include "abide/program/limits.hpp"
@@ -28,12 +30,15 @@ namespace {
 
 class Reader : TomlValues {
  public:
-  using TomlValues::TomlValues;
+  Reader(const std::string& text, const SizeChoice& choice)
+      : TomlValues(text, choice.path), sizes_(read_sizes(*this, choice.sizes)) {
+    model_.name = to_string(choice);
+  }
 
   Model read() {
-    model_.name = source().name;
-    only_keys(root(), "the file",
-              {"name", "parameters", "inputs", "constants", "definitions", "model", "field"});
+    only_keys(
+        root(), "the file",
+        {"name", "sizes", "parameters", "inputs", "constants", "definitions", "model", "field"});
     if (const toml::node* name = root().get("name"); name != nullptr && !name->is_string())
       throw fail(*name, "name: expected a string");
     const toml::node* field = root().get("field");
@@ -56,10 +61,12 @@ class Reader : TomlValues {
                    "found phi");
       declare(table("inputs", false), false);
     }
+    std::map<std::string, std::int64_t> numbers;
+    for (const NamedSize& size : sizes_) numbers[size.name] = size.value;
     lowering_.emplace(
         model_.program,
         [this](const std::string& name, std::size_t offset) { return meaning(name, offset); },
-        Grammar{.gates = output != nullptr, .functions = true});
+        Grammar{.gates = output != nullptr, .functions = true, .numbers = numbers});
     if (root().contains("constants")) read_constants(table("constants", false));
     if (root().contains("definitions")) collect_definitions(table("definitions", false));
     if (formula != nullptr) {
@@ -153,18 +160,6 @@ class Reader : TomlValues {
     return names;
   }
 
-  // Keys in the order of the file: TOML's tables are sorted by name.
-  static std::vector<const toml::key*> in_file_order(const toml::table& table) {
-    std::vector<const toml::key*> keys;
-    for (const auto& [key, value] : table) keys.push_back(&key);
-    std::sort(keys.begin(), keys.end(), [](const toml::key* a, const toml::key* b) {
-      const auto& x = a->source().begin;
-      const auto& y = b->source().begin;
-      return x.line != y.line ? x.line < y.line : x.column < y.column;
-    });
-    return keys;
-  }
-
   void check_name(const toml::key& key) {
     const std::string name(key.str());
     if (!is_name(name) && !is_quoted_name(name))
@@ -175,30 +170,10 @@ class Reader : TomlValues {
     const std::vector<std::string> functions = Lowering::function_names();
     if (std::find(functions.begin(), functions.end(), name) != functions.end())
       throw fail(key, fmt::format("'{}' is the name of a function", name));
-    if (nodes_.contains(name) || definitions_.contains(name))
+    const auto is_it = [&](const NamedSize& size) { return size.name == name; };
+    if (nodes_.contains(name) || definitions_.contains(name) ||
+        std::any_of(sizes_.begin(), sizes_.end(), is_it))
       throw fail(key, fmt::format("the name '{}' is declared twice", name));
-  }
-
-  [[nodiscard]] Shape shape(const std::string& name, const toml::node& value) const {
-    const toml::array* sizes = value.as_array();
-    if (sizes == nullptr)
-      throw fail(value, fmt::format("{}: expected a shape such as [3, 2]", name));
-    if (sizes->size() > kMostAxes)
-      throw fail(value, fmt::format("{}: {} axes; a tensor has at most {}", name, sizes->size(),
-                                    kMostAxes));
-    Shape result;
-    for (const toml::node& size : *sizes) {
-      const auto number = size.value_exact<std::int64_t>();
-      if (!number || *number <= 0)
-        throw fail(size, fmt::format("{}: expected a positive integer as size", name));
-      result.push_back(*number);
-    }
-    try {
-      (void)entries(result);
-    } catch (const ShapeError& error) {
-      throw fail(value, fmt::format("{}: {}", name, error.what()));
-    }
-    return result;
   }
 
   void declare(const toml::table& tensors, bool parameters) {
@@ -209,7 +184,7 @@ class Reader : TomlValues {
       check_name(*key);
       const std::string name(key->str());
       const toml::node& value = *tensors.get(key->str());
-      const Shape size = shape(name, value);
+      const Shape size = read_shape(*this, name, value, sizes_);
       try {
         nodes_[name] = parameters ? builder_.parameter(name, size) : builder_.input(name, size);
       } catch (const ShapeError& error) {
@@ -253,6 +228,7 @@ class Reader : TomlValues {
       std::vector<std::string> known;
       for (const auto& [other, node] : nodes_) known.push_back(other);
       for (const auto& [other, definition] : definitions_) known.push_back(other);
+      for (const NamedSize& size : sizes_) known.push_back(size.name);
       const std::string suggestion = did_you_mean(name, known);
       throw ExpressionError(offset, fmt::format("unknown name '{}'; expected one of {}{}", name,
                                                 listed(std::move(known)), suggestion));
@@ -360,6 +336,7 @@ class Reader : TomlValues {
     }
   }
 
+  Sizes sizes_;
   ModelBuilder builder_;
   Model& model_ = builder_.model();
   std::map<std::string, NodeId> nodes_, constants_;
@@ -377,14 +354,21 @@ TextFile model_file() {
 
 }  // namespace
 
-Model parse_model(const std::string& text, const std::string& file) {
+Model parse_model(const std::string& text, const std::string& model) {
+  const SizeChoice choice = size_choice(model);
   if (std::cmp_greater(text.size(), limits().model_file_bytes))
-    throw text_too_large(file, model_file());
-  return Reader(text, file).read();
+    throw text_too_large(choice.path, model_file());
+  return Reader(text, choice).read();
 }
 
-Model read_model_file(const std::string& path) {
-  return parse_model(text_of(path, model_file()), path);
+Model read_model_file(const std::string& model) {
+  return parse_model(text_of(model_path(model), model_file()), model);
+}
+
+Sizes sizes_of_model(const std::string& model) {
+  if (!is_model_file(model)) return {};
+  const SizeChoice choice = size_choice(model);
+  return read_sizes(TomlValues(text_of(choice.path, model_file()), choice.path), choice.sizes);
 }
 
 }  // namespace abide

@@ -41,7 +41,7 @@ struct CaseLimits {
 
 struct Case {
   std::string group = {};  ///< a free label, such as the name of an experiment
-  std::string model = {};  ///< MODEL: a shorthand, or the path of a model file
+  std::string model = {};  ///< MODEL: a shorthand, or the path of a model file, with its sizes
   Dynamics flow = Dynamics::gradient;
   std::string tau = {};     ///< of momentum; empty: 0
   std::string metric = {};  ///< empty: the model's own

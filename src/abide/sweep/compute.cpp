@@ -9,6 +9,7 @@
 #include "abide/ask/ask.hpp"
 #include "abide/ask/json.hpp"
 #include "abide/error.hpp"
+#include "abide/model/size_choice.hpp"
 
 namespace abide {
 
@@ -17,7 +18,7 @@ namespace {
 Question question_of(const Case& what, const ModelTexts& texts) {
   Question question;
   question.model = what.model;
-  const auto text = texts.find(what.model);
+  const auto text = texts.find(model_path(what.model));
   if (text != texts.end()) question.text = text->second;
   question.flow = to_string(what.flow);
   if (!what.tau.empty()) question.tau = what.tau;

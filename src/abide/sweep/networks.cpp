@@ -59,4 +59,35 @@ std::vector<std::string> random_networks(const NetworkRange& range, std::size_t 
   return names;
 }
 
+std::vector<SizeRange> read_size_ranges(const TomlValues& file, const toml::node& sizes) {
+  if (!sizes.is_table() || sizes.as_table()->empty())
+    throw file.fail(sizes, "sizes: expected {d = [2, 4], ..}: names of [sizes] and their values");
+  std::vector<SizeRange> ranges;
+  for (const toml::key* key : TomlValues::in_file_order(*sizes.as_table())) {
+    const std::string name(key->str());
+    ranges.push_back({name, file.numbers(*sizes.as_table()->get(name), "sizes: " + name, 1)});
+  }
+  return ranges;
+}
+
+double number_of(const std::vector<SizeRange>& ranges) {
+  double product = 1;
+  for (const SizeRange& range : ranges) product *= static_cast<double>(range.values.size());
+  return product;
+}
+
+std::vector<std::vector<std::string>> all_choices(const std::vector<SizeRange>& ranges) {
+  std::vector<std::vector<std::string>> choices(1);
+  for (const SizeRange& range : ranges) {
+    std::vector<std::vector<std::string>> longer;
+    for (const std::vector<std::string>& choice : choices)
+      for (const std::int64_t value : range.values) {
+        longer.push_back(choice);
+        longer.back().push_back(range.name + "=" + std::to_string(value));
+      }
+    choices = std::move(longer);
+  }
+  return choices;
+}
+
 }  // namespace abide

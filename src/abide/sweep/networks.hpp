@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "abide/io/toml_values.hpp"
 #include "abide/ring/random.hpp"
 
 namespace abide {
@@ -33,5 +34,20 @@ struct NetworkRange {
 /// them when there are no more.
 [[nodiscard]] std::vector<std::string> random_networks(const NetworkRange& range, std::size_t count,
                                                        Random& random);
+
+/// Values of a size of model files (model/size_choice.hpp): not empty, none twice.
+struct SizeRange {
+  std::string name;
+  std::vector<std::int64_t> values;
+};
+
+/// Of `sizes = {d = [2, 4], r = {from = 1, to = 3}}`, in the order of the file. Throws ModelError.
+[[nodiscard]] std::vector<SizeRange> read_size_ranges(const TomlValues& file,
+                                                      const toml::node& sizes);
+
+[[nodiscard]] double number_of(const std::vector<SizeRange>& ranges);
+/// Every choice of values, the last size changing fastest, as texts `d=2`, `r=1`.
+[[nodiscard]] std::vector<std::vector<std::string>> all_choices(
+    const std::vector<SizeRange>& ranges);
 
 }  // namespace abide

@@ -21,6 +21,7 @@
 #include "abide/model/load.hpp"
 #include "abide/model/model_file.hpp"
 #include "abide/model/named_model.hpp"
+#include "abide/model/size_choice.hpp"
 #include "abide/model/zoo.hpp"
 #include "abide/program/limits.hpp"
 #include "abide/ring/random.hpp"
@@ -86,8 +87,9 @@ class Reader : TomlValues {
   }
 
   void read_group() {
-    only_keys(*group_, "[[group]]",
-              with_shared({"name", "models", "family", "layers", "widths", "bias", "random"}));
+    only_keys(
+        *group_, "[[group]]",
+        with_shared({"name", "models", "family", "layers", "widths", "bias", "random", "sizes"}));
     Case what;
     if (const toml::node* name = group_->get("name")) what.group = text(*name, "name");
     read_computation(what);
@@ -251,35 +253,48 @@ class Reader : TomlValues {
     const toml::node* models = group_->get("models");
     if ((models == nullptr) == (group_->get("family") == nullptr))
       throw fail(*group_, "[[group]]: expected either models (a list) or family");
-    std::vector<std::string> names;
-    if (models == nullptr) return read_families(times);
+    if (models == nullptr) {
+      if (const toml::node* node = group_->get("sizes"))
+        throw fail(*node, "sizes belong to models, files with a table [sizes], not to family");
+      return read_families(times);
+    }
     for (const char* key : {"layers", "widths", "bias", "random"})
       if (const toml::node* node = group_->get(key))
         throw fail(*node, fmt::format("{} belongs to family, not to models", key));
-    for (const toml::node* one : each(*models, "models")) {
-      names.push_back(text(*one, "models"));
-      check_model(names.back(), *one);
+    const toml::node* sizes = group_->get("sizes");
+    const std::vector<SizeRange> ranges =
+        sizes != nullptr ? read_size_ranges(*this, *sizes) : std::vector<SizeRange>{};
+    const std::vector<const toml::node*> all = each(*models, "models");
+    count_cases(static_cast<double>(all.size() * times) * number_of(ranges), *models);
+    const std::vector<std::vector<std::string>> choices = all_choices(ranges);
+    std::vector<std::string> names;
+    for (const toml::node* one : all) {
+      const std::string model = text(*one, "models");
+      for (const std::vector<std::string>& chosen : choices) {
+        names.push_back(placed(*one, [&] { return with_sizes(model, chosen); }));
+        check_model(names.back(), *one);
+      }
     }
-    count_cases(static_cast<double>(names.size() * times), *models);
     return names;
   }
 
   void check_model(const std::string& name, const toml::node& where) {
-    if (spec_.files.contains(name)) return;
+    const std::string path = model_path(name);
+    const bool known = spec_.files.contains(path);
     std::error_code unknown;
-    const bool is_file = is_model_file(name) && std::filesystem::is_regular_file(name, unknown);
+    const bool is_file = is_model_file(name) && std::filesystem::is_regular_file(path, unknown);
     try {
-      (void)load_model(name);
+      (void)(known ? parse_model(spec_.files.at(path), name) : load_model(name));
     } catch (const ModelError& error) {
       // A wrong file has its own places.
       if (is_file) throw;
       throw fail(where, fmt::format("{}: {}", name, cause(error)));
     }
-    if (!is_file) return;
+    if (!is_file || known) return;
     // What is kept has been read as a model, whoever writes to the file.
-    const std::string text = file_bytes(name);
+    const std::string text = file_bytes(path);
     (void)parse_model(text, name);
-    spec_.files[name] = text;
+    spec_.files[path] = text;
   }
 
   [[nodiscard]] std::vector<std::string> read_families(std::size_t times) {
