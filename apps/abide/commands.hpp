@@ -30,6 +30,7 @@ void add_prove_command(CLI::App& app, Outcome& outcome);
 void add_reproduce_command(CLI::App& app, Outcome& outcome);
 /// `words` is the command line, for what is to be done again.
 void add_train_command(CLI::App& app, Outcome& outcome, const std::vector<std::string>& words);
+void add_show_command(CLI::App& app, Outcome& outcome);
 void add_sweep_command(CLI::App& app, Outcome& outcome);
 void add_table_command(CLI::App& app, Outcome& outcome);
 void add_verify_command(CLI::App& app, Outcome& outcome);

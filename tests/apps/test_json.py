@@ -83,6 +83,11 @@ class Documents(unittest.TestCase):
             self.agree(keys_of, ("verify", path))
         self.agree({"schema", "verified", "reason", "seconds"}, ("verify", PAGE))
 
+    def test_show(self):
+        model = pathlib.Path(self.place("sizes.toml"))
+        model.write_text("[sizes]\nn = 2\n[parameters]\nW = ['n']\n[model]\nphi = 'exp(W)'\n")
+        self.agree(self.sections["abide show"], ("show", "relu:1,2,1"), ("show", model))
+
     def test_zoo(self):
         self.agree(self.sections["abide zoo"], ("zoo",))
 

@@ -7,28 +7,14 @@
 // Reference: gnuplot 5.4, help quotes; help substitution.
 #pragma once
 
-#include <filesystem>
 #include <string>
+
+#include "abide/report/tool.hpp"
 
 namespace abide {
 
 /// A text as a string of gnuplot's language; `plain` is applied first.
 [[nodiscard]] std::string gnuplot_string(const std::string& text);
-
-/// A new folder in the system's temporary one, for nobody else; it is removed at the end.
-class TemporaryFolder {
- public:
-  /// Throws ModelError when it cannot be made.
-  TemporaryFolder();
-  ~TemporaryFolder();
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 /// Runs a script in the folder, where it may leave files. The user's own settings of gnuplot do not
 /// matter. Throws ModelError when gnuplot is not installed, fails, or complains about the script.
@@ -36,8 +22,5 @@ void run_gnuplot(const std::string& script, const TemporaryFolder& folder);
 
 /// Throws ModelError when gnuplot is not installed or does not run.
 void check_gnuplot();
-
-/// The bytes of a file. Throws ModelError when it cannot be read.
-[[nodiscard]] std::string read_bytes(const std::filesystem::path& file);
 
 }  // namespace abide

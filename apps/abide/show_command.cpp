@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+#include <memory>
+#include <string>
+
+#include "abide/error.hpp"
+#include "abide/io/output_file.hpp"
+#include "abide/model/load.hpp"
+#include "abide/model/model_file.hpp"
+#include "abide/report/model_graph.hpp"
+#include "abide/report/model_report.hpp"
+#include "arguments.hpp"
+#include "commands.hpp"
+#include "help.hpp"
+
+namespace abide::app {
+
+namespace {
+
+struct ShowArguments {
+  std::string model, graph;
+  bool json = false;
+};
+
+Outcome show(const ShowArguments& arguments) {
+  const std::string& file = arguments.graph;
+  if (!file.empty() && !file.ends_with(".svg") && !file.ends_with(".dot"))
+    throw UsageError("--graph " + file + ": expected a name that ends in .svg or .dot");
+  const Model model = load_model(arguments.model);
+  const Sizes sizes = sizes_of_model(arguments.model);
+  if (!file.empty())
+    replace_file(file, file.ends_with(".svg") ? graph_svg(model) : graph_source(model));
+  return {.output = arguments.json ? model_json(model, sizes) : model_text(model, sizes)};
+}
+
+}  // namespace
+
+void add_show_command(CLI::App& app, Outcome& outcome) {
+  auto arguments = std::make_shared<ShowArguments>();
+  CLI::App* command =
+      app.add_subcommand("show", "Show what a model is made of, and draw its graph");
+  command
+      ->add_option("MODEL", arguments->model,
+                   "A model file, or family:dimensions such as linear:3,2,4; 'abide zoo' lists the "
+                   "families")
+      ->required();
+  add_set_argument(*command, arguments->model);
+  command
+      ->add_option("--graph", arguments->graph,
+                   "Draw the graph into this file .svg, by Graphviz, or write its source into .dot")
+      ->type_name("FILE")
+      ->group(kOutputGroup);
+  command->add_flag("--json", arguments->json, "Print one JSON document")->group(kOutputGroup);
+  command->footer(
+      "Examples:\n"
+      "  abide show relu:3,5,2+bias\n"
+      "  abide show examples/attention.toml --graph attention.svg");
+  command->callback([arguments, &outcome] { outcome = show(*arguments); });
+}
+
+}  // namespace abide::app
