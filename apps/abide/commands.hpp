@@ -25,6 +25,7 @@ struct Outcome {
 
 void add_check_command(CLI::App& app, Outcome& outcome);
 void add_count_command(CLI::App& app, Outcome& outcome);
+void add_eval_command(CLI::App& app, Outcome& outcome);
 void add_laws_command(CLI::App& app, Outcome& outcome);
 void add_prove_command(CLI::App& app, Outcome& outcome);
 void add_reproduce_command(CLI::App& app, Outcome& outcome);

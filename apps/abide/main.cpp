@@ -47,6 +47,7 @@ int run(int argc, char** argv) {
   add_verify_command(app, outcome);
   add_train_command(app, outcome, {argv, argv + argc});
   add_show_command(app, outcome);
+  add_eval_command(app, outcome);
   add_zoo_command(app, outcome);
   add_limit_options(app);
   // Not before: commands would inherit it.
@@ -71,7 +72,7 @@ int run(int argc, char** argv) {
     command->get_help_ptr()->description("Print this help")->group(kOutputGroup);
   }
   // They have nothing to say before they end.
-  for (const char* command : {"show", "table", "verify", "zoo"})
+  for (const char* command : {"eval", "show", "table", "verify", "zoo"})
     app.get_subcommand(command)->preparse_callback([](std::size_t) { end_at_signals(); });
   if (argc == 1)
     throw UsageError(

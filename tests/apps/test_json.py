@@ -88,6 +88,11 @@ class Documents(unittest.TestCase):
         model.write_text("[sizes]\nn = 2\n[parameters]\nW = ['n']\n[model]\nphi = 'exp(W)'\n")
         self.agree(self.sections["abide show"], ("show", "relu:1,2,1"), ("show", model))
 
+    def test_eval(self):
+        point = pathlib.Path(self.place("point.json"))
+        point.write_text('{"W1": [[1]], "x": [1]}')
+        self.agree(self.sections["abide eval"], ("eval", "linear:1,1", "--at", point))
+
     def test_zoo(self):
         self.agree(self.sections["abide zoo"], ("zoo",))
 

@@ -15,6 +15,7 @@
 #include "abide/program/gradient.hpp"
 #include "abide/program/operations.hpp"
 #include "abide/program/real_tensor.hpp"
+#include "abide/train/open_gates.hpp"
 
 namespace abide {
 
@@ -175,10 +176,7 @@ class Risk::Engine {
         std::copy(remembered.entries().begin(), remembered.entries().end(), result.data());
         return;
       }
-      // A gate on what does not depend on the sample still has an axis of samples.
-      const std::size_t copies = result.size() / operand.size();
-      for (std::size_t i = 0; i < result.size(); ++i)
-        result[i] = operand[i / copies] > 0 ? 1.0 : 0.0;
+      open_gates(operand, result);
       if (gates_ == Gates::remember) {
         const auto entries = std::as_const(result).entries();
         changed = changed || !std::equal(entries.begin(), entries.end(),

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <system_error>
+
+#include "abide/error.hpp"
+#include "abide/io/array_file.hpp"
+#include "abide/model/load.hpp"
+#include "abide/model/size_choice.hpp"
+#include "abide/report/value_report.hpp"
+#include "arguments.hpp"
+#include "commands.hpp"
+#include "help.hpp"
+
+namespace abide::app {
+
+namespace {
+
+struct EvalArguments {
+  std::string model, at, save;
+  bool json = false;
+};
+
+// What is read is never written over.
+void check_inputs_stay(const EvalArguments& arguments) {
+  for (const std::string& input : {arguments.at, model_path(arguments.model)}) {
+    std::error_code unused;
+    if (std::filesystem::exists(arguments.save, unused) &&
+        std::filesystem::equivalent(input, arguments.save, unused))
+      throw UsageError(
+          fmt::format("{} would be written over {}, which is read; expected another place",
+                      arguments.save, input));
+  }
+}
+
+Outcome eval(const EvalArguments& arguments) {
+  const std::string& save = arguments.save;
+  if (!save.empty() && !save.ends_with(".npz"))
+    throw UsageError("--save " + save + ": expected a name that ends in .npz");
+  check_inputs_stay(arguments);
+  const Model model = load_model(arguments.model);
+  const ValueAt value = value_at(model, read_point(arguments.at), arguments.at);
+  if (!save.empty()) write_real_arrays(save, value_arrays(value));
+  return {.output = arguments.json ? value_json(model, arguments.at, value)
+                                   : value_text(model, arguments.at, value)};
+}
+
+}  // namespace
+
+void add_eval_command(CLI::App& app, Outcome& outcome) {
+  auto arguments = std::make_shared<EvalArguments>();
+  CLI::App* command = app.add_subcommand(
+      "eval", "Evaluate a model and its gradients at a point, to compare with other frameworks");
+  command
+      ->add_option("MODEL", arguments->model,
+                   "A model file, or family:dimensions such as linear:3,2,4; 'abide zoo' lists the "
+                   "families")
+      ->required();
+  add_set_argument(*command, arguments->model);
+  command
+      ->add_option("--at", arguments->at,
+                   "Take parameters, inputs and, if it is there, the loss gradient w from this "
+                   "file .npz, .safetensors or .json")
+      ->type_name("FILE")
+      ->required()
+      ->group(kFlowGroup);
+  command
+      ->add_option("--save", arguments->save,
+                   "Save all values to this .npz: output, and grad/NAME for each parameter and "
+                   "input")
+      ->type_name("FILE")
+      ->group(kOutputGroup);
+  command->add_flag("--json", arguments->json, "Print one JSON document")->group(kOutputGroup);
+  command->footer(
+      "Example:\n"
+      "  abide eval swiglu:2,3 --at point.npz --save values.npz");
+  command->callback([arguments, &outcome] { outcome = eval(*arguments); });
+}
+
+}  // namespace abide::app
