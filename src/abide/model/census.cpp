@@ -44,7 +44,7 @@ std::string_view kind_name(const Node& node) {
       [](const Probe&) { return Name("probe"); }, [](const Constant&) { return Name("constant"); },
       [](const Contraction&) { return Name("contraction"); },
       [](const Sum&) { return Name("sum"); },
-      [](const Gather& gather) { return Name(gather.index.empty() ? "reshape" : "gather"); },
+      [](const Gather& gather) { return Name(gather.map.in_order() ? "reshape" : "gather"); },
       [](const Inverse&) { return Name("inverse"); },
       [](const Function& f) { return row(f.function).name; });
 }
