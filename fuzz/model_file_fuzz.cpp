@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// Any bytes at all are either a model or a ModelError: as the text of a model file, and as MODEL on
-// the command line. Any other exception escapes, and is reported as a crash.
+// Any bytes at all are either a model or a ModelError: as the text of a model file, also with a
+// size that is chosen, and as MODEL on the command line. Any other exception escapes, and is
+// reported as a crash.
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -12,9 +13,9 @@
 
 namespace {
 
-void read_as_file(const std::string& text) {
+void read_as_file(const std::string& text, const std::string& model) {
   try {
-    (void)abide::parse_model(text, "fuzz.toml");
+    (void)abide::parse_model(text, model);
   } catch (const abide::ModelError&) {
   }
 }
@@ -35,7 +36,8 @@ void read_as_shorthand(const std::string& text) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string text(reinterpret_cast<const char*>(data), size);
-  read_as_file(text);
+  read_as_file(text, "fuzz.toml");
+  if (text.find("sizes") != std::string::npos) read_as_file(text, "fuzz.toml:d=3");
   read_as_shorthand(text);
   return 0;
 }

@@ -57,7 +57,7 @@ void add_set_argument(CLI::App& command, std::string& model) {
       ->type_name("NAME=N")
       ->delimiter(',')
       ->allow_extra_args(false)
-      ->group(kFlowGroup);
+      ->group(kModelGroup);
   command.parse_complete_callback([set, &model] { model = with_sizes(model, *set); });
 }
 

@@ -66,7 +66,7 @@ void add_eval_command(CLI::App& app, Outcome& outcome) {
                    "file .npz, .safetensors or .json")
       ->type_name("FILE")
       ->required()
-      ->group(kFlowGroup);
+      ->group(kModelGroup);
   command
       ->add_option("--save", arguments->save,
                    "Save all values to this .npz: output, and grad/NAME for each parameter and "

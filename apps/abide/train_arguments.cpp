@@ -68,10 +68,10 @@ namespace {
 // Options by what they are about, in the order of the help.
 void group_options(CLI::App& command) {
   const std::vector<std::pair<const char*, std::vector<const char*>>> groups = {
+      {"Model", {"--set"}},
       {"Method",
-       {"--set", "--optimizer", "--step", "--step-sweep", "--time", "--steps", "--mass",
-        "--friction", "--tau", "--metric", "--rates", "--freeze", "--batch", "--weight-decay",
-        "--tolerance"}},
+       {"--optimizer", "--step", "--step-sweep", "--time", "--steps", "--mass", "--friction",
+        "--tau", "--metric", "--rates", "--freeze", "--batch", "--weight-decay", "--tolerance"}},
       {"Data and loss",
        {"--data", "--targets", "--target-column", "--matrix", "--samples", "--loss"}},
       {"Start", {"--start", "--scale", "--velocity", "--seed"}},
