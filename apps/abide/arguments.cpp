@@ -61,6 +61,30 @@ void add_set_argument(CLI::App& command, std::string& model) {
   command.parse_complete_callback([set, &model] { model = with_sizes(model, *set); });
 }
 
+void add_onnx_arguments(CLI::App& command, OnnxChoice& choice) {
+  const auto list = [&](const char* name, std::vector<std::string>& values, const char* words,
+                        const char* type) {
+    command.add_option(name, values, words)
+        ->type_name(type)
+        ->delimiter(',')
+        ->allow_extra_args(false)
+        ->group(kOnnxGroup);
+  };
+  list("--input", choice.inputs, "Give an input this shape, as in x=1x3x32x32; may be repeated",
+       "NAME=SIZES");
+  list("--frozen", choice.frozen,
+       "Do not move tensors with these names, in which * stands for any text, as in 'pos.*'",
+       "PATTERN");
+  list("--parameters", choice.parameters,
+       "Take tensors with these names for parameters, whatever they look like", "PATTERN");
+  list("--output", choice.outputs, "Let the network put out these tensors, not the file's outputs",
+       "NAME");
+  command
+      .add_flag("--free-dropout", choice.free_dropout,
+                "Take each dropout in training for free gates")
+      ->group(kOnnxGroup);
+}
+
 std::vector<std::string> with_expressions(const CLI::App& app, std::vector<std::string> given) {
   std::size_t first = 0;  // of the command; limits may stand before it
   while (first < given.size() && given[first].starts_with("--limit"))
@@ -94,11 +118,13 @@ CLI::Validator without_blanks() {
 
 void add_model_arguments(CLI::App& command, Arguments& arguments) {
   command
-      .add_option("MODEL", arguments.question.model,
-                  "A model file, or family:dimensions such as linear:3,2,4; 'abide zoo' lists the "
-                  "families")
+      .add_option(
+          "MODEL", arguments.question.model,
+          "A model file, an ONNX file, or family:dimensions such as linear:3,2,4; 'abide zoo' "
+          "lists the families")
       ->required();
   add_set_argument(command, arguments.question.model);
+  add_onnx_arguments(command, arguments.question.onnx);
   command
       .add_option(
           "--flow", arguments.question.flow,

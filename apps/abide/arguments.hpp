@@ -22,6 +22,8 @@ struct Arguments {
 /// For CLI11: what is wrong with a seed, or nothing.
 [[nodiscard]] std::string not_a_seed(const std::string& text);
 
+/// --input, --frozen, --parameters, --output, --free-dropout: what an ONNX file leaves open.
+void add_onnx_arguments(CLI::App& command, OnnxChoice& choice);
 /// --set: sizes that are put to the name of the model when all options have been read.
 void add_set_argument(CLI::App& command, std::string& model);
 /// --json and --quiet.
@@ -33,7 +35,7 @@ void add_output_arguments(CLI::App& command, bool& json, bool& quiet);
                                                         std::vector<std::string> given);
 [[nodiscard]] CLI::Validator without_blanks();
 
-/// MODEL and --set, --flow, --tau, --metric, --seed, --json, --quiet.
+/// MODEL, --set and what an ONNX file leaves open, --flow, --tau, --metric, --seed, --json, --quiet.
 void add_model_arguments(CLI::App& command, Arguments& arguments);
 /// --memory.
 void add_memory_argument(CLI::App& command, Arguments& arguments);

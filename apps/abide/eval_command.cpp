@@ -6,10 +6,13 @@
 #include <string>
 #include <system_error>
 
+#include "abide/ask/question.hpp"
 #include "abide/error.hpp"
 #include "abide/io/array_file.hpp"
 #include "abide/model/load.hpp"
 #include "abide/model/size_choice.hpp"
+#include "abide/onnx/any_model.hpp"
+#include "abide/onnx/known_inputs.hpp"
 #include "abide/report/value_report.hpp"
 #include "arguments.hpp"
 #include "commands.hpp"
@@ -21,6 +24,7 @@ namespace {
 
 struct EvalArguments {
   std::string model, at, save;
+  OnnxChoice onnx;
   bool json = false;
 };
 
@@ -41,8 +45,12 @@ Outcome eval(const EvalArguments& arguments) {
   if (!save.empty() && !save.ends_with(".npz"))
     throw UsageError("--save " + save + ": expected a name that ends in .npz");
   check_inputs_stay(arguments);
-  const Model model = load_model(arguments.model);
-  const ValueAt value = value_at(model, read_point(arguments.at), arguments.at);
+  RealArrays point = read_point(arguments.at);
+  ImportOptions options = import_options(arguments.onnx);
+  if (is_onnx_file(arguments.model))
+    options.known_inputs = take_whole_numbers(arguments.model, point, arguments.at);
+  const Model model = any_model(arguments.model, options);
+  const ValueAt value = value_at(model, point, arguments.at);
   if (!save.empty()) write_real_arrays(save, value_arrays(value));
   return {.output = arguments.json ? value_json(model, arguments.at, value)
                                    : value_text(model, arguments.at, value)};
@@ -56,14 +64,16 @@ void add_eval_command(CLI::App& app, Outcome& outcome) {
       "eval", "Evaluate a model and its gradients at a point, to compare with other frameworks");
   command
       ->add_option("MODEL", arguments->model,
-                   "A model file, or family:dimensions such as linear:3,2,4; 'abide zoo' lists the "
-                   "families")
+                   "A model file, an ONNX file, or family:dimensions such as linear:3,2,4; 'abide "
+                   "zoo' lists the families")
       ->required();
   add_set_argument(*command, arguments->model);
+  add_onnx_arguments(*command, arguments->onnx);
   command
       ->add_option("--at", arguments->at,
                    "Take parameters, inputs and, if it is there, the loss gradient w from this "
-                   "file .npz, .safetensors or .json")
+                   "file .npz, .safetensors or .json; of an ONNX file's parameters those that are "
+                   "here, others from itself")
       ->type_name("FILE")
       ->required()
       ->group(kModelGroup);

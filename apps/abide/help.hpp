@@ -16,6 +16,7 @@ namespace abide::app {
 
 /// The groups of options that the commands share.
 inline constexpr const char* kModelGroup = "Model";
+inline constexpr const char* kOnnxGroup = "ONNX files";
 inline constexpr const char* kFlowGroup = "Flow";
 inline constexpr const char* kSearchGroup = "Search";
 inline constexpr const char* kLimitsGroup = "Limits";

@@ -2,10 +2,12 @@
 #include <memory>
 #include <string>
 
+#include "abide/ask/question.hpp"
 #include "abide/error.hpp"
 #include "abide/io/output_file.hpp"
 #include "abide/model/load.hpp"
 #include "abide/model/model_file.hpp"
+#include "abide/onnx/any_model.hpp"
 #include "abide/report/model_graph.hpp"
 #include "abide/report/model_report.hpp"
 #include "arguments.hpp"
@@ -18,6 +20,7 @@ namespace {
 
 struct ShowArguments {
   std::string model, graph;
+  OnnxChoice onnx;
   bool json = false;
 };
 
@@ -25,8 +28,8 @@ Outcome show(const ShowArguments& arguments) {
   const std::string& file = arguments.graph;
   if (!file.empty() && !file.ends_with(".svg") && !file.ends_with(".dot"))
     throw UsageError("--graph " + file + ": expected a name that ends in .svg or .dot");
-  const Model model = load_model(arguments.model);
-  const Sizes sizes = sizes_of_model(arguments.model);
+  const Model model = any_model(arguments.model, import_options(arguments.onnx));
+  const Sizes sizes = model.imported ? Sizes{} : sizes_of_model(arguments.model);
   if (!file.empty())
     replace_file(file, file.ends_with(".svg") ? graph_svg(model) : graph_source(model));
   return {.output = arguments.json ? model_json(model, sizes) : model_text(model, sizes)};
@@ -40,10 +43,11 @@ void add_show_command(CLI::App& app, Outcome& outcome) {
       app.add_subcommand("show", "Show what a model is made of, and draw its graph");
   command
       ->add_option("MODEL", arguments->model,
-                   "A model file, or family:dimensions such as linear:3,2,4; 'abide zoo' lists the "
-                   "families")
+                   "A model file, an ONNX file, or family:dimensions such as linear:3,2,4; 'abide "
+                   "zoo' lists the families")
       ->required();
   add_set_argument(*command, arguments->model);
+  add_onnx_arguments(*command, arguments->onnx);
   command
       ->add_option("--graph", arguments->graph,
                    "Draw the graph into this file .svg, by Graphviz, or write its source into .dot")

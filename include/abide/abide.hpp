@@ -56,11 +56,22 @@
 
 namespace abide {
 
+/// Of a network in an ONNX file: what the file leaves open.
+struct OnnxChoice {
+  std::vector<std::string> inputs = {};  ///< shapes of inputs, such as `x=1x3x32x32`
+  /// Names of tensors with * ? [..] as in a shell: those that do not move, and those that are
+  /// parameters, whatever they look like.
+  std::vector<std::string> frozen = {}, parameters = {};
+  std::vector<std::string> outputs = {};  ///< what the network puts out; the graph's own when empty
+  bool free_dropout = false;              ///< a dropout in training mode is a free gate
+};
+
 /// What is asked. Equal questions have equal answers on every machine, with any number of threads.
 struct Question {
-  /// The path of a model file, perhaps with sizes as in `lora.toml:d=4,r=2`, or `family:dimensions`
-  /// as in `relu:3,5,2+bias`.
+  /// The path of a model file, perhaps with sizes as in `lora.toml:d=4,r=2`, or of an ONNX file, or
+  /// `family:dimensions` as in `relu:3,5,2+bias`.
   std::string model;
+  OnnxChoice onnx = {};
   /// The text of the model file, when it is not to be read from there.
   std::optional<std::string> text = {};
   /// `gradient`, or `momentum`: theta'' + tau theta' = -M grad E. A model with fields of its own

@@ -58,8 +58,8 @@ TEST(Import, IsTheModelThatAModelFileSays) {
   EXPECT_EQ(result.model.gates.size(), 1U);
   EXPECT_EQ(program.nodes().size(), expected.program.nodes().size());
   EXPECT_EQ(result.outputs, std::vector<std::string>{"y"});
-  EXPECT_EQ(result.census.at("MatMul"), 2U);
-  EXPECT_EQ(result.values("W2"), (std::vector<double>{1, -1}));
+  EXPECT_EQ(result.about.operations.at("MatMul"), 2U);
+  EXPECT_EQ(result.about.values("W2"), (std::vector<double>{1, -1}));
   EXPECT_EQ(result.exact_values("W1")[3], Rational(1, 2));
 }
 
@@ -70,7 +70,7 @@ TEST(Import, ComputesWhatTheNetworkComputes) {
     for (int i = 0; i < 3; ++i) x.push_back(static_cast<double>(random.between(-9, 9)));
     std::map<NodeId, std::vector<double>> leaves{{result.model.inputs[0], x}};
     for (const NodeId id : result.model.program.parameters())
-      leaves[id] = result.values(result.model.program.name(id));
+      leaves[id] = result.about.values(result.model.program.name(id));
     const auto values = real_values(result.model.program, result.model.gates,
                                     {result.model.outputs[0].value}, leaves);
     EXPECT_EQ(values[0][0], std::max(0.0, x[0] - x[2]) - std::max(0.0, 0.5 * x[0] + 2 * x[1]));
@@ -89,7 +89,7 @@ TEST(Import, OpenSizesAreOneFirstAndGivenElsewhere) {
   written.inputs = {value("x", {-1, 3})};
   const ImportedModel one = imported(written);
   EXPECT_EQ(one.model.program.shape(one.model.inputs[0]), (Shape{1, 3}));
-  expect_says(one.notes.at(0), "is open, and taken as 1");
+  expect_says(one.about.notes.at(0), "is open, and taken as 1");
   const ImportedModel two = imported(written, {.shapes = {{"x", {2, 3}}}});
   EXPECT_EQ(two.model.program.shape(two.model.inputs[0]), (Shape{2, 3}));
   expect_says(refusal(written, {.shapes = {{"x", {2, 4}}}}), "is given [2, 4]");
@@ -109,7 +109,7 @@ TEST(Import, TokensAreOneHotProbes) {
   ASSERT_EQ(result.model.inputs.size(), 1U);
   EXPECT_EQ(result.model.program.shape(result.model.inputs[0]), (Shape{1, 3, 5}));
   EXPECT_EQ(result.model.program.shape(result.model.outputs[0].value), (Shape{1, 3, 2}));
-  expect_says(result.notes.at(0), "one 1 among 5");
+  expect_says(result.about.notes.at(0), "one 1 among 5");
   // With values that are given it is a choice of rows.
   ImportOptions known;
   known.known_inputs.emplace("ids", Known{ElementType::int64, {1, 3}, Known::Integers{0, 4, 0}});

@@ -105,7 +105,7 @@ std::string tried(const fs::path& folder, const OnnxGraph& graph, bool all_known
     }
     for (const auto& [name, tensor] : imported.tensors)
       for (const NodeId id : program.parameters())
-        if (program.name(id) == name) leaves[id] = imported.values(name);
+        if (program.name(id) == name) leaves[id] = imported.about.values(name);
     for (std::size_t i = 0; i < graph.outputs.size(); ++i) {
       const std::string& name = graph.outputs[i].name;
       if (i >= outputs.size() || !outputs[i]) return "refused: outputs are no tensors of numbers";

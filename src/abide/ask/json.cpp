@@ -33,6 +33,8 @@ std::string_view end_of(SearchEnd end) {
 Json document_of(const Flow& flow) {
   Json json = new_document();
   json.update(flow_document(flow));
+  if (flow.model().imported != nullptr)
+    json["imported"] = imported_document(*flow.model().imported);
   return json;
 }
 

@@ -37,6 +37,21 @@ nlohmann::ordered_json flow_document(const Flow& flow) {
   return json;
 }
 
+nlohmann::ordered_json imported_document(const Imported& imported) {
+  nlohmann::ordered_json json;
+  json["tensors"] = nlohmann::ordered_json::array();
+  for (const RoleDecision& tensor : imported.tensors)
+    json["tensors"].push_back({{"name", tensor.name},
+                               {"shape", tensor.shape},
+                               {"role", to_string(tensor.role)},
+                               {"why", tensor.why}});
+  json["inputs"] = imported.inputs;
+  json["notes"] = imported.notes;
+  json["evaluation"] = imported.evaluation;
+  json["operations"] = imported.operations;
+  return json;
+}
+
 std::string to_text(const nlohmann::ordered_json& json) {
   return json.dump(2, ' ', false, kReplace) + "\n";
 }

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "abide/flow/flow.hpp"
+#include "abide/model/imported.hpp"
 
 namespace abide {
 
@@ -21,6 +22,9 @@ inline constexpr int kSchema = 1;
 [[nodiscard]] nlohmann::ordered_json new_document();
 /// model, flow, tau (as given; null: gradient flow has none), metric.
 [[nodiscard]] nlohmann::ordered_json flow_document(const Flow& flow);
+
+/// What was made of the file of another framework.
+[[nodiscard]] nlohmann::ordered_json imported_document(const Imported& imported);
 
 /// Indented, with a newline. Bytes that are not UTF-8 (a path need not be) are replaced.
 [[nodiscard]] std::string to_text(const nlohmann::ordered_json& json);

@@ -45,6 +45,16 @@ LossClass asked_loss(const std::string& text) {
 
 }  // namespace
 
+ImportOptions import_options(const OnnxChoice& choice) {
+  ImportOptions options;
+  options.shapes = shapes_of_inputs(choice.inputs);
+  options.frozen = choice.frozen;
+  options.parameters = choice.parameters;
+  options.outputs = choice.outputs;
+  options.free_dropout = choice.free_dropout;
+  return options;
+}
+
 Flow flow_of(const Question& question) {
   FlowOptions options;
   options.dynamics = asked_dynamics(question);
@@ -54,8 +64,8 @@ Flow flow_of(const Question& question) {
   if (question.weight_decay) options.decay = exact_number(*question.weight_decay, "WEIGHT-DECAY");
   options.frozen = question.freeze;
   options.only = question.only;
-  Model model =
-      question.text ? parse_model(*question.text, question.model) : any_model(question.model);
+  Model model = question.text ? parse_model(*question.text, question.model)
+                              : any_model(question.model, import_options(question.onnx));
   if (question.loss) model = with_loss(model, asked_loss(*question.loss));
   if (question.samples > 0 && !options.only.empty())
     throw UsageError(

@@ -12,6 +12,7 @@
 #include "abide/abide.hpp"
 #include "abide/flow/flow.hpp"
 #include "abide/laws/finder.hpp"
+#include "abide/onnx/import_options.hpp"
 
 namespace abide {
 
@@ -26,6 +27,7 @@ struct Watch {
 /// Throws UsageError when there are none of that name, or when the question has what only momentum
 /// has.
 [[nodiscard]] Dynamics asked_dynamics(const Question& question);
+[[nodiscard]] ImportOptions import_options(const OnnxChoice& choice);
 /// Without features. Throws ModelError and UsageError.
 [[nodiscard]] Flow flow_of(const Question& question);
 /// The budget's memory, or three quarters of the machine's.

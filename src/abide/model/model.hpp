@@ -14,6 +14,7 @@
 // the loss by the output; then grad_theta L is the gradient of the loss.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,8 @@
 #include "abide/program/program.hpp"
 
 namespace abide {
+
+struct Imported;  // model/imported.hpp
 
 struct Model {
   /// <weights, value> is a part of L: what the model puts out, and what it meets: a probe, or a
@@ -58,6 +61,8 @@ struct Model {
   std::string rates;
   /// Where the metric and the rates are written when a file gives them: `model.toml:7:10`.
   std::string metric_place, rates_place;
+  /// What is remembered of the file of another framework; null for a model of abide's own.
+  std::shared_ptr<const Imported> imported = nullptr;
 };
 
 }  // namespace abide

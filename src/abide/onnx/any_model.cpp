@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "abide/onnx/any_model.hpp"
 
+#include <fmt/format.h>
+
 #include <filesystem>
 #include <system_error>
 
+#include "abide/error.hpp"
 #include "abide/io/file_kind.hpp"
 #include "abide/io/input_file.hpp"
 #include "abide/model/load.hpp"
@@ -16,6 +19,8 @@ namespace {
 // As files begin: the version of the format, and who wrote it.
 constexpr const char* kBeginning = "\x08\x07\x12\x01";
 
+}  // namespace
+
 bool is_onnx_file(const std::string& model) {
   if (model.ends_with(".onnx")) return true;
   std::error_code unknown;
@@ -25,10 +30,14 @@ bool is_onnx_file(const std::string& model) {
   return kind.form == FileForm::other && kind.words == file_kind(kBeginning, "").words;
 }
 
-}  // namespace
-
-Model any_model(const std::string& model) {
-  return is_onnx_file(model) ? import_onnx(model).model : load_model(model);
+Model any_model(const std::string& model, const ImportOptions& options) {
+  if (is_onnx_file(model)) return import_onnx(model, options).model;
+  if (options != ImportOptions{})
+    throw UsageError(fmt::format(
+        "{} is no ONNX file: expected none of --input, --frozen, --parameters, --output and "
+        "--free-dropout",
+        model));
+  return load_model(model);
 }
 
 }  // namespace abide

@@ -9,10 +9,14 @@
 #include <string>
 
 #include "abide/model/model.hpp"
+#include "abide/onnx/import_options.hpp"
 
 namespace abide {
 
-/// Throws ModelError as load_model and import_onnx do.
-[[nodiscard]] Model any_model(const std::string& model);
+[[nodiscard]] bool is_onnx_file(const std::string& model);
+
+/// Throws ModelError as load_model and import_onnx do, and UsageError for options about a network
+/// where the model is none in an ONNX file.
+[[nodiscard]] Model any_model(const std::string& model, const ImportOptions& options = {});
 
 }  // namespace abide

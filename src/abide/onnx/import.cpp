@@ -39,15 +39,21 @@ class Import {
     if (result_.outputs.empty() && !known_too_)
       throw fail("no output depends on a parameter or an input; expected one");
     result_.file = file_;
-    result_.roles = roles.decisions();
-    for (const RoleDecision& decision : result_.roles)
+    result_.about.tensors = roles.decisions();
+    for (const RoleDecision& decision : result_.about.tensors)
       if (decision.role == Role::frozen && importer.parameters().contains(decision.name))
         builder_.model().frozen.push_back(decision.name);
-    result_.notes.insert(result_.notes.begin(), importer.notes().begin(), importer.notes().end());
-    result_.evaluation = evaluation_signs(written);
-    result_.census = importer.census();
+    result_.about.notes.insert(result_.about.notes.begin(), importer.notes().begin(),
+                               importer.notes().end());
+    result_.about.evaluation = evaluation_signs(written);
+    result_.about.operations = importer.census();
     result_.tensors = importer.parameters();
+    // It outlives this, and whoever imports.
+    result_.about.values = [file = file_, tensors = result_.tensors](const std::string& parameter) {
+      return TensorData(*file, tensors.at(parameter)).reals();
+    };
     finish(importer);
+    result_.model.imported = std::make_shared<Imported>(result_.about);
     return std::move(result_);
   }
 
@@ -88,7 +94,7 @@ class Import {
                         "be given",
                         quoted(input.name), open_shape(input)));
       shape[axis] = 1;
-      result_.notes.push_back(
+      result_.about.notes.push_back(
           fmt::format("the input {}: its first size is open, and taken as 1", quoted(input.name)));
     }
     return shape;
@@ -129,7 +135,8 @@ class Import {
   Value value_of(const OnnxValue& input) {
     if (const auto known = options_.known_inputs.find(input.name);
         known != options_.known_inputs.end()) {
-      result_.inputs.push_back(fmt::format("{}: its value is given", printable(input.name, 80)));
+      result_.about.inputs.push_back(
+          fmt::format("{}: its value is given", printable(input.name, 80)));
       return known->second;
     }
     const std::string place =
@@ -137,7 +144,7 @@ class Import {
     if (input.type == 0) throw ModelError(place + "no tensor; expected one");
     const ElementType type = element_type(input.type, place);
     const Shape shape = shape_of_input(input);
-    result_.inputs.push_back(
+    result_.about.inputs.push_back(
         fmt::format("{}: {} {}", printable(input.name, 80), to_string(type), to_string(shape)));
     if (!is_real(type)) return Tokens{input.name, shape};
     try {
@@ -162,7 +169,7 @@ class Import {
     std::vector<std::string> all, chosen;
     for (const OnnxValue& output : graph.outputs) {
       if (statistics.contains(output.name)) {
-        result_.notes.push_back(
+        result_.about.notes.push_back(
             fmt::format("the output {} is a running statistic, and left out", quoted(output.name)));
         continue;
       }
@@ -172,7 +179,7 @@ class Import {
     if (chosen.empty()) return all;
     for (const std::string& name : all)
       if (losses.contains(name))
-        result_.notes.push_back(
+        result_.about.notes.push_back(
             fmt::format("the output {} is a loss, and left out: laws hold for any", quoted(name)));
     return chosen;
   }
@@ -180,7 +187,8 @@ class Import {
   void add_output(const std::string& name, const Importer& importer, const Scope& scope) {
     const Value& value = importer.result(name, scope);
     const auto left_out = [&](const char* what) {
-      result_.notes.push_back(fmt::format("the output {} is {}, and left out", quoted(name), what));
+      result_.about.notes.push_back(
+          fmt::format("the output {} is {}, and left out", quoted(name), what));
     };
     std::visit(Match{[&](const Known& known) {
                        result_.known.emplace(name, known);
@@ -233,10 +241,6 @@ class Import {
 };
 
 }  // namespace
-
-std::vector<double> ImportedModel::values(const std::string& parameter) const {
-  return TensorData(*file, tensors.at(parameter)).reals();
-}
 
 std::vector<Rational> ImportedModel::exact_values(const std::string& parameter) const {
   return TensorData(*file, tensors.at(parameter)).exact();

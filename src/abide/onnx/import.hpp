@@ -25,6 +25,7 @@
 #include <string>
 #include <vector>
 
+#include "abide/model/imported.hpp"
 #include "abide/model/model.hpp"
 #include "abide/onnx/import_options.hpp"
 #include "abide/onnx/onnx_file.hpp"
@@ -36,18 +37,13 @@ namespace abide {
 struct ImportedModel {
   Model model;
   std::shared_ptr<const OnnxFile> file;
-  std::vector<std::string> outputs;      ///< the names of the model's outputs, in order
-  std::map<std::string, Known> known;    ///< outputs that depend on nothing
-  std::map<std::string, NodeId> truths;  ///< outputs that are gates, 0 or 1
-  std::vector<RoleDecision> roles;
-  std::vector<std::string> inputs;            ///< what became of each input
-  std::vector<std::string> notes;             ///< what was decided on the way
-  std::vector<std::string> evaluation;        ///< signs that the file was written for evaluation
-  std::map<std::string, std::size_t> census;  ///< how many nodes of each operation
+  std::vector<std::string> outputs;           ///< the names of the model's outputs, in order
+  std::map<std::string, Known> known;         ///< outputs that depend on nothing
+  std::map<std::string, NodeId> truths;       ///< outputs that are gates, 0 or 1
+  Imported about;                             ///< the model remembers it
   std::map<std::string, OnnxTensor> tensors;  ///< of each parameter
 
   /// The entries of a parameter in the file.
-  [[nodiscard]] std::vector<double> values(const std::string& parameter) const;
   [[nodiscard]] std::vector<Rational> exact_values(const std::string& parameter) const;
 };
 

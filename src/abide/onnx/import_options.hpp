@@ -21,6 +21,11 @@ struct ImportOptions {
   std::vector<std::string> frozen = {}, parameters = {};
   std::vector<std::string> outputs = {};  ///< names of tensors; none: those of the graph
   bool free_dropout = false;              ///< a dropout in training mode is a free gate
+
+  bool operator==(const ImportOptions&) const = default;
 };
+
+/// Shapes as they are given on a command line: `x=1x3x32x32`, `x=` for a number. Throws UsageError.
+[[nodiscard]] std::map<std::string, Shape> shapes_of_inputs(const std::vector<std::string>& texts);
 
 }  // namespace abide

@@ -57,7 +57,9 @@ class Importer {
   [[nodiscard]] const Value& result(const std::string& name, const Scope& scope) const;
 
   [[nodiscard]] const std::vector<std::string>& notes() const { return notes_; }
-  [[nodiscard]] const std::map<std::string, std::size_t>& census() const { return census_; }
+  [[nodiscard]] const std::map<std::string, std::size_t, std::less<>>& census() const {
+    return census_;
+  }
   /// The parameters so far, with the tensors of the file that hold their values.
   [[nodiscard]] const std::map<std::string, OnnxTensor>& parameters() const { return parameters_; }
 
@@ -83,7 +85,7 @@ class Importer {
   std::map<std::string, OnnxTensor> parameters_;
   std::map<std::string, NodeId> one_hots_;
   std::vector<std::string> notes_;
-  std::map<std::string, std::size_t> census_;
+  std::map<std::string, std::size_t, std::less<>> census_;
 };
 
 }  // namespace abide

@@ -80,18 +80,6 @@ void collect(const OnnxGraph& graph, std::vector<std::pair<std::string, const On
 
 }  // namespace
 
-std::string to_string(Role role) {
-  switch (role) {
-    case Role::parameter:
-      return "parameter";
-    case Role::frozen:
-      return "frozen";
-    case Role::constant:
-      return "constant";
-  }
-  throw std::logic_error("a role without a name");
-}
-
 Roles::Roles(const OnnxFile& file, const ImportOptions& options) {
   std::vector<std::pair<std::string, const OnnxTensor*>> named, constants;
   collect(file.model().graph, named, constants);

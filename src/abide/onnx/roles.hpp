@@ -25,20 +25,11 @@
 #include <string>
 #include <vector>
 
+#include "abide/model/imported.hpp"
 #include "abide/onnx/import_options.hpp"
 #include "abide/onnx/onnx_file.hpp"
 
 namespace abide {
-
-enum class Role { parameter, frozen, constant };
-[[nodiscard]] std::string to_string(Role role);
-
-struct RoleDecision {
-  std::string name;
-  Shape shape;
-  Role role = Role::parameter;
-  std::string why;
-};
 
 class Roles {
  public:

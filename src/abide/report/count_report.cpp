@@ -12,6 +12,7 @@
 #include "abide/model/zoo.hpp"
 #include "abide/plural.hpp"
 #include "abide/report/document.hpp"
+#include "abide/report/import_lines.hpp"
 #include "abide/report/lines.hpp"
 #include "abide/report/region_report.hpp"
 
@@ -71,6 +72,7 @@ std::string count_text(const Flow& flow, const Count& count,
     text = fmt::format("{}: incomplete, {}; at most {}{}\n\n", model, cut_reason(count.ending),
                        laws_phrase(count.laws(), flow.dynamics()), with_gates);
   Lines lines;
+  add_import(lines, flow.model());
   lines.add("flow", flow_line(flow));
   lines.add("parameters", parameters_phrase(flow));
   lines.add("Lie algebra", fmt::format("dimension {}{} of {}{}", count.closed ? "" : "at least ",
@@ -102,6 +104,7 @@ std::string point_count_text(const Flow& flow, const std::string& at, const Poin
       flow.model().name, at, exact ? "" : "at least ", count.dimension,
       generic.closed ? "" : "at least ", generic.lie_dimension, with_gates);
   Lines lines;
+  add_import(lines, flow.model());
   lines.add("flow", flow_line(flow));
   lines.add("parameters", parameters_phrase(flow));
   lines.add("at the point", fmt::format("dimension {}{} of {}", exact ? "" : "at least ",

@@ -13,6 +13,7 @@
 #include "abide/model/census.hpp"
 #include "abide/model/unused.hpp"
 #include "abide/plural.hpp"
+#include "abide/report/import_lines.hpp"
 #include "abide/report/lines.hpp"
 
 namespace abide {
@@ -54,6 +55,8 @@ std::string model_text(const Model& model, const Sizes& sizes) {
       kind_of(model), plural(static_cast<std::size_t>(program.parameter_entries()), "parameter"),
       plural(tensors, "tensor"));
   Lines lines;
+  add_import(lines, model);
+  if (model.imported != nullptr) lines.add("of the file", counted(model.imported->operations));
   if (!sizes.empty()) {
     std::vector<std::string> parts;
     for (const NamedSize& size : sizes)
@@ -101,6 +104,7 @@ std::string model_json(const Model& model, const Sizes& sizes) {
   json["kind"] = kind_of(model);
   json["sizes"] = Json::object();
   for (const NamedSize& size : sizes) json["sizes"][size.name] = size.value;
+  if (model.imported != nullptr) json["imported"] = imported_document(*model.imported);
   json["parameters"] = program.parameter_entries();
   json["tensors"] = Json::array();
   const std::set<NodeId> idle = unused(model);

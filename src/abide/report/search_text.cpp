@@ -12,6 +12,7 @@
 #include "abide/plural.hpp"
 #include "abide/program/limits.hpp"
 #include "abide/report/document.hpp"
+#include "abide/report/import_lines.hpp"
 #include "abide/report/limit_text.hpp"
 
 namespace abide {
@@ -228,6 +229,7 @@ std::string search_headline(const Flow& flow, const Search& search) {
 void add_search(Lines& lines, const Variables& variables, const Search& search, bool sampled) {
   const Flow& flow = variables.flow();
   const std::size_t bound = search.count.laws();
+  add_import(lines, flow.model());
   lines.add("flow", flow_line(flow));
   lines.add("parameters", parameters_phrase(flow));
   lines.add("upper bound",

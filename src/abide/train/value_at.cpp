@@ -13,6 +13,7 @@
 #include "abide/io/arrays.hpp"
 #include "abide/io/diagnostic.hpp"
 #include "abide/io/input_file.hpp"
+#include "abide/model/imported.hpp"
 #include "abide/program/evaluate.hpp"
 #include "abide/program/gradient.hpp"
 #include "abide/program/operations.hpp"
@@ -61,6 +62,15 @@ class Point {
   const std::string& place_;
   std::vector<std::string> expected_;
 };
+
+// The values that a parameter has in the model's own file.
+std::vector<double> finite(std::vector<double> values, const std::string& place,
+                           const std::string& name) {
+  if (const auto at = first_not_finite(values))
+    throw file_error(
+        place, fmt::format("{} holds {} at entry {}; expected numbers", name, values[*at], *at));
+  return values;
+}
 
 }  // namespace
 
@@ -131,7 +141,12 @@ ValueAt value_at(const Model& model, const RealArrays& data, const std::string& 
     return *point.find(program.name(id), program.shape(id), true);
   };
   Assignment<RealTensor> values;
-  for (const NodeId id : program.parameters()) values.parameters.push_back(given(id));
+  for (const NodeId id : program.parameters()) {
+    const std::string& name = program.name(id);
+    std::optional<RealTensor> found = point.find(name, program.shape(id), !model.imported);
+    if (!found) found.emplace(finite(model.imported->values(name), model.name, name));
+    values.parameters.push_back(*std::move(found));
+  }
   std::map<NodeId, RealTensor> probes;
   for (const NodeId id : model.inputs) probes[id] = given(id);
   const std::vector<std::string> names = weight_names(model);

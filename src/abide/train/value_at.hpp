@@ -40,7 +40,8 @@ struct ValueAt {
 /// Arrays from .npz, .safetensors or .json, as doubles. Throws ModelError.
 [[nodiscard]] RealArrays read_point(const std::string& path);
 
-/// `data` has each parameter and input by its name, and w, or every w where there are several, if
+/// `data` has each parameter and input by its name, but parameters that have values in the model's
+/// own file (model/imported.hpp) may be left out, and w, or every w where there are several, if
 /// it is not 1; `place` names it in messages. Throws ModelError when an array is missing,
 /// unexpected or of another shape, and when the model has no finite value there.
 [[nodiscard]] ValueAt value_at(const Model& model, const RealArrays& data,
