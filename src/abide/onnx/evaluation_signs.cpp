@@ -38,8 +38,10 @@ std::vector<std::string> evaluation_signs(const OnnxModel& model) {
     signs.push_back("tensors that the exporter computed from parameters: " + listed(renamed) +
                     "; what was one parameter may be two, and a normalization may be gone");
   if (!evaluated.empty())
-    signs.push_back("normalizations that are evaluated, not trained: " + listed(evaluated) +
-                    "; in training they divide by what they measure, which has other laws");
+    signs.push_back(
+        "normalizations that are evaluated, not trained: " + listed(evaluated) +
+        "; in training they divide by what they measure, which has other laws, and here by "
+        "numbers of the file, of which 1/sqrt(var + eps) is rounded to double precision");
   return signs;
 }
 

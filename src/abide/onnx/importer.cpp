@@ -145,6 +145,9 @@ std::vector<Value> Importer::run(const OnnxGraph& graph, const std::vector<Value
 
 const Value& Importer::result(const std::string& name, const Scope& scope) const {
   const Value* found = scope.find(name);
+  if (const auto left = left_out_.find(name); found == nullptr && left != left_out_.end())
+    throw file_error(file_.path(), fmt::format("the output {} is {}, which is not understood",
+                                               quoted(name), left->second));
   if (found == nullptr)
     throw file_error(file_.path(),
                      fmt::format("the output {} is computed by no node", quoted(name)));
@@ -162,6 +165,10 @@ void Importer::run(const std::vector<OnnxNode>& nodes, Scope& scope) {
                                    limits().operations, raised_by(&Limits::operations)));
     for (const std::string& input : node.inputs) {
       if (input.empty() || scope.find(input) != nullptr) continue;
+      if (const auto left = left_out_.find(input); left != left_out_.end())
+        throw ModelError(place(node, {}) + fmt::format("its operand {} is {}, which is not "
+                                                       "understood",
+                                                       quoted(input), left->second));
       const bool later = std::any_of(nodes.begin(), nodes.end(), [&](const OnnxNode& other) {
         return std::find(other.outputs.begin(), other.outputs.end(), input) != other.outputs.end();
       });
@@ -171,9 +178,13 @@ void Importer::run(const std::vector<OnnxNode>& nodes, Scope& scope) {
                                             quoted(input))
                               : fmt::format("there is no {}", quoted(input))));
     }
-    std::vector<Value> results = values(node, scope);
+    auto [results, left_out] = this->results(node, scope);
     for (std::size_t i = 0; i < node.outputs.size(); ++i) {
       if (node.outputs[i].empty()) continue;
+      if (i >= results.size() && !left_out.empty()) {
+        left_out_.emplace(node.outputs[i], left_out);
+        continue;
+      }
       if (const auto* known = i < results.size() ? std::get_if<Known>(&results[i]) : nullptr)
         known_entries_ += static_cast<std::int64_t>(known->size());
       if (known_entries_ > limits().model_entries)
@@ -202,7 +213,7 @@ std::string Importer::place(const OnnxNode& node, const std::vector<const Value*
                      printable(node.operation, kMostShown), shapes);
 }
 
-std::vector<Value> Importer::values(const OnnxNode& node, const Scope& scope) {
+Importer::Results Importer::results(const OnnxNode& node, const Scope& scope) {
   std::vector<const Value*> inputs;
   for (const std::string& input : node.inputs)
     inputs.push_back(input.empty() ? nullptr : scope.find(input));
@@ -215,7 +226,7 @@ std::vector<Value> Importer::values(const OnnxNode& node, const Scope& scope) {
   const auto version = scope.opsets->find(node.domain);
   for (const OnnxFunction& function : file_.model().functions)
     if (function.name == node.operation && function.domain == node.domain)
-      return call(function, {node, 0, inputs, scope, where});
+      return {call(function, {node, 0, inputs, scope, where}), ""};
   if (version == scope.opsets->end())
     throw ModelError(where + fmt::format("the file does not say which version of the operations "
                                          "of {} it uses",
@@ -225,7 +236,7 @@ std::vector<Value> Importer::values(const OnnxNode& node, const Scope& scope) {
     const RuleRow& row = rule_for(node.domain, node.operation, version->second);
     std::vector<Value> results = by_rule(row, context);
     context.require_all_read();
-    return results;
+    return {std::move(results), context.left_out()};
   } catch (const ModelError&) {
     throw;
   } catch (const std::invalid_argument& error) {  // shapes and names that do not fit

@@ -4,8 +4,9 @@
 // the file, which is that of computation.
 //
 //     a node whose operands are all known    is folded, in a workspace of its own
-//     (onnx/workspace.hpp) a node that calls a local function     is that function's graph, in a
-//     scope of its own any other node                         makes nodes of the program
+//                                            (onnx/workspace.hpp)
+//     a node that calls a local function     is that function's graph, in a scope of its own
+//     any other node                         makes nodes of the program
 //
 // Errors name the file, the node, its operation and its operands:
 //
@@ -66,7 +67,11 @@ class Importer {
  private:
   void add_initializers(const OnnxGraph& graph, Scope& scope);
   void run(const std::vector<OnnxNode>& nodes, Scope& scope);
-  [[nodiscard]] std::vector<Value> values(const OnnxNode& node, const Scope& scope);
+  struct Results {
+    std::vector<Value> values;
+    std::string left_out;  // what those after them are, where they may be missing
+  };
+  [[nodiscard]] Results results(const OnnxNode& node, const Scope& scope);
   [[nodiscard]] std::vector<Value> by_rule(const RuleRow& row, const NodeContext& context);
   [[nodiscard]] std::vector<Value> call(const OnnxFunction& function, const NodeContext& context);
   [[nodiscard]] std::string place(const OnnxNode& node,
@@ -83,6 +88,7 @@ class Importer {
   std::int64_t known_entries_ = 0;        // of all results that are known
   std::map<const char*, Value> tensors_;  // by where in the file they begin
   std::map<std::string, OnnxTensor> parameters_;
+  std::map<std::string, std::string> left_out_;  // results without a value, and what they are
   std::map<std::string, NodeId> one_hots_;
   std::vector<std::string> notes_;
   std::map<std::string, std::size_t, std::less<>> census_;

@@ -88,6 +88,12 @@ class NodeContext {
   /// One that says nothing about what the node computes.
   void ignore(const std::string& name) const { read_.insert(name); }
 
+  /// Results after those that the rule returns are none of the network's: `a running statistic`.
+  /// They may be there as long as nothing uses them.
+  void leave_out_results(const std::string& what) const { left_out_ = what; }
+  /// Empty where they are not left out.
+  [[nodiscard]] const std::string& left_out() const { return left_out_; }
+
   /// The error that the node cannot be imported.
   [[nodiscard]] ModelError refused(const std::string& reason) const {
     return ModelError(place_ + reason);
@@ -105,6 +111,7 @@ class NodeContext {
   std::string place_;
   mutable std::set<std::string> read_;
   mutable std::set<std::size_t> used_;
+  mutable std::string left_out_;
 };
 
 }  // namespace abide

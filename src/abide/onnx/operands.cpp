@@ -4,9 +4,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <numeric>
 
+#include "abide/model/gate_products.hpp"
 #include "abide/onnx/index_map.hpp"
+#include "abide/program/limits.hpp"
 #include "abide/program/operations.hpp"
 
 namespace abide {
@@ -134,6 +137,22 @@ Value scaled(Workspace& work, const Value& a, const Rational& factor) {
     return mapped(*known, known->type,
                   [by = factor.to_double()](auto x) { return static_cast<double>(x) * by; });
   return Computed{scale(work.program(), work.node(a), factor)};
+}
+
+NodeId power_of_known(Workspace& work, NodeId x, const Rational& q) {
+  Program& program = work.program();
+  const Rational twice = q + q;
+  if (!twice.is_integer() || twice.height_bits() > 62)
+    return program.function(Elementary::exp,
+                            scale(program, program.function(Elementary::log, x), q));
+  const std::int64_t halves = std::abs(twice.to_int64());
+  if (halves / 2 > limits().exponent)
+    throw ShapeError(fmt::format("an exponent of {}, more than {}{}", q.to_string(),
+                                 limits().exponent, raised_by(&Limits::exponent)));
+  const bool odd = halves % 2 == 1;
+  const NodeId base = odd ? program.function(Elementary::sqrt, x) : x;
+  const NodeId result = power_gated(program, work.gates().all(), base, odd ? halves : halves / 2);
+  return q < Rational(0) ? reciprocal(program, result, "a power") : result;
 }
 
 Value taken(Workspace& work, const Value& value,

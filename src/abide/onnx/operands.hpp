@@ -28,6 +28,10 @@ namespace abide {
 /// Known entries times a number, or a node.
 [[nodiscard]] Value scaled(Workspace& work, const Value& a, const Rational& factor);
 
+/// x^q: whole powers are products, halves have square roots, others are exp(q log x), which has a
+/// value where x is positive, as x^q has.
+[[nodiscard]] NodeId power_of_known(Workspace& work, NodeId x, const Rational& q);
+
 /// The entries at these places of each axis, in order; at the place -1 there is 0.
 [[nodiscard]] Value taken(Workspace& work, const Value& value,
                           const std::vector<std::vector<std::int64_t>>& places);

@@ -6,9 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "abide/model/gate_products.hpp"
 #include "abide/onnx/operands.hpp"
-#include "abide/program/limits.hpp"
 #include "abide/program/operations.hpp"
 
 namespace abide {
@@ -100,24 +98,6 @@ std::int64_t power_of(std::int64_t base, std::int64_t exponent) {
   return static_cast<std::int64_t>(result);
 }
 
-// x^q: whole powers are products, halves have square roots, others are exp(q log x), which has a
-// value where x is positive, as x^q has.
-NodeId known_power(Workspace& work, NodeId x, const Rational& q) {
-  Program& program = work.program();
-  const Rational twice = q + q;
-  if (!twice.is_integer() || twice.height_bits() > 62)
-    return program.function(Elementary::exp,
-                            scale(program, program.function(Elementary::log, x), q));
-  const std::int64_t halves = std::abs(twice.to_int64());
-  if (halves / 2 > limits().exponent)
-    throw ShapeError(fmt::format("an exponent of {}, more than {}{}", q.to_string(),
-                                 limits().exponent, raised_by(&Limits::exponent)));
-  const bool odd = halves % 2 == 1;
-  const NodeId base = odd ? program.function(Elementary::sqrt, x) : x;
-  const NodeId result = power_gated(program, work.gates().all(), base, odd ? halves : halves / 2);
-  return q < Rational(0) ? reciprocal(program, result, "a power") : result;
-}
-
 Values power(Importer& importer, const NodeContext& node) {
   const auto [a, b] = two_operands(importer, node);
   Workspace& work = importer.work();
@@ -153,7 +133,7 @@ Values power(Importer& importer, const NodeContext& node) {
     for (std::size_t i = 0; i < own.size(); ++i)
       own[i] = which[static_cast<std::size_t>(index[i])] == k ? static_cast<std::int64_t>(i) : -1;
     terms.push_back(
-        work.node(work.moved(computed(known_power(work, whole, different[k])), own, shape)));
+        work.node(work.moved(computed(power_of_known(work, whole, different[k])), own, shape)));
   }
   if (terms.empty()) throw node.refused("no exponent");
   return {Computed{program.sum(terms, std::vector<Rational>(terms.size(), Rational(1)))}};

@@ -1,10 +1,296 @@
 // SPDX-License-Identifier: MIT
 //
-// Sums, products, norms and extremes along axes.
-#include "abide/onnx/rules.hpp"
+// Sums, products, norms and extremes along axes, whole or entry by entry.
+//
+//     log sum exp(x) = x_1 - (log softmax(x))_1, which takes a shift out as softmax does
+//     max(a, b)      = a + relu(b - a), by halves: of n entries, in log2(n) rounds
+//     products       by halves, too; cumulative ones in log2(n) rounds,
+//                    y_i <- y_i y_(i-1), y_i <- y_i y_(i-2), y_i <- y_i y_(i-4), ..
+//
+// Axes are an attribute at first, and an operand since version 18 (13 for ReduceSum). Without axes
+// all are meant, or none where noop_with_empty_axes is 1.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <stdexcept>
+
+#include "abide/onnx/along_axes.hpp"
+#include "abide/onnx/index_map.hpp"
+#include "abide/onnx/operands.hpp"
+#include "abide/program/gathers.hpp"
+#include "abide/program/normalize.hpp"
+#include "abide/program/operations.hpp"
 
 namespace abide {
 
-std::vector<RuleRow> reduction_rules() { return {}; }
+namespace {
+
+using Values = std::vector<Value>;
+
+enum class Reduction {
+  sum,
+  mean,
+  product,
+  sum_of_squares,
+  norm1,
+  norm2,
+  log_sum,
+  log_sum_exp,
+  largest,
+  smallest,
+};
+
+std::vector<std::int64_t> axes_of(const NodeContext& node, const Shape& shape, bool operand) {
+  std::vector<std::int64_t> axes;
+  if (!operand)
+    axes = node.integers("axes").value_or(axes);
+  else if (node.has(1))
+    axes = node.integers(1, "the axes");
+  const bool none = operand && node.flag("noop_with_empty_axes", false);
+  if (axes.empty() && !none) return axes_from(0, shape);
+  for (std::int64_t& axis : axes) axis = axis_of(shape, axis, node.operation());
+  std::sort(axes.begin(), axes.end());
+  if (std::adjacent_find(axes.begin(), axes.end()) != axes.end())
+    throw node.refused("an axis is given twice");
+  return axes;
+}
+
+// Entries from..to of the last axis.
+NodeId part_of_lines(Program& program, NodeId x, std::int64_t from, std::int64_t to) {
+  std::vector<Slice> slices(program.shape(x).size());
+  slices.back().start = from;
+  slices.back().stop = to;
+  return slice(program, x, slices);
+}
+
+// One entry of each line, joined two by two: [.., n] gives [..].
+template <class Join>
+NodeId joined(Program& program, NodeId x, Join join) {
+  while (program.shape(x).back() > 1) {
+    const std::int64_t size = program.shape(x).back();
+    const std::int64_t half = size / 2;
+    const NodeId pairs =
+        join(part_of_lines(program, x, 0, half), part_of_lines(program, x, half, 2 * half));
+    x = size % 2 == 0 ? pairs
+                      : concat(program, {pairs, part_of_lines(program, x, size - 1, size)}, -1);
+  }
+  Shape shape = program.shape(x);
+  shape.pop_back();
+  return program.reshape(x, shape);
+}
+
+NodeId product_of_lines(Workspace& work, NodeId x) {
+  return joined(work.program(), x, [&](NodeId a, NodeId b) { return work.product(a, b); });
+}
+
+// sign = 1: the largest; -1: the smallest.
+NodeId extreme_of_lines(Workspace& work, NodeId x, int sign) {
+  Program& program = work.program();
+  return joined(program, x, [&](NodeId a, NodeId b) {
+    const NodeId difference = add(program, b, a, -1);
+    return add(program, a, work.gates().relu(scale(program, difference, sign)), sign);
+  });
+}
+
+NodeId log_sum_exp_of_lines(Program& program, NodeId x) {
+  const std::int64_t axis = std::ssize(program.shape(x)) - 1;
+  const NodeId difference = add(program, x, log_softmax(program, x, axis), -1);
+  Shape shape = program.shape(x);
+  shape.pop_back();
+  return program.reshape(part_of_lines(program, difference, 0, 1), shape);
+}
+
+NodeId reduced(Workspace& work, Reduction reduction, NodeId x,
+               const std::vector<std::int64_t>& axes) {
+  Program& program = work.program();
+  const auto lines_of = [&] { return work.node(lines(work, computed(x), axes)); };
+  switch (reduction) {
+    case Reduction::sum:
+      return sum_over(program, x, axes);
+    case Reduction::mean:
+      return mean(program, x, axes);
+    case Reduction::product:
+      return product_of_lines(work, lines_of());
+    case Reduction::sum_of_squares:
+      return sum_over(program, work.product(x, x), axes);
+    case Reduction::norm1:
+      return norm_over(work, x, axes, 1);
+    case Reduction::norm2:
+      return norm_over(work, x, axes, 2);
+    case Reduction::log_sum:
+      return program.function(Elementary::log, sum_over(program, x, axes));
+    case Reduction::log_sum_exp:
+      return log_sum_exp_of_lines(program, lines_of());
+    case Reduction::largest:
+      return extreme_of_lines(work, lines_of(), 1);
+    case Reduction::smallest:
+      return extreme_of_lines(work, lines_of(), -1);
+  }
+  throw std::logic_error("a reduction without a case");
+}
+
+// Of no entries at all.
+double of_nothing(Reduction reduction) {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  switch (reduction) {
+    case Reduction::sum:
+    case Reduction::sum_of_squares:
+    case Reduction::norm1:
+    case Reduction::norm2:
+      return 0;
+    case Reduction::product:
+      return 1;
+    case Reduction::log_sum:
+    case Reduction::log_sum_exp:
+    case Reduction::largest:
+      return -kInfinity;
+    case Reduction::smallest:
+      return kInfinity;
+    case Reduction::mean:
+      return std::numeric_limits<double>::quiet_NaN();
+  }
+  throw std::logic_error("a reduction without a case");
+}
+
+// The extreme entry of each line, exactly; nan is one, as in NumPy.
+Known extreme_of_known(const Known& known, const Shape& shape, int sign) {
+  Known result = Known::zeros(known.type, shape);
+  const auto length = static_cast<std::size_t>(known.shape.back());
+  std::visit(
+      [&](const auto& all) {
+        auto& extremes = std::get<std::decay_t<decltype(all)>>(result.entries);
+        for (std::size_t line = 0; line < extremes.size(); ++line) {
+          auto best = all[line * length];
+          for (std::size_t i = 1; i < length; ++i) {
+            const auto entry = all[line * length + i];
+            if (entry != entry || (sign > 0 ? entry > best : entry < best)) best = entry;
+          }
+          extremes[line] = best;
+        }
+      },
+      known.entries);
+  return result;
+}
+
+template <Reduction R, int OperandSince>
+Values reduce(Importer& importer, const NodeContext& node) {
+  Workspace& work = importer.work();
+  const Value& value = node.input(0);
+  const Shape before = shape_of(work.program(), value);
+  const auto axes = axes_of(node, before, node.version() >= OperandSince);
+  const Shape shape = without_axes(before, axes, node.flag("keepdims", true));
+  constexpr bool kExtreme = R == Reduction::largest || R == Reduction::smallest;
+  constexpr int kSign = R == Reduction::smallest ? -1 : 1;
+  const Known* known = node.known(0);
+  if (known != nullptr && known->size() == 0) {
+    Known result = Known::zeros(known->type, shape);
+    double empty = of_nothing(R);
+    if (result.type == ElementType::boolean) empty = empty > 0 ? 1 : 0;
+    if (!result.real() && !std::isfinite(empty) && result.size() > 0)
+      throw node.refused("it is of no entries, and of whole numbers");
+    return {mapped(result, result.type, [&](auto) { return empty; })};
+  }
+  if (kExtreme && known != nullptr)
+    return {extreme_of_known(std::get<Known>(lines(work, *known, axes)), shape, kSign)};
+  if (const auto* made = std::get_if<Computed>(&value);
+      kExtreme && made != nullptr && made->truth) {
+    // All true, or not all false.
+    const NodeId all = work.node(lines(work, value, axes));
+    const auto opposite = [&](NodeId a) { return add(work.program(), work.number(1), a, -1); };
+    const NodeId result =
+        kSign < 0 ? product_of_lines(work, all) : opposite(product_of_lines(work, opposite(all)));
+    return {Computed{work.program().reshape(result, shape), true}};
+  }
+  const NodeId result = reduced(work, R, work.node(value), axes);
+  return {computed(work.program().reshape(result, shape))};
+}
+
+struct Running {
+  NodeId x;
+  std::int64_t axis, size;
+  bool exclusive, reverse;
+};
+
+Running running(Importer& importer, const NodeContext& node) {
+  const NodeId x = importer.work().node(node.input(0));
+  const Shape& shape = importer.work().program().shape(x);
+  const std::int64_t axis = axis_of(shape, node.integer(1, "the axis"), node.operation());
+  return {x, axis, shape[static_cast<std::size_t>(axis)], node.flag("exclusive", false),
+          node.flag("reverse", false)};
+}
+
+// A product with the matrix that is 1 for entries up to the own place.
+Values running_sums(Importer& importer, const NodeContext& node) {
+  const Running r = running(importer, node);
+  Program& program = importer.work().program();
+  (void)known_entries({r.size, r.size});
+  std::vector<Rational> matrix;
+  for (std::int64_t i = 0; i < r.size; ++i)
+    for (std::int64_t j = 0; j < r.size; ++j)
+      matrix.emplace_back((r.reverse ? j > i : j < i) || (!r.exclusive && i == j) ? 1 : 0);
+  const std::size_t rank = program.shape(r.x).size();
+  Labels result = label_range(0, rank);
+  const int summed = result[static_cast<std::size_t>(r.axis)];
+  result[static_cast<std::size_t>(r.axis)] = static_cast<int>(rank);
+  const NodeId below = program.constant(std::move(matrix), {r.size, r.size});
+  return {computed(program.contract(
+      {below, r.x}, {{static_cast<int>(rank), summed}, label_range(0, rank)}, result, "CumSum"))};
+}
+
+Values running_products(Importer& importer, const NodeContext& node) {
+  const Running r = running(importer, node);
+  Workspace& work = importer.work();
+  Program& program = work.program();
+  const Shape shape = program.shape(r.x);
+  const std::vector<std::int64_t> stride = strides(shape);
+  const auto axis = static_cast<std::size_t>(r.axis);
+  // Entries from so many places before, and 1 where there are none.
+  const auto from_before = [&](NodeId x, std::int64_t places) {
+    std::vector<Rational> ones;
+    const auto map = index_map(shape, [&](const Shape& at) {
+      const std::int64_t there = at[axis] + (r.reverse ? places : -places);
+      const bool outside = there < 0 || there >= r.size;
+      ones.emplace_back(outside ? 1 : 0);
+      return outside ? -1 : entry_at(at, stride) + (there - at[axis]) * stride[axis];
+    });
+    const NodeId moved = work.node(work.moved(computed(x), map, shape));
+    return program.sum({moved, program.constant(std::move(ones), shape)}, {1, 1});
+  };
+  NodeId x = r.exclusive ? from_before(r.x, 1) : r.x;
+  for (std::int64_t places = 1; places < r.size; places *= 2)
+    x = work.product(x, from_before(x, places));
+  return {computed(x)};
+}
+
+Values determinant_rule(Importer& importer, const NodeContext& node) {
+  Workspace& work = importer.work();
+  return {computed(determinant(work.program(), work.node(node.input(0))))};
+}
+
+}  // namespace
+
+std::vector<RuleRow> reduction_rules() {
+  return {
+      {"ReduceSum", 1, reduce<Reduction::sum, 13>},
+      {"ReduceMean", 1, reduce<Reduction::mean, 18>},
+      {"ReduceProd", 1, reduce<Reduction::product, 18>},
+      {"ReduceSumSquare", 1, reduce<Reduction::sum_of_squares, 18>},
+      {"ReduceL1", 1, reduce<Reduction::norm1, 18>},
+      {"ReduceL2", 1, reduce<Reduction::norm2, 18>},
+      {"ReduceLogSum", 1, reduce<Reduction::log_sum, 18>},
+      {"ReduceLogSumExp", 1, reduce<Reduction::log_sum_exp, 18>},
+      {"ReduceMax", 1, reduce<Reduction::largest, 18>},
+      {"ReduceMin", 1, reduce<Reduction::smallest, 18>},
+      {"CumSum", 11, running_sums},
+      {"CumProd", 26, running_products},
+      {"Det", 11, determinant_rule},
+      {.operation = "TopK",
+       .refused = "depends on data: which entries it takes is a choice among them, and it counts "
+                  "their places"},
+  };
+}
 
 }  // namespace abide

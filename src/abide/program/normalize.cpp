@@ -12,11 +12,8 @@
 
 namespace abide {
 
-namespace {
-
-// The sum over axes, which stay with size 1.
-NodeId summed(Program& program, NodeId u, std::vector<std::int64_t> axes,
-              const std::string& operation) {
+NodeId sum_over(Program& program, NodeId u, std::vector<std::int64_t> axes,
+                const std::string& operation) {
   Shape kept = program.shape(u);
   for (std::int64_t& axis : axes) axis = axis_of(program.shape(u), axis, operation.c_str());
   std::sort(axes.begin(), axes.end(), std::greater<>());
@@ -29,6 +26,8 @@ NodeId summed(Program& program, NodeId u, std::vector<std::int64_t> axes,
   }
   return program.reshape(result, kept);
 }
+
+namespace {
 
 // For each line along the axis its first entry that takes part, in the place of all of them.
 NodeId references(Program& program, NodeId u, std::size_t axis, const std::vector<bool>& mask) {
@@ -86,7 +85,7 @@ Exponentials exponentials(Program& program, NodeId u, std::int64_t axis,
     const NodeId e = program.function(Elementary::exp, program.gather(shifted, taken, flat));
     all = program.sum({program.gather(e, std::move(place), shape), all}, {1, 1});
   }
-  return {all, summed(program, all, {static_cast<std::int64_t>(along)}, "softmax")};
+  return {all, sum_over(program, all, {static_cast<std::int64_t>(along)}, "softmax")};
 }
 
 }  // namespace
@@ -96,16 +95,16 @@ NodeId softmax(Program& program, NodeId u, std::int64_t axis, const std::vector<
   return divide(program, e.all, e.sum, "the sum of exponentials of a softmax");
 }
 
-NodeId log_softmax(Program& program, NodeId u, std::int64_t axis) {
-  const Exponentials e = exponentials(program, u, axis, {});
+NodeId log_softmax(Program& program, NodeId u, std::int64_t axis, const std::vector<bool>& mask) {
+  const Exponentials e = exponentials(program, u, axis, mask);
   const auto along = static_cast<std::size_t>(axis_of(program.shape(u), axis, "log_softmax"));
-  const NodeId shifted = program.sum({u, references(program, u, along, {})}, {1, -1});
+  const NodeId shifted = program.sum({u, references(program, u, along, mask)}, {1, -1});
   return add(program, shifted, program.function(Elementary::log, e.sum), -1);
 }
 
 NodeId mean(Program& program, NodeId u, const std::vector<std::int64_t>& axes,
             const std::string& operation) {
-  const NodeId total = summed(program, u, axes, operation);
+  const NodeId total = sum_over(program, u, axes, operation);
   const std::int64_t count = entries(program.shape(u)) / entries(program.shape(total));
   return scale(program, total, Rational(1, count));
 }

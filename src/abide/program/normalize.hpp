@@ -25,14 +25,17 @@ namespace abide {
 /// Along an axis (negative axes count from the end). `mask`: empty, or for each entry whether it
 /// takes part; the others are 0. Throws ShapeError where a mask leaves nothing.
 NodeId softmax(Program& program, NodeId u, std::int64_t axis, const std::vector<bool>& mask = {});
-/// The logarithm of the softmax.
-NodeId log_softmax(Program& program, NodeId u, std::int64_t axis);
+/// The logarithm of the softmax; what stands where the mask has none does not count.
+NodeId log_softmax(Program& program, NodeId u, std::int64_t axis,
+                   const std::vector<bool>& mask = {});
 /// Over these axes together; `operation` names it in errors. eps is not negative.
 NodeId layer_norm(Program& program, NodeId u, const std::vector<std::int64_t>& axes,
                   const Rational& eps, const std::string& operation = "layer_norm");
 NodeId rms_norm(Program& program, NodeId u, const std::vector<std::int64_t>& axes,
                 const Rational& eps);
-/// The mean over these axes, which stay with size 1.
+/// The sum and the mean over these axes, which stay with size 1.
+NodeId sum_over(Program& program, NodeId u, std::vector<std::int64_t> axes,
+                const std::string& operation = "sum");
 NodeId mean(Program& program, NodeId u, const std::vector<std::int64_t>& axes,
             const std::string& operation = "mean");
 
