@@ -56,6 +56,24 @@ TEST(Softmax, IsThatOfRealNumbersAlongEachAxis) {
   });
 }
 
+// What a mask hides has no part in the others' logarithms.
+TEST(Softmax, LogarithmsHaveAMaskToo) {
+  Random random(5);
+  Point point({3});
+  const std::vector<double> u = reals(random, 3);
+  const RealTensor found = point.at(log_softmax(point.p, point.u, 0, {false, true, true}), u);
+  const double sum = std::exp(u[1]) + std::exp(u[2]);
+  EXPECT_NEAR(found[1], u[1] - std::log(sum), 1e-12);
+  EXPECT_NEAR(found[2], u[2] - std::log(sum), 1e-12);
+}
+
+TEST(Norms, SumsKeepTheirAxes) {
+  Point point({2, 3, 2});
+  EXPECT_EQ(point.p.shape(sum_over(point.p, point.u, {0, -1})), (Shape{1, 3, 1}));
+  EXPECT_EQ(point.p.shape(sum_over(point.p, point.u, {})), (Shape{2, 3, 2}));
+  EXPECT_THROW((void)sum_over(point.p, point.u, {1, -2}), ShapeError);
+}
+
 // Over any field, with free symbols: sums are 1, and what is added to all entries changes nothing.
 TEST(Softmax, SumsToOneAndIgnoresShiftsWithFreeSymbols) {
   for_seeds(20, [](Random& random) {

@@ -62,6 +62,8 @@ inline constexpr std::int64_t kNewestVersion = 28;  ///< of ONNX's own operation
 [[nodiscard]] std::vector<RuleRow> reduction_rules();
 [[nodiscard]] std::vector<RuleRow> normalization_rules();
 [[nodiscard]] std::vector<RuleRow> attention_rules();
+[[nodiscard]] std::vector<RuleRow> linear_attention_rules();
+[[nodiscard]] std::vector<RuleRow> rotary_rules();
 [[nodiscard]] std::vector<RuleRow> recurrent_rules();
 [[nodiscard]] std::vector<RuleRow> control_rules();
 [[nodiscard]] std::vector<RuleRow> loss_rules();

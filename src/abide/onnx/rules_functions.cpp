@@ -83,6 +83,15 @@ Values swish(Importer& importer, const NodeContext& node) {
   return {computed(work.product(u, work.program().function(Elementary::sigmoid, argument)))};
 }
 
+Values swiglu(Importer& importer, const NodeContext& node) {
+  Workspace& work = importer.work();
+  const NodeId other = work.node(node.input(1));
+  const NodeId gate = work.node(swish(importer, node)[0]);
+  if (work.program().shape(gate) != work.program().shape(other))
+    throw node.refused("expected two operands of one shape");
+  return {computed(work.product(gate, other))};
+}
+
 Values gelu(Importer& importer, const NodeContext& node) {
   Workspace& work = importer.work();
   Program& program = work.program();
@@ -123,6 +132,7 @@ std::vector<RuleRow> function_rules() {
       {"Reciprocal", 1, written<reciprocal_of>},
       {"Mish", 18, written<mish_of>},
       {"Swish", 24, swish},
+      {"SwiGLU", 28, swiglu},
       {"Gelu", 20, gelu},
       {.operation = "Atan", .since = 7, .refused = kNoArcTangent},
       {.operation = "Asin", .since = 7, .refused = kNoArcTangent},
