@@ -97,10 +97,10 @@ NodeId Importer::one_hot(const Tokens& tokens, std::int64_t vocabulary) {
                                    quoted(tokens.input), known.back(), vocabulary));
     return builder_.program().reshape(found->second, shape);
   }
-  note(
-      fmt::format("the input {} picks rows of a table: it is a probe with one 1 among {} for each "
-                  "token, taken for any numbers",
-                  quoted(tokens.input), vocabulary));
+  note(fmt::format(
+      "the input {} picks rows of a table, or classes: it is a probe with one 1 among {} for each "
+      "token, taken for any numbers",
+      quoted(tokens.input), vocabulary));
   return one_hots_.emplace(tokens.input, builder_.input(tokens.input, shape)).first->second;
 }
 

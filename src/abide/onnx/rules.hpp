@@ -60,6 +60,8 @@ inline constexpr std::int64_t kNewestVersion = 28;  ///< of ONNX's own operation
 [[nodiscard]] std::vector<RuleRow> window_rules();
 [[nodiscard]] std::vector<RuleRow> resize_rules();
 [[nodiscard]] std::vector<RuleRow> reduction_rules();
+[[nodiscard]] std::vector<RuleRow> cumulative_rules();
+[[nodiscard]] std::vector<RuleRow> softmax_rules();
 [[nodiscard]] std::vector<RuleRow> normalization_rules();
 [[nodiscard]] std::vector<RuleRow> attention_rules();
 [[nodiscard]] std::vector<RuleRow> linear_attention_rules();

@@ -76,11 +76,15 @@ NodeId mish_of(Workspace& work, NodeId u) {
   return work.product(u, tanh_of(work, work.program().function(Elementary::softplus, u)));
 }
 
-Values swish(Importer& importer, const NodeContext& node) {
+Values swish(Importer& importer, const NodeContext& node, float alpha) {
   Workspace& work = importer.work();
   const NodeId u = operand(importer, node);
-  const NodeId argument = scale(work.program(), u, node.real("alpha", 1));
+  const NodeId argument = scale(work.program(), u, node.real("alpha", alpha));
   return {computed(work.product(u, work.program().function(Elementary::sigmoid, argument)))};
+}
+Values swish(Importer& importer, const NodeContext& node) { return swish(importer, node, 1); }
+Values quick_gelu(Importer& importer, const NodeContext& node) {
+  return swish(importer, node, 1.702F);
 }
 
 Values swiglu(Importer& importer, const NodeContext& node) {
@@ -92,20 +96,32 @@ Values swiglu(Importer& importer, const NodeContext& node) {
   return {computed(work.product(gate, other))};
 }
 
-Values gelu(Importer& importer, const NodeContext& node) {
-  Workspace& work = importer.work();
+// u (1 + tanh(sqrt(2/pi) (u + 0.044715 u^3))) / 2
+NodeId gelu_by_tanh(Workspace& work, NodeId u) {
   Program& program = work.program();
-  const NodeId u = operand(importer, node);
-  const std::string way = node.text("approximate", "none");
-  if (way == "none")
-    return {computed(work.product(u, program.function(Elementary::normal_cdf, u)))};
-  if (way != "tanh") throw node.refused("the attribute approximate: expected 'none' or 'tanh'");
   // sqrt(2/pi) to 16 digits, as double precision has it.
   const Rational root = Rational::from_decimal("0.7978845608028654");
   const NodeId inner = add(program, scale(program, u, root), power(program, u, 3),
                            root * Rational::from_decimal("0.044715"));
   const NodeId s = program.function(Elementary::sigmoid, scale(program, inner, 2));
-  return {computed(work.product(u, s))};
+  return work.product(u, s);
+}
+
+Values gelu(Importer& importer, const NodeContext& node) {
+  Workspace& work = importer.work();
+  const NodeId u = operand(importer, node);
+  const std::string way = node.text("approximate", "none");
+  if (way == "tanh") return {computed(gelu_by_tanh(work, u))};
+  if (way != "none") throw node.refused("the attribute approximate: expected 'none' or 'tanh'");
+  return {computed(work.product(u, work.program().function(Elementary::normal_cdf, u)))};
+}
+
+// Of the sum of an operand and a shift, if there is one.
+Values fast_gelu(Importer& importer, const NodeContext& node) {
+  Workspace& work = importer.work();
+  NodeId u = operand(importer, node);
+  if (node.has(1)) u = add(work.program(), u, work.node(node.input(1)));
+  return {computed(gelu_by_tanh(work, u))};
 }
 
 }  // namespace
@@ -134,6 +150,9 @@ std::vector<RuleRow> function_rules() {
       {"Swish", 24, swish},
       {"SwiGLU", 28, swiglu},
       {"Gelu", 20, gelu},
+      {"Gelu", 1, gelu, "", true, "com.microsoft"},
+      {"FastGelu", 1, fast_gelu, "", true, "com.microsoft"},
+      {"QuickGelu", 1, quick_gelu, "", true, "com.microsoft"},
       {.operation = "Atan", .since = 7, .refused = kNoArcTangent},
       {.operation = "Asin", .since = 7, .refused = kNoArcTangent},
       {.operation = "Acos", .since = 7, .refused = kNoArcTangent},

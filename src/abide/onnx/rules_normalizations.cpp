@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Softmax, and normalizations: what is normalized together is all that differs between most.
+// Normalizations: what is normalized together is all that differs between most.
 //
 //     layer       the axes from one on                   instance    those of positions
 //     group       channels of a group, and positions     batch       samples and positions
@@ -8,9 +8,6 @@
 // They are written as in program/normalize.hpp, so that a network is the same program whether it
 // comes from a file or is written by hand. The precision in which something is computed,
 // `stash_type`, does not matter: nothing is rounded.
-//
-// Softmax normalized all axes from one on together before version 13, and one axis since. Minus
-// infinity has no part in it.
 //
 // Batch normalization says in three ways that it is trained: is_test = 0 (before version 7), more
 // than one result (7 to 13), training_mode = 1 (since 14). Otherwise it is an affine map with known
@@ -30,40 +27,6 @@ namespace abide {
 namespace {
 
 using Values = std::vector<Value>;
-
-std::vector<bool> complement(std::vector<bool> hidden) {
-  hidden.flip();
-  return hidden;
-}
-
-// Before version 13 as a matrix: the axes before, and those from the axis on.
-Masked as_lines(Program& program, const Masked& scores, std::int64_t axis) {
-  const Shape shape = program.shape(scores.node);
-  const std::int64_t length =
-      entries(shape) / entries(without_axes(shape, axes_from(axis, shape), false));
-  return {program.reshape(scores.node, {entries(shape) / length, length}), scores.hidden};
-}
-
-template <bool Logarithm>
-Values softmax_rule(Importer& importer, const NodeContext& node) {
-  Workspace& work = importer.work();
-  Program& program = work.program();
-  Masked scores = work.masked(node.input(0));
-  const Shape shape = program.shape(scores.node);
-  std::int64_t axis = node.integer("axis", node.version() < 13 ? 1 : -1);
-  axis = axis_of(shape, axis, node.operation());
-  if (node.version() < 13) {
-    scores = as_lines(program, scores, axis);
-    axis = 1;
-  }
-  const std::vector<bool> mask = complement(scores.hidden);
-  const NodeId result = Logarithm ? log_softmax(program, scores.node, axis, mask)
-                                  : softmax(program, scores.node, axis, mask);
-  const NodeId shaped = program.reshape(result, shape);
-  // The logarithm of what has no part is minus infinity again.
-  if (Logarithm) return {Workspace::value({shaped, scores.hidden})};
-  return {computed(shaped)};
-}
 
 // An operand with an entry for each channel, the axis 1 of this shape.
 NodeId of_channels(Importer& importer, const NodeContext& node, std::size_t i, const Shape& shape) {
@@ -297,8 +260,6 @@ Values local_response_normalization(Importer& importer, const NodeContext& node)
 
 std::vector<RuleRow> normalization_rules() {
   return {
-      {"Softmax", 1, softmax_rule<false>},
-      {"LogSoftmax", 1, softmax_rule<true>},
       {"LayerNormalization", 17, layer_normalization},
       {"RMSNormalization", 23, rms_normalization},
       {"InstanceNormalization", 1, instance_normalization},

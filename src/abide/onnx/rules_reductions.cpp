@@ -4,8 +4,7 @@
 //
 //     log sum exp(x) = x_1 - (log softmax(x))_1, which takes a shift out as softmax does
 //     max(a, b)      = a + relu(b - a), by halves: of n entries, in log2(n) rounds
-//     products       by halves, too; cumulative ones in log2(n) rounds,
-//                    y_i <- y_i y_(i-1), y_i <- y_i y_(i-2), y_i <- y_i y_(i-4), ..
+//     products       by halves, too
 //
 // Axes are an attribute at first, and an operand since version 18 (13 for ReduceSum). Without axes
 // all are meant, or none where noop_with_empty_axes is 1.
@@ -14,11 +13,9 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 #include <stdexcept>
 
 #include "abide/onnx/along_axes.hpp"
-#include "abide/onnx/index_map.hpp"
 #include "abide/onnx/operands.hpp"
 #include "abide/program/gathers.hpp"
 #include "abide/program/normalize.hpp"
@@ -208,63 +205,6 @@ Values reduce(Importer& importer, const NodeContext& node) {
   return {computed(work.program().reshape(result, shape))};
 }
 
-struct Running {
-  NodeId x;
-  std::int64_t axis, size;
-  bool exclusive, reverse;
-};
-
-Running running(Importer& importer, const NodeContext& node) {
-  const NodeId x = importer.work().node(node.input(0));
-  const Shape& shape = importer.work().program().shape(x);
-  const std::int64_t axis = axis_of(shape, node.integer(1, "the axis"), node.operation());
-  return {x, axis, shape[static_cast<std::size_t>(axis)], node.flag("exclusive", false),
-          node.flag("reverse", false)};
-}
-
-// A product with the matrix that is 1 for entries up to the own place.
-Values running_sums(Importer& importer, const NodeContext& node) {
-  const Running r = running(importer, node);
-  Program& program = importer.work().program();
-  (void)known_entries({r.size, r.size});
-  std::vector<Rational> matrix;
-  for (std::int64_t i = 0; i < r.size; ++i)
-    for (std::int64_t j = 0; j < r.size; ++j)
-      matrix.emplace_back((r.reverse ? j > i : j < i) || (!r.exclusive && i == j) ? 1 : 0);
-  const std::size_t rank = program.shape(r.x).size();
-  Labels result = label_range(0, rank);
-  const int summed = result[static_cast<std::size_t>(r.axis)];
-  result[static_cast<std::size_t>(r.axis)] = static_cast<int>(rank);
-  const NodeId below = program.constant(std::move(matrix), {r.size, r.size});
-  return {computed(program.contract(
-      {below, r.x}, {{static_cast<int>(rank), summed}, label_range(0, rank)}, result, "CumSum"))};
-}
-
-Values running_products(Importer& importer, const NodeContext& node) {
-  const Running r = running(importer, node);
-  Workspace& work = importer.work();
-  Program& program = work.program();
-  const Shape shape = program.shape(r.x);
-  const std::vector<std::int64_t> stride = strides(shape);
-  const auto axis = static_cast<std::size_t>(r.axis);
-  // Entries from so many places before, and 1 where there are none.
-  const auto from_before = [&](NodeId x, std::int64_t places) {
-    std::vector<Rational> ones;
-    const auto map = index_map(shape, [&](const Shape& at) {
-      const std::int64_t there = at[axis] + (r.reverse ? places : -places);
-      const bool outside = there < 0 || there >= r.size;
-      ones.emplace_back(outside ? 1 : 0);
-      return outside ? -1 : entry_at(at, stride) + (there - at[axis]) * stride[axis];
-    });
-    const NodeId moved = work.node(work.moved(computed(x), map, shape));
-    return program.sum({moved, program.constant(std::move(ones), shape)}, {1, 1});
-  };
-  NodeId x = r.exclusive ? from_before(r.x, 1) : r.x;
-  for (std::int64_t places = 1; places < r.size; places *= 2)
-    x = work.product(x, from_before(x, places));
-  return {computed(x)};
-}
-
 Values determinant_rule(Importer& importer, const NodeContext& node) {
   Workspace& work = importer.work();
   return {computed(determinant(work.program(), work.node(node.input(0))))};
@@ -284,8 +224,6 @@ std::vector<RuleRow> reduction_rules() {
       {"ReduceLogSumExp", 1, reduce<Reduction::log_sum_exp, 18>},
       {"ReduceMax", 1, reduce<Reduction::largest, 18>},
       {"ReduceMin", 1, reduce<Reduction::smallest, 18>},
-      {"CumSum", 11, running_sums},
-      {"CumProd", 26, running_products},
       {"Det", 11, determinant_rule},
       {.operation = "TopK",
        .refused = "depends on data: which entries it takes is a choice among them, and it counts "
