@@ -138,15 +138,22 @@ TEST(Attention, SeesWhatMasksCausalityAndWindowsLeave) {
     Asked old = shorter;
     old.version = 23;
     expect_says(refusal(attention(old)), "the mask [1, 2] cannot be stretched");
-    // Two keys are no padding, so that the queries stand at their places; of these each sees
-    // itself.
-    const Asked window{
-        .version = 25,
-        .attributes = {attribute("left_window_size", 0L), attribute("right_window_size", 0L)},
-        .more = {"", "", "", "length"},
-        .initializers = {testing::integers("length", {1}, {2})}};
-    const Reals self = biased([](std::size_t s, std::size_t t) { return s == t ? 0 : -INFINITY; });
+    // Where two keys are no padding, the third is hidden. Where all three are none, the queries
+    // stand at the last two places; with a window of size 0 each sees the key at its own.
+    const auto padded = [](std::int64_t length, const std::vector<std::string>& attributes) {
+      return Asked{.version = 25,
+                   .attributes = attributes,
+                   .more = {"", "", "", "length"},
+                   .initializers = {testing::integers("length", {1}, {length})}};
+    };
+    const Reals two = biased([](std::size_t, std::size_t t) { return t < 2 ? 0 : -INFINITY; });
+    expect_near(evaluated(attention(padded(2, {})), at(d))[0], slow(d, root, 0, two));
+    const Asked window =
+        padded(3, {attribute("left_window_size", 0L), attribute("right_window_size", 0L)});
+    const Reals self =
+        biased([](std::size_t s, std::size_t t) { return t == s + 1 ? 0 : -INFINITY; });
     expect_near(evaluated(attention(window), at(d))[0], slow(d, root, 0, self));
+    expect_says(refusal(attention(padded(4, {}))), "4 of 3 keys are not padding");
     Asked before = window;
     before.version = 24;
     expect_says(refusal(attention(before)), "window_size' is not understood");
