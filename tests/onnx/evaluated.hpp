@@ -38,7 +38,7 @@ inline std::vector<Reals> evaluated(const Written& written, const std::map<std::
   std::map<NodeId, Reals> leaves;
   for (const NodeId id : result.model.inputs)
     if (const auto found = at.find(program.name(id)); found != at.end()) leaves[id] = found->second;
-  for (const NodeId id : program.parameters()) leaves[id] = result.values(program.name(id));
+  for (const NodeId id : program.parameters()) leaves[id] = result.about.values(program.name(id));
   std::vector<NodeId> outputs;
   for (const auto& output : result.model.outputs) outputs.push_back(output.value);
   return real_values(program, result.model.gates, outputs, leaves);

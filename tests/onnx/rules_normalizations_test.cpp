@@ -201,8 +201,8 @@ TEST(BatchNormalization, IsAnAffineMapInEvaluation) {
     for (const Node& each : result.model.program.nodes())
       EXPECT_FALSE(std::holds_alternative<Function>(each.operation));
     EXPECT_EQ(result.model.program.parameters().size(), 2U);
-    ASSERT_EQ(result.evaluation.size(), 1U);
-    expect_says(result.evaluation[0], "rounded to double precision");
+    ASSERT_EQ(result.about.evaluation.size(), 1U);
+    expect_says(result.about.evaluation[0], "rounded to double precision");
   }
 }
 
@@ -232,7 +232,7 @@ TEST(BatchNormalization, SaysWhereABatchIsTooSmall) {
   Written written = batch({14, {attribute("training_mode", 1L)}});
   const auto notes = [&] {
     std::string all;
-    for (const std::string& note : testing::imported(written).notes) all += note + "\n";
+    for (const std::string& note : testing::imported(written).about.notes) all += note + "\n";
     return all;
   };
   EXPECT_EQ(notes().find("expected a larger batch"), std::string::npos);
