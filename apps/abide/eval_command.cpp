@@ -48,7 +48,7 @@ Outcome eval(const EvalArguments& arguments) {
   RealArrays point = read_point(arguments.at);
   ImportOptions options = import_options(arguments.onnx);
   if (is_onnx_file(arguments.model))
-    options.known_inputs = take_whole_numbers(arguments.model, point, arguments.at);
+    options.known_inputs = take_whole_numbers(OnnxFile(arguments.model), point, arguments.at);
   const Model model = any_model(arguments.model, options);
   const ValueAt value = value_at(model, point, arguments.at);
   if (!save.empty()) write_real_arrays(save, value_arrays(value));

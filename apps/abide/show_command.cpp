@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
 #include <memory>
 #include <string>
 
@@ -8,6 +10,9 @@
 #include "abide/model/load.hpp"
 #include "abide/model/model_file.hpp"
 #include "abide/onnx/any_model.hpp"
+#include "abide/onnx/onnx_file.hpp"
+#include "abide/onnx/refusals.hpp"
+#include "abide/plural.hpp"
 #include "abide/report/model_graph.hpp"
 #include "abide/report/model_report.hpp"
 #include "arguments.hpp"
@@ -24,11 +29,26 @@ struct ShowArguments {
   bool json = false;
 };
 
+// All that keeps a network from being imported, since an error names the first.
+std::string refusals_text(const OnnxModel& model) {
+  std::string text;
+  for (const Refusal& refusal : refusals(model))
+    text += fmt::format("\n  no rule for {} ({}): {}", refusal.operation,
+                        plural(refusal.nodes, "node"), refusal.why);
+  return text;
+}
+
 Outcome show(const ShowArguments& arguments) {
   const std::string& file = arguments.graph;
   if (!file.empty() && !file.ends_with(".svg") && !file.ends_with(".dot"))
     throw UsageError("--graph " + file + ": expected a name that ends in .svg or .dot");
-  const Model model = any_model(arguments.model, import_options(arguments.onnx));
+  Model model;
+  try {
+    model = any_model(arguments.model, import_options(arguments.onnx));
+  } catch (const ModelError& error) {
+    if (!is_onnx_file(arguments.model)) throw;
+    throw ModelError(error.what() + refusals_text(OnnxFile(arguments.model).model()));
+  }
   const Sizes sizes = model.imported ? Sizes{} : sizes_of_model(arguments.model);
   if (!file.empty())
     replace_file(file, file.ends_with(".svg") ? graph_svg(model) : graph_source(model));

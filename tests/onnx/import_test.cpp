@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "abide/model/imported.hpp"
 #include "abide/model/model_file.hpp"
 #include "abide/onnx/any_model.hpp"
 #include "abide/onnx/import_options.hpp"

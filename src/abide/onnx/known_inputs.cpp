@@ -7,19 +7,17 @@
 
 #include "abide/io/diagnostic.hpp"
 #include "abide/io/input_file.hpp"
-#include "abide/onnx/onnx_file.hpp"
 
 namespace abide {
 
-std::map<std::string, Known> take_whole_numbers(const std::string& model, RealArrays& data,
+std::map<std::string, Known> take_whole_numbers(const OnnxFile& file, RealArrays& data,
                                                 const std::string& place) {
   constexpr double most = 9007199254740992.0;  // 2^53: beyond, doubles leave numbers out
   std::map<std::string, Known> result;
-  const OnnxFile file(model);
   for (const OnnxValue& input : file.model().graph.inputs) {
     const auto found = data.find(input.name);
     if (found == data.end() || input.type == 0) continue;
-    const ElementType type = element_type(input.type, model + ": error: ");
+    const ElementType type = element_type(input.type, file.path() + ": error: ");
     if (is_real(type)) continue;
     Known known = Known::zeros(type, found->second.shape);
     auto& entries = std::get<Known::Integers>(known.entries);

@@ -11,12 +11,13 @@
 
 #include "abide/io/array_file.hpp"
 #include "abide/onnx/known.hpp"
+#include "abide/onnx/onnx_file.hpp"
 
 namespace abide {
 
-/// The arrays for those inputs of the ONNX file that hold whole numbers or truth values; they are
+/// The arrays for those inputs of the file that hold whole numbers or truth values; they are
 /// taken from the data. `place` names these in messages. Throws ModelError.
-[[nodiscard]] std::map<std::string, Known> take_whole_numbers(const std::string& model,
+[[nodiscard]] std::map<std::string, Known> take_whole_numbers(const OnnxFile& file,
                                                               RealArrays& data,
                                                               const std::string& place);
 

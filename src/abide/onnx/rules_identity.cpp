@@ -24,11 +24,9 @@ Value cast_to(const NodeContext& node, const Value& value, ElementType type) {
         fmt::format("{} become {}, which has no derivative", what,
                     type == ElementType::boolean ? "truth values" : "whole numbers"));
   };
-  return std::visit(Match{[&](const Known& known) -> Value {
-                            if (is_real(type) && bytes_of(type) == 1)
-                              throw node.refused("rounds to 8 bits, which is not understood");
-                            return cast(known, type);
-                          },
+  if (is_real(type) && bytes_of(type) == 1)
+    throw node.refused("rounds to 8 bits, which is not understood");
+  return std::visit(Match{[&](const Known& known) -> Value { return cast(known, type); },
                           [&](const Computed& computed) -> Value {
                             if (is_real(type)) return Computed{computed.node};
                             if (computed.truth && type == ElementType::boolean) return computed;

@@ -206,9 +206,9 @@ Values bit_shift(Importer&, const NodeContext& node) {
   if (direction != "LEFT" && direction != "RIGHT")
     throw node.refused("the attribute direction: expected 'LEFT' or 'RIGHT'");
   return of_integers(node, [&](std::int64_t x, std::int64_t y) -> std::int64_t {
-    if (y < 0 || y > 63) return 0;
-    const auto bits = static_cast<std::uint64_t>(x);
-    return static_cast<std::int64_t>(direction == "LEFT" ? bits << y : bits >> y);
+    if (y < 0) throw node.refused(fmt::format("a shift by {}; expected 0 or more", y));
+    if (direction == "RIGHT") return x >> std::min<std::int64_t>(y, 63);  // with its sign
+    return y > 63 ? 0 : static_cast<std::int64_t>(static_cast<std::uint64_t>(x) << y);
   });
 }
 
