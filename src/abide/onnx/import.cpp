@@ -17,10 +17,6 @@ namespace abide {
 
 namespace {
 
-std::string quoted(const std::string& name) {
-  return fmt::format("'{}'", printable(name, kMostShown));
-}
-
 class Import {
  public:
   Import(std::shared_ptr<const OnnxFile> file, const ImportOptions& options, bool known_too)

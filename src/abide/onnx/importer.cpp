@@ -19,10 +19,6 @@ namespace {
 
 constexpr int kMostNested = 64;
 
-std::string quoted(const std::string& name) {
-  return fmt::format("'{}'", printable(name, kMostShown));
-}
-
 // A function's node with the attributes that its caller gave.
 OnnxNode with_attributes(OnnxNode node, const OnnxFunction& function, const OnnxNode& caller) {
   std::vector<OnnxAttribute> given;
@@ -48,6 +44,10 @@ OnnxNode with_attributes(OnnxNode node, const OnnxFunction& function, const Onnx
 }
 
 }  // namespace
+
+std::string quoted(const std::string& name) {
+  return fmt::format("'{}'", printable(name, kMostShown));
+}
 
 Importer::Importer(const OnnxFile& file, const ImportOptions& options, const Roles& roles,
                    ModelBuilder& builder)

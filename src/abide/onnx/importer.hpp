@@ -29,6 +29,9 @@
 
 namespace abide {
 
+/// A name in messages.
+[[nodiscard]] std::string quoted(const std::string& name);
+
 class Importer {
  public:
   /// All of these outlive the importer.

@@ -62,6 +62,14 @@ void require_one_kind(const Known& a, const Known& b) {
                                  to_string(a.type), to_string(b.type)));
 }
 
+Shape shape_in(Importer& importer, const NodeContext& node, std::size_t i) {
+  return shape_of(importer.work().program(), node.input(i));
+}
+
+std::size_t axis_in(const NodeContext& node, std::int64_t axis, const Shape& shape) {
+  return static_cast<std::size_t>(axis_of(shape, axis, node.operation()));
+}
+
 std::pair<Value, Value> two_operands(Importer& importer, const NodeContext& node) {
   Workspace& work = importer.work();
   Value a = node.input(0);

@@ -16,6 +16,10 @@
 
 namespace abide {
 
+/// Of operand i.
+[[nodiscard]] Shape shape_in(Importer& importer, const NodeContext& node, std::size_t i = 0);
+/// Which axis a number means, counted from the end if it is negative. Throws ShapeError.
+[[nodiscard]] std::size_t axis_in(const NodeContext& node, std::int64_t axis, const Shape& shape);
 /// The two operands of a node, such that NumPy's rule broadcasts them.
 [[nodiscard]] std::pair<Value, Value> two_operands(Importer& importer, const NodeContext& node);
 /// A value that is made of nodes, of the one kind or the other.

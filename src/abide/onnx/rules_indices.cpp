@@ -17,10 +17,6 @@ namespace {
 
 using Values = std::vector<Value>;
 
-Shape shape_in(Importer& importer, const NodeContext& node, std::size_t i = 0) {
-  return shape_of(importer.work().program(), node.input(i));
-}
-
 // An index into an axis, counted from the end where it is negative.
 std::int64_t in_axis(const NodeContext& node, std::int64_t index, std::int64_t size) {
   if (index < -size || index >= size)

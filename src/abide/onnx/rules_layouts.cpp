@@ -16,14 +16,6 @@ namespace {
 
 using Values = std::vector<Value>;
 
-Shape shape_in(Importer& importer, const NodeContext& node, std::size_t i = 0) {
-  return shape_of(importer.work().program(), node.input(i));
-}
-
-std::size_t axis_in(const NodeContext& node, std::int64_t axis, const Shape& shape) {
-  return static_cast<std::size_t>(axis_of(shape, axis, node.operation()));
-}
-
 // The place that a mode of padding takes an entry from: of an axis of so many.
 std::int64_t padded_place(const NodeContext& node, const std::string& mode, std::int64_t place,
                           std::int64_t size) {

@@ -17,14 +17,6 @@ namespace {
 
 using Values = std::vector<Value>;
 
-Shape shape_in(Importer& importer, const NodeContext& node, std::size_t i = 0) {
-  return shape_of(importer.work().program(), node.input(i));
-}
-
-std::size_t axis_in(const NodeContext& node, std::int64_t axis, const Shape& shape) {
-  return static_cast<std::size_t>(axis_of(shape, axis, node.operation()));
-}
-
 Values transpose(Importer& importer, const NodeContext& node) {
   Workspace& work = importer.work();
   const Shape before = shape_in(importer, node);

@@ -16,10 +16,6 @@ namespace {
 
 using Values = std::vector<Value>;
 
-Shape shape_in(Importer& importer, const NodeContext& node, std::size_t i = 0) {
-  return shape_of(importer.work().program(), node.input(i));
-}
-
 Values reshape(Importer& importer, const NodeContext& node) {
   node.ignore("consumed_inputs");
   const Shape before = shape_in(importer, node);
