@@ -77,7 +77,7 @@ void add_onnx_arguments(CLI::App& command, OnnxChoice& choice) {
        "PATTERN");
   list("--parameters", choice.parameters,
        "Take tensors with these names for parameters, whatever they look like", "PATTERN");
-  list("--output", choice.outputs, "Let the network put out these tensors, not the file's outputs",
+  list("--outputs", choice.outputs, "Let the network put out these tensors, not the file's outputs",
        "NAME");
   command
       .add_flag("--free-dropout", choice.free_dropout,

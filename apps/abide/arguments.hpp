@@ -22,7 +22,7 @@ struct Arguments {
 /// For CLI11: what is wrong with a seed, or nothing.
 [[nodiscard]] std::string not_a_seed(const std::string& text);
 
-/// --input, --frozen, --parameters, --output, --free-dropout: what an ONNX file leaves open.
+/// --input, --frozen, --parameters, --outputs, --free-dropout: what an ONNX file leaves open.
 void add_onnx_arguments(CLI::App& command, OnnxChoice& choice);
 /// --set: sizes that are put to the name of the model when all options have been read.
 void add_set_argument(CLI::App& command, std::string& model);

@@ -34,7 +34,7 @@ Model any_model(const std::string& model, const ImportOptions& options) {
   if (is_onnx_file(model)) return import_onnx(model, options).model;
   if (options != ImportOptions{})
     throw UsageError(fmt::format(
-        "{} is no ONNX file: expected none of --input, --frozen, --parameters, --output and "
+        "{} is no ONNX file: expected none of --input, --frozen, --parameters, --outputs and "
         "--free-dropout",
         model));
   return load_model(model);
