@@ -15,11 +15,30 @@ namespace {
 
 using Family = std::vector<RuleRow> (*)();
 constexpr Family kFamilies[] = {
-    arithmetic_rules,    gate_rules,      function_rules,         logic_rules,      identity_rules,
-    shape_rules,         move_rules,      layout_rules,           index_rules,      product_rules,
-    window_rules,        resize_rules,    reduction_rules,        cumulative_rules, softmax_rules,
-    normalization_rules, attention_rules, linear_attention_rules, rotary_rules,     recurrent_rules,
-    control_rules,       loss_rules,      refused_rules,
+    arithmetic_rules,
+    gate_rules,
+    function_rules,
+    logic_rules,
+    identity_rules,
+    shape_rules,
+    move_rules,
+    layout_rules,
+    index_rules,
+    product_rules,
+    window_rules,
+    pooling_rules,
+    resize_rules,
+    reduction_rules,
+    cumulative_rules,
+    softmax_rules,
+    normalization_rules,
+    attention_rules,
+    linear_attention_rules,
+    rotary_rules,
+    recurrent_rules,
+    control_rules,
+    loss_rules,
+    refused_rules,
 };
 
 }  // namespace

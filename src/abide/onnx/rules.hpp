@@ -58,6 +58,7 @@ inline constexpr std::int64_t kNewestVersion = 28;  ///< of ONNX's own operation
 [[nodiscard]] std::vector<RuleRow> index_rules();
 [[nodiscard]] std::vector<RuleRow> product_rules();
 [[nodiscard]] std::vector<RuleRow> window_rules();
+[[nodiscard]] std::vector<RuleRow> pooling_rules();
 [[nodiscard]] std::vector<RuleRow> resize_rules();
 [[nodiscard]] std::vector<RuleRow> reduction_rules();
 [[nodiscard]] std::vector<RuleRow> cumulative_rules();
