@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "abide/onnx/index_map.hpp"
+#include "abide/onnx/joined.hpp"
 #include "abide/onnx/operands.hpp"
 #include "abide/program/gathers.hpp"
 
@@ -132,9 +133,7 @@ Values split(Importer& importer, const NodeContext& node) {
   return results;
 }
 
-// Each part at its place among zeros; their sum is the whole, minus infinity included.
 Values concat(Importer& importer, const NodeContext& node) {
-  Workspace& work = importer.work();
   std::vector<Value> parts;
   Shape shape = shape_in(importer, node);
   const std::size_t axis =
@@ -150,36 +149,7 @@ Values concat(Importer& importer, const NodeContext& node) {
     if (!empty || node.inputs() == 1) parts.push_back(node.input(i));
   }
   if (parts.empty()) return {node.input(0)};
-  std::optional<Value> result;
-  const bool truth = std::all_of(parts.begin(), parts.end(), [](const Value& value) {
-    const auto* known = std::get_if<Known>(&value);
-    const auto* made = std::get_if<Computed>(&value);
-    return known != nullptr ? known->type == ElementType::boolean : made != nullptr && made->truth;
-  });
-  (void)known_entries(shape);
-  std::vector<Value> placed;
-  std::int64_t start = 0;
-  for (const Value& part : parts) {
-    const Shape own = shape_of(work.program(), part);
-    auto places = all_places(shape);
-    for (std::int64_t i = 0; i < shape[axis]; ++i)
-      places[axis][static_cast<std::size_t>(i)] =
-          i >= start && i < start + own[axis] ? i - start : -1;
-    start += own[axis];
-    placed.push_back(parts.size() == 1 ? part : taken(work, part, places));
-  }
-  const bool all_computed = std::all_of(placed.begin(), placed.end(), [](const Value& value) {
-    return std::holds_alternative<Computed>(value);
-  });
-  if (all_computed) {
-    std::vector<NodeId> nodes;
-    for (const Value& value : placed) nodes.push_back(std::get<Computed>(value).node);
-    return {Computed{work.program().sum(nodes, std::vector<Rational>(nodes.size(), Rational(1))),
-                     truth}};
-  }
-  for (const Value& value : placed) result = result ? sum_of(work, *result, value) : value;
-  if (auto* made = std::get_if<Computed>(&*result)) made->truth = truth;
-  return {*result};
+  return {joined(importer.work(), parts, axis)};
 }
 
 Values tile(Importer& importer, const NodeContext& node) {
