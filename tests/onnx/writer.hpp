@@ -70,6 +70,20 @@ inline std::string attribute(const std::string& name, const std::vector<std::int
   return message;
 }
 
+inline std::string attribute(const std::string& name, const std::string& value) {
+  return text(1, name) + text(4, value) + number(20, 3);
+}
+inline std::string attribute(const std::string& name, const std::vector<float>& values) {
+  std::string message = text(1, name) + number(20, 6);
+  for (const float value : values) message += word(7, value);
+  return message;
+}
+inline std::string attribute(const std::string& name, const std::vector<std::string>& values) {
+  std::string message = text(1, name) + number(20, 8);
+  for (const std::string& value : values) message += text(9, value);
+  return message;
+}
+
 inline std::string node(const std::string& operation, const std::vector<std::string>& inputs,
                         const std::vector<std::string>& outputs,
                         const std::vector<std::string>& attributes = {},
@@ -97,13 +111,20 @@ struct Written {
   std::string more = "";  ///< fields of the model
 };
 
-inline std::string bytes_of(const Written& written) {
+inline std::string graph_of(const Written& written) {
   std::string graph;
   for (const std::string& each : written.nodes) graph += text(1, each);
   for (const std::string& each : written.initializers) graph += text(5, each);
   for (const std::string& each : written.inputs) graph += text(11, each);
   for (const std::string& each : written.outputs) graph += text(12, each);
-  return number(1, 8) + text(7, graph) +
+  return graph;
+}
+/// A graph inside a node.
+inline std::string attribute(const std::string& name, const Written& graph) {
+  return text(1, name) + text(6, graph_of(graph)) + number(20, 5);
+}
+inline std::string bytes_of(const Written& written) {
+  return number(1, 8) + text(7, graph_of(written)) +
          text(8, number(2, static_cast<std::uint64_t>(written.version))) + written.more;
 }
 

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <map>
 
 #include "abide/model/gate_products.hpp"
 #include "abide/onnx/axis_taps.hpp"
@@ -45,26 +46,40 @@ std::vector<std::int64_t> existing(const NodeContext& node,
   return result;
 }
 
-// Of each window the largest of these places, along one axis.
-NodeId largest_along(Workspace& work, NodeId x, std::size_t axis,
-                     const std::vector<std::vector<std::int64_t>>& places) {
+// Of each window the largest of these places, along one axis; all windows have as many.
+NodeId largest_of_full(Workspace& work, NodeId x, std::size_t axis,
+                       const std::vector<std::vector<std::int64_t>>& windows) {
   const Shape before = work.program().shape(x);
-  std::size_t most = 1;
-  for (const auto& window : places) most = std::max(most, window.size());
-  Shape stack{static_cast<std::int64_t>(most)};
+  Shape stack{std::ssize(windows.at(0))};
   stack.insert(stack.end(), before.begin(), before.end());
-  stack[axis + 1] = std::ssize(places);
+  stack[axis + 1] = std::ssize(windows);
   const std::vector<std::int64_t> stride = strides(before);
   const std::vector<std::int64_t> index = index_map(stack, [&](const Shape& at) {
-    const auto& window = places[static_cast<std::size_t>(at[axis + 1])];
-    // A place once more changes no maximum.
-    const std::size_t k = std::min(static_cast<std::size_t>(at[0]), window.size() - 1);
-    std::int64_t entry = window[k] * stride[axis];
+    const auto& window = windows[static_cast<std::size_t>(at[axis + 1])];
+    std::int64_t entry = window[static_cast<std::size_t>(at[0])] * stride[axis];
     for (std::size_t other = 0; other < before.size(); ++other)
       if (other != axis) entry += at[other + 1] * stride[other];
     return entry;
   });
   return largest_of_first_axis(work, work.node(work.moved(Computed{x}, index, stack)));
+}
+
+// The same of any windows. Those of one size go together: to fill up the others with what they have
+// would be to compare a maximum with what it is the maximum of, which is no free gate.
+NodeId largest_along(Workspace& work, NodeId x, std::size_t axis,
+                     const std::vector<std::vector<std::int64_t>>& windows) {
+  std::map<std::size_t, std::vector<std::vector<std::int64_t>>> of_size;
+  for (const auto& window : windows) of_size[window.size()].push_back(window);
+  std::vector<NodeId> parts;
+  for (const auto& [size, some] : of_size) {
+    const NodeId part = largest_of_full(work, x, axis, some);
+    auto places = all_places(work.program().shape(part));
+    std::int64_t next = 0;
+    places[axis].clear();
+    for (const auto& window : windows) places[axis].push_back(window.size() == size ? next++ : -1);
+    parts.push_back(work.node(taken(work, Computed{part}, places)));
+  }
+  return work.program().sum(parts, std::vector<Rational>(parts.size(), Rational(1)));
 }
 
 Values largest(Importer& importer, const NodeContext& node) {
@@ -169,7 +184,7 @@ Values global_norm(Importer& importer, const NodeContext& node) {
   NodeId sums = powers(work, x, p);
   for (std::size_t axis = kFirstSliding; axis < before.size(); ++axis) {
     Taps rows(1);
-    for (const std::int64_t place : all_places(before)[axis]) rows[0].push_back({place, 1});
+    for (std::int64_t place = 0; place < before[axis]; ++place) rows[0].push_back({place, 1});
     sums = along_axis(work, sums, axis, rows);
   }
   return {computed(root(work, sums, p))};
