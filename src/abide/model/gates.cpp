@@ -29,6 +29,8 @@ constexpr std::size_t kPoints = 3;  // modulo each prime
 // A ratio is found from the first primes and confirmed by the others: without these, most large
 // numbers would be taken for a small fraction, perhaps of the other sign.
 constexpr std::size_t kFinding = 3, kConfirming = 2, kPrimes = kFinding + kConfirming;
+// Tensors of more entries are compared with none: their gates are free.
+constexpr std::int64_t kMostCompared = 1 << 16;
 constexpr std::uint64_t kStream = 0x6a7e;
 
 // The values of nodes of a growing program at one random point, each computed once.
@@ -174,6 +176,7 @@ NodeId Gates::relu(NodeId z) {
   const NodeId result = rewritten(z);
   results_[z] = result;
   not_negative_.insert(result);
+  if (entries(program_.shape(result)) > kMostCompared) return result;
   for (std::size_t i = 0; i < static_cast<std::size_t>(entries(program_.shape(result))); ++i)
     see({{result, i}, std::nullopt});
   return result;
@@ -201,7 +204,9 @@ std::vector<std::optional<Gates::EntryGate>> Gates::gates_of(NodeId z, Use use) 
     filter_ = std::make_unique<Points>(program_, attempt_++);
     see({{std::nullopt, 0}, std::nullopt});  // the number 1
   }
-  std::vector<std::optional<EntryGate>> gates = known_gates(z, use);
+  std::vector<std::optional<EntryGate>> gates(
+      static_cast<std::size_t>(entries(program_.shape(z))));
+  if (std::ssize(gates) <= kMostCompared) gates = known_gates(z, use);
   std::vector<std::size_t> fresh;
   for (std::size_t i = 0; i < gates.size(); ++i)
     if (!gates[i]) fresh.push_back(i);

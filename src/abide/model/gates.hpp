@@ -26,7 +26,8 @@
 // of each other, except with a probability below (B / 2^59)^2 for coefficients of B bits and
 // degrees up to 2^20. Three of the primes give the ratio, and with it the sign; the other two
 // confirm it, with the same bound. Relations that are not seen, such as multiples by numbers above
-// 2^89, only leave a gate free that could have been rewritten.
+// 2^89, only leave a gate free that could have been rewritten. So do those of tensors of more than
+// 65,536 entries, which are not compared.
 //
 // Example: relu(concat([z, -2*z, 3])) has one gate for each entry of z.
 //

@@ -22,7 +22,7 @@ namespace {
 
 using Values = std::vector<Value>;
 
-constexpr int kSample = 0, kHead = 1, kGroup = 2, kKeyPart = 3, kValuePart = 4;
+constexpr int kBatchAxis = 0, kHeadAxis = 1, kGroupAxis = 2, kKeyPart = 3, kValuePart = 4;
 
 // Of an operand [samples, tokens, n] the entries of one token, in another shape.
 NodeId of_token(Program& program, NodeId x, std::int64_t token, const Shape& shape) {
@@ -87,7 +87,7 @@ Values linear_attention(Importer& importer, const NodeContext& node) {
   if (program.shape(state) != shape)
     throw node.refused(fmt::format("a state of shape {}; expected {}",
                                    to_string(program.shape(state)), to_string(shape)));
-  const Labels of_state{kSample, kHead, kKeyPart, kValuePart};
+  const Labels of_state{kBatchAxis, kHeadAxis, kKeyPart, kValuePart};
   std::vector<NodeId> outputs;
   for (std::int64_t t = 0; t < s.tokens; ++t) {
     const NodeId key = of_token(program, k, t, {s.samples, s.heads, s.rows});
@@ -97,20 +97,21 @@ Values linear_attention(Importer& importer, const NodeContext& node) {
       state = work.product(state, of_token(program, decay, t, {s.samples, s.heads, each, 1}));
     }
     if (delta) {
-      const NodeId read = program.contract({state, key}, {of_state, {kSample, kHead, kKeyPart}},
-                                           {kSample, kHead, kValuePart}, node.operation());
+      const NodeId read =
+          program.contract({state, key}, {of_state, {kBatchAxis, kHeadAxis, kKeyPart}},
+                           {kBatchAxis, kHeadAxis, kValuePart}, node.operation());
       added = work.product(add(program, added, read, -1),
                            of_token(program, rate, t, {s.samples, program.shape(rate)[2], 1}));
     }
-    const NodeId product =
-        program.contract({key, added}, {{kSample, kHead, kKeyPart}, {kSample, kHead, kValuePart}},
-                         of_state, node.operation());
+    const NodeId product = program.contract(
+        {key, added}, {{kBatchAxis, kHeadAxis, kKeyPart}, {kBatchAxis, kHeadAxis, kValuePart}},
+        of_state, node.operation());
     state = add(program, state, product);
     const std::int64_t groups = s.query_heads / s.heads;
     const NodeId query = of_token(program, q, t, {s.samples, s.heads, groups, s.rows});
     const NodeId read =
-        program.contract({state, query}, {of_state, {kSample, kHead, kGroup, kKeyPart}},
-                         {kSample, kHead, kGroup, kValuePart}, node.operation());
+        program.contract({state, query}, {of_state, {kBatchAxis, kHeadAxis, kGroupAxis, kKeyPart}},
+                         {kBatchAxis, kHeadAxis, kGroupAxis, kValuePart}, node.operation());
     outputs.push_back(program.reshape(read, {s.samples, 1, s.query_heads * s.columns}));
   }
   NodeId output = concat(program, outputs, 1);
