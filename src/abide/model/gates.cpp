@@ -29,8 +29,8 @@ constexpr std::size_t kPoints = 3;  // modulo each prime
 // A ratio is found from the first primes and confirmed by the others: without these, most large
 // numbers would be taken for a small fraction, perhaps of the other sign.
 constexpr std::size_t kFinding = 3, kConfirming = 2, kPrimes = kFinding + kConfirming;
-// Tensors of more entries are compared with none: their gates are free.
-constexpr std::int64_t kMostCompared = 1 << 16;
+// In programs whose nodes have more entries together no gates are compared: they are free.
+constexpr std::int64_t kMostEvaluated = 1 << 22;
 constexpr std::uint64_t kStream = 0x6a7e;
 
 // The values of nodes of a growing program at one random point, each computed once.
@@ -176,7 +176,7 @@ NodeId Gates::relu(NodeId z) {
   const NodeId result = rewritten(z);
   results_[z] = result;
   not_negative_.insert(result);
-  if (entries(program_.shape(result)) > kMostCompared) return result;
+  if (is_too_large()) return result;
   for (std::size_t i = 0; i < static_cast<std::size_t>(entries(program_.shape(result))); ++i)
     see({{result, i}, std::nullopt});
   return result;
@@ -197,16 +197,21 @@ NodeId Gates::step(NodeId z) {
   return program_.sum({program_.constant(std::move(constants), shape), scaled}, {1, 1});
 }
 
+bool Gates::is_too_large() {
+  for (; counted_ < program_.nodes().size(); ++counted_)
+    evaluated_ += entries(program_.nodes()[counted_].shape);
+  return evaluated_ > kMostEvaluated;
+}
+
 NodeId Gates::rewritten(NodeId z) { return gated(z, gates_of(z, Use::relu)); }
 
 std::vector<std::optional<Gates::EntryGate>> Gates::gates_of(NodeId z, Use use) {
-  if (!filter_) {
+  if (!filter_ && !is_too_large()) {
     filter_ = std::make_unique<Points>(program_, attempt_++);
     see({{std::nullopt, 0}, std::nullopt});  // the number 1
   }
-  std::vector<std::optional<EntryGate>> gates(
-      static_cast<std::size_t>(entries(program_.shape(z))));
-  if (std::ssize(gates) <= kMostCompared) gates = known_gates(z, use);
+  std::vector<std::optional<EntryGate>> gates(static_cast<std::size_t>(entries(program_.shape(z))));
+  if (!is_too_large()) gates = known_gates(z, use);
   std::vector<std::size_t> fresh;
   for (std::size_t i = 0; i < gates.size(); ++i)
     if (!gates[i]) fresh.push_back(i);

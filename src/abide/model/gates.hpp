@@ -26,8 +26,8 @@
 // of each other, except with a probability below (B / 2^59)^2 for coefficients of B bits and
 // degrees up to 2^20. Three of the primes give the ratio, and with it the sign; the other two
 // confirm it, with the same bound. Relations that are not seen, such as multiples by numbers above
-// 2^89, only leave a gate free that could have been rewritten. So do those of tensors of more than
-// 65,536 entries, which are not compared.
+// 2^89, only leave a gate free that could have been rewritten. So does a program whose nodes have
+// over four million entries together, of which nothing is compared.
 //
 // Example: relu(concat([z, -2*z, 3])) has one gate for each entry of z.
 //
@@ -88,6 +88,7 @@ class Gates {
   // Of a ReLU the gate does not count where its argument is 0; of a step it does.
   enum class Use { relu, step };
 
+  bool is_too_large();
   NodeId rewritten(NodeId z);
   [[nodiscard]] std::vector<std::optional<EntryGate>> gates_of(NodeId z, Use use);
   [[nodiscard]] std::vector<std::optional<EntryGate>> known_gates(NodeId z, Use use);
@@ -103,6 +104,8 @@ class Gates {
   Program& program_;
   std::vector<Model::Gate> gates_;
   std::size_t entries_ = 0;           // of all gates
+  std::size_t counted_ = 0;           // nodes
+  std::int64_t evaluated_ = 0;        // entries of these
   std::map<NodeId, NodeId> results_;  // of relu, by argument
   std::set<NodeId> not_negative_;
   std::vector<Seen> seen_;
