@@ -11,6 +11,7 @@ import unittest
 from test_command_line import abide
 
 PAGE = pathlib.Path(os.environ["ABIDE_SOURCE_DIR"]) / "docs/json.md"
+NETWORK = PAGE.parent.parent / "examples/onnx/classifier.onnx"
 SPEC = '[[group]]\nmodels = ["linear:1,1"]\n'
 
 
@@ -64,12 +65,14 @@ class Documents(unittest.TestCase):
 
     def test_count(self):
         self.agree(self.sections["abide count"], ("count", "relu:1,2,1", "--samples", "5"),
-                   ("count", "swiglu:1,1"), ("count", "linear:2,2,2", "--at", "rank=1"))
+                   ("count", "swiglu:1,1"), ("count", "linear:2,2,2", "--at", "rank=1"),
+                   ("count", NETWORK))
 
     def test_laws(self):
         at = {"at", "point_dimension", "point_levels", "regular"}
         self.agree(self.sections["abide laws"] | self.sections["abide count"] - at,
-                   ("laws", "relu:1,2,1", "--samples", "5"), ("laws", "swiglu:1,1"))
+                   ("laws", "relu:1,2,1", "--samples", "5"), ("laws", "swiglu:1,1"),
+                   ("laws", NETWORK))
 
     def test_check(self):
         self.agree(self.sections["abide check"], ("check", "relu:1,2,1", "W1[0,0]"),
@@ -86,7 +89,8 @@ class Documents(unittest.TestCase):
     def test_show(self):
         model = pathlib.Path(self.place("sizes.toml"))
         model.write_text("[sizes]\nn = 2\n[parameters]\nW = ['n']\n[model]\nphi = 'exp(W)'\n")
-        self.agree(self.sections["abide show"], ("show", "relu:1,2,1"), ("show", model))
+        self.agree(self.sections["abide show"], ("show", "relu:1,2,1"), ("show", model),
+                   ("show", NETWORK))
 
     def test_eval(self):
         point = pathlib.Path(self.place("point.json"))

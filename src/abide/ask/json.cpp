@@ -33,14 +33,14 @@ std::string_view end_of(SearchEnd end) {
 Json document_of(const Flow& flow) {
   Json json = new_document();
   json.update(flow_document(flow));
-  if (flow.model().imported != nullptr)
-    json["imported"] = imported_document(*flow.model().imported);
   return json;
 }
 
 Json count_document(const Flow& flow, const Count& count) {
   Json json = document_of(flow);
   const Program& program = flow.model().program;
+  if (flow.model().imported != nullptr)
+    json["imported"] = imported_document(*flow.model().imported);
   json["parameters"] = program.parameter_entries();
   json["shapes"] = Json::object();
   for (const NodeId id : program.parameters()) json["shapes"][program.name(id)] = program.shape(id);

@@ -12,11 +12,9 @@
 
 #include <algorithm>
 #include <bit>
-#include <map>
 
 #include "abide/model/gate_products.hpp"
 #include "abide/onnx/axis_taps.hpp"
-#include "abide/onnx/index_map.hpp"
 #include "abide/onnx/largest.hpp"
 #include "abide/onnx/operands.hpp"
 #include "abide/onnx/window.hpp"
@@ -44,42 +42,6 @@ std::vector<std::int64_t> existing(const NodeContext& node,
     if (place >= 0) result.push_back(place);
   if (result.empty()) throw node.refused("a window has no entry but padding");
   return result;
-}
-
-// Of each window the largest of these places, along one axis; all windows have as many.
-NodeId largest_of_full(Workspace& work, NodeId x, std::size_t axis,
-                       const std::vector<std::vector<std::int64_t>>& windows) {
-  const Shape before = work.program().shape(x);
-  Shape stack{std::ssize(windows.at(0))};
-  stack.insert(stack.end(), before.begin(), before.end());
-  stack[axis + 1] = std::ssize(windows);
-  const std::vector<std::int64_t> stride = strides(before);
-  const std::vector<std::int64_t> index = index_map(stack, [&](const Shape& at) {
-    const auto& window = windows[static_cast<std::size_t>(at[axis + 1])];
-    std::int64_t entry = window[static_cast<std::size_t>(at[0])] * stride[axis];
-    for (std::size_t other = 0; other < before.size(); ++other)
-      if (other != axis) entry += at[other + 1] * stride[other];
-    return entry;
-  });
-  return largest_of_first_axis(work, work.node(work.moved(Computed{x}, index, stack)));
-}
-
-// The same of any windows. Those of one size go together: to fill up the others with what they have
-// would be to compare a maximum with what it is the maximum of, which is no free gate.
-NodeId largest_along(Workspace& work, NodeId x, std::size_t axis,
-                     const std::vector<std::vector<std::int64_t>>& windows) {
-  std::map<std::size_t, std::vector<std::vector<std::int64_t>>> of_size;
-  for (const auto& window : windows) of_size[window.size()].push_back(window);
-  std::vector<NodeId> parts;
-  for (const auto& [size, some] : of_size) {
-    const NodeId part = largest_of_full(work, x, axis, some);
-    auto places = all_places(work.program().shape(part));
-    std::int64_t next = 0;
-    places[axis].clear();
-    for (const auto& window : windows) places[axis].push_back(window.size() == size ? next++ : -1);
-    parts.push_back(work.node(taken(work, Computed{part}, places)));
-  }
-  return work.program().sum(parts, std::vector<Rational>(parts.size(), Rational(1)));
 }
 
 Values largest(Importer& importer, const NodeContext& node) {

@@ -63,11 +63,11 @@ Values convolved(Importer& importer, const NodeContext& node, bool transposed) {
   const std::vector<AxisWindows> windows =
       transposed ? transposed_windows_of(node, sizes_of(before), kernel)
                  : windows_of(node, sizes_of(before), kernel);
-  const Patches patches = patches_of(before, windows);
-  const Shape split = joined<Shape>({{before[0], groups, channels},
-                                     {patches.shape.begin() + kFirstSliding, patches.shape.end()}});
+  View view = patches_of(before, windows);
+  const Shape split = joined<Shape>(
+      {{before[0], groups, channels}, {view.to.begin() + kFirstSliding, view.to.end()}});
   const Shape pair = transposed ? Shape{channels, outputs} : Shape{outputs, channels};
-  NodeId result = contracted(program, work.node(work.moved(Computed{x}, patches.index, split)),
+  NodeId result = contracted(program, program.reshape(program.view(x, std::move(view)), split),
                              program.reshape(weight, joined<Shape>({{groups}, pair, kernel})),
                              kernel.size(), !transposed);
   Shape shape{before[0], groups * outputs};

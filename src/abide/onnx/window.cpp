@@ -83,6 +83,7 @@ void pad(Sliding& sliding, std::int64_t total, bool odd_at_end) {
 AxisWindows windows_along(const Sliding& sliding, std::int64_t size, std::int64_t count) {
   (void)known_entries({count, sliding.kernel});
   AxisWindows result;
+  result.even = {-sliding.begin, sliding.stride, sliding.dilation, 1};
   for (std::int64_t i = 0; i < count; ++i) {
     std::vector<std::int64_t>& places = result.places.emplace_back();
     std::int64_t& padded = result.padded.emplace_back(0);
@@ -169,6 +170,7 @@ AxisWindows inverted(const AxisWindows& windows, std::int64_t size) {
   const std::size_t kernel = windows.places.at(0).size();
   (void)known_entries({size, std::ssize(windows.places[0])});
   AxisWindows result;
+  result.even = {-windows.even.offset, 1, -windows.even.dilation, windows.even.stride};
   result.places.assign(static_cast<std::size_t>(size), std::vector<std::int64_t>(kernel, -1));
   result.padded.assign(static_cast<std::size_t>(size), static_cast<std::int64_t>(kernel));
   for (std::size_t i = 0; i < windows.places.size(); ++i)
@@ -188,24 +190,25 @@ NodeId operand_in(Workspace& work, const NodeContext& node, std::size_t least) {
 
 Shape sizes_of(const Shape& shape) { return {shape.begin() + kFirstSliding, shape.end()}; }
 
-Patches patches_of(const Shape& operand, const std::vector<AxisWindows>& windows) {
+View patches_of(const Shape& operand, const std::vector<AxisWindows>& windows) {
   const std::size_t axes = windows.size();
-  Patches result{{operand[0], operand[1]}, {}};
-  for (const AxisWindows& along : windows) result.shape.push_back(std::ssize(along.places.at(0)));
-  for (const AxisWindows& along : windows) result.shape.push_back(along.count());
-  const std::vector<std::int64_t> stride = strides(operand);
-  result.index = index_map(result.shape, [&](const Shape& at) {
-    std::int64_t entry = at[0] * stride[0] + at[1] * stride[1];
-    for (std::size_t axis = 0; axis < axes; ++axis) {
-      const auto k = static_cast<std::size_t>(at[kFirstSliding + axis]);
-      const auto i = static_cast<std::size_t>(at[kFirstSliding + axes + axis]);
-      const std::int64_t place = windows[axis].places[i][k];
-      if (place < 0) return std::int64_t{-1};
-      entry += place * stride[kFirstSliding + axis];
+  View view{operand, {operand[0], operand[1]}, {}};
+  for (const AxisWindows& along : windows) view.to.push_back(std::ssize(along.places.at(0)));
+  for (const AxisWindows& along : windows) view.to.push_back(along.count());
+  for (std::size_t axis = 0; axis < operand.size(); ++axis) {
+    view.axes.push_back({0, std::vector<std::int64_t>(view.to.size(), 0), 1});
+    View::Axis& place = view.axes.back();
+    if (axis < kFirstSliding) {
+      place.steps[axis] = 1;
+      continue;
     }
-    return entry;
-  });
-  return result;
+    const AxisWindows& along = windows[axis - kFirstSliding];
+    place.offset = along.even.offset;
+    place.divisor = along.even.divisor;
+    place.steps[axis] = along.even.dilation;
+    place.steps[axis + axes] = along.even.stride;
+  }
+  return view;
 }
 
 }  // namespace abide

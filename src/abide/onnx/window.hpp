@@ -37,7 +37,13 @@ inline constexpr std::size_t kFirstSliding = 2;
 
 /// All windows along one axis.
 struct AxisWindows {
+  /// place = (offset + window * stride + entry * dilation) / divisor, where that is whole and on
+  /// the axis.
+  struct Even {
+    std::int64_t offset = 0, stride = 0, dilation = 0, divisor = 1;
+  };
   std::vector<std::vector<std::int64_t>> places;  ///< of each window; -1 in the padding
+  Even even;                                      ///< what the places are
   std::vector<std::int64_t> padded;  ///< how many entries of it are on the axis or its padding
 
   [[nodiscard]] std::int64_t count() const { return std::ssize(places); }
@@ -54,12 +60,7 @@ struct AxisWindows {
 /// For each place on an axis of this size, which windows have it as their entry k; -1 for none.
 [[nodiscard]] AxisWindows inverted(const AxisWindows& windows, std::int64_t size);
 
-/// For entries [samples, channels, kernel.., windows..] the entries of an operand
-/// [samples, channels, sizes..], as Workspace::moved takes them, with that shape.
-struct Patches {
-  Shape shape;
-  std::vector<std::int64_t> index;
-};
-[[nodiscard]] Patches patches_of(const Shape& operand, const std::vector<AxisWindows>& windows);
+/// The entries [samples, channels, kernel.., windows..] of an operand [samples, channels, sizes..].
+[[nodiscard]] View patches_of(const Shape& operand, const std::vector<AxisWindows>& windows);
 
 }  // namespace abide
