@@ -1,0 +1,369 @@
+# SPDX-License-Identifier: MIT
+"""Networks in ONNX files: the same laws as the zoo's, the same values as their definition, and what
+is said of their tensors before any law."""
+
+import collections
+import json
+import math
+import pathlib
+import random
+import re
+import struct
+import tempfile
+
+import every_law
+import onnx_zoo
+from onnx_writer import INT64, external, model, node, tensor, value
+from test_command_line import DONE, CommandLineTest, abide
+from test_eval import entrywise, gelu, layer_norm, product, softmax
+
+
+class OnnxTest(CommandLineTest):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        self.file = self.folder / "net.onnx"
+
+    def printed(self, command, *arguments, exit_code=DONE):
+        result = abide(command, self.file, *arguments)
+        self.assertEqual(result.returncode, exit_code, result.stderr + result.stdout)
+        return result.stdout
+
+    def document(self, command, *arguments):
+        return json.loads(self.printed(command, *arguments, "--json"))
+
+    def evaluated(self, path, point, *options):
+        """Outputs and gradients at a point: {name: entries}."""
+        at = self.folder / "point.json"
+        at.write_text(json.dumps(point))
+        result = abide("eval", path, "--at", at, *options, "--json")
+        self.assertEqual(result.returncode, DONE, result.stderr)
+        document = json.loads(result.stdout)
+        return tuple({array["name"]: array["values"] for array in document[part]}
+                     for part in ("outputs", "gradients"))
+
+    def assert_close(self, found, expected, tolerance, message=""):
+        for a, b in zip(found, expected, strict=True):
+            self.assertAlmostEqual(a, b, delta=tolerance * (1 + abs(b)), msg=message)
+
+
+def nested(entries, shape):
+    if not shape:
+        return entries[0]
+    step = len(entries) // shape[0]
+    return [nested(entries[i * step:(i + 1) * step], shape[1:]) for i in range(shape[0])]
+
+
+class SameLaws(OnnxTest):
+    """Each network of onnx_zoo.py and its model in the zoo."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.kept = tempfile.TemporaryDirectory()
+        cls.cases = []
+        for i, (zoo, net, options) in enumerate(onnx_zoo.networks()):
+            file = pathlib.Path(cls.kept.name) / f"{i}.onnx"
+            file.write_bytes(net.bytes())
+            if "\n" in zoo:
+                text, zoo = zoo, file.with_suffix(".toml")
+                zoo.write_text(text)
+            cls.cases.append((zoo, file, net, options))
+        answers = every_law.in_parallel(
+            lambda case: every_law.run("laws", case[0], *case[1], "--json", "--quiet"),
+            [(path, case[3]) for case in cls.cases for path in case[:2]])
+        cls.answers = list(zip(answers[::2], answers[1::2]))
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.kept.cleanup()
+
+    def documents(self):
+        for case, pair in zip(self.cases, self.answers):
+            for answer in pair:
+                self.assertEqual(answer.returncode, DONE, f"{case[0]}: {answer.stderr}")
+            yield case, [json.loads(answer.stdout) for answer in pair]
+
+    def test_there_are_as_many_laws_in_as_many_families(self):
+        laws = 0
+        for (zoo, _, net, _), both in self.documents():
+            with self.subTest(model=str(zoo), operations=len(net.nodes)):
+                for key in ("parameters", "lie_dimension", "laws", "independent", "complete", "closed"):
+                    self.assertEqual(both[0][key], both[1][key], key)
+                degrees = [collections.Counter(law["degree"] for law in one["found"]) for one in both]
+                self.assertEqual(*degrees)
+                laws += both[0]["independent"]
+                if any(back.startswith("concat") for back in net.back.values()):
+                    continue  # the zoo's heads have names of their own
+                families = [collections.Counter((law["form"], law["count"]) for law in one["matrix_laws"])
+                            for one in both]
+                self.assertEqual(*families)
+        self.assertGreater(laws, 130)
+
+    def test_laws_of_one_are_laws_of_the_other_and_read_as_printed(self):
+        questions = []
+        for (zoo, file, net, options), both in self.documents():
+            chosen = []
+            for from_file, document in enumerate(both):
+                # Families, and a few of the laws one by one; of many some.
+                for key, most in (("matrix_laws", 5), ("found", 2)):
+                    texts = [law["expression"] for law in document[key]]
+                    random.Random(len(texts)).shuffle(texts)
+                    chosen += [(from_file, text) for text in texts[:most]]
+            for from_file, text in chosen:
+                if from_file:
+                    questions += [(file, options, text), (zoo, options, net.in_zoo(text))]
+                else:
+                    questions.append((file, options, net.in_words(text)))
+        self.assertGreater(len(questions), 150)
+        self.assertTrue(any('"layers.1.weight"' in text for _, _, text in questions))
+        answers = every_law.in_parallel(
+            lambda q: every_law.run("check", q[0], *q[1], "--quiet", "--", q[2]), questions)
+        wrong = [(*map(str, q), a.stdout + a.stderr) for q, a in zip(questions, answers)
+                 if a.returncode != DONE]
+        self.assertEqual(wrong[:3], [], f"{len(wrong)} of {len(questions)}")
+
+    def test_what_is_no_law_of_one_is_none_of_the_other(self):
+        zoo, file, net, _ = self.cases[0]
+        for law in ("W2.T @ W2 + W1 @ W1.T", "W1", "W2.T @ W2 - 2*W1 @ W1.T"):
+            self.assertEqual(abide("check", zoo, law).returncode, 1)
+            self.assertEqual(abide("check", file, net.in_words(law)).returncode, 1)
+
+    def test_values_and_gradients_are_the_same(self):
+        draw = random.Random(3)
+        compared = 0
+        for zoo, file, net, _ in self.cases:
+            if any(back.startswith("concat") for back in net.back.values()) or not net.inputs:
+                continue
+            point, there = {}, {}
+            for name, zoo_name in net.back.items():
+                if name[0] == "d" and name[1:] in net.shapes:  # a velocity
+                    continue
+                matrix = nested(net.values[name], net.shapes[name])
+                if zoo_name.endswith(".T)"):
+                    there[zoo_name[1:-3]] = [list(row) for row in zip(*matrix)]
+                else:
+                    there[zoo_name] = matrix
+            document = json.loads(abide("show", zoo, "--json").stdout)
+            for probe in document["inputs"]:
+                shape = probe["shape"]
+                entries = [draw.gauss(0, 1) for _ in range(math.prod(shape))]
+                if probe["name"] == "tok":
+                    picked = [draw.randrange(shape[1]) for _ in range(shape[0])]
+                    point["idx"] = [picked]
+                    there["tok"] = [[float(p == i) for i in range(shape[1])] for p in picked]
+                else:
+                    there[probe["name"]] = nested(entries, shape)
+                    point[probe["name"]] = [there[probe["name"]]]
+            with self.subTest(model=str(zoo)):
+                outputs, gradients = self.evaluated(file, point)
+                expected, slopes = self.evaluated(zoo, there)
+                # Constants of the file, such as 1e-5, are floats.
+                self.assert_close(outputs["output"], expected["output"], 1e-6)
+                for name, shape in net.shapes.items():
+                    zoo_name = net.back.get(name)
+                    if zoo_name is None:
+                        continue
+                    found = nested(gradients[name], shape)
+                    if zoo_name.endswith(".T)"):
+                        zoo_name, found = zoo_name[1:-3], [list(row) for row in zip(*found)]
+                    self.assert_close(every_entry(found), slopes[zoo_name], 1e-5, name)
+                compared += 1
+        self.assertGreater(compared, 25)
+
+
+def every_entry(values):
+    if not isinstance(values, (list, tuple)):
+        return [values]
+    return [entry for row in values for entry in every_entry(row)]
+
+
+class Values(OnnxTest):
+    def test_outputs_and_gradients_are_those_of_the_definition(self):
+        """Weights from the file and from the data; gradients by differences."""
+        mlp = onnx_zoo.layers([3, 4, 2], "gelu", True, opset=20)
+        heads = onnx_zoo.attention(3, 1, 2, tokens=2)
+        norm = onnx_zoo.one_norm(True)
+
+        def of_mlp(p):
+            hidden = [[a + b for a, b in zip(row, p["layers.1.bias"])]
+                      for row in product(p["x"], p["layers.1.weight"])]
+            return product(entrywise(gelu, hidden), p["layers.2.weight"])
+
+        def of_heads(p):
+            q, k, v = (product(p["x"][0], p[f"{letter}_proj.weight"]) for letter in "qkv")
+            scores = [[score / math.sqrt(2) for score in row] for row in product(q, k)]
+            return product(product(softmax(scores), list(zip(*v))), p["o_proj.weight"])
+
+        def of_norm(p):
+            rows = [[y * g + b for y, g, b in zip(row, p["norm.weight"], p["norm.bias"])]
+                    for row in layer_norm(product(p["x"][0], p["fc1.weight"]))]
+            return product(rows, p["fc2.weight"])
+
+        draw = random.Random(5)
+        for net, function, shape in ((mlp, of_mlp, [1, 3]), (heads, of_heads, [1, 2, 3]), (norm, of_norm, [1, 2, 3])):
+            file = self.folder / "net.onnx"
+            file.write_bytes(net.bytes())
+            x = nested([draw.gauss(0, 1) for _ in range(math.prod(shape))], shape)
+            point = {name: nested(net.values[name], each) for name, each in net.shapes.items()}
+            outputs, gradients = self.evaluated(file, {"x": x})
+            self.assert_close(outputs["output"], every_entry(function({**point, "x": x})), 1e-6)
+            # Other weights, of which the file knows nothing.
+            moved = {name: nested([draw.gauss(0, 1) for _ in net.values[name]], each)
+                     for name, each in net.shapes.items()}
+            others, _ = self.evaluated(file, {**moved, "x": x})
+            self.assert_close(others["output"], every_entry(function({**moved, "x": x})), 1e-6)
+            first = next(iter(moved))
+            mixed, _ = self.evaluated(file, {first: moved[first], "x": x})
+            self.assert_close(mixed["output"],
+                              every_entry(function({**point, first: moved[first], "x": x})), 1e-6)
+            for name in point:
+                for i, found in enumerate(gradients[name]):
+                    sums = []
+                    for by in (1e-6, -1e-6):
+                        entries = list(net.values[name])
+                        entries[i] += by
+                        sums.append(sum(every_entry(function(
+                            {**point, "x": x, name: nested(entries, net.shapes[name])}))))
+                    slope = (sums[0] - sums[1]) / 2e-6
+                    self.assertAlmostEqual(found, slope, delta=1e-6 * (1 + abs(slope)), msg=name)
+
+    def test_weights_may_lie_in_a_file_beside_it(self):
+        folder = self.folder / "model"
+        (folder / "data").mkdir(parents=True)
+        (folder / "data" / "weights.bin").write_bytes(b"." * 8 + struct.pack("<4f", 1, 2, 3, 4) + b".")
+        self.file = folder / "net.onnx"
+        weights = external("w", [2, 2], location="data/weights.bin", offset=8, length=16)
+        self.file.write_bytes(model([node("MatMul", ["x", "w"], ["y"])], [weights], [value("x", [1, 2])],
+                                    [value("y", [1, 2])]))
+        outputs, _ = self.evaluated(self.file, {"x": [[1, 10]]})
+        self.assertEqual(outputs["output"], [31, 42])
+
+    def test_sizes_that_the_file_leaves_open_are_given(self):
+        weights = tensor("w", [[1.0, 2.0], [3.0, 4.0]])
+        self.file.write_bytes(model([node("MatMul", ["x", "w"], ["y"])], [weights],
+                                    [value("x", ["batch", "time", 2])], [value("y", ["batch", "time", 2])]))
+        outputs, _ = self.evaluated(self.file, {"x": [[[1, 10]], [[0, 1]]]}, "--input", "x=2x1x2")
+        self.assertEqual(outputs["output"], [31, 42, 3, 4])
+        self.assertIn("x: float [3, 2, 2]", self.printed("show", "--input", "x=3x2x2"))
+
+    def test_two_outputs(self):
+        self.file.write_bytes(model([node("Relu", ["x"], ["a"]), node("Neg", ["x"], ["b"])], [],
+                                    [value("x", [1, 2])], [value("a", [1, 2]), value("b", [1, 2])]))
+        outputs, _ = self.evaluated(self.file, {"x": [[1, -2]]})
+        self.assertEqual(outputs, {"output.1": [1, 0], "output.2": [-1, 2]})
+
+
+class Roles(OnnxTest):
+    def write(self, net, **more):
+        self.file.write_bytes(net.bytes(**more))
+
+    def roles(self, *options):
+        return {array["name"]: array["role"] for array in self.document("show", *options)["tensors"]}
+
+    def two_layers(self):
+        return onnx_zoo.layers([2, 3, 2])
+
+    def test_what_was_decided_stands_before_the_numbers(self):
+        self.write(onnx_zoo.resnet(1, 1))
+        text = self.printed("laws", "--quiet")
+        for part in ("11 tensors: 7 parameters, 0 frozen, 4 constants",
+                     "b1.bn1.running_mean, b1.bn1.running_var, b1.bn2.running_mean",
+                     "x: float [1, 1, 3, 3]"):
+            self.assertIn(part, " ".join(text.split()))
+        self.assertLess(text.index("running_mean"), text.index("upper bound"))
+
+    def test_tensors_that_are_frozen_have_other_laws(self):
+        self.write(self.two_layers())
+        self.assertEqual(self.document("laws")["laws"], 6)
+        frozen = self.document("laws", "--frozen", "layers.1.*")
+        self.assertEqual(frozen["frozen"], ["layers.1.weight"])
+        self.assertEqual(self.document("laws", "--freeze", '"layers.1.weight"')["laws"], frozen["laws"])
+        self.assertNotEqual(frozen["laws"], 6)
+        self.assertEqual(self.roles("--frozen", "layers.1.*"),
+                         {"layers.1.weight": "frozen", "layers.2.weight": "moves"})
+
+    def test_the_file_may_say_what_its_tensors_are(self):
+        roles = '{"layers.1.weight": "frozen", "layers.2.weight": "parameter"}'
+        self.write(self.two_layers(), metadata={"abide.roles": roles})
+        self.assertEqual(self.roles(), {"layers.1.weight": "frozen", "layers.2.weight": "moves"})
+        self.assertIn("layers.1.weight: as the file says", self.printed("show"))
+        # Who asks otherwise is heard first.
+        self.assertEqual(self.roles("--parameters", "layers.1.weight"),
+                         {"layers.1.weight": "moves", "layers.2.weight": "moves"})
+        self.write(self.two_layers(), metadata={"abide.roles": '{"layers.1.weight": "constant"}'})
+        self.assertEqual(self.roles(), {"layers.2.weight": "moves"})
+
+    def test_weights_in_nodes_move_when_they_are_asked_to(self):
+        net = onnx_zoo.Network()
+        x = net.input("x", [1, 2])
+        weights = net.known([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])  # t0
+        x = net("Gemm", x, weights, transB=1)
+        net.put_out(net("Gemm", x, net.weight("fc.weight", [2, 3]), transB=1), [1, 2])
+        self.write(net)
+        self.assertEqual(self.roles(), {"fc.weight": "moves"})
+        self.assertEqual(self.roles("--parameters", "t0"), {"t0": "moves", "fc.weight": "moves"})
+        self.assertEqual(self.document("laws", "--parameters", "t0")["laws"], 6)
+
+    def test_a_tensor_that_is_used_twice_is_one_parameter(self):
+        net = onnx_zoo.transformer(2, 1, 1, 1, tied=True)
+        self.write(net)
+        tied = self.document("count")
+        self.assertEqual(tied["parameters"], sum(map(len, net.values.values())))
+        self.assertIn("wte.weight", tied["shapes"])
+
+    def test_masks_and_what_is_only_compared_are_constants(self):
+        net = onnx_zoo.Network()
+        x = net.input("x", [1, 2])
+        x = net("Gemm", x, net.weight("fc.weight", [2, 2]), transB=1)
+        x = net("Add", x, net.weight("mask", [2, 2], entries=[0, -1e38, 0, 0]))
+        x = net("Clip", net("Softmax", x, axis=-1), net.weight("low", [], entries=[0.125]))
+        net.put_out(x, [2, 2])
+        self.write(net)
+        self.assertEqual(self.roles(), {"fc.weight": "moves"})
+        text = " ".join(self.printed("show").split())
+        self.assertIn("low: its use needs its value", text)
+        self.assertIn("mask: a mask: entries of 1e30 or more", text)
+
+    def test_signs_of_evaluation_are_said(self):
+        x, y = [value("x", [1, 2])], [value("y", [1, 2])]
+        square = tensor("onnx::MatMul_12", [[1.0, 2.0], [3.0, 4.0]])
+        self.file.write_bytes(model([node("MatMul", ["x", "onnx::MatMul_12"], ["y"])], [square], x, y))
+        self.assertIn("tensors that the exporter computed from parameters: onnx::MatMul_12", self.said())
+        bias = tensor("0.bias", [0.0, 0.0])
+        self.file.write_bytes(model([node("Identity", ["0.bias"], ["4.bias"]), node("Add", ["x", "0.bias"], ["h"]),
+                                     node("Add", ["h", "4.bias"], ["y"])], [bias], x, y))
+        self.assertIn("copies of one tensor", self.said())
+        self.assertIn("4.bias", self.said())
+        for opset, attributes, outputs, evaluated in (
+                (14, {}, 1, True), (14, {"training_mode": 1}, 1, False), (9, {}, 1, True), (9, {}, 5, False),
+                (6, {"is_test": 1}, 1, True), (6, {"is_test": 0}, 5, False)):
+            net = onnx_zoo.Network(opset)
+            h = net.input("x", [2, 2, 3])
+            weights = [net.weight(f"bn.{name}", [2], entries=[1.0, 2.0])
+                       for name in ("weight", "bias", "running_mean", "running_var")]
+            h = net("BatchNormalization", h, *weights, results=outputs, **attributes)
+            net.put_out(h if outputs == 1 else h[0], [2, 2, 3])
+            self.write(net)
+            with self.subTest(opset=opset, attributes=attributes):
+                self.assertEqual("normalizations that are evaluated" in self.said(), evaluated)
+        self.write(self.two_layers())
+        self.assertNotIn("evaluation", self.said())
+
+    def said(self):
+        return " ".join(self.printed("laws", "--quiet").split())
+
+    def test_names_of_files_are_quoted_in_laws(self):
+        self.write(self.two_layers())
+        law = self.document("laws")["matrix_laws"][0]["expression"]
+        self.assertEqual(set(re.findall(r'"[^"]*"', law)), {'"layers.1.weight"', '"layers.2.weight"'})
+        self.assertIn("is a conservation law", self.printed("check", law))
+
+    def test_inputs_of_whole_numbers_are_tokens_or_given(self):
+        net = onnx_zoo.Network()
+        rows = net("Gather", net.weight("wte", [4, 2]), net.input("idx", [1, 3], INT64))
+        self.write(net.put_out(rows, [1, 3, 2]))
+        table = nested(net.values["wte"], [4, 2])
+        outputs, gradients = self.evaluated(self.file, {"idx": [[3, 0, 3]]})
+        self.assert_close(outputs["output"], every_entry([table[3], table[0], table[3]]), 1e-12)
+        self.assertEqual(gradients["wte"], [1, 1, 0, 0, 0, 0, 2, 2])
