@@ -62,6 +62,7 @@ TEST(Roles, TheFileMaySayThem) {
   EXPECT_EQ(roles_of(with(R"({"W": "frozen"})"), {.parameters = {"W"}}).of("W"), Role::parameter);
   EXPECT_THROW((void)roles_of(with(R"({"W": "weight"})")), ModelError);
   EXPECT_THROW((void)roles_of(with("[")), ModelError);
+  EXPECT_THROW((void)roles_of(with(R"({"V": "frozen"})")), ModelError);  // there is none
 }
 
 TEST(KnownOperands, AreTracedToWhatTheyAreMadeOf) {

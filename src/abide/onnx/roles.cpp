@@ -115,6 +115,11 @@ Roles::Roles(const OnnxFile& file, const ImportOptions& options) {
     by_name_.emplace(name, role);
     decisions_.push_back({name, tensor->sizes, role, why});
   }
+  for (const auto& [name, role] : written)
+    if (!by_name_.contains(name))
+      throw file_error(file.path(),
+                       fmt::format("the metadata {}: there is no tensor '{}' of floats",
+                                   kMetadataKey, printable(name, kMostShown)));
   for (const auto* patterns : {&options.frozen, &options.parameters})
     for (const std::string& pattern : *patterns)
       if (!used.contains(pattern)) {
