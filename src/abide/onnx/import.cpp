@@ -116,10 +116,11 @@ class Import {
       if (initialized.contains(input.name)) continue;  // older files list these, too
       if (!names.insert(input.name).second)
         throw fail(fmt::format("two inputs are called {}", quoted(input.name)));
-      scope.values.emplace(input.name, value_of(input));
     }
     for (const auto& [name, shape] : options_.shapes) require_input(names, name);
     for (const auto& [name, value] : options_.known_inputs) require_input(names, name);
+    for (const OnnxValue& input : graph.inputs)
+      if (names.contains(input.name)) scope.values.emplace(input.name, value_of(input));
   }
 
   void require_input(const std::set<std::string>& names, const std::string& name) const {
