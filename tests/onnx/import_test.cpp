@@ -97,6 +97,7 @@ TEST(Import, OpenSizesAreOneFirstAndGivenElsewhere) {
   expect_says(refusal(written, {.shapes = {{"X", {2, 3}}}}), "there is no input 'X'");
   written.inputs = {value("x", {1, -1})};
   expect_says(refusal(written), "[1, open] leaves sizes open");
+  expect_says(refusal(written, {.shapes = {{"X", {1, 3}}}}), "there is no input 'X'");
   EXPECT_EQ(refusal(written, {.shapes = {{"x", {1, 5}}}}), "");
 }
 
@@ -150,6 +151,12 @@ TEST(Import, GraphsThatAreNoneAreRefused) {
   twice = two_layers();
   twice.initializers.push_back(twice.initializers[0]);
   expect_says(refusal(twice), "two tensors are called 'W1'");
+  Written texts = two_layers();
+  texts.initializers[1] = testing::tensor("W2", 8, {1, 2}, "");
+  expect_says(refusal(texts), "(MatMul): its operand 'W2' is of texts, which is not understood");
+  Written lines = two_layers();
+  lines.nodes[1] = node("Re\nlu", {"z"}, {"h"}, {}, std::string(100, '\n'));
+  EXPECT_EQ(refusal(lines).find('\n'), std::string::npos);
   Written ranks = two_layers();
   ranks.inputs = {value("x", {4})};
   EXPECT_EQ(refusal(ranks),

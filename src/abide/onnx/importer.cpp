@@ -43,11 +43,15 @@ OnnxNode with_attributes(OnnxNode node, const OnnxFunction& function, const Onnx
   return node;
 }
 
+// Messages are read by lines, of which a name ends none.
+std::string one_line(std::string name) {
+  std::replace(name.begin(), name.end(), '\n', ' ');
+  return printable(name, kMostShown);
+}
+
 }  // namespace
 
-std::string quoted(const std::string& name) {
-  return fmt::format("'{}'", printable(name, kMostShown));
-}
+std::string quoted(const std::string& name) { return fmt::format("'{}'", one_line(name)); }
 
 Importer::Importer(const OnnxFile& file, const ImportOptions& options, const Roles& roles,
                    ModelBuilder& builder)
@@ -112,7 +116,10 @@ void Importer::add_initializers(const OnnxGraph& graph, Scope& scope) {
     if (scope.values.contains(initializer.name))
       throw file_error(file_.path(),
                        fmt::format("two tensors are called {}", quoted(initializer.name)));
-    if (initializer.type == 8) continue;  // texts: an operation that needs them is refused
+    if (initializer.type == 8) {  // an operation that needs it is refused
+      left_out_.emplace(initializer.name, "of texts");
+      continue;
+    }
     try {
       scope.values.emplace(initializer.name, tensor(initializer, initializer.name));
     } catch (const ModelError&) {
@@ -210,7 +217,7 @@ std::string Importer::place(const OnnxNode& node, const std::vector<const Value*
   const std::string& name =
       node.name.empty() && !node.outputs.empty() ? node.outputs[0] : node.name;
   return fmt::format("{}: error: node {} ({}{}): ", file_.path(), quoted(name),
-                     printable(node.operation, kMostShown), shapes);
+                     one_line(node.operation), shapes);
 }
 
 Importer::Results Importer::results(const OnnxNode& node, const Scope& scope) {
