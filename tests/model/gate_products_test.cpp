@@ -57,6 +57,26 @@ TEST(GateProducts, OthersStayAsTheyAre) {
   });
 }
 
+// Gates of their own, as in elu: (1 - H)^2 = 1 - H, and H (1 - H) = 0.
+TEST(GateProducts, GatesThemselvesAreFactors) {
+  Bench b;
+  (void)b.lowering.lower(parse_expression("relu(x)"));
+  const std::vector<Model::Gate> gates = b.lowering.gates();
+  const NodeId open = gates.at(0).probe;
+  const NodeId closed = b.program.sum({b.program.constant({1}, {3}), open}, {1, -1});
+  const NodeId square = multiply_gated(b.program, gates, closed, closed);
+  for_seeds(10, [&](Random& random) {
+    std::map<std::string, Array> at;
+    const std::vector<Array> values = testing::values_at(
+        b.program,
+        {b.program.sum({square, closed}, {1, -1}), multiply_gated(b.program, gates, open, closed),
+         b.program.sum({power_gated(b.program, gates, open, 3), open}, {1, -1})},
+        at, random);
+    for (const Array& value : values)
+      for (const Rational& entry : value.values) EXPECT_TRUE(entry.is_zero());
+  });
+}
+
 // Sums of one tensor with itself, nested: each is looked at once.
 TEST(GateProducts, SharedSumsAreLookedAtOnce) {
   Bench b;

@@ -33,6 +33,8 @@ class Affine {
   // What a node is where its gates are 0 or 1; none for 0.
   std::optional<NodeId> where(NodeId id, bool open) {
     if (index(id).empty()) return id;
+    if (is_gate(id) && !open) return std::nullopt;
+    if (is_gate(id)) return program_.constant({1}, Shape(program_.shape(id)));
     const auto known = where_.find({id, open});
     if (known != where_.end()) return known->second;
     return where_[{id, open}] = of_operands_where(id, open);
