@@ -286,22 +286,41 @@ NodeId Gates::gated(NodeId z, const std::vector<std::optional<EntryGate>>& gates
   return all(constants, 0) ? product : add(program_, constant_part, product);
 }
 
-// From the one probe whose entries they are, or from all together.
+// From the one probe whose entries they are, or from those that have some, together.
 NodeId Gates::gates_at(const std::vector<std::int32_t>& index, const Shape& shape) {
   if (gates_.empty()) return program_.constant({0}, shape);
   std::vector<std::int32_t> identity(index.size());
+  std::vector<std::int32_t> first;  // entries of all gates before these
   const Model::Gate* whole = nullptr;
-  std::size_t first = 0;
+  std::int64_t next = 0;
   for (const Model::Gate& candidate : gates_) {
-    std::iota(identity.begin(), identity.end(), static_cast<std::int32_t>(first));
+    first.push_back(static_cast<std::int32_t>(next));
+    std::iota(identity.begin(), identity.end(), first.back());
     if (index == identity && program_.shape(candidate.probe) == shape) whole = &candidate;
-    first += static_cast<std::size_t>(entries(program_.shape(candidate.probe)));
+    next += entries(program_.shape(candidate.probe));
   }
   if (whole != nullptr) return whole->probe;
+  const auto gate_of = [&](std::int32_t i) {
+    return static_cast<std::size_t>(std::upper_bound(first.begin(), first.end(), i) -
+                                    first.begin() - 1);
+  };
+  std::vector<bool> used(gates_.size(), false);
+  for (const std::int32_t i : index)
+    if (i >= 0) used[gate_of(i)] = true;
   std::vector<NodeId> parts;
-  for (const Model::Gate& candidate : gates_)
-    parts.push_back(program_.reshape(candidate.probe, {entries(program_.shape(candidate.probe))}));
-  return program_.gather(concat(program_, parts, 0), index, shape);
+  std::vector<std::int32_t> left_out;  // entries of gates that are not used, before these
+  std::int32_t taken = 0;
+  for (std::size_t g = 0; g < gates_.size(); ++g) {
+    left_out.push_back(first[g] - taken);
+    if (!used[g]) continue;
+    const std::int64_t size = entries(program_.shape(gates_[g].probe));
+    parts.push_back(program_.reshape(gates_[g].probe, {size}));
+    taken += static_cast<std::int32_t>(size);
+  }
+  if (parts.empty()) return program_.constant({0}, shape);
+  std::vector<std::int32_t> places;
+  for (const std::int32_t i : index) places.push_back(i < 0 ? -1 : i - left_out[gate_of(i)]);
+  return program_.gather(concat(program_, parts, 0), places, shape);
 }
 
 std::vector<Model::Gate> Gates::needed_for(NodeId node) const {
