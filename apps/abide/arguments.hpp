@@ -35,7 +35,8 @@ void add_output_arguments(CLI::App& command, bool& json, bool& quiet);
                                                         std::vector<std::string> given);
 [[nodiscard]] CLI::Validator without_blanks();
 
-/// MODEL, --set and what an ONNX file leaves open, --flow, --tau, --metric, --seed, --json, --quiet.
+/// MODEL, --set and what an ONNX file leaves open, --flow, --tau, --metric, --seed, --json,
+/// --quiet.
 void add_model_arguments(CLI::App& command, Arguments& arguments);
 /// --memory.
 void add_memory_argument(CLI::App& command, Arguments& arguments);

@@ -5,6 +5,7 @@ is said of their tensors before any law."""
 import collections
 import json
 import math
+import os
 import pathlib
 import random
 import re
@@ -367,3 +368,22 @@ class Roles(OnnxTest):
         outputs, gradients = self.evaluated(self.file, {"idx": [[3, 0, 3]]})
         self.assert_close(outputs["output"], every_entry([table[3], table[0], table[3]]), 1e-12)
         self.assertEqual(gradients["wte"], [1, 1, 0, 0, 0, 0, 2, 2])
+
+
+class Example(CommandLineTest):
+    """The file in examples/onnx, which docs/onnx.md shows."""
+
+    def test_is_this_network(self):
+        def grid(rows, columns, shift):
+            return [[((3 * i + 5 * j + shift) % 7 - 3) / 4 for j in range(columns)]
+                    for i in range(rows)]
+
+        nodes = [node("Gemm", ["x", "fc1.weight", "fc1.bias"], ["h"], "/fc1/Gemm", transB=1),
+                 node("Relu", ["h"], ["g"], "/act/Relu"),
+                 node("Gemm", ["g", "fc2.weight", "fc2.bias"], ["logits"], "/fc2/Gemm", transB=1)]
+        weights = [tensor("fc1.weight", grid(3, 2, 1)), tensor("fc1.bias", [0.0, 0.25, -0.5]),
+                   tensor("fc2.weight", grid(2, 3, 4)), tensor("fc2.bias", [0.5, -0.25])]
+        written = model(nodes, weights, [value("x", ["batch", 2])],
+                        [value("logits", ["batch", 2])], opset=20)
+        root = pathlib.Path(os.environ["ABIDE_SOURCE_DIR"])
+        self.assertEqual(written, (root / "examples/onnx/classifier.onnx").read_bytes())
