@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 #include <utility>
 
@@ -11,7 +12,10 @@
 #include "abide/io/input_file.hpp"
 #include "abide/onnx/evaluation_signs.hpp"
 #include "abide/onnx/importer.hpp"
+#include "abide/onnx/real_values.hpp"
 #include "abide/onnx/tensor_data.hpp"
+#include "abide/program/fingerprint.hpp"
+#include "abide/ring/random.hpp"
 
 namespace abide {
 
@@ -92,6 +96,7 @@ class Import {
       shape[axis] = 1;
       result_.about.notes.push_back(
           fmt::format("the input {}: its first size is open, and taken as 1", quoted(input.name)));
+      result_.opened.emplace(input.name, shape);
     }
     return shape;
   }
@@ -237,6 +242,65 @@ class Import {
   std::vector<NodeId> values_;
 };
 
+// Whether, of two samples, the second changes what the first gives, at random numbers.
+bool samples_meet(const ImportedModel& two) {
+  const Program& program = two.model.program;
+  Random random(seed_about(program, 1), {0x5a3d});
+  const auto drawn = [&](NodeId id) {
+    std::vector<double> values(static_cast<std::size_t>(entries(program.shape(id))));
+    for (double& value : values) value = static_cast<double>(random.between(16, 128)) / 64;
+    return values;
+  };
+  std::map<NodeId, std::vector<double>> leaves;
+  for (const NodeId id : program.parameters()) leaves[id] = drawn(id);
+  for (const NodeId id : two.model.inputs) leaves[id] = drawn(id);
+  std::vector<NodeId> outputs;
+  for (const Model::Output& output : two.model.outputs) outputs.push_back(output.value);
+  const auto before = real_values(program, two.model.gates, outputs, leaves);
+  for (const NodeId id : two.model.inputs) {
+    if (program.shape(id).empty() || program.shape(id)[0] != 2) continue;
+    std::vector<double>& values = leaves[id];
+    const std::vector<double> others = drawn(id);
+    const auto half = static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::copy(others.begin() + half, others.end(), values.begin() + half);
+  }
+  const auto after = real_values(program, two.model.gates, outputs, leaves);
+  for (std::size_t k = 0; k < before.size(); ++k)
+    for (std::size_t i = 0; i < before[k].size() / 2; ++i)
+      if (before[k][i] != after[k][i] && !(std::isnan(before[k][i]) && std::isnan(after[k][i])))
+        return true;
+  return false;
+}
+
+// One sample stands for all only where samples have nothing to do with each other.
+void require_separate_samples(const std::shared_ptr<const OnnxFile>& file,
+                              const ImportOptions& options, bool known_too, ImportedModel& one) {
+  constexpr std::int64_t most = 1 << 22;  // entries of all nodes
+  std::int64_t size = 0;
+  for (const Node& node : one.model.program.nodes()) size += entries(node.shape);
+  ImportOptions pair = options;
+  for (const auto& [name, shape] : one.opened) {
+    pair.shapes[name] = shape;
+    pair.shapes[name][0] = 2;
+  }
+  bool meet = false;
+  const char* unknown =
+      size > most ? "the network is too large to look whether samples act on each other" : nullptr;
+  try {
+    if (unknown == nullptr) meet = samples_meet(Import(file, pair, known_too).imported());
+  } catch (const std::exception&) {
+    unknown = "two samples could not be taken, to see whether samples act on each other";
+  }
+  if (meet)
+    throw file_error(file->path(),
+                     "the samples of a batch act on each other, as in a normalization that is "
+                     "trained, or the output has no axis for them first; expected shapes of inputs "
+                     "(--input) with several samples, or with one if that is meant");
+  if (unknown == nullptr) return;
+  one.about.notes.emplace_back(unknown);
+  one.model.imported = std::make_shared<Imported>(one.about);
+}
+
 }  // namespace
 
 std::vector<Rational> ImportedModel::exact_values(const std::string& parameter) const {
@@ -246,7 +310,9 @@ std::vector<Rational> ImportedModel::exact_values(const std::string& parameter) 
 ImportedModel import_onnx(const std::shared_ptr<const OnnxFile>& file, const ImportOptions& options,
                           bool known_too) {
   try {
-    return Import(file, options, known_too).imported();
+    ImportedModel result = Import(file, options, known_too).imported();
+    if (!result.opened.empty()) require_separate_samples(file, options, known_too, result);
+    return result;
   } catch (const ShapeError& error) {
     throw file_error(file->path(), error.what());
   }

@@ -37,6 +37,7 @@ namespace abide {
 struct ImportedModel {
   Model model;
   std::shared_ptr<const OnnxFile> file;
+  std::map<std::string, Shape> opened;        ///< inputs whose first size is open, and taken as 1
   std::vector<std::string> outputs;           ///< the names of the model's outputs, in order
   std::map<std::string, Known> known;         ///< outputs that depend on nothing
   std::map<std::string, NodeId> truths;       ///< outputs that are gates, 0 or 1

@@ -69,7 +69,9 @@ void collect_needed(const OnnxGraph& graph, const std::set<std::string>& open,
     bool whole = false;
     for (const std::string& output : node->outputs)
       whole = whole || (!output.empty() && needed.contains(output));
-    const std::vector<std::size_t>& some = known_operands(node->operation);
+    static const std::vector<std::size_t> none;
+    const std::vector<std::size_t>& some =
+        node->domain.empty() ? known_operands(node->operation) : none;
     for (std::size_t i = 0; i < node->inputs.size(); ++i) {
       const bool wanted = whole || std::find(some.begin(), some.end(), i) != some.end();
       if (wanted && !open.contains(node->inputs[i])) needed.insert(node->inputs[i]);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <functional>
 #include <numeric>
 
 #include "abide/model/gate_products.hpp"
@@ -98,6 +99,28 @@ std::pair<Value, Value> two_operands(Importer& importer, const NodeContext& node
   return {std::move(a), work.reshaped(b, second)};
 }
 
+namespace {
+
+// Masks of -1e30 are taken for minus infinity, which they are no longer where a number as large is
+// added, or a small factor brings them back.
+constexpr double kLargeSummand = 1e20, kSmallFactor = 1e-6;
+
+bool some(const Value& value, const std::function<bool(double)>& holds) {
+  const auto* known = std::get_if<Known>(&value);
+  for (std::size_t i = 0; known != nullptr && i < known->size(); ++i)
+    if (holds(known->as_real(i))) return true;
+  return false;
+}
+
+void require_moderate(const Value& value, const std::function<bool(double)>& undoes) {
+  if (some(value, undoes))
+    throw ShapeError(
+        "a mask of minus infinity, or of -1e30 and less, that arithmetic may bring back among the "
+        "numbers");
+}
+
+}  // namespace
+
 Value sum_of(Workspace& work, const Value& a, const Value& b, int sign) {
   const auto* left = std::get_if<Known>(&a);
   const auto* right = std::get_if<Known>(&b);
@@ -108,6 +131,9 @@ Value sum_of(Workspace& work, const Value& a, const Value& b, int sign) {
         Match{[&](double x, double y) { return sign > 0 ? x + y : x - y; },
               [&](std::int64_t x, std::int64_t y) { return sign > 0 ? plus(x, y) : minus(x, y); }});
   }
+  const auto large = [&](double x) { return x * sign > kLargeSummand; };
+  if (may_hide(a)) require_moderate(b, large);
+  if (may_hide(b)) require_moderate(a, [](double x) { return x > kLargeSummand; });
   const Masked x = work.masked(a);
   const Masked y = work.masked(b);
   if (sign < 0 && !y.hidden.empty())
@@ -135,6 +161,7 @@ Value product_of(Workspace& work, const Value& a, const Value& b) {
     throw ShapeError(
         "minus infinity times a number that is not known to be positive; expected it on its way "
         "into a softmax");
+  require_moderate(first_hides ? b : a, [](double x) { return x < kSmallFactor; });
   const Masked masked = work.masked(first_hides ? a : b);
   const NodeId node = work.product(masked.node, work.node(first_hides ? b : a));
   return Workspace::value({node, hidden_in(work, masked, work.program().shape(node))});

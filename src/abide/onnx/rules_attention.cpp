@@ -17,6 +17,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "abide/io/npy_layout.hpp"
 #include "abide/onnx/operands.hpp"
@@ -171,6 +172,14 @@ Masked masked_scores(Workspace& work, const NodeContext& node, NodeId scores) {
   hide([&](std::size_t entry, std::int64_t key) {
     return (!bias.hidden.empty() && bias.hidden[entry]) || (own != given && key >= given.back());
   });
+  // What such numbers alone hide is still a softmax of numbers.
+  bool numbers = false;
+  for (std::size_t i = 0; known != nullptr && i < known->size(); ++i)
+    numbers = numbers || (std::isfinite(known->as_real(i)) && known->as_real(i) <= kMinusInfinity);
+  const auto keys = static_cast<std::ptrdiff_t>(shape[3]);
+  for (auto line = result.hidden.begin(); numbers && line != result.hidden.end(); line += keys)
+    if (std::find(line, line + keys, false) == line + keys)
+      throw node.refused("a mask of large numbers hides all keys from a query");
   return result;
 }
 

@@ -163,6 +163,7 @@ Values shrink(Importer& importer, const NodeContext& node) {
   const NodeId x = node_of(importer, node);
   const Rational bias = node.real("bias", 0);
   const Rational lambda = node.real("lambd", 0.5F);
+  if (lambda < Rational(0)) throw node.refused("the attribute lambd is negative");
   const NodeId above = work.gates().step(minus_number(work, x, lambda));
   const NodeId minus = scale(work.program(), x, -1);
   const NodeId below = work.gates().step(minus_number(work, minus, lambda));
