@@ -14,7 +14,7 @@ import tempfile
 
 import every_law
 import onnx_zoo
-from onnx_writer import INT64, external, model, node, tensor, value
+from onnx_writer import BOOL, INT64, Graph, Tensor, external, graph, model, node, tensor, value
 from test_command_line import DONE, CommandLineTest, abide
 from test_eval import entrywise, gelu, layer_norm, product, softmax
 
@@ -387,3 +387,24 @@ class Example(CommandLineTest):
                         [value("logits", ["batch", 2])], opset=20)
         root = pathlib.Path(os.environ["ABIDE_SOURCE_DIR"])
         self.assertEqual(written, (root / "examples/onnx/classifier.onnx").read_bytes())
+
+
+class Names(CommandLineTest):
+    """Graphs inside a graph may use a name again, and roles go by names."""
+
+    def test_of_a_weight_and_of_a_constant_in_a_branch(self):
+        def branch(name):
+            return Graph(graph([node("Constant", [], [name], value=Tensor(tensor("", [[2.0]]))),
+                                node("Mul", ["x", name], ["z"])], [], [], [value("z", [1, 1])]))
+
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "net.onnx"
+            for name, refused in (("k", False), ("W", True)):
+                path.write_bytes(model(
+                    [node("If", ["c"], ["b"], then_branch=branch(name), else_branch=branch(name)),
+                     node("MatMul", ["b", "W"], ["y"])],
+                    [tensor("W", [[0.5]]), tensor("c", b"\1", BOOL, [])],
+                    [value("x", [1, 1])], [value("y", [1, 1])]))
+                result = abide("count", path)
+                self.assertEqual("two tensors are called 'W'" in result.stderr, refused, result)
+                self.assertEqual(result.returncode != 0, refused)

@@ -236,5 +236,41 @@ TEST(AnyModel, ReadsAllKinds) {
   EXPECT_THROW((void)any_model("none:3"), ModelError);
 }
 
+// One sample of an open batch stands for all, unless samples act on each other.
+TEST(Import, TakesOneSampleOnlyWhereSamplesAreSeparate) {
+  const auto network = [](const std::string& axis_of_mean, const Shape& shape) {
+    return Written{
+        .nodes = {node("MatMul", {"x", "W"}, {"a"}),
+                  node("ReduceMean", {"a"}, {"m"},
+                       {testing::attribute(
+                           "axes", std::vector<std::int64_t>{axis_of_mean == "batch" ? 0 : 1})}),
+                  node("Sub", {"a", "m"}, {"y"})},
+        .initializers = {floats("W", {2, 2}, {1, 2, 3, 4})},
+        .inputs = {value("x", shape)},
+        .outputs = {value("y", shape)}};
+  };
+  EXPECT_EQ(refusal(network("features", {-1, 2})), "");
+  EXPECT_EQ(refusal(network("batch", {4, 2})), "");
+  expect_says(refusal(network("batch", {-1, 2})), "the samples of a batch act on each other");
+}
+
+// -1e30 is minus infinity on its way into a softmax, and nowhere else.
+TEST(Import, RefusesMasksThatComeBackAmongTheNumbers) {
+  const auto network = [](const char* operation, float number) {
+    return Written{
+        .nodes = {node("Constant", {}, {"other"}, {testing::attribute("value_float", number)}),
+                  node("MatMul", {"x", "W"}, {"a"}), node("Add", {"a", "mask"}, {"b"}),
+                  node(operation, {"b", "other"}, {"c"}), node("Softmax", {"c"}, {"y"})},
+        .initializers = {floats("W", {2, 2}, {1, 2, 3, 4}), floats("mask", {2}, {0, -1e30F})},
+        .inputs = {value("x", {1, 2})},
+        .outputs = {value("y", {1, 2})}};
+  };
+  const auto refused = [&](const Written& written) {
+    return refusal(written, {.parameters = {"W"}}).find("bring back among") != std::string::npos;
+  };
+  EXPECT_TRUE(refused(network("Mul", 1e-30F)));
+  EXPECT_FALSE(refused(network("Mul", 0.125F)));
+}
+
 }  // namespace
 }  // namespace abide

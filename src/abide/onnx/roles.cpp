@@ -78,11 +78,32 @@ void collect(const OnnxGraph& graph, std::vector<std::pair<std::string, const On
     }
 }
 
+// Roles go by names, which graphs inside a graph may use again.
+void require_one_meaning(const OnnxFile& file,
+                         const std::vector<std::pair<std::string, const OnnxTensor*>>& named,
+                         const std::vector<std::pair<std::string, const OnnxTensor*>>& constants) {
+  std::set<std::string> names, again;
+  for (const auto& [name, tensor] : named)
+    if (!names.insert(name).second) again.insert(name);
+  for (const auto& [name, tensor] : constants) again.insert(name);
+  for (const OnnxFunction& function : file.model().functions)
+    for (const OnnxNode& node : function.nodes)
+      if (node.operation == "Constant") again.insert(node.outputs.begin(), node.outputs.end());
+  for (const std::string& name : names)
+    if (again.contains(name))
+      throw file_error(
+          file.path(),
+          fmt::format("two tensors are called '{}', in one graph or in two, and one may "
+                      "be a parameter; expected a name for each",
+                      printable(name, kMostShown)));
+}
+
 }  // namespace
 
 Roles::Roles(const OnnxFile& file, const ImportOptions& options) {
   std::vector<std::pair<std::string, const OnnxTensor*>> named, constants;
   collect(file.model().graph, named, constants);
+  require_one_meaning(file, named, constants);
   const std::map<std::string, Role> written = written_roles(file);
   const std::set<std::string> needed = needed_known(file.model().graph);
   std::set<std::string> used;
@@ -102,9 +123,8 @@ Roles::Roles(const OnnxFile& file, const ImportOptions& options) {
   for (const auto& [name, tensor] : named) {
     if (!is_float(*tensor)) continue;
     auto [role, why] = decide(name, *tensor);
-    // One name in two branches of a choice is one decision.
-    if (by_name_.emplace(name, role).second)
-      decisions_.push_back({name, tensor->sizes, role, std::move(why)});
+    by_name_.emplace(name, role);
+    decisions_.push_back({name, tensor->sizes, role, std::move(why)});
   }
   for (const auto& [name, tensor] : constants) {
     if (!is_float(*tensor) || by_name_.contains(name)) continue;
