@@ -65,6 +65,23 @@ TEST(TensorData, NanAndInfinityAreNoNumbers) {
   EXPECT_EQ(read.data().known().as_real(1), -INFINITY);
 }
 
+TEST(TensorData, LargeEntriesAreSeenWhereverTheyStand) {
+  for_seeds(20, [](Random& random) {
+    std::vector<float> values(random.below(40) + 1);
+    for (float& value : values) value = static_cast<float>(random.between(-1000, 1000)) / 8;
+    const Shape shape{std::ssize(values)};
+    EXPECT_FALSE(Read{testing::floats("t", shape, values)}.data().reaches(1e30));
+    values[random.below(values.size())] = random.below(2) == 0 ? -1e30F * 1.0001F : HUGE_VALF;
+    EXPECT_TRUE(Read{testing::floats("t", shape, values)}.data().reaches(1e30));
+    std::string fields = testing::number(1, values.size()) + testing::number(2, 1);
+    for (const float value : values) fields += testing::word(4, value);
+    EXPECT_TRUE(Read{fields}.data().reaches(1e30));
+  });
+  EXPECT_FALSE(Read{testing::floats("t", {1}, {NAN})}.data().reaches(1e30));
+  const Read half{testing::number(2, 10) + testing::number(5, 0xfc00)};
+  EXPECT_TRUE(half.data().reaches(1e30));  // minus infinity
+}
+
 TEST(ElementType, RoundingIsTheInverseOfReading) {
   for (const ElementType type :
        {ElementType::float16, ElementType::bfloat16, ElementType::float8e4m3fn,

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <limits>
 #include <stdexcept>
@@ -169,6 +170,9 @@ std::size_t bytes_of(ElementType type) {
 }
 
 double real_of_bits(ElementType type, std::uint64_t bits) {
+  // The machine's own types, of which there are most.
+  if (type == ElementType::float32) return std::bit_cast<float>(static_cast<std::uint32_t>(bits));
+  if (type == ElementType::float64) return std::bit_cast<double>(bits);
   const Format f = format_of(type);
   const std::uint64_t fraction = bits & ((std::uint64_t{1} << f.fraction_bits) - 1);
   const std::uint64_t top = (std::uint64_t{1} << f.exponent_bits) - 1;

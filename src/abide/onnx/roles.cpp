@@ -5,7 +5,6 @@
 #include <fnmatch.h>
 
 #include <algorithm>
-#include <cmath>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <stdexcept>
@@ -57,10 +56,7 @@ std::map<std::string, Role> written_roles(const OnnxFile& file) {
 }
 
 bool has_huge_entries(const OnnxFile& file, const OnnxTensor& tensor) {
-  const TensorData data(file, tensor);
-  for (std::size_t i = 0; i < data.size(); ++i)
-    if (std::abs(data.real(i)) >= -kMinusInfinity) return true;
-  return false;
+  return TensorData(file, tensor).reaches(-kMinusInfinity);
 }
 
 // Tensors of a graph and of those inside it, each with its name; of nodes Constant those of floats

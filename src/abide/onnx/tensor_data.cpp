@@ -3,7 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <bit>
 #include <cmath>
+#include <cstring>
 #include <limits>
 #include <stdexcept>
 
@@ -94,6 +96,22 @@ void TensorData::read_fields(const WireBytes& file, const OnnxTensor& tensor) {
       reader.add_integers(*field, integers);
   }
   for (const std::int64_t value : integers) words_.push_back(static_cast<std::uint64_t>(value));
+}
+
+bool TensorData::reaches(double size) const {
+  bool found = false;
+  // What most files consist of, without a branch in the loop: all weights are looked at.
+  if (type_ == ElementType::float32 && words_.empty() &&
+      std::endian::native == std::endian::little) {
+    for (std::size_t i = 0; i < count_; ++i) {
+      float entry = 0;
+      std::memcpy(&entry, raw_.data() + i * sizeof entry, sizeof entry);
+      found |= std::abs(static_cast<double>(entry)) >= size;
+    }
+    return found;
+  }
+  for (std::size_t i = 0; i < count_ && !found; ++i) found = std::abs(real(i)) >= size;
+  return found;
 }
 
 std::vector<double> TensorData::reals() const {

@@ -38,6 +38,8 @@ class TensorData {
 
   /// An entry of a floating-point type.
   [[nodiscard]] double real(std::size_t i) const { return real_of_bits(type_, bits(i)); }
+  /// Whether an entry of a floating-point type has this absolute value, or a larger one.
+  [[nodiscard]] bool reaches(double size) const;
   /// All entries as doubles. Throws ModelError where one is nan or infinite.
   [[nodiscard]] std::vector<double> reals() const;
   /// All entries exactly. Throws ModelError as reals does.
