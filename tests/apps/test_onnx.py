@@ -15,7 +15,7 @@ import tempfile
 import every_law
 import onnx_zoo
 from onnx_writer import BOOL, INT64, Graph, Tensor, external, graph, model, node, tensor, value
-from test_command_line import DONE, CommandLineTest, abide
+from test_command_line import DONE, WRONG_MODEL, CommandLineTest, abide
 from test_eval import entrywise, gelu, layer_norm, product, softmax
 
 
@@ -253,6 +253,17 @@ class Values(OnnxTest):
                                     [value("x", [1, 2])], [value("a", [1, 2]), value("b", [1, 2])]))
         outputs, _ = self.evaluated(self.file, {"x": [[1, -2]]})
         self.assertEqual(outputs, {"output.1": [1, 0], "output.2": [-1, 2]})
+        # One alone.
+        self.assertEqual(self.evaluated(self.file, {"x": [[1, -2]]}, "--outputs", "b")[0], {"output": [-1, 2]})
+
+    def test_dropout_in_training_is_a_free_gate_if_asked_for(self):
+        net = onnx_zoo.Network()
+        x = net("Gemm", net.input("x", [1, 2]), net.weight("a", [3, 2]), transB=1)
+        x = net("Dropout", x, net.known(0.5), net.known(True, BOOL))
+        self.file.write_bytes(net.put_out(net("Gemm", x, net.weight("b", [2, 3]), transB=1), [1, 2]).bytes())
+        self.assert_refused(abide("laws", self.file), WRONG_MODEL, "(Dropout", "a dropout in training mode")
+        # Each of three units is on its own: a law for each, not for each pair.
+        self.assertEqual(self.document("laws", "--free-dropout")["laws"], 3)
 
 
 class Roles(OnnxTest):
