@@ -11,7 +11,7 @@ import random
 import re
 import struct
 
-from onnx_writer import FLOAT, INT64, Tensor, graph, model, node, tensor, value
+from onnx_writer import FLOAT, INT64, Tensor, model, node, tensor, value
 
 HIDE = -math.inf
 
