@@ -94,12 +94,14 @@ def shown(abide, path, runs):
     best = None
     for _ in range(runs):
         begin = time.perf_counter()
-        process = subprocess.Popen([abide, "show", path, *LIMITS], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        process = subprocess.Popen([abide, "show", path, *LIMITS], stdout=subprocess.PIPE,
+                                   stderr=subprocess.STDOUT, text=True)
         text = process.stdout.read()
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         best = min(best or 1e9, time.perf_counter() - begin)
-    own = subprocess.run(["bash", "-c", 'ulimit -d 200000; exec "$0" show "$@"', abide, path, *LIMITS], capture_output=True)
+    own = subprocess.run(["bash", "-c", 'ulimit -d 200000; exec "$0" show "$@"', abide, path, *LIMITS],
+                         capture_output=True)
     first = text.splitlines()[0] if text else ""
     return best, usage.ru_maxrss / 1024, own.returncode == 0, first.replace(str(path), path.name)
 
