@@ -270,6 +270,10 @@ TEST(Import, RefusesMasksThatComeBackAmongTheNumbers) {
   };
   EXPECT_TRUE(refused(network("Mul", 1e-30F)));
   EXPECT_FALSE(refused(network("Mul", 0.125F)));
+  EXPECT_TRUE(refused(network("Div", 1e30F)));
+  EXPECT_FALSE(refused(network("Div", 8)));
+  EXPECT_TRUE(refused(network("Add", 1e30F)));
+  EXPECT_FALSE(refused(network("Add", 8)));
 }
 
 }  // namespace

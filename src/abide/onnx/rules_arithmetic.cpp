@@ -60,7 +60,9 @@ Values quotient(Importer& importer, const NodeContext& node) {
   if (const auto* masked = std::get_if<Masked>(&a); masked != nullptr) {
     // Minus infinity by a positive number is minus infinity; a float near the number has its sign.
     if (!positive) throw node.refused("minus infinity divided by a number that is not positive");
-    const Value hidden = product_of(work, a, *right);
+    const Value hidden = product_of(work, a,
+                                    mapped(cast(*right, ElementType::float64), ElementType::float64,
+                                           [](auto x) { return 1.0 / static_cast<double>(x); }));
     const NodeId by = work.program().constant(std::move(factors), right->shape);
     return {Masked{work.product(masked->node, by), std::get<Masked>(hidden).hidden}};
   }
