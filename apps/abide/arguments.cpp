@@ -61,6 +61,9 @@ void add_set_argument(CLI::App& command, std::string& model) {
   command.parse_complete_callback([set, &model] { model = with_sizes(model, *set); });
 }
 
+namespace {
+
+// --input, --frozen, --parameters, --outputs, --free-dropout.
 void add_onnx_arguments(CLI::App& command, OnnxChoice& choice) {
   const auto list = [&](const char* name, std::vector<std::string>& values, const char* words,
                         const char* type) {
@@ -84,6 +87,8 @@ void add_onnx_arguments(CLI::App& command, OnnxChoice& choice) {
                 "Take each dropout in training for free gates")
       ->group(kOnnxGroup);
 }
+
+}  // namespace
 
 std::vector<std::string> with_expressions(const CLI::App& app, std::vector<std::string> given) {
   std::size_t first = 0;  // of the command; limits may stand before it
@@ -116,15 +121,18 @@ CLI::Validator without_blanks() {
           "", ""};
 }
 
-void add_model_arguments(CLI::App& command, Arguments& arguments) {
+void add_model_argument(CLI::App& command, std::string& model, OnnxChoice& onnx) {
   command
-      .add_option(
-          "MODEL", arguments.question.model,
-          "A model file, an ONNX file, or family:dimensions such as linear:3,2,4; 'abide zoo' "
-          "lists the families")
+      .add_option("MODEL", model,
+                  "A model file, an ONNX file, or family:dimensions such as linear:3,2,4; 'abide "
+                  "zoo' lists the families")
       ->required();
-  add_set_argument(command, arguments.question.model);
-  add_onnx_arguments(command, arguments.question.onnx);
+  add_set_argument(command, model);
+  add_onnx_arguments(command, onnx);
+}
+
+void add_model_arguments(CLI::App& command, Arguments& arguments) {
+  add_model_argument(command, arguments.question.model, arguments.question.onnx);
   command
       .add_option(
           "--flow", arguments.question.flow,

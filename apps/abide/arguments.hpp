@@ -22,8 +22,8 @@ struct Arguments {
 /// For CLI11: what is wrong with a seed, or nothing.
 [[nodiscard]] std::string not_a_seed(const std::string& text);
 
-/// --input, --frozen, --parameters, --outputs, --free-dropout: what an ONNX file leaves open.
-void add_onnx_arguments(CLI::App& command, OnnxChoice& choice);
+/// MODEL, --set, and the options for what an ONNX file leaves open.
+void add_model_argument(CLI::App& command, std::string& model, OnnxChoice& onnx);
 /// --set: sizes that are put to the name of the model when all options have been read.
 void add_set_argument(CLI::App& command, std::string& model);
 /// --json and --quiet.

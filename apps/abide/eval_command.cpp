@@ -62,13 +62,7 @@ void add_eval_command(CLI::App& app, Outcome& outcome) {
   auto arguments = std::make_shared<EvalArguments>();
   CLI::App* command = app.add_subcommand(
       "eval", "Evaluate a model and its gradients at a point, to compare with other frameworks");
-  command
-      ->add_option("MODEL", arguments->model,
-                   "A model file, an ONNX file, or family:dimensions such as linear:3,2,4; 'abide "
-                   "zoo' lists the families")
-      ->required();
-  add_set_argument(*command, arguments->model);
-  add_onnx_arguments(*command, arguments->onnx);
+  add_model_argument(*command, arguments->model, arguments->onnx);
   command
       ->add_option("--at", arguments->at,
                    "Take parameters, inputs and, if it is there, the loss gradient w from this "

@@ -61,13 +61,7 @@ void add_show_command(CLI::App& app, Outcome& outcome) {
   auto arguments = std::make_shared<ShowArguments>();
   CLI::App* command =
       app.add_subcommand("show", "Show what a model is made of, and draw its graph");
-  command
-      ->add_option("MODEL", arguments->model,
-                   "A model file, an ONNX file, or family:dimensions such as linear:3,2,4; 'abide "
-                   "zoo' lists the families")
-      ->required();
-  add_set_argument(*command, arguments->model);
-  add_onnx_arguments(*command, arguments->onnx);
+  add_model_argument(*command, arguments->model, arguments->onnx);
   command
       ->add_option("--graph", arguments->graph,
                    "Draw the graph into this file .svg, by Graphviz, or write its source into .dot")

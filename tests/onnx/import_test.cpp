@@ -13,12 +13,14 @@
 #include "abide/onnx/node_context.hpp"
 #include "abide/onnx/real_values.hpp"
 #include "abide/program/fingerprint.hpp"
+#include "onnx/evaluated.hpp"
 #include "onnx/writer.hpp"
 #include "seeded.hpp"
 
 namespace abide {
 namespace {
 
+using testing::expect_says;
 using testing::floats;
 using testing::imported;
 using testing::integers;
@@ -26,10 +28,6 @@ using testing::node;
 using testing::refusal;
 using testing::value;
 using testing::Written;
-
-void expect_says(const std::string& text, const std::string& words) {
-  EXPECT_NE(text.find(words), std::string::npos) << text;
-}
 
 // W2 relu(W1 x)
 Written two_layers() {

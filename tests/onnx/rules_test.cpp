@@ -6,11 +6,13 @@
 
 #include "abide/onnx/importer.hpp"
 #include "abide/onnx/operands.hpp"
+#include "onnx/evaluated.hpp"
 #include "onnx/writer.hpp"
 
 namespace abide {
 namespace {
 
+using testing::expect_says;
 using testing::node;
 using testing::refusal;
 using testing::value;
@@ -23,10 +25,6 @@ Written unary(const std::string& operation, std::int64_t version,
           .inputs = {value("x", {2, 3})},
           .outputs = {value("y", {2, 3})},
           .version = version};
-}
-
-void expect_says(const std::string& text, const std::string& words) {
-  EXPECT_NE(text.find(words), std::string::npos) << text;
 }
 
 TEST(Rules, RowsAreSortedAndHaveARuleOrAReason) {

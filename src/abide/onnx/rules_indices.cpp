@@ -45,8 +45,7 @@ Value rows(Importer& importer, const Tokens& tokens, NodeId table) {
 Values gather(Importer& importer, const NodeContext& node) {
   Workspace& work = importer.work();
   const Shape before = shape_in(importer, node);
-  const auto axis =
-      static_cast<std::size_t>(axis_of(before, node.integer("axis", 0), node.operation()));
+  const auto axis = axis_in(node, node.integer("axis", 0), before);
   if (const auto* tokens = std::get_if<Tokens>(&node.input(1)); tokens != nullptr) {
     if (axis != 0) throw node.refused("tokens pick from an axis that is not the first");
     return {rows(importer, *tokens, work.node(node.input(0)))};
@@ -78,8 +77,7 @@ Values gather(Importer& importer, const NodeContext& node) {
 
 Values gather_elements(Importer& importer, const NodeContext& node) {
   const Shape before = shape_in(importer, node);
-  const auto axis =
-      static_cast<std::size_t>(axis_of(before, node.integer("axis", 0), node.operation()));
+  const auto axis = axis_in(node, node.integer("axis", 0), before);
   const Known::Integers& indices = node.integers(1, "the indices");
   const Shape shape = shape_in(importer, node, 1);
   if (shape.size() != before.size()) throw node.refused("expected indices with as many axes");
@@ -219,8 +217,7 @@ Values scatter_nd(Importer& importer, const NodeContext& node) {
 
 Values scatter_elements(Importer& importer, const NodeContext& node) {
   const Shape before = shape_in(importer, node);
-  const auto axis =
-      static_cast<std::size_t>(axis_of(before, node.integer("axis", 0), node.operation()));
+  const auto axis = axis_in(node, node.integer("axis", 0), before);
   const Known::Integers& indices = node.integers(1, "the indices");
   const Shape own = shape_in(importer, node, 1);
   if (own.size() != before.size() || shape_in(importer, node, 2) != own)
@@ -242,7 +239,7 @@ Values compress(Importer& importer, const NodeContext& node) {
   Shape before = shape_of(work.program(), value);
   std::size_t axis = 0;
   if (node.has("axis")) {
-    axis = static_cast<std::size_t>(axis_of(before, node.integer("axis", 0), node.operation()));
+    axis = axis_in(node, node.integer("axis", 0), before);
   } else {
     before = {static_cast<std::int64_t>(known_entries(before))};
     value = work.reshaped(value, before);

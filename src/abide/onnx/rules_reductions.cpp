@@ -3,8 +3,8 @@
 // Sums, products, norms and extremes along axes, whole or entry by entry.
 //
 //     log sum exp(x) = x_1 - (log softmax(x))_1, which takes a shift out as softmax does
-//     max(a, b)      = a + relu(b - a), by halves: of n entries, in log2(n) rounds
-//     products       by halves, too
+//     max, min       of n entries in log2(n) rounds (onnx/largest.hpp); min(x) = -max(-x)
+//     products       by halves
 //
 // Axes are an attribute at first, and an operand since version 18 (13 for ReduceSum). Without axes
 // all are meant, or none where noop_with_empty_axes is 1.
@@ -13,9 +13,11 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <stdexcept>
 
 #include "abide/onnx/along_axes.hpp"
+#include "abide/onnx/largest.hpp"
 #include "abide/onnx/operands.hpp"
 #include "abide/program/gathers.hpp"
 #include "abide/program/normalize.hpp"
@@ -63,14 +65,14 @@ NodeId part_of_lines(Program& program, NodeId x, std::int64_t from, std::int64_t
   return slice(program, x, slices);
 }
 
-// One entry of each line, joined two by two: [.., n] gives [..].
-template <class Join>
-NodeId joined(Program& program, NodeId x, Join join) {
+// Two by two: [.., n] gives [..].
+NodeId product_of_lines(Workspace& work, NodeId x) {
+  Program& program = work.program();
   while (program.shape(x).back() > 1) {
     const std::int64_t size = program.shape(x).back();
     const std::int64_t half = size / 2;
     const NodeId pairs =
-        join(part_of_lines(program, x, 0, half), part_of_lines(program, x, half, 2 * half));
+        work.product(part_of_lines(program, x, 0, half), part_of_lines(program, x, half, 2 * half));
     x = size % 2 == 0 ? pairs
                       : concat(program, {pairs, part_of_lines(program, x, size - 1, size)}, -1);
   }
@@ -79,17 +81,12 @@ NodeId joined(Program& program, NodeId x, Join join) {
   return program.reshape(x, shape);
 }
 
-NodeId product_of_lines(Workspace& work, NodeId x) {
-  return joined(work.program(), x, [&](NodeId a, NodeId b) { return work.product(a, b); });
-}
-
-// sign = 1: the largest; -1: the smallest.
-NodeId extreme_of_lines(Workspace& work, NodeId x, int sign) {
-  Program& program = work.program();
-  return joined(program, x, [&](NodeId a, NodeId b) {
-    const NodeId difference = add(program, b, a, -1);
-    return add(program, a, work.gates().relu(scale(program, difference, sign)), sign);
-  });
+NodeId largest_of_lines(Workspace& work, NodeId x) {
+  Shape shape = work.program().shape(x);
+  std::vector<std::int64_t> line(static_cast<std::size_t>(shape.back()));
+  std::iota(line.begin(), line.end(), 0);
+  shape.pop_back();
+  return work.program().reshape(largest_along(work, x, shape.size(), {std::move(line)}), shape);
 }
 
 NodeId log_sum_exp_of_lines(Program& program, NodeId x) {
@@ -122,9 +119,9 @@ NodeId reduced(Workspace& work, Reduction reduction, NodeId x,
     case Reduction::log_sum_exp:
       return log_sum_exp_of_lines(program, lines_of());
     case Reduction::largest:
-      return extreme_of_lines(work, lines_of(), 1);
+      return largest_of_lines(work, lines_of());
     case Reduction::smallest:
-      return extreme_of_lines(work, lines_of(), -1);
+      return scale(program, largest_of_lines(work, scale(program, lines_of(), -1)), -1);
   }
   throw std::logic_error("a reduction without a case");
 }

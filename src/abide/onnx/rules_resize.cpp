@@ -75,8 +75,7 @@ Interpolation interpolation_of(const NodeContext& node) {
 std::vector<std::size_t> axes_of(const NodeContext& node, const Shape& shape) {
   std::vector<std::size_t> axes;
   if (const auto given = node.integers("axes"); given) {
-    for (const std::int64_t axis : *given)
-      axes.push_back(static_cast<std::size_t>(axis_of(shape, axis, node.operation())));
+    for (const std::int64_t axis : *given) axes.push_back(axis_in(node, axis, shape));
     std::vector<std::size_t> sorted = axes;
     std::sort(sorted.begin(), sorted.end());
     if (std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end())

@@ -15,13 +15,13 @@ namespace abide {
 namespace {
 
 constexpr std::size_t kMostNames = 8;
-constexpr std::size_t kMostShown = 80;
+constexpr std::size_t kLongestName = 80;
 
 // Those of a role, by reason: `mask, low: its use needs its value`.
 void add_role(Lines& lines, const Imported& imported, Role role) {
   std::map<std::string, std::vector<std::string>> by_reason;
   for (const RoleDecision& tensor : imported.tensors)
-    if (tensor.role == role) by_reason[tensor.why].push_back(printable(tensor.name, kMostShown));
+    if (tensor.role == role) by_reason[tensor.why].push_back(printable(tensor.name, kLongestName));
   bool first = true;
   for (auto& [why, names] : by_reason) {
     const std::size_t more = names.size() - std::min(names.size(), kMostNames);
