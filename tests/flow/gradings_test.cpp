@@ -7,6 +7,7 @@
 
 #include "abide/flow/symmetry.hpp"
 #include "abide/model/load.hpp"
+#include "flow/momentum_flow.hpp"
 #include "flow/random_flow.hpp"
 #include "seeded.hpp"
 
@@ -14,11 +15,9 @@ namespace abide {
 namespace {
 
 using testing::for_seeds;
+using testing::momentum_flow;
 using Exponents = std::vector<std::uint64_t>;
 
-Flow momentum(const std::string& model, const std::string& tau) {
-  return Flow::make(load_model(model), {Dynamics::momentum, tau, {}});
-}
 bool together(const Symmetry& symmetry, const Monomial& a, const Monomial& b) {
   return symmetry.class_of(a) == symmetry.class_of(b);
 }
@@ -125,7 +124,7 @@ TEST(Gradings, AreThoseOfTheExpandedFieldsOfKnownFlows) {
     for (const char* tau : {"", "0", "2", "3/t"}) {
       SCOPED_TRACE(std::string(name) + " tau " + tau);
       expect_what_the_fields_have(*tau == 0 ? Flow::gradient(load_model(name))
-                                            : momentum(name, tau));
+                                            : momentum_flow(name, tau));
     }
 }
 
@@ -133,7 +132,7 @@ TEST(Gradings, AreThoseOfTheExpandedFieldsOfKnownFlows) {
 TEST(Gradings, OfMomentumWeighTheTimeAgainstVelocities) {
   for (const char* tau : {"0", "3/t"}) {  // theta' = v, t' = 1
     SCOPED_TRACE(tau);
-    const Symmetry symmetry = find_symmetry(momentum("linear:1,1,1", tau));
+    const Symmetry symmetry = find_symmetry(momentum_flow("linear:1,1,1", tau));
     EXPECT_TRUE(symmetry.graded);
     EXPECT_EQ(symmetry.gradings, 2U);
     EXPECT_TRUE(together(symmetry, {0}, {2, 4}));
@@ -144,14 +143,14 @@ TEST(Gradings, OfMomentumWeighTheTimeAgainstVelocities) {
     EXPECT_TRUE(together(symmetry, {0, 3}, {1, 2}));
   }
   // s' = tau s: s has a weight of its own, and velocities that of the parameters.
-  const Symmetry constant = find_symmetry(momentum("linear:1,1,1", "1/3"));
+  const Symmetry constant = find_symmetry(momentum_flow("linear:1,1,1", "1/3"));
   EXPECT_TRUE(constant.graded);
   EXPECT_EQ(constant.gradings, 2U);
   EXPECT_TRUE(together(constant, {0}, {2}));
   EXPECT_FALSE(together(constant, {0}, {0, 4}));
   EXPECT_FALSE(together(constant, {0, 4}, {0, 4, 4}));
   // Here the time has no scale.
-  const Symmetry mixed = find_symmetry(momentum("linear:1,1,1", "1 + 1/t"));
+  const Symmetry mixed = find_symmetry(momentum_flow("linear:1,1,1", "1 + 1/t"));
   EXPECT_TRUE(mixed.graded);
   EXPECT_EQ(mixed.gradings, 1U);
   EXPECT_TRUE(together(mixed, {0}, {2}));

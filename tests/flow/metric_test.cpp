@@ -150,10 +150,10 @@ TEST(Metric, KnowsWhichParametersAreMirrored) {
   const auto mirrored = [](const std::string& metric) {
     return Metric(load_model("relu:2,3,2,1+bias"), metric).mirrored();
   };
-  using List = std::vector<std::size_t>;
-  EXPECT_EQ(mirrored("euclidean"), List{});
-  EXPECT_EQ(mirrored("mirror"), (List{0, 1, 2, 3, 4}));
-  EXPECT_EQ(mirrored("W3=mirror, b1=mirror, W1=diag(W1)"), (List{1, 4}));
+  using Numbers = std::vector<std::size_t>;
+  EXPECT_EQ(mirrored("euclidean"), Numbers{});
+  EXPECT_EQ(mirrored("mirror"), (Numbers{0, 1, 2, 3, 4}));
+  EXPECT_EQ(mirrored("W3=mirror, b1=mirror, W1=diag(W1)"), (Numbers{1, 4}));
 }
 
 // With momentum the mirror metric is taken at tau theta + v.

@@ -6,6 +6,7 @@
 #include "abide/error.hpp"
 #include "abide/flow/variables.hpp"
 #include "abide/model/load.hpp"
+#include "flow/momentum_flow.hpp"
 #include "flow/random_flow.hpp"
 #include "model/phi.hpp"
 #include "seeded.hpp"
@@ -14,11 +15,8 @@ namespace abide {
 namespace {
 
 using testing::for_seeds;
+using testing::momentum_flow;
 using Vector = std::vector<Rational>;
-
-Flow momentum(const char* model, const char* tau) {
-  return Flow::make(load_model(model), {Dynamics::momentum, tau, {}});
-}
 
 Vector random_values(std::size_t n, Random& random) {
   Vector values;
@@ -141,7 +139,7 @@ TEST(Observables, WorkedExampleOfTheHeader) {
 // The time, as s^k where s = exp(tau t); s is the last entry of the state.
 TEST(Observables, TimeEntersAsPowersOfTheFlowsVariable) {
   const auto value = [](const char* tau, const std::string& text, const Rational& time) {
-    const Flow flow = momentum("linear:1,1,1", tau);
+    const Flow flow = momentum_flow("linear:1,1,1", tau);
     Observables observables(flow);
     const NodeId node = observables.parse(text);
     return testing::evaluate_at(observables.program(), {node}, RationalField{},
@@ -164,7 +162,7 @@ TEST(Observables, TimeEntersAsPowersOfTheFlowsVariable) {
 // exp(k tau t)' = k tau exp(k tau t), the drift being 1.
 TEST(Observables, DerivativeOfAnExponentialIsItsRateTimesIt) {
   for (const int k : {1, 3, -1, -2}) {
-    const Flow flow = momentum("linear:1,1,1", "2/3");
+    const Flow flow = momentum_flow("linear:1,1,1", "2/3");
     Observables observables(flow);
     const NodeId h = observables.parse("exp(" + std::to_string(k) + "*tau*t)");
     const NodeId derivative = observables.derivative(h);
@@ -193,7 +191,7 @@ TEST(Observables, ErrorsSayWhereAndWhy) {
   expect_error(gradient, "dW1", 1, "'dW1': gradient flow has no velocities");
   expect_error(gradient, "2*t", 3, "'t': gradient flow has no velocities, and the time is in no");
   expect_error(gradient, "dW3", 1, "unknown name 'dW3'; expected one of W1, W2");
-  expect_error(momentum("linear:1,1,1", "3/t"), "exp(t)", 5,
+  expect_error(momentum_flow("linear:1,1,1", "3/t"), "exp(t)", 5,
                "exp: understood in momentum flows whose tau is a constant other than 0; with tau "
                "= 3/t the factor exp(integral of tau) is a polynomial in t of degree 3");
   expect_error(gradient, "t", 1, "'t': gradient flow has no velocities");
@@ -201,10 +199,12 @@ TEST(Observables, ErrorsSayWhereAndWhy) {
   expect_error(gradient, "2*exp(W1*t)", 9, "exp: understood in momentum flows whose tau is a");
   expect_error(gradient, "W1 @ W2", 4, "@: ");
   expect_error(gradient, "log(W1", 7, "");
-  expect_error(momentum("linear:1,1,1", "0"), "exp(t)", 5, "exp: understood in momentum flows");
-  expect_error(momentum("linear:1,1,1", "3/t"), "exp(t)", 5, "exp: understood in momentum flows");
+  expect_error(momentum_flow("linear:1,1,1", "0"), "exp(t)", 5,
+               "exp: understood in momentum flows");
+  expect_error(momentum_flow("linear:1,1,1", "3/t"), "exp(t)", 5,
+               "exp: understood in momentum flows");
 
-  const Flow damped = momentum("linear:1,1,1", "1/3");
+  const Flow damped = momentum_flow("linear:1,1,1", "1/3");
   expect_error(damped, "t*W1", 1, "with tau = 1/3 the time enters laws as exp(1/3*t)");
   expect_error(damped, "exp(t/2)", 6, "exp: expected a multiple of tau*t = 1/3*t, found 1/2*t");
   expect_error(damped, "1 + exp(t + 1)", 11, "exp: expected a multiple of the time");

@@ -11,18 +11,16 @@
 #include "abide/model/load.hpp"
 #include "abide/model/model_file.hpp"
 #include "flow/matrix.hpp"
+#include "flow/momentum_flow.hpp"
 #include "seeded.hpp"
 
 namespace abide {
 namespace {
 
+using testing::momentum_flow;
 using testing::product;
 using testing::rows_of;
 using testing::transposed;
-
-Flow momentum(const char* model, const char* tau) {
-  return Flow::make(load_model(model), {Dynamics::momentum, tau, {}});
-}
 
 // A .json file that is gone afterwards.
 class File {
@@ -66,7 +64,7 @@ TEST(StatePoint, BalancedHasEqualGramMatricesAndGenericVelocities) {
     const auto w1 = rows_of(point.at(0), 3);
     const auto w2 = rows_of(point.at(1), 2);
     EXPECT_EQ(product(transposed(w2), w2), product(w1, transposed(w1)));
-    const Flow flow = momentum("linear:3,2,4", "1/2");
+    const Flow flow = momentum_flow("linear:3,2,4", "1/2");
     const StatePoint moving = state_point(flow, "balanced", seed);
     expect_sizes(flow, moving);
     EXPECT_EQ(moving[0], point[0]);
@@ -79,7 +77,7 @@ TEST(StatePoint, BalancedHasEqualGramMatricesAndGenericVelocities) {
 
 TEST(StatePoint, RankIsThatOfEveryMatrix) {
   for (std::int64_t k = 0; k <= 2; ++k) {
-    const Flow flow = momentum("linear:2,2,2", "0");
+    const Flow flow = momentum_flow("linear:2,2,2", "0");
     const StatePoint point = state_point(flow, "rank=" + std::to_string(k), 5);
     expect_sizes(flow, point);
     for (std::size_t b = 0; b < 2; ++b) {
@@ -94,7 +92,7 @@ TEST(StatePoint, RankIsThatOfEveryMatrix) {
 }
 
 TEST(StatePoint, ZeroVelocityIsAtRest) {
-  const Flow flow = momentum("linear:3,2,4", "3/t");
+  const Flow flow = momentum_flow("linear:3,2,4", "3/t");
   const StatePoint point = state_point(flow, "zero-velocity", 7);
   expect_sizes(flow, point);
   for (std::size_t b = 0; b < 2; ++b)
@@ -106,7 +104,7 @@ TEST(StatePoint, ZeroVelocityIsAtRest) {
 }
 
 TEST(StatePoint, DependsOnTheSeed) {
-  const Flow flow = momentum("linear:3,2,4", "0");
+  const Flow flow = momentum_flow("linear:3,2,4", "0");
   for (const char* what : {"balanced", "rank=1", "zero-velocity"}) {
     EXPECT_EQ(state_point(flow, what, 1), state_point(flow, what, 1)) << what;
     EXPECT_NE(state_point(flow, what, 1), state_point(flow, what, 2)) << what;
@@ -135,21 +133,21 @@ TEST(StatePoint, FilesNameParametersAndVelocities) {
   const Point start{{2}, {Rational(1, 3)}, {0}, {Rational(1, 2)}};
   Point expected = start;
   expected.push_back({0});
-  EXPECT_EQ(state_point(momentum("linear:1,1,1", "0"), moving.path(), 1), expected);
+  EXPECT_EQ(state_point(momentum_flow("linear:1,1,1", "0"), moving.path(), 1), expected);
   expected.back() = {1};  // exp(tau t) at t = 0
-  EXPECT_EQ(state_point(momentum("linear:1,1,1", "1/2"), moving.path(), 1), expected);
+  EXPECT_EQ(state_point(momentum_flow("linear:1,1,1", "1/2"), moving.path(), 1), expected);
   const File timed(R"({"dW2": [[0.5]], "W1": [[2]], "W2": [["1/3"]], "dW1": [[0]], "t": 4})");
   expected.back() = {4};
-  EXPECT_EQ(state_point(momentum("linear:1,1,1", "0"), timed.path(), 1), expected);
-  EXPECT_EQ(state_point(momentum("linear:1,1,1", "3/t"), timed.path(), 1), expected);
+  EXPECT_EQ(state_point(momentum_flow("linear:1,1,1", "0"), timed.path(), 1), expected);
+  EXPECT_EQ(state_point(momentum_flow("linear:1,1,1", "3/t"), timed.path(), 1), expected);
   expected.back() = {1};
-  EXPECT_EQ(state_point(momentum("linear:1,1,1", "1/2"), timed.path(), 1), expected);
+  EXPECT_EQ(state_point(momentum_flow("linear:1,1,1", "1/2"), timed.path(), 1), expected);
 
   const auto contains = [](const std::string& message, const std::string& part) {
     EXPECT_NE(message.find(part), std::string::npos) << message;
   };
-  contains(error_of(momentum("linear:1,1,1", "3/t"), moving.path()), "t is missing");
-  contains(error_of(momentum("linear:1,1,1", "0"), still.path()), "dW1 is missing");
+  contains(error_of(momentum_flow("linear:1,1,1", "3/t"), moving.path()), "t is missing");
+  contains(error_of(momentum_flow("linear:1,1,1", "0"), still.path()), "dW1 is missing");
   contains(error_of(Flow::gradient(load_model("linear:1,1,1")), moving.path()),
            "unknown name 'dW1'; expected W1, W2");
   contains(error_of(Flow::gradient(load_model("linear:1,1,2")), still.path()),

@@ -21,14 +21,14 @@ TEST(Variables, OfAFlowAreItsCoordinates) {
 }
 
 TEST(Variables, KnowWhatFeaturesAreMadeOf) {
-  using Kind = FeatureSource::Kind;
+  using SourceKind = FeatureSource::Kind;
   const Variables variables =
       Variables(Flow::gradient(load_model("linear:2,2,2")))
           .with_features({"1/W1[0,0]", "log(W1[0,1])", "log(det(W1))", "log(W2[0,0])**2"});
-  std::vector<Kind> kinds;
+  std::vector<SourceKind> kinds;
   for (const FeatureSource& source : variables.sources()) kinds.push_back(source.kind);
-  EXPECT_EQ(kinds,
-            (std::vector<Kind>{Kind::value, Kind::logarithm, Kind::log_determinant, Kind::other}));
+  EXPECT_EQ(kinds, (std::vector<SourceKind>{SourceKind::value, SourceKind::logarithm,
+                                            SourceKind::log_determinant, SourceKind::other}));
 }
 
 TEST(Variables, FeaturesAreGivenOnce) {

@@ -19,13 +19,13 @@ using testing::gzip;
 using testing::idx_bytes;
 using testing::word_bytes;
 
-RealArray array_of(const std::string& bytes) { return read_idx(bytes, "x").array; }
+RealArray idx_array_of(const std::string& bytes) { return read_idx(bytes, "x").array; }
 
 TEST(IdxFile, ReadsEveryType) {
   for_seeds(20, [](Random& random) {
     const std::uint64_t word = random.bits();
     const auto expect = [&](int type, int bytes, std::uint64_t bits, double value) {
-      const RealArray read = array_of(idx_bytes(type, {1}, word_bytes(bits, bytes, true)));
+      const RealArray read = idx_array_of(idx_bytes(type, {1}, word_bytes(bits, bytes, true)));
       EXPECT_EQ(read, (RealArray{{1}, {value}})) << type;
     };
     expect(0x08, 1, word, static_cast<std::uint8_t>(word));
@@ -41,11 +41,11 @@ TEST(IdxFile, ReadsEveryType) {
 
 TEST(IdxFile, ReadsBrightnessesBetweenZeroAndOneAndLabelsAsTheyAre) {
   const std::string bytes("\x00\x33\xff\x07", 4);
-  EXPECT_EQ(array_of(idx_bytes(8, {4}, bytes)).values, (std::vector<double>{0, 51, 255, 7}));
-  const RealArray images = array_of(idx_bytes(8, {1, 2, 2}, bytes));
+  EXPECT_EQ(idx_array_of(idx_bytes(8, {4}, bytes)).values, (std::vector<double>{0, 51, 255, 7}));
+  const RealArray images = idx_array_of(idx_bytes(8, {1, 2, 2}, bytes));
   EXPECT_EQ(images, (RealArray{{1, 2, 2}, {0, 0.2, 1, 7.0 / 255}}));
-  EXPECT_EQ(array_of(idx_bytes(8, {2, 2}, bytes)).values, images.values);
-  EXPECT_EQ(array_of(idx_bytes(9, {2, 2}, bytes)).values, (std::vector<double>{0, 51, -1, 7}));
+  EXPECT_EQ(idx_array_of(idx_bytes(8, {2, 2}, bytes)).values, images.values);
+  EXPECT_EQ(idx_array_of(idx_bytes(9, {2, 2}, bytes)).values, (std::vector<double>{0, 51, -1, 7}));
 }
 
 TEST(IdxFile, ScalesNoTargets) {
@@ -64,12 +64,12 @@ TEST(IdxFile, ReadsTheSameFromGzip) {
     for (std::int64_t i = 0; i < entries(shape); ++i)
       data.push_back(static_cast<char>(random.below(256)));
     const std::string bytes = idx_bytes(8, shape, data);
-    EXPECT_EQ(array_of(gzip(bytes)), array_of(bytes));
-    EXPECT_EQ(array_of(gzip(bytes) + std::string(512, '\0')), array_of(bytes));
+    EXPECT_EQ(idx_array_of(gzip(bytes)), idx_array_of(bytes));
+    EXPECT_EQ(idx_array_of(gzip(bytes) + std::string(512, '\0')), idx_array_of(bytes));
     // gzip allows several parts one after the other.
     const std::size_t middle = random.below(bytes.size());
-    EXPECT_EQ(array_of(gzip(bytes.substr(0, middle)) + gzip(bytes.substr(middle))),
-              array_of(bytes));
+    EXPECT_EQ(idx_array_of(gzip(bytes.substr(0, middle)) + gzip(bytes.substr(middle))),
+              idx_array_of(bytes));
   });
 }
 

@@ -90,7 +90,8 @@ TEST(JsonArrays, ReadsBackWhatIsWritten) {
 }
 
 // The message begins with this place and contains these words.
-void expect_error(const std::string& text, const std::string& place, const std::string& words) {
+void expect_json_error(const std::string& text, const std::string& place,
+                       const std::string& words) {
   try {
     (void)read_json_arrays(text, "p.json");
     ADD_FAILURE() << "was read: " << text.substr(0, 200);
@@ -104,72 +105,75 @@ void expect_error(const std::string& text, const std::string& place, const std::
 }
 
 TEST(JsonArrays, ErrorsShowTheLineAndWhatIsExpected) {
-  expect_error("{\n  \"x\": [1, true]\n}", "2:12",
-               "x: found true; expected a number, a rational in quotes such as \"-1/3\", or a list "
-               "of these\n  2 |   \"x\": [1, true]\n    |            ^");
+  expect_json_error(
+      "{\n  \"x\": [1, true]\n}", "2:12",
+      "x: found true; expected a number, a rational in quotes such as \"-1/3\", or a list "
+      "of these\n  2 |   \"x\": [1, true]\n    |            ^");
 }
 
 TEST(JsonArrays, RefusesWrongTypes) {
-  expect_error("[1]", "1:1", "found a list; expected an object");
-  expect_error(" 12", "1:2", "found a number; expected an object");
-  expect_error("\"1/0\"", "1:1", "found a string; expected an object");
-  expect_error("null", "1:1", "found null; expected an object");
-  expect_error(R"({"x": null})", "1:7", "x: found null; expected a number");
-  expect_error(R"({"x": [1, {"y": 2}]})", "1:11", "x: found an object; expected a number");
-  expect_error(R"({"x": ["one"]})", "1:8", "x: found 'one'; expected a number");
-  expect_error(R"({"x": ""})", "1:7", "x: found ''");
-  expect_error(R"({"x": "1/-3"})", "1:7", "x: found '1/-3'");
-  expect_error(R"({"x": "--3"})", "1:7", "x: found '--3'");
-  expect_error(R"({"x": "1/2/3"})", "1:7", "x: found '1/2/3'");
-  expect_error(R"({"x": "1 "})", "1:7", "x: found '1 '");
-  expect_error(R"({"x": "/2"})", "1:7", "x: found '/2'");
-  expect_error(R"({"x": "nan"})", "1:7", "x: found 'nan'");
-  expect_error(R"({"x": [2, "1/0"]})", "1:11", "x: the denominator is 0");
+  expect_json_error("[1]", "1:1", "found a list; expected an object");
+  expect_json_error(" 12", "1:2", "found a number; expected an object");
+  expect_json_error("\"1/0\"", "1:1", "found a string; expected an object");
+  expect_json_error("null", "1:1", "found null; expected an object");
+  expect_json_error(R"({"x": null})", "1:7", "x: found null; expected a number");
+  expect_json_error(R"({"x": [1, {"y": 2}]})", "1:11", "x: found an object; expected a number");
+  expect_json_error(R"({"x": ["one"]})", "1:8", "x: found 'one'; expected a number");
+  expect_json_error(R"({"x": ""})", "1:7", "x: found ''");
+  expect_json_error(R"({"x": "1/-3"})", "1:7", "x: found '1/-3'");
+  expect_json_error(R"({"x": "--3"})", "1:7", "x: found '--3'");
+  expect_json_error(R"({"x": "1/2/3"})", "1:7", "x: found '1/2/3'");
+  expect_json_error(R"({"x": "1 "})", "1:7", "x: found '1 '");
+  expect_json_error(R"({"x": "/2"})", "1:7", "x: found '/2'");
+  expect_json_error(R"({"x": "nan"})", "1:7", "x: found 'nan'");
+  expect_json_error(R"({"x": [2, "1/0"]})", "1:11", "x: the denominator is 0");
 }
 
 TEST(JsonArrays, RefusesRaggedLists) {
-  expect_error(R"({"x": [[1, 2], [3]]})", "1:18", "x: a list of length 1 among lists of length 2");
-  expect_error(R"({"x": [[1], [3, 4]]})", "1:18", "x: a list of length 2 among lists of length 1");
-  expect_error(R"({"x": [[[1], [2]], [[3]]]})", "1:24", "a list of length 1");
-  expect_error(R"({"x": [1, [2]]})", "1:11", "found a list where others have a number");
-  expect_error(R"({"x": [[2], 1]})", "1:13", "found a number where others have a list");
-  expect_error(R"({"x": []})", "1:8", "x: an empty list");
-  expect_error(R"({"x": [[1], []]})", "1:14", "x: an empty list");
+  expect_json_error(R"({"x": [[1, 2], [3]]})", "1:18",
+                    "x: a list of length 1 among lists of length 2");
+  expect_json_error(R"({"x": [[1], [3, 4]]})", "1:18",
+                    "x: a list of length 2 among lists of length 1");
+  expect_json_error(R"({"x": [[[1], [2]], [[3]]]})", "1:24", "a list of length 1");
+  expect_json_error(R"({"x": [1, [2]]})", "1:11", "found a list where others have a number");
+  expect_json_error(R"({"x": [[2], 1]})", "1:13", "found a number where others have a list");
+  expect_json_error(R"({"x": []})", "1:8", "x: an empty list");
+  expect_json_error(R"({"x": [[1], []]})", "1:14", "x: an empty list");
 }
 
 TEST(JsonArrays, RefusesDuplicateNames) {
-  expect_error("{\"x\": 1,\n \"x\": 2}", "2:2", "the name 'x' is given twice");
+  expect_json_error("{\"x\": 1,\n \"x\": 2}", "2:2", "the name 'x' is given twice");
 }
 
 TEST(JsonArrays, RefusesWhatIsNoJson) {
-  expect_error("", "1:1", "syntax error");
-  expect_error("{\"x\": 1", "1:8", "syntax error while parsing object");
-  expect_error("{\"x\": 1} 2", "1:10", "syntax error");
-  expect_error("{\"x\": [1,\n 2 3]}", "2:4", "syntax error while parsing array");
-  expect_error("{x: 1}", "1:2", "syntax error while parsing object key");
-  expect_error("{\"x\": NaN}", "1:7", "syntax error while parsing value - invalid literal");
-  expect_error("{\"x\": 01}", "1:8", "syntax error");
-  expect_error(std::string("{\"x\": 1}\0 2", 11), "1:9", "unexpected zero byte");
-  expect_error("{\"\xff\": 1}", "1:3", "syntax error");
+  expect_json_error("", "1:1", "syntax error");
+  expect_json_error("{\"x\": 1", "1:8", "syntax error while parsing object");
+  expect_json_error("{\"x\": 1} 2", "1:10", "syntax error");
+  expect_json_error("{\"x\": [1,\n 2 3]}", "2:4", "syntax error while parsing array");
+  expect_json_error("{x: 1}", "1:2", "syntax error while parsing object key");
+  expect_json_error("{\"x\": NaN}", "1:7", "syntax error while parsing value - invalid literal");
+  expect_json_error("{\"x\": 01}", "1:8", "syntax error");
+  expect_json_error(std::string("{\"x\": 1}\0 2", 11), "1:9", "unexpected zero byte");
+  expect_json_error("{\"\xff\": 1}", "1:3", "syntax error");
 }
 
 TEST(JsonArrays, IsBounded) {
-  expect_error("{\"x\": [1, 1e400]}", "1:11",
-               "x: the number is larger than JSON has; expected it in quotes");
-  expect_error("{\"x\": 1e-10001}", "1:7", "x: the exponent is too large");
-  expect_error("{\"x\": \"1e999999999999999999999\"}", "1:7", "the exponent is too large");
-  expect_error("{\"x\": \"" + std::string(10'001, '7') + "\"}", "1:7",
-               "x: the number has too many digits: at most 10000 digits");
+  expect_json_error("{\"x\": [1, 1e400]}", "1:11",
+                    "x: the number is larger than JSON has; expected it in quotes");
+  expect_json_error("{\"x\": 1e-10001}", "1:7", "x: the exponent is too large");
+  expect_json_error("{\"x\": \"1e999999999999999999999\"}", "1:7", "the exponent is too large");
+  expect_json_error("{\"x\": \"" + std::string(10'001, '7') + "\"}", "1:7",
+                    "x: the number has too many digits: at most 10000 digits");
   std::string nested(32, '[');
   nested.append("1").append(32, ']');
   EXPECT_EQ(read(nested).shape, Shape(32, 1));
   std::string deep = "{\"x\": ";
   deep.append(100'000, '[');
-  expect_error(deep, "1:39", "nested more than 32 deep");
-  expect_error("{\"" + std::string(201, 'a') + "\": 1}", "1:2", "longer than 200 bytes");
+  expect_json_error(deep, "1:39", "nested more than 32 deep");
+  expect_json_error("{\"" + std::string(201, 'a') + "\": 1}", "1:2", "longer than 200 bytes");
   std::string many = "{";
   for (int i = 0; i <= 10'000; ++i) many += "\"" + std::to_string(i) + "\":1,";
-  expect_error(many, "1:88892", "more than 10000 arrays");
+  expect_json_error(many, "1:88892", "more than 10000 arrays");
   ArrayTotal total;
   const Rational large = Rational::from_decimal("1e-9999");
   std::int64_t count = 1;

@@ -20,7 +20,7 @@ using testing::npy_header;
 
 class NpzArchiveFile : public testing::DataFiles {};
 
-constexpr std::int64_t Limits::*kLimit = &Limits::tensor_entries;
+constexpr std::int64_t Limits::*kMemberLimit = &Limits::tensor_entries;
 
 TEST_F(NpzArchiveFile, HasItsMembersInTheOrderOfTheFile) {
   const std::string one = npy_bytes(npy_header("|i1", false, {1}), "a");
@@ -31,8 +31,8 @@ TEST_F(NpzArchiveFile, HasItsMembersInTheOrderOfTheFile) {
   EXPECT_EQ(archive.place("a"), file + ":a.npy");
   // Each as often as wanted, in any order.
   for (int i = 0; i < 2; ++i) {
-    EXPECT_EQ(archive.bytes("a", kLimit), two);
-    EXPECT_EQ(archive.bytes("z", kLimit), one);
+    EXPECT_EQ(archive.bytes("a", kMemberLimit), two);
+    EXPECT_EQ(archive.bytes("z", kMemberLimit), one);
   }
 }
 
@@ -46,7 +46,7 @@ TEST_F(NpzArchiveFile, PassesOverWhatIsNoArray) {
                                          {"folder/y.npy", one}});
   const NpzArchive archive(file);
   EXPECT_EQ(archive.members(), (std::vector<std::string>{"x", "folder/y"}));
-  EXPECT_EQ(archive.bytes("x", kLimit), one);
+  EXPECT_EQ(archive.bytes("x", kMemberLimit), one);
   const std::string none = zip("none.npz", {{"net/data.pkl", "x"}});
   testing::expect_error(none, "the file is a checkpoint of PyTorch; expected an archive written by",
                         [&] { return NpzArchive(none).members(); });
@@ -56,13 +56,13 @@ TEST_F(NpzArchiveFile, RefusesAMemberThatIsTooLarge) {
   const std::string large(most_npy_bytes(2) + 1, 'a');
   const NpzArchive archive(zip("a.npz", {{"x.npy", large}}));
   {
-    const testing::Limited entries(kLimit, 2);
+    const testing::Limited entries(kMemberLimit, 2);
     testing::expect_error(archive.place("x"), "65565 bytes are more than 2 entries",
-                          [&] { return archive.bytes("x", kLimit); });
+                          [&] { return archive.bytes("x", kMemberLimit); });
   }
-  const testing::Limited entries(kLimit, 3);
-  EXPECT_EQ(archive.bytes("x", kLimit), large);
-  EXPECT_THROW((void)archive.bytes("x", kLimit, 1), ModelError);
+  const testing::Limited entries(kMemberLimit, 3);
+  EXPECT_EQ(archive.bytes("x", kMemberLimit), large);
+  EXPECT_THROW((void)archive.bytes("x", kMemberLimit, 1), ModelError);
 }
 
 }  // namespace

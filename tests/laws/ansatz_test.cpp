@@ -23,7 +23,7 @@ std::set<Monomial> monomials_of(const MonomialBlock& block) {
 }
 
 // All sorted monomials of degree at most `most` in variables 0 .. n-1, one after the other.
-std::vector<Monomial> monomials_up_to(std::size_t n, std::size_t most) {
+std::vector<Monomial> sorted_monomials(std::size_t n, std::size_t most) {
   std::vector<Monomial> result{{}};
   for (std::size_t first = 0; first < result.size(); ++first) {
     const Monomial m = result[first];
@@ -55,7 +55,7 @@ TEST(Ansatz, HasAllMonomialsWithinTheLimitsByClass) {
 
     std::set<Monomial> expected;
     const std::size_t n = flow.dimension();
-    for (const Monomial& m : monomials_up_to(Variables(flow).count(), 6)) {
+    for (const Monomial& m : sorted_monomials(Variables(flow).count(), 6)) {
       int main = 0, time = 0, feature = 0;
       for (const std::uint32_t i : m)
         ++(i >= n ? feature : has_velocities(options.dynamics) && i + 1 == n ? time : main);

@@ -20,6 +20,7 @@
 #include "abide/laws/names.hpp"
 #include "abide/model/load.hpp"
 #include "laws/polynomials.hpp"
+#include "laws/search.hpp"
 #include "program/evaluation.hpp"
 #include "seeded.hpp"
 
@@ -28,6 +29,7 @@ namespace {
 
 using testing::for_seeds;
 using testing::phi;
+using testing::search;
 
 Flow under(const Model& model, const std::string& metric) {
   FlowOptions options;
@@ -39,13 +41,6 @@ Flow under(const std::string& model, const std::string& metric = "") {
 }
 Variables with_automatic_features(const Flow& flow) {
   return Variables(flow).with_features(automatic_features(flow));
-}
-
-Search search(const Variables& variables, int max_degree = 2) {
-  SearchOptions options;
-  options.count.threads = 1;
-  options.max_degree = max_degree;
-  return find_laws(variables, options);
 }
 
 std::vector<std::string> texts(const Variables& variables, const Search& found) {

@@ -14,12 +14,14 @@
 #include "abide/laws/matrix_laws.hpp"
 #include "abide/model/load.hpp"
 #include "laws/polynomials.hpp"
+#include "laws/search.hpp"
 #include "seeded.hpp"
 
 namespace abide {
 namespace {
 
 using testing::phi;
+using testing::search;
 
 // tau, and exp(integral of tau) in the grammar of laws.
 struct Tau {
@@ -39,13 +41,6 @@ Flow momentum(const Model& model, const std::string& tau) {
 }
 Flow momentum(const std::string& model, const std::string& tau) {
   return momentum(load_model(model), tau);
-}
-
-Search search(const Variables& variables, int max_degree = 2) {
-  SearchOptions options;
-  options.count.threads = 1;
-  options.max_degree = max_degree;
-  return find_laws(variables, options);
 }
 
 void expect_complete(const Search& found, std::size_t laws) {

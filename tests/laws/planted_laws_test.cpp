@@ -18,7 +18,7 @@ namespace {
 
 using testing::for_seeds;
 
-Search search(const Variables& variables, int max_feature_degree = 1) {
+Search planted_search(const Variables& variables, int max_feature_degree = 1) {
   SearchOptions options;
   options.count.threads = 1;
   options.max_degree = 2;
@@ -107,7 +107,7 @@ TEST(PlantedLaws, SquaresEntriesAndLogarithmsInOneSum) {
       mixed += kinds(law) ? 1U : 0U;
     }
     for (const int max_feature_degree : {1, 2}) {
-      const Search found = search(flow, max_feature_degree);
+      const Search found = planted_search(flow, max_feature_degree);
       EXPECT_EQ(found.count.laws(), planted.size());
       EXPECT_TRUE(found.complete());
       EXPECT_GE(found.laws.size(), planted.size());
@@ -152,7 +152,7 @@ TEST(PlantedLaws, LogarithmsAndPowersOfTheTime) {
         Variables(Flow::make(testing::phi(fmt::format("p = [{}]\nq = []", n), "'q**3'"),
                              {Dynamics::momentum, tau, {}}))
             .with_features(features);
-    const Search found = search(flow);
+    const Search found = planted_search(flow);
     EXPECT_EQ(found.count.laws(), 2 * n);
     EXPECT_GE(found.independent, n);
     expect_found(found, planted);
@@ -164,7 +164,7 @@ TEST(PlantedLaws, LogarithmsAndPowersOfTheTime) {
 TEST(PlantedLaws, TheTimeAloneIsNone) {
   const Flow flow =
       Flow::make(testing::phi("p = []\nq = []", "'q**3'"), {Dynamics::momentum, "0", {}});
-  const Search found = search(flow);
+  const Search found = planted_search(flow);
   EXPECT_TRUE(found.complete());
   expect_found(found,
                {testing::polynomial({{1, {2}}}), testing::polynomial({{1, {0}}, {-1, {2, 4}}})});
@@ -176,7 +176,7 @@ TEST(PlantedLaws, TheDegreeIsThatOfALargestTerm) {
   const Variables flow = Variables(Flow::make(testing::phi("b = [1]\nc = [1]", "'b[0]*c[0]'"),
                                               {Dynamics::gradient, "0", "b=mirror,c=diag(c**2)"}))
                              .with_features({"log(c[0])"});
-  const Search found = search(flow);
+  const Search found = planted_search(flow);
   ASSERT_EQ(found.laws.size(), 1U);
   EXPECT_EQ(found.laws[0].degree, 1);
 }

@@ -10,11 +10,11 @@ namespace {
 
 using testing::for_seeds;
 
-constexpr std::uint64_t kPrime = 8388593;
+constexpr std::uint64_t kLevelPrime = 8388593;
 
 TEST(Levels, WorkedExampleOfTheHeader) {
   const Flow flow = Flow::gradient(load_model("linear:2,2,2"));
-  const Levels levels = grow_levels(flow, kPrime, 1, 0, {});
+  const Levels levels = grow_levels(flow, kLevelPrime, 1, 0, {});
   EXPECT_EQ(levels.ranks, (std::vector<std::size_t>{4, 5, 5}));
   EXPECT_EQ(levels.ending, Ending::closed);
 }
@@ -32,7 +32,7 @@ TEST(Levels, AgreeWithTheSymbolicReference) {
         testing::symbolic_levels(ring, testing::unit_probe_fields(model, ring),
                                  testing::random_point(ring.variables(), random));
     const Flow flow = Flow::gradient(model);
-    std::vector<std::size_t> found = grow_levels(flow, kPrime, random.bits(), 0, {}).ranks;
+    std::vector<std::size_t> found = grow_levels(flow, kLevelPrime, random.bits(), 0, {}).ranks;
     EXPECT_EQ(found, expected) << "dimension " << dimension << ", coordinates " << coordinates;
   });
 }
@@ -43,8 +43,8 @@ TEST(Levels, AreTheSameWhateverTheFormOfTheSpan) {
     const Flow flow = Flow::gradient(load_model(model));
     LevelLimits sparse;
     sparse.span = SpanForm::sparse;
-    const Levels found = grow_levels(flow, kPrime, 1, 0, sparse);
-    const Levels expected = grow_levels(flow, kPrime, 1, 0, {});
+    const Levels found = grow_levels(flow, kLevelPrime, 1, 0, sparse);
+    const Levels expected = grow_levels(flow, kLevelPrime, 1, 0, {});
     EXPECT_EQ(found.ranks, expected.ranks) << model;
     EXPECT_EQ(found.draws, expected.draws) << model;
     EXPECT_EQ(found.ending, expected.ending) << model;
@@ -55,27 +55,27 @@ TEST(Levels, StopAtTheLimitOnDepthWithWhatIsKnown) {
   const Flow flow = Flow::gradient(load_model("linear:3,2,4"));
   LevelLimits limits;
   limits.depth = 1;
-  const Levels cut = grow_levels(flow, kPrime, 1, 0, limits);
+  const Levels cut = grow_levels(flow, kLevelPrime, 1, 0, limits);
   EXPECT_EQ(cut.ending, Ending::depth);
   EXPECT_EQ(cut.ranks, (std::vector<std::size_t>{10}));
   limits.depth = 3;
-  EXPECT_EQ(grow_levels(flow, kPrime, 1, 0, limits).ending, Ending::closed);
+  EXPECT_EQ(grow_levels(flow, kLevelPrime, 1, 0, limits).ending, Ending::closed);
 }
 
 TEST(Levels, StopAtTheLimitOnMemory) {
   const Flow flow = Flow::gradient(load_model("linear:10,10,10"));
   LevelLimits limits;
   limits.memory = 1000;
-  const Levels nothing = grow_levels(flow, kPrime, 1, 0, limits);
+  const Levels nothing = grow_levels(flow, kLevelPrime, 1, 0, limits);
   EXPECT_EQ(nothing.ending, Ending::memory);
   EXPECT_EQ(nothing.rank(), 0U);
   limits.memory = 120'000;
-  const Levels some = grow_levels(flow, kPrime, 1, 0, limits);
+  const Levels some = grow_levels(flow, kLevelPrime, 1, 0, limits);
   EXPECT_EQ(some.ending, Ending::memory);
   EXPECT_GT(some.rank(), 0U);
   EXPECT_LT(some.rank(), 145U);
   limits.memory = 100'000'000;
-  EXPECT_EQ(grow_levels(flow, kPrime, 1, 0, limits).rank(), 145U);
+  EXPECT_EQ(grow_levels(flow, kLevelPrime, 1, 0, limits).rank(), 145U);
 }
 
 TEST(Levels, StopWhenAsked) {
@@ -86,7 +86,7 @@ TEST(Levels, StopWhenAsked) {
   limits.progress = [&](const LevelProgress& progress) {
     if (progress.rank > 50) stop = true;
   };
-  const Levels levels = grow_levels(flow, kPrime, 1, 0, limits);
+  const Levels levels = grow_levels(flow, kLevelPrime, 1, 0, limits);
   EXPECT_EQ(levels.ending, Ending::interrupted);
   EXPECT_GT(levels.rank(), 50U);
   EXPECT_LT(levels.rank(), 145U);
@@ -94,8 +94,8 @@ TEST(Levels, StopWhenAsked) {
 
 TEST(Levels, DependOnSeedAndRunAlone) {
   const Flow flow = Flow::gradient(load_model("relu:3,4,2"));
-  const Levels a = grow_levels(flow, kPrime, 5, 2, {});
-  const Levels b = grow_levels(flow, kPrime, 5, 2, {});
+  const Levels a = grow_levels(flow, kLevelPrime, 5, 2, {});
+  const Levels b = grow_levels(flow, kLevelPrime, 5, 2, {});
   EXPECT_EQ(a.ranks, b.ranks);
   EXPECT_EQ(a.draws, b.draws);
 }
@@ -105,7 +105,7 @@ TEST(Levels, AConstantModelClosesAtOnceWithNothing) {
   Program& p = model.program;
   p.parameter("x", {3});
   model.objective = p.probe("xi", {});
-  const Levels levels = grow_levels(Flow::gradient(model), kPrime, 1, 0, {});
+  const Levels levels = grow_levels(Flow::gradient(model), kLevelPrime, 1, 0, {});
   EXPECT_EQ(levels.ranks, (std::vector<std::size_t>{0}));
   EXPECT_EQ(levels.ending, Ending::closed);
 }

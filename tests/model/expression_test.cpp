@@ -146,14 +146,14 @@ TEST(Names, AreLettersDigitsAndUnderscores) {
     EXPECT_FALSE(is_name(name)) << name;
 }
 
-struct Wrong {
+struct WrongExpression {
   std::string text;
   std::size_t offset;
   std::string message;
 };
 
 TEST(SyntaxErrors, SayWhereAndWhatWasExpected) {
-  const std::vector<Wrong> cases{
+  const std::vector<WrongExpression> cases{
       {"", 0, "expected a number, a name or '(', found the end"},
       {"  ", 2, "found the end"},
       {"a +", 3, "expected a number, a name or '(', found the end"},
@@ -182,7 +182,7 @@ TEST(SyntaxErrors, SayWhereAndWhatWasExpected) {
       {"A' @ B", 1, "this string is not closed; expected '; a transpose is written A.T"},
       {"f(x)[0](y)", 7, "expected an operator, found '('"},
   };
-  for (const Wrong& wrong : cases) {
+  for (const WrongExpression& wrong : cases) {
     try {
       (void)parse_expression(wrong.text);
       ADD_FAILURE() << "'" << wrong.text << "' was read";

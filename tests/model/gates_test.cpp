@@ -27,7 +27,7 @@ struct Stepped : DenseArithmetic<RationalField> {
 };
 
 // Expressions in x, y [3] and A [2, 3] with gates.
-struct Bench : testing::GatedExpressions {
+struct GateBench : testing::GatedExpressions {
   [[nodiscard]] std::int64_t gate_entries() const {
     std::int64_t count = 0;
     for (const Model::Gate& gate : lowering.gates()) count += entries(program.shape(gate.probe));
@@ -55,7 +55,7 @@ struct Bench : testing::GatedExpressions {
 };
 
 TEST(Gates, ProportionalArgumentsShareTheirGates) {
-  Bench b;
+  GateBench b;
   b.node("relu(A @ y)");
   EXPECT_EQ(b.gate_entries(), 2);
   for (const char* text :
@@ -73,13 +73,13 @@ TEST(Gates, ProportionalArgumentsShareTheirGates) {
 }
 
 TEST(Gates, RelatedEntriesOfOneArgumentShareTheirs) {
-  Bench b;
+  GateBench b;
   b.node("relu(concat([x, 3*x[1:], -x[:1], x[:1] + x[1:2]]))");
   EXPECT_EQ(b.gate_entries(), 4);  // of x and of x_0 + x_1
 }
 
 TEST(Gates, SignsThatAreKnownNeedNone) {
-  Bench b;
+  GateBench b;
   b.node("relu(relu(x))");
   EXPECT_EQ(b.gate_entries(), 3);
   for (const char* text :
@@ -95,7 +95,7 @@ TEST(Gates, SignsThatAreKnownNeedNone) {
 
 TEST(Gates, IdentitiesOfTheNetworkAreKeptByItsOwnGates) {
   for_seeds(20, [](Random& random) {
-    Bench b;
+    GateBench b;
     for (const char* text :
          {"relu(x) - relu(-x) - x", "relu(2*x) - 2*relu(x)", "relu(relu(x)) - relu(x)",
           "relu(-3*relu(x))", "leaky_relu(x, 1/2) - relu(x) + relu(-x)/2",
@@ -112,7 +112,7 @@ TEST(Gates, IdentitiesOfTheNetworkAreKeptByItsOwnGates) {
 // With free gates, too: relu(z) - relu(-z) is z for every value of the gates.
 TEST(Gates, RelationsHoldForFreeGates) {
   for_seeds(20, [](Random& random) {
-    Bench b;
+    GateBench b;
     const NodeId zero = b.node("relu(A @ y) - relu(-(A @ y)) - A @ y");
     std::map<std::string, Array> point;
     const std::vector<Array> values = testing::values_at(b.program, {zero}, point, random);
@@ -121,7 +121,7 @@ TEST(Gates, RelationsHoldForFreeGates) {
 }
 
 TEST(Gates, OfATermThatVanishesAreNotNeeded) {
-  Bench b;
+  GateBench b;
   EXPECT_TRUE(b.lowering.gates_needed_for(b.node("0*relu(x) + x")).empty());
   EXPECT_EQ(b.lowering.gates_needed_for(b.node("relu(x) + relu(-x)")).size(), 1U);
   // The gate of the second layer needs that of the first, by its argument.
@@ -136,7 +136,7 @@ TEST(Gates, OfATermThatVanishesAreNotNeeded) {
 // and the network's own values.
 TEST(Gates, RandomMultiplesHaveOneGateForEachLine) {
   for_seeds(40, [](Random& random) {
-    Bench b;
+    GateBench b;
     std::string list;
     std::string relus;
     std::set<std::uint64_t> lines;
@@ -158,7 +158,7 @@ TEST(Gates, RandomMultiplesHaveOneGateForEachLine) {
 // Constants that would be wrong multiples modulo the primes of a program without them.
 TEST(Gates, NearMultiplesKeepTheirOwn) {
   for_seeds(10, [](Random& random) {
-    Bench b;
+    GateBench b;
     const std::int64_t c = random.between(1, 1'000'000'000);
     b.node(fmt::format("relu(x[0] + {}*x[1])", c));
     b.node(fmt::format("relu(x[0] + {}*x[1])", c + 1));
@@ -171,7 +171,7 @@ TEST(Gates, NearMultiplesKeepTheirOwn) {
 // A ratio of numbers that are larger than the primes is seen with its sign, or not at all.
 TEST(Gates, LargeRatiosKeepTheirSign) {
   for_seeds(10, [](Random& random) {
-    Bench b;
+    GateBench b;
     b.node("relu(x)");
     for (const int digits : {12, 24, 40, 100}) {
       std::string c = std::to_string(random.between(1, 9));
@@ -189,7 +189,7 @@ TEST(Gates, LargeRatiosKeepTheirSign) {
 // The gate alone: of what may be 0 without being negative it is none that is known.
 TEST(Gates, StepsShareTheGatesOfReLUs) {
   for_seeds(5, [](Random& random) {
-    Bench b;
+    GateBench b;
     Gates gates(b.program);
     const NodeId x = b.node("x");
     const NodeId step = gates.step(x);

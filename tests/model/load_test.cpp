@@ -16,7 +16,7 @@ namespace abide {
 namespace {
 
 // The message begins with `head` and contains `words`.
-void expect_error(const std::string& model, const std::string& head, const std::string& words) {
+void expect_no_model(const std::string& model, const std::string& head, const std::string& words) {
   try {
     (void)load_model(model);
     ADD_FAILURE() << model << " was loaded";
@@ -84,7 +84,7 @@ TEST(Shorthand, ErrorsHaveAColumn) {
       {"\xc3\xa9\xc3\xa9:3,2", "1", "unknown family"},
       {std::string(5000, 'a'), "1", "unknown family"},
   };
-  for (const Case& c : cases) expect_error(c.text, "MODEL:1:" + c.column + ": error: ", c.words);
+  for (const Case& c : cases) expect_no_model(c.text, "MODEL:1:" + c.column + ": error: ", c.words);
 }
 
 TEST(Shorthand, AcceptsTheLargestSizes) {
@@ -122,37 +122,38 @@ TEST_F(Files, AreReadByPathAndNamedByIt) {
 
 TEST_F(Files, WithErrorsAreNamedInTheMessage) {
   const std::string path = write("wrong.toml", "[parameters]\nU = [3]\n[model]\nphi = \"U +\"\n");
-  expect_error(path, path + ":4:11: error: ", "found the end");
+  expect_no_model(path, path + ":4:11: error: ", "found the end");
 }
 
 TEST_F(Files, ThatCannotBeReadSayWhy) {
   const std::string missing = (directory_ / "missing.toml").string();
-  expect_error(missing, missing + ": error: ", "no such file");
-  expect_error("missing.toml", "missing.toml: error: ", "no such file");
-  expect_error(directory_.string(), directory_.string() + ": error: ", "not a file");
-  expect_error("/dev/null", "/dev/null: error: ", "not a file");
+  expect_no_model(missing, missing + ": error: ", "no such file");
+  expect_no_model("missing.toml", "missing.toml: error: ", "no such file");
+  expect_no_model(directory_.string(), directory_.string() + ": error: ", "not a file");
+  expect_no_model("/dev/null", "/dev/null: error: ", "not a file");
   const std::string endless = "/" + std::string(10'000, 'a');
-  expect_error(endless, endless + ": error: ", "File name too long");
+  expect_no_model(endless, endless + ": error: ", "File name too long");
   const std::string large = write("large.toml", std::string((1U << 20U) + 1, '\n'));
-  expect_error(large, large + ": error: ", "larger than 1 MiB");
+  expect_no_model(large, large + ": error: ", "larger than 1 MiB");
 }
 
 TEST_F(Files, ThatAreNoTextAreErrors) {
   const std::string empty = write("empty.toml", "");
-  expect_error(empty, empty + ":1:1: error: ", "the table [model] is missing");
+  expect_no_model(empty, empty + ":1:1: error: ", "the table [model] is missing");
   std::string bytes;
   for (int i = 0; i < 4096; ++i) bytes.push_back(static_cast<char>(i * 37 % 256));
   const std::string binary = write("binary.toml", bytes);
-  expect_error(
+  expect_no_model(
       binary, binary + ": error: ",
       "the file is a binary file of an unknown kind; expected a model of abide: TOML text");
   // Called by what it is, in a file of any size, and never shown.
   const std::string onnx =
       write("m.toml", std::string("\x08\x07\x12\x01\x1b") + std::string(2U << 20U, '\1'));
-  expect_error(onnx, onnx + ": error: ", "the file is an ONNX model; expected a model of abide");
+  expect_no_model(onnx, onnx + ": error: ", "the file is an ONNX model; expected a model of abide");
   const std::string json = write("m", "{\"parameters\": {}}");
-  expect_error(json, json + ": error: ", "the file is JSON text; expected a model of abide");
-  expect_error("none.onnx", "MODEL:1:1: error: ", "unknown family 'none.onnx', and no such file");
+  expect_no_model(json, json + ": error: ", "the file is JSON text; expected a model of abide");
+  expect_no_model("none.onnx",
+                  "MODEL:1:1: error: ", "unknown family 'none.onnx', and no such file");
 }
 
 }  // namespace

@@ -201,14 +201,14 @@ TEST(Gates, OfALeakyReluWithSlopeOneAreNone) {
   EXPECT_NE(desk.node("leaky_relu(z, 2)"), desk.node("z"));
 }
 
-struct Wrong {
+struct WrongLowering {
   std::string text;
   std::size_t offset;
   std::string message;
 };
 
 TEST(LoweringErrors, NameTheOperationTheShapesAndThePlace) {
-  const std::vector<Wrong> cases{
+  const std::vector<WrongLowering> cases{
       {"A @ A", 2, "@: shapes [2, 3] and [2, 3] do not fit: 3 columns meet 2 rows"},
       {"x + A @ A", 6, "@: shapes"},
       {"A + B", 2, "+: shapes [2, 3] and [3, 2] cannot be broadcast together"},
@@ -289,7 +289,7 @@ TEST(LoweringErrors, NameTheOperationTheShapesAndThePlace) {
       {"eye(0)", 0, "eye: the size 0 is not one of a matrix"},
       {"ones(2, -1)", 0, "-1"},
   };
-  for (const Wrong& wrong : cases) {
+  for (const WrongLowering& wrong : cases) {
     Random random(1);
     Desk desk(random, {{"x", {3}}, {"A", {2, 3}}, {"B", {3, 2}}, {"W", {1, 2, 2}}});
     desk.expect_error(wrong.text, wrong.offset, wrong.message);

@@ -9,9 +9,9 @@ namespace {
 // What is said when it is refused; empty when it is not.
 template <class F>
 std::string refusal(const char* text, F read) {
-  const nlohmann::json json = nlohmann::json::parse(text);
+  const nlohmann::json parsed = nlohmann::json::parse(text);
   try {
-    (void)read(CertificateValue{json, "x"});
+    (void)read(CertificateValue{parsed, "x"});
   } catch (const Refused& refused) {
     return refused.what();
   }

@@ -14,10 +14,10 @@
 namespace abide {
 namespace {
 
-using json = nlohmann::json;
+using nlohmann::json;
 using testing::refusal_of;
 
-Certificate proved(const std::string& text, const FlowOptions& options = {}) {
+Certificate proved_text(const std::string& text, const FlowOptions& options = {}) {
   return testing::proved(Variables(Flow::make(parse_model(text, "m.toml"), options)));
 }
 
@@ -50,7 +50,7 @@ TEST(FunctionCertificate, ProvesTheLawsOfNetworks) {
       {model("u = [2]\nv = [2]\n", "u * exp(v) * erf(x) + log(x**2 + 1) * softplus(u)"), 0, true}};
   for (const Case& one : cases) {
     SCOPED_TRACE(one.model);
-    const Certificate c = proved(one.model);
+    const Certificate c = proved_text(one.model);
     EXPECT_EQ(c.claim.at_most, one.laws);
     EXPECT_EQ(c.claim.at_least, one.laws);
     ASSERT_TRUE(c.symbols);
@@ -65,12 +65,12 @@ TEST(FunctionCertificate, ProvesTheLawsOfNetworks) {
 }
 
 TEST(FunctionCertificate, OtherFlows) {
-  const Certificate momentum = proved(kGates, {Dynamics::momentum, "1", {}});
+  const Certificate momentum = proved_text(kGates, {Dynamics::momentum, "1", {}});
   EXPECT_EQ(momentum.claim.at_most, 0U);
   EXPECT_EQ(refusal_of(write_certificate(momentum)), "");
   FlowOptions decay;
   decay.decay = 1;
-  EXPECT_EQ(proved(kGates, decay).claim.at_least, 2U);
+  EXPECT_EQ(proved_text(kGates, decay).claim.at_least, 2U);
 }
 
 TEST(FunctionCertificate, WithoutFunctionsThereAreNoSymbols) {
@@ -84,9 +84,9 @@ TEST(FunctionCertificate, WithoutFunctionsThereAreNoSymbols) {
                      {"roots", json::array()}};
   EXPECT_NE(refusal_of(c, [&](json& d) { d["symbols"] = symbols; }).find("symbols: expected"),
             std::string::npos);
-  EXPECT_NE(
-      refusal_of(proved(kGates), [](json& d) { d.erase("symbols"); }).find("symbols: expected"),
-      std::string::npos);
+  EXPECT_NE(refusal_of(proved_text(kGates), [](json& d) { d.erase("symbols"); })
+                .find("symbols: expected"),
+            std::string::npos);
 }
 
 TEST(FunctionCertificate, RefusesValuesThatDoNotFit) {
@@ -117,7 +117,7 @@ TEST(FunctionCertificate, RefusesValuesThatDoNotFit) {
       {kNumbers, [](json& s) { s["units"]["circle"] = nullptr; }, "units.circle"},
       {kRelated, [](json& s) { s["hypothesis"] = "independent"; }, "not shown to be independent"}};
   for (const Case& one : cases) {
-    const Certificate c = proved(one.model);
+    const Certificate c = proved_text(one.model);
     const std::string found = refusal_of(c, [&](json& d) { one.change(d["symbols"]); });
     EXPECT_NE(found.find(one.reason), std::string::npos) << one.reason << ": " << found;
   }
@@ -152,7 +152,7 @@ TEST(FunctionCertificate, ClaimsIndependenceWhereATheoremShowsIt) {
                                 {"log(2) * x", "x", false}};
   for (const Case& one : cases) {
     SCOPED_TRACE(std::string(one.first) + ", " + one.second);
-    const Certificate c = proved(
+    const Certificate c = proved_text(
         "[inputs]\nx = []\n[parameters]\nu = []\nv = []\na = []\nb = []\n[model]\noutput = \"a * " +
         std::string(one.first) + " + b * " + one.second + "\"\n");
     ASSERT_TRUE(c.symbols);
@@ -170,7 +170,7 @@ TEST(FunctionCertificate, ClaimsIndependenceWhereATheoremShowsIt) {
 // numbers by definition.
 TEST(CertifiedBrackets, AgreeWithTheirDefinition) {
   for (const std::string& text : {kGates, kNorm, kNumbers, kRelated}) {
-    Certificate c = proved(text);
+    Certificate c = proved_text(text);
     const CertifiedFlow flow(c);
     CertifiedBrackets brackets(flow, c.bound.prime);
     Random random(7);
@@ -211,7 +211,7 @@ TEST(CertifiedBrackets, AgreeWithTheirDefinition) {
 }
 
 TEST(CertifiedFunctions, KnowWhatTheyDependOnAndWhichEntriesAreTheSame) {
-  const CertifiedFlow flow(proved(model(
+  const CertifiedFlow flow(proved_text(model(
       "u = [2]\nv = [2]\n", "sqrt(1 + sqrt(x[0])) * exp(concat([u, u])[1:3]) + sin(exp(v))")));
   const std::vector<CertifiedFunction>& all = flow.functions();
   std::size_t levels = 0;
@@ -229,7 +229,7 @@ TEST(CertifiedFunctions, KnowWhatTheyDependOnAndWhichEntriesAreTheSame) {
 }
 
 TEST(IndependenceSearch, FindsTrialsOfRoots) {
-  Certificate c = proved(kNorm);
+  Certificate c = proved_text(kNorm);
   c.symbols->independent = false;
   c.symbols->roots.clear();
   EXPECT_EQ(refusal_of(write_certificate(c)), "");

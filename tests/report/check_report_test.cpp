@@ -7,13 +7,12 @@
 
 #include "abide/ask/json.hpp"
 #include "abide/model/load.hpp"
+#include "texts.hpp"
 
 namespace abide {
 namespace {
 
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
+using testing::has;
 
 TEST(CheckReport, SaysWhyNothingIsDecided) {
   const Flow flow = Flow::gradient(load_model("nmf:1,1,1"));

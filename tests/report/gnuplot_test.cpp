@@ -10,9 +10,12 @@
 #include <string>
 
 #include "abide/error.hpp"
+#include "texts.hpp"
 
 namespace abide {
 namespace {
+
+using testing::has;
 
 // Programs are looked up in this folder only, as long as it lives.
 class OnlyHere {
@@ -41,10 +44,6 @@ std::string failure(const std::string& script) {
     return error.what();
   }
   return "";
-}
-
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
 }
 
 TEST(Gnuplot, RunsScriptsInTheFolder) {

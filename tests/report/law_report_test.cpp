@@ -12,9 +12,12 @@
 #include "abide/model/load.hpp"
 #include "abide/model/model_file.hpp"
 #include "abide/report/document.hpp"
+#include "texts.hpp"
 
 namespace abide {
 namespace {
+
+using testing::has;
 
 struct Report {
   explicit Report(Model model, SearchOptions options = {})
@@ -31,10 +34,6 @@ struct Report {
   Variables variables;
   Search search;
 };
-
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
 
 TEST(LawReport, ShowsMatricesFirstAndSaysWhetherTheListIsComplete) {
   const std::string text = Report(load_model("linear:1,2,1")).text();

@@ -12,13 +12,12 @@
 #include "abide/error.hpp"
 #include "abide/model/load.hpp"
 #include "abide/model/model_file.hpp"
+#include "texts.hpp"
 
 namespace abide {
 namespace {
 
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
+using testing::has;
 
 TEST(ModelGraph, HasANodeForEachStepAndAnArrowForEachUse) {
   const std::string source = graph_source(load_model("relu:2,3,1"));

@@ -14,9 +14,9 @@ namespace abide {
 namespace {
 
 using Triple = std::array<double, 3>;
-using Matrix = std::array<Triple, 3>;
+using Matrix3 = std::array<Triple, 3>;
 
-Triple times(const Matrix& m, const Triple& v) {
+Triple times(const Matrix3& m, const Triple& v) {
   Triple result{};
   for (std::size_t i = 0; i < 3; ++i)
     for (std::size_t j = 0; j < 3; ++j) result[i] += m[i][j] * v[j];
@@ -25,11 +25,11 @@ Triple times(const Matrix& m, const Triple& v) {
 
 // How much linear sRGB excites the cones (Viénot, Brettel, Mollon 1999), by wave length: long,
 // middle, short.
-constexpr Matrix kCones = {
+constexpr Matrix3 kCones = {
     {{17.8824, 43.5161, 4.11935}, {3.45565, 27.1554, 3.86714}, {0.0299566, 0.184309, 1.46709}}};
 
-Matrix inverse(const Matrix& m) {
-  Matrix result{};
+Matrix3 inverse(const Matrix3& m) {
+  Matrix3 result{};
   const auto at = [&](std::size_t i, std::size_t j) { return m[i % 3][j % 3]; };
   const double whole = m[0][0] * (m[1][1] * m[2][2] - m[1][2] * m[2][1]) -
                        m[0][1] * (m[1][0] * m[2][2] - m[1][2] * m[2][0]) +

@@ -7,15 +7,14 @@
 
 #include "abide/ask/json.hpp"
 #include "proof/altered.hpp"
+#include "texts.hpp"
 
 namespace abide {
 namespace {
 
+using testing::has;
 using testing::proved;
 
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
 std::string text_of(const Certificate& c) { return verified_text(c, verify_certificate(c)); }
 
 TEST(ProofReport, SaysTheTheoremInWords) {

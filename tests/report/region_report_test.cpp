@@ -3,8 +3,12 @@
 
 #include <gtest/gtest.h>
 
+#include "texts.hpp"
+
 namespace abide {
 namespace {
+
+using testing::has;
 
 Count count_of(std::size_t state, std::size_t dimension, bool closed = true) {
   Count count;
@@ -12,10 +16,6 @@ Count count_of(std::size_t state, std::size_t dimension, bool closed = true) {
   count.lie_dimension = dimension;
   count.closed = closed;
   return count;
-}
-
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
 }
 
 TEST(RegionReport, SaysWhatWasSeenAtEachOfTheParameters) {

@@ -7,9 +7,12 @@
 #include <sstream>
 
 #include "abide/model/load.hpp"
+#include "texts.hpp"
 
 namespace abide {
 namespace {
+
+using testing::has;
 
 // Line breaks are blanks, and blanks are one.
 std::string text_of(const Flow& flow, const Search& search) {
@@ -19,10 +22,6 @@ std::string text_of(const Flow& flow, const Search& search) {
   std::string text;
   for (std::string word; words >> word;) text += word + " ";
   return text;
-}
-
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
 }
 
 const Flow& linear() {

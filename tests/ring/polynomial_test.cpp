@@ -13,7 +13,7 @@ namespace {
 
 using testing::for_seeds;
 
-Polynomial random_polynomial(const PolynomialRing& ring, Random& random) {
+Polynomial random_quadratic(const PolynomialRing& ring, Random& random) {
   Polynomial sum = ring.from(Rational(random.between(-5, 5)));
   for (int term = 0; term < 3; ++term)
     sum = ring.add(sum, ring.mul(ring.variable(random.below(ring.variables())),
@@ -25,8 +25,8 @@ Polynomial random_polynomial(const PolynomialRing& ring, Random& random) {
 TEST(Polynomial, DerivativesObeyLeibniz) {
   for_seeds(100, [](Random& random) {
     const PolynomialRing ring(3);
-    const Polynomial a = random_polynomial(ring, random);
-    const Polynomial b = random_polynomial(ring, random);
+    const Polynomial a = random_quadratic(ring, random);
+    const Polynomial b = random_quadratic(ring, random);
     SCOPED_TRACE(a.to_string() + "   and   " + b.to_string());
     for (std::size_t i = 0; i < 3; ++i)
       EXPECT_TRUE(ring.equal(
@@ -38,8 +38,8 @@ TEST(Polynomial, DerivativesObeyLeibniz) {
 TEST(Polynomial, EvaluationIsAHomomorphism) {
   for_seeds(100, [](Random& random) {
     const PolynomialRing ring(3);
-    const Polynomial a = random_polynomial(ring, random);
-    const Polynomial b = random_polynomial(ring, random);
+    const Polynomial a = random_quadratic(ring, random);
+    const Polynomial b = random_quadratic(ring, random);
     std::vector<Rational> x;
     for (int i = 0; i < 3; ++i) x.emplace_back(random.between(-9, 9), random.between(1, 5));
     EXPECT_EQ(ring.evaluate(ring.mul(a, b), x), ring.evaluate(a, x) * ring.evaluate(b, x));
@@ -84,7 +84,7 @@ TEST(Polynomial, ARingWithoutVariablesHasConstants) {
 TEST(Polynomial, TermsAreThatOfWhichItIsTheSum) {
   for_seeds(100, [](Random& random) {
     const PolynomialRing ring(3);
-    const Polynomial p = ring.mul(random_polynomial(ring, random), random_polynomial(ring, random));
+    const Polynomial p = ring.mul(random_quadratic(ring, random), random_quadratic(ring, random));
     SCOPED_TRACE(p.to_string());
     Polynomial sum = ring.zero();
     std::set<std::vector<std::uint64_t>> seen;

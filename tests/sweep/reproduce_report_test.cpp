@@ -16,7 +16,7 @@ ReproduceLabels labels() {
   return result;
 }
 
-Reproduction some() {
+Reproduction some_reproduction() {
   Reproduction result;
   ExperimentResult first;
   first.name = "linear, counted";
@@ -42,7 +42,7 @@ std::string line_of(const std::string& text, const std::string& word) {
 }
 
 TEST(ReproductionText, HasALineForEachExperiment) {
-  const std::string text = reproduction_text(labels(), some());
+  const std::string text = reproduction_text(labels(), some_reproduction());
   EXPECT_EQ(text.substr(0, text.find('\n')), "n23: 60 cases, no disagreement");
   const std::string first = line_of(text, "linear, counted");
   for (const char* cell : {" 50 ", " 600 (48) ", " 620 ", " - ", " 2.00 ", " 2063 ", " 1032"})
@@ -55,7 +55,7 @@ TEST(ReproductionText, HasALineForEachExperiment) {
 }
 
 TEST(ReproductionText, ListsDisagreementsFirst) {
-  Reproduction result = some();
+  Reproduction result = some_reproduction();
   result.disagreements.push_back({"linear, laws", "linear:2,2,2", "3 laws", "abide count it"});
   result.cut.push_back({"linear, counted", "linear:9,9,9", "timeout", "abide count that"});
   result.experiments[0].cut_cases = 1;
@@ -81,7 +81,7 @@ TEST(ReproductionJson, SaysWhatIsNotKnown) {
   const auto json = [](const Reproduction& result) {
     return nlohmann::json::parse(reproduction_json(labels(), result));
   };
-  Reproduction result = some();
+  Reproduction result = some_reproduction();
   result.pending = result.experiments[0].pending = 1;
   EXPECT_TRUE(json(result)["agree"].is_null());
   EXPECT_TRUE(json(result)["experiments"][0]["ratio"].is_null());
@@ -90,7 +90,7 @@ TEST(ReproductionJson, SaysWhatIsNotKnown) {
             std::string::npos);
   result.disagreements.push_back({"a", "b", "c", "d"});
   EXPECT_EQ(json(result)["agree"], false);
-  result = some();
+  result = some_reproduction();
   result.cut.push_back({"a", "b", "c", "d"});
   result.experiments[0].cut_cases = 1;
   EXPECT_TRUE(json(result)["agree"].is_null());
@@ -98,7 +98,7 @@ TEST(ReproductionJson, SaysWhatIsNotKnown) {
 }
 
 TEST(ReproductionJson, HasAll) {
-  Reproduction result = some();
+  Reproduction result = some_reproduction();
   nlohmann::json json = nlohmann::json::parse(reproduction_json(labels(), result));
   EXPECT_EQ(json["paper"], "n23");
   EXPECT_EQ(json["agree"], true);

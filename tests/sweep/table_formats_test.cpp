@@ -10,7 +10,7 @@
 namespace abide {
 namespace {
 
-Table some() {
+Table some_table() {
   return {{"model", "laws", "complete", "seconds"},
           {{"linear:3,2,4", 3, true, 0.25},
            {"a\"b_c|d", nullptr, false, 1e-5},
@@ -23,7 +23,7 @@ TEST(TableFormat, HasAName) {
 }
 
 TEST(FormatTable, AsText) {
-  EXPECT_EQ(format_table(some(), TableFormat::text),
+  EXPECT_EQ(format_table(some_table(), TableFormat::text),
             "model         laws  complete  seconds\n"
             "linear:3,2,4     3  yes         0.250\n"
             "a\"b_c|d          -  no        1.0e-05\n"
@@ -31,7 +31,7 @@ TEST(FormatTable, AsText) {
 }
 
 TEST(FormatTable, AsCsv) {
-  EXPECT_EQ(format_table(some(), TableFormat::csv),
+  EXPECT_EQ(format_table(some_table(), TableFormat::csv),
             "model,laws,complete,seconds\n"
             "\"linear:3,2,4\",3,true,0.25\n"
             "\"a\"\"b_c|d\",,false,1e-05\n"
@@ -39,7 +39,7 @@ TEST(FormatTable, AsCsv) {
 }
 
 TEST(FormatTable, AsJson) {
-  const nlohmann::json json = nlohmann::json::parse(format_table(some(), TableFormat::json));
+  const nlohmann::json json = nlohmann::json::parse(format_table(some_table(), TableFormat::json));
   ASSERT_EQ(json.size(), 3U);
   EXPECT_EQ(json[0],
             (nlohmann::json{
@@ -48,7 +48,7 @@ TEST(FormatTable, AsJson) {
 }
 
 TEST(FormatTable, AsMarkdown) {
-  EXPECT_EQ(format_table(some(), TableFormat::markdown),
+  EXPECT_EQ(format_table(some_table(), TableFormat::markdown),
             "| model | laws | complete | seconds |\n"
             "| --- | ---: | --- | ---: |\n"
             "| linear:3,2,4 | 3 | yes | 0.250 |\n"
@@ -57,7 +57,7 @@ TEST(FormatTable, AsMarkdown) {
 }
 
 TEST(FormatTable, AsLatex) {
-  EXPECT_EQ(format_table(some(), TableFormat::latex),
+  EXPECT_EQ(format_table(some_table(), TableFormat::latex),
             "\\begin{tabular}{lrlr}\n"
             "model & laws & complete & seconds \\\\\n"
             "\\hline\n"
