@@ -25,7 +25,7 @@ namespace {
 struct EvalArguments {
   std::string model, at, save;
   OnnxChoice onnx;
-  bool json = false;
+  bool no_gradients = false, json = false;
 };
 
 // What is read is never written over.
@@ -50,7 +50,9 @@ Outcome eval(const EvalArguments& arguments) {
   if (is_onnx_file(arguments.model))
     options.known_inputs = take_whole_numbers(OnnxFile(arguments.model), point, arguments.at);
   const Model model = any_model(arguments.model, options);
-  const ValueAt value = value_at(model, point, arguments.at);
+  const ValueAt value =
+      value_at(model, point, arguments.at,
+               arguments.no_gradients ? Evaluated::values : Evaluated::values_and_gradients);
   if (!save.empty()) write_real_arrays(save, value_arrays(value));
   return {.output = arguments.json ? value_json(model, arguments.at, value)
                                    : value_text(model, arguments.at, value)};
@@ -76,6 +78,10 @@ void add_eval_command(CLI::App& app, Outcome& outcome) {
                    "Save all values to this .npz: output, and grad/NAME for each parameter and "
                    "input")
       ->type_name("FILE")
+      ->group(kOutputGroup);
+  command
+      ->add_flag("--no-gradients", arguments->no_gradients,
+                 "Evaluate the output alone: where a gradient has no value, as that of a root at 0")
       ->group(kOutputGroup);
   command->add_flag("--json", arguments->json, "Print one JSON document")->group(kOutputGroup);
   command->footer(

@@ -178,10 +178,10 @@ void add_train_arguments(CLI::App& command, TrainArguments& arguments) {
         return name;
       })
       ->check(one_of(loss_names()));
-  command.add_option(
-      "--start", arguments.start,
-      "Start from random, balanced, or an .npz or .safetensors of parameters [default: "
-      "random]");
+  command.add_option("--start", arguments.start,
+                     "Start from random, balanced, own (the values in an ONNX file), or an .npz or "
+                     ".safetensors of "
+                     "parameters [default: random]");
   command.add_option("--scale", arguments.scale, "Multiply the start by this [default: 1]")
       ->check(not_positive);
   command

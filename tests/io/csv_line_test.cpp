@@ -41,16 +41,15 @@ TEST(CsvLine, HasCellsWithoutBlanksAndQuotes) {
 }
 
 TEST(CsvLine, HasCellsOfFiveKinds) {
-  const auto expect = [](CellKind kind, const std::vector<const char*>& texts) {
+  const auto expect = [](CsvCell kind, const std::vector<const char*>& texts) {
     for (const char* text : texts) EXPECT_EQ(cell_kind(text), kind) << text;
   };
-  expect(CellKind::empty, {""});
-  expect(CellKind::number, {"1", "-1.5e3", "+2", ".5"});
-  expect(CellKind::missing, {"NA", "n/a", "nan", "-NaN", "NULL", "None", "?", "-", "inf", "'NA'",
-                             "#N/A", "#DIV/0!", "TRUE", "<NA>"});
-  expect(CellKind::name,
-         {"label", "x1", "28x28", "5 kg", "é", "語", "_", "my height (cm)", "\xe9"});
-  expect(CellKind::other, {"10%", "1 000", "$5", "€5", "−5", "１２", "1/2", "2020-01-01", "+"});
+  expect(CsvCell::empty, {""});
+  expect(CsvCell::number, {"1", "-1.5e3", "+2", ".5"});
+  expect(CsvCell::missing, {"NA", "n/a", "nan", "-NaN", "NULL", "None", "?", "-", "inf", "'NA'",
+                            "#N/A", "#DIV/0!", "TRUE", "<NA>"});
+  expect(CsvCell::name, {"label", "x1", "28x28", "5 kg", "é", "語", "_", "my height (cm)", "\xe9"});
+  expect(CsvCell::other, {"10%", "1 000", "$5", "€5", "−5", "１２", "1/2", "2020-01-01", "+"});
   EXPECT_TRUE(begins_with_letter("(x1)"));
   EXPECT_FALSE(begins_with_letter("28x28"));
 }

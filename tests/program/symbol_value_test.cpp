@@ -50,5 +50,25 @@ TEST(SymbolValue, PointsOfTheCircleLieOnItInEveryField) {
   }
 }
 
+template <class F>
+void expect_true_values_at_zero(const F& field) {
+  for (const ElementaryFunction& f : all_elementary()) {
+    const auto value = drawn_symbol(field, f.function, field.zero());
+    if (f.at_zero) {
+      EXPECT_TRUE(field.equal(value, field.from(*f.at_zero))) << f.name;
+    } else {
+      EXPECT_FALSE(field.is_zero(value)) << f.name;  // drawn
+    }
+  }
+}
+
+TEST(SymbolValue, AtZeroTheTrueOneWhereItIsRational) {
+  for_seeds(10, [](Random& random) {
+    expect_true_values_at_zero(PrimeField(random_prime(random)));
+    expect_true_values_at_zero(WordField::random(random));
+    expect_true_values_at_zero(RationalField{});
+  });
+}
+
 }  // namespace
 }  // namespace abide

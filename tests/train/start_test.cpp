@@ -6,7 +6,9 @@
 #include <cmath>
 
 #include "abide/error.hpp"
+#include "abide/model/imported.hpp"
 #include "abide/model/load.hpp"
+#include "abide/onnx/any_model.hpp"
 
 namespace abide {
 namespace {
@@ -23,6 +25,20 @@ TEST(StartPoint, FollowsTheKindOfParameter) {
   EXPECT_NE(start.velocity[0], 0);
   EXPECT_EQ(start_point(flow, {.seed = 3}).velocity[0], 0);
   EXPECT_THROW((void)start_point(flow, {.what = "/nonexistent.npz"}), ModelError);
+}
+
+TEST(StartPoint, OfAnOnnxFileMayBeItsValues) {
+  const Flow flow = Flow::gradient(any_model(ABIDE_SOURCE_DIR "/examples/onnx/classifier.onnx"));
+  const Program& program = flow.model().program;
+  std::vector<double> expected;
+  for (const NodeId id : program.parameters()) {
+    const std::vector<double> values = flow.model().imported->values(program.name(id));
+    expected.insert(expected.end(), values.begin(), values.end());
+  }
+  EXPECT_EQ(start_point(flow, {.what = "own"}).theta, expected);
+  EXPECT_NE(start_point(flow, {}).theta, expected);
+  const Flow other = Flow::gradient(load_model("linear:1,1"));
+  EXPECT_THROW((void)start_point(other, {.what = "own"}), ModelError);
 }
 
 }  // namespace

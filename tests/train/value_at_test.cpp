@@ -55,6 +55,17 @@ TEST(ValueAt, WorkedExampleOfTheHeader) {
   EXPECT_FALSE(value.weights_given);
 }
 
+// sqrt(W1) at 0 is 0, and has no derivative.
+TEST(ValueAt, MayBeAskedForWithoutGradients) {
+  const Model model =
+      parse_model("[parameters]\nu = []\n[model]\noutput = \"sqrt(u)\"\n", "m.toml");
+  const RealArrays point{{"u", {{}, {0}}}};
+  EXPECT_THROW((void)value_at(model, point, "point"), ModelError);
+  const ValueAt value = value_at(model, point, "point", Evaluated::values);
+  EXPECT_EQ(value.outputs, (NamedArrays{{"output", {{}, {0}}}}));
+  EXPECT_TRUE(value.gradients.empty());
+}
+
 // Functions, gates, normalizations, convolutions; one sample, one direction.
 TEST(ValueAt, HasTheGradientsThatDifferencesHave) {
   for (const char* name : {"relu:3,4,2+bias", "mlp:2,3,2+gelu+bias", "swiglu:2,3",

@@ -140,15 +140,15 @@ class CsvReader {
     std::size_t missing = 0;
     bool letter = false;
     for (const std::string& cell : names_in(lines_.line())) switch (cell_kind(cell)) {
-        case CellKind::empty:
+        case CsvCell::empty:
           break;
-        case CellKind::number:
-        case CellKind::other:
+        case CsvCell::number:
+        case CsvCell::other:
           return false;
-        case CellKind::missing:
+        case CsvCell::missing:
           ++missing;  // or a name: Na is sodium
           break;
-        case CellKind::name:
+        case CsvCell::name:
           ++names;
           letter = letter || begins_with_letter(cell);
       }
@@ -203,7 +203,7 @@ class CsvReader {
       return;  // a comment may have any quotes
     }
     const bool all = std::all_of(names.begin(), names.end(), [](const std::string& name) {
-      return cell_kind(name) == CellKind::name;
+      return cell_kind(name) == CsvCell::name;
     });
     if (columns_ > 1 && all && static_cast<std::int64_t>(names.size()) == columns_)
       table_.names = std::move(names);

@@ -163,11 +163,11 @@ std::string_view next_cell(std::string_view line, Delimiter delimiter, std::size
   return trimmed(line.substr(begin + 1, close - begin - 1), " \t");
 }
 
-CellKind cell_kind(std::string_view cell) {
-  if (cell.empty()) return CellKind::empty;
-  if (is_missing(cell)) return CellKind::missing;
-  if (is_number(cell)) return CellKind::number;
-  return has_letter(cell) ? CellKind::name : CellKind::other;
+CsvCell cell_kind(std::string_view cell) {
+  if (cell.empty()) return CsvCell::empty;
+  if (is_missing(cell)) return CsvCell::missing;
+  if (is_number(cell)) return CsvCell::number;
+  return has_letter(cell) ? CsvCell::name : CsvCell::other;
 }
 
 bool begins_with_letter(std::string_view name) {
@@ -181,7 +181,7 @@ bool begins_with_letter(std::string_view name) {
 
 std::string no_number(std::string_view cell) {
   const std::string found = fmt::format("'{}' is no number; expected ", ascii(cell, kMostShown));
-  if (cell_kind(cell) == CellKind::missing) return found + "a number, as no value may be missing";
+  if (cell_kind(cell) == CsvCell::missing) return found + "a number, as no value may be missing";
   if (cell.find('%') != std::string_view::npos) return found + "it without a percent sign";
   for (std::size_t at = 0; at < cell.size(); ++at) {
     if (!within_a_number(cell, at)) continue;

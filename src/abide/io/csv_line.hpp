@@ -42,8 +42,8 @@ struct LineError : std::runtime_error {
 [[nodiscard]] std::string_view next_cell(std::string_view line, Delimiter delimiter,
                                          std::size_t& at);
 
-enum class CellKind { empty, number, missing, name, other };
-[[nodiscard]] CellKind cell_kind(std::string_view cell);
+enum class CsvCell { empty, number, missing, name, other };
+[[nodiscard]] CsvCell cell_kind(std::string_view cell);
 /// Whether the first letter or digit of a name is a letter: 28x28 might be a number with a unit.
 [[nodiscard]] bool begins_with_letter(std::string_view name);
 

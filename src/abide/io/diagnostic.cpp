@@ -119,6 +119,14 @@ std::string printable(std::string_view text, std::size_t longest_line) {
   return result;
 }
 
+std::string name_shown(std::string_view name) {
+  std::string line(name);
+  std::replace(line.begin(), line.end(), '\n', ' ');
+  return printable(line, kMostShown);
+}
+
+std::string quoted_name(std::string_view name) { return "'" + name_shown(name) + "'"; }
+
 std::string diagnostic(const SourceText& source, Place place, const std::string& message) {
   const std::string head =
       fmt::format("{}:{}:{}: error: {}", source.name, place.line, place.column, message);

@@ -47,6 +47,11 @@ inline constexpr std::size_t kMostShown = 40;
 /// 4, is `..`: a long name stands before what is said of it.
 [[nodiscard]] std::string printable(std::string_view text, std::size_t longest_line);
 
+/// A name from a file, in a message: printable and on one line, of which a name ends none.
+[[nodiscard]] std::string name_shown(std::string_view name);
+/// The same as `'name'`.
+[[nodiscard]] std::string quoted_name(std::string_view name);
+
 /// `W1, W2, b`; of many names the first 30, and `..`.
 [[nodiscard]] std::string listed(std::vector<std::string> names);
 

@@ -65,6 +65,8 @@ double largest(const Format& f) {
 
 }  // namespace
 
+double largest_of(ElementType type) { return largest(format_of(type)); }
+
 ElementType element_type(std::int64_t number, const std::string& place) {
   switch (number) {
     case 1:

@@ -59,6 +59,8 @@ enum class ElementType {
 /// The number of the type that is nearest, an even fraction in a tie; infinities beyond the
 /// largest, where the type has none, nan.
 [[nodiscard]] double rounded(ElementType type, double value);
+/// The largest finite number of a floating-point type.
+[[nodiscard]] double largest_of(ElementType type);
 /// What is left of a number in a type of whole numbers: its lowest bits, as in C. Of a bool,
 /// whether it is not 0.
 [[nodiscard]] std::int64_t wrapped(ElementType type, std::uint64_t value);

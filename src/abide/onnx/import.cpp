@@ -77,13 +77,13 @@ class Import {
       for (std::size_t axis = 0; fits && input.has_shape && axis < shape.size(); ++axis)
         fits = input.sizes[axis] == OnnxValue::kOpen || input.sizes[axis] == shape[axis];
       if (!fits)
-        throw fail(fmt::format("the input {} has shape {}, and is given {}", quoted(input.name),
-                               open_shape(input), to_string(shape)));
+        throw fail(fmt::format("the input {} has shape {}, and is given {}",
+                               quoted_name(input.name), open_shape(input), to_string(shape)));
       return shape;
     }
     if (!input.has_shape)
-      throw fail(
-          fmt::format("the input {} has no shape; expected one to be given", quoted(input.name)));
+      throw fail(fmt::format("the input {} has no shape; expected one to be given",
+                             quoted_name(input.name)));
     Shape shape = input.sizes;
     for (std::size_t axis = 0; axis < shape.size(); ++axis) {
       // Some exporters write sizes of 0 or below for what is open.
@@ -92,10 +92,10 @@ class Import {
         throw fail(
             fmt::format("the input {} of shape {} leaves sizes open; expected its shape to "
                         "be given",
-                        quoted(input.name), open_shape(input)));
+                        quoted_name(input.name), open_shape(input)));
       shape[axis] = 1;
-      result_.about.notes.push_back(
-          fmt::format("the input {}: its first size is open, and taken as 1", quoted(input.name)));
+      result_.about.notes.push_back(fmt::format(
+          "the input {}: its first size is open, and taken as 1", quoted_name(input.name)));
       result_.opened.emplace(input.name, shape);
     }
     return shape;
@@ -108,7 +108,7 @@ class Import {
       text +=
           (axis == 0 ? "" : ", ") + (input.sizes[axis] >= 0 ? fmt::format("{}", input.sizes[axis])
                                      : name.empty()         ? "?"
-                                                            : printable(name, kMostShown));
+                                                            : name_shown(name));
     }
     return "[" + text + "]";
   }
@@ -120,7 +120,7 @@ class Import {
     for (const OnnxValue& input : graph.inputs) {
       if (initialized.contains(input.name)) continue;  // older files list these, too
       if (!names.insert(input.name).second)
-        throw fail(fmt::format("two inputs are called {}", quoted(input.name)));
+        throw fail(fmt::format("two inputs are called {}", quoted_name(input.name)));
     }
     for (const auto& [name, shape] : options_.shapes) require_input(names, name);
     for (const auto& [name, value] : options_.known_inputs) require_input(names, name);
@@ -130,7 +130,7 @@ class Import {
 
   void require_input(const std::set<std::string>& names, const std::string& name) const {
     if (names.contains(name)) return;
-    throw fail(fmt::format("there is no input {}; there are: {}", quoted(name),
+    throw fail(fmt::format("there is no input {}; there are: {}", quoted_name(name),
                            listed({names.begin(), names.end()})));
   }
 
@@ -142,7 +142,7 @@ class Import {
       return known->second;
     }
     const std::string place =
-        fmt::format("{}: error: the input {}: ", file_->path(), quoted(input.name));
+        fmt::format("{}: error: the input {}: ", file_->path(), quoted_name(input.name));
     if (input.type == 0) throw ModelError(place + "no tensor; expected one");
     const ElementType type = element_type(input.type, place);
     const Shape shape = shape_of_input(input);
@@ -171,8 +171,8 @@ class Import {
     std::vector<std::string> all, chosen;
     for (const OnnxValue& output : graph.outputs) {
       if (statistics.contains(output.name)) {
-        result_.about.notes.push_back(
-            fmt::format("the output {} is a running statistic, and left out", quoted(output.name)));
+        result_.about.notes.push_back(fmt::format(
+            "the output {} is a running statistic, and left out", quoted_name(output.name)));
         continue;
       }
       all.push_back(output.name);
@@ -181,8 +181,8 @@ class Import {
     if (chosen.empty()) return all;
     for (const std::string& name : all)
       if (losses.contains(name))
-        result_.about.notes.push_back(
-            fmt::format("the output {} is a loss, and left out: laws hold for any", quoted(name)));
+        result_.about.notes.push_back(fmt::format(
+            "the output {} is a loss, and left out: laws hold for any", quoted_name(name)));
     return chosen;
   }
 
@@ -190,7 +190,7 @@ class Import {
     const Value& value = importer.result(name, scope);
     const auto left_out = [&](const char* what) {
       result_.about.notes.push_back(
-          fmt::format("the output {} is {}, and left out", quoted(name), what));
+          fmt::format("the output {} is {}, and left out", quoted_name(name), what));
     };
     std::visit(Match{[&](const Known& known) {
                        result_.known.emplace(name, known);
@@ -207,7 +207,7 @@ class Import {
                      },
                      [&](const Masked&) {
                        throw fail(fmt::format("the output {} has entries of minus infinity",
-                                              quoted(name)));
+                                              quoted_name(name)));
                      },
                      [&](const Tokens&) { left_out("whole numbers"); }},
                value);

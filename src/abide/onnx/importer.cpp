@@ -43,15 +43,7 @@ OnnxNode with_attributes(OnnxNode node, const OnnxFunction& function, const Onnx
   return node;
 }
 
-// Messages are read by lines, of which a name ends none.
-std::string one_line(std::string name) {
-  std::replace(name.begin(), name.end(), '\n', ' ');
-  return printable(name, kMostShown);
-}
-
 }  // namespace
-
-std::string quoted(const std::string& name) { return fmt::format("'{}'", one_line(name)); }
 
 Importer::Importer(const OnnxFile& file, const ImportOptions& options, const Roles& roles,
                    ModelBuilder& builder)
@@ -86,7 +78,7 @@ Value Importer::tensor(const OnnxTensor& tensor, const std::string& name) {
 }
 
 NodeId Importer::free_input(const std::string& name, const Shape& shape) {
-  note(fmt::format("{}: random numbers are an input", quoted(name)));
+  note(fmt::format("{}: random numbers are an input", quoted_name(name)));
   return builder_.input(name, shape);
 }
 
@@ -98,13 +90,13 @@ NodeId Importer::one_hot(const Tokens& tokens, std::int64_t vocabulary) {
     const Shape known = builder_.program().shape(found->second);
     if (known.back() != vocabulary)
       throw ShapeError(fmt::format("the tokens {} pick rows of tables with {} and with {} rows",
-                                   quoted(tokens.input), known.back(), vocabulary));
+                                   quoted_name(tokens.input), known.back(), vocabulary));
     return builder_.program().reshape(found->second, shape);
   }
   note(fmt::format(
       "the input {} picks rows of a table, or classes: it is a probe with one 1 among {} for each "
       "token, taken for any numbers",
-      quoted(tokens.input), vocabulary));
+      quoted_name(tokens.input), vocabulary));
   return one_hots_.emplace(tokens.input, builder_.input(tokens.input, shape)).first->second;
 }
 
@@ -115,7 +107,7 @@ void Importer::add_initializers(const OnnxGraph& graph, Scope& scope) {
     if (initializer.name.empty()) throw file_error(file_.path(), "an initializer without a name");
     if (scope.values.contains(initializer.name))
       throw file_error(file_.path(),
-                       fmt::format("two tensors are called {}", quoted(initializer.name)));
+                       fmt::format("two tensors are called {}", quoted_name(initializer.name)));
     if (initializer.type == 8) {  // an operation that needs it is refused
       left_out_.emplace(initializer.name, "of texts");
       continue;
@@ -125,8 +117,8 @@ void Importer::add_initializers(const OnnxGraph& graph, Scope& scope) {
     } catch (const ModelError&) {
       throw;
     } catch (const std::invalid_argument& error) {
-      throw file_error(file_.path(),
-                       fmt::format("the tensor {}: {}", quoted(initializer.name), error.what()));
+      throw file_error(file_.path(), fmt::format("the tensor {}: {}", quoted_name(initializer.name),
+                                                 error.what()));
     }
   }
 }
@@ -139,8 +131,8 @@ void Importer::run(const OnnxGraph& graph, Scope& scope) {
 std::vector<Value> Importer::run(const OnnxGraph& graph, const std::vector<Value>& inputs,
                                  const Scope& outer) {
   if (inputs.size() != graph.inputs.size())
-    throw ShapeError(fmt::format("the graph {} has {} inputs, and is given {}", quoted(graph.name),
-                                 graph.inputs.size(), inputs.size()));
+    throw ShapeError(fmt::format("the graph {} has {} inputs, and is given {}",
+                                 quoted_name(graph.name), graph.inputs.size(), inputs.size()));
   Scope scope{{}, &outer, outer.opsets};
   for (std::size_t i = 0; i < inputs.size(); ++i)
     scope.values.emplace(graph.inputs[i].name, inputs[i]);
@@ -154,10 +146,10 @@ const Value& Importer::result(const std::string& name, const Scope& scope) const
   const Value* found = scope.find(name);
   if (const auto left = left_out_.find(name); found == nullptr && left != left_out_.end())
     throw file_error(file_.path(), fmt::format("the output {} is {}, which is not understood",
-                                               quoted(name), left->second));
+                                               quoted_name(name), left->second));
   if (found == nullptr)
     throw file_error(file_.path(),
-                     fmt::format("the output {} is computed by no node", quoted(name)));
+                     fmt::format("the output {} is computed by no node", quoted_name(name)));
   return *found;
 }
 
@@ -175,15 +167,15 @@ void Importer::run(const std::vector<OnnxNode>& nodes, Scope& scope) {
       if (const auto left = left_out_.find(input); left != left_out_.end())
         throw ModelError(place(node, {}) + fmt::format("its operand {} is {}, which is not "
                                                        "understood",
-                                                       quoted(input), left->second));
+                                                       quoted_name(input), left->second));
       const bool later = std::any_of(nodes.begin(), nodes.end(), [&](const OnnxNode& other) {
         return std::find(other.outputs.begin(), other.outputs.end(), input) != other.outputs.end();
       });
       throw ModelError(place(node, {}) +
                        (later ? fmt::format("its operand {} is computed by a later node, or by "
                                             "itself; expected nodes in order",
-                                            quoted(input))
-                              : fmt::format("there is no {}", quoted(input))));
+                                            quoted_name(input))
+                              : fmt::format("there is no {}", quoted_name(input))));
     }
     auto [results, left_out] = this->results(node, scope);
     for (std::size_t i = 0; i < node.outputs.size(); ++i) {
@@ -202,7 +194,7 @@ void Importer::run(const std::vector<OnnxNode>& nodes, Scope& scope) {
         throw ModelError(place(node, {}) + fmt::format("result {} is not understood", i + 1));
       if (!scope.values.emplace(node.outputs[i], std::move(results[i])).second)
         throw ModelError(place(node, {}) +
-                         fmt::format("a second value is called {}", quoted(node.outputs[i])));
+                         fmt::format("a second value is called {}", quoted_name(node.outputs[i])));
     }
   }
   --depth_;
@@ -216,8 +208,8 @@ std::string Importer::place(const OnnxNode& node, const std::vector<const Value*
               (input == nullptr ? "none" : described(builder_.program(), *input));
   const std::string& name =
       node.name.empty() && !node.outputs.empty() ? node.outputs[0] : node.name;
-  return fmt::format("{}: error: node {} ({}{}): ", file_.path(), quoted(name),
-                     one_line(node.operation), shapes);
+  return fmt::format("{}: error: node {} ({}{}): ", file_.path(), quoted_name(name),
+                     name_shown(node.operation), shapes);
 }
 
 Importer::Results Importer::results(const OnnxNode& node, const Scope& scope) {
@@ -228,7 +220,7 @@ Importer::Results Importer::results(const OnnxNode& node, const Scope& scope) {
   for (const OnnxAttribute& attribute : node.attributes)
     if (!attribute.reference.empty())
       throw ModelError(where + fmt::format("the attribute {} refers to one of a function",
-                                           quoted(attribute.name)));
+                                           quoted_name(attribute.name)));
   ++census_[node.domain.empty() ? node.operation : node.domain + "." + node.operation];
   const auto version = scope.opsets->find(node.domain);
   for (const OnnxFunction& function : file_.model().functions)
@@ -237,7 +229,7 @@ Importer::Results Importer::results(const OnnxNode& node, const Scope& scope) {
   if (version == scope.opsets->end())
     throw ModelError(where + fmt::format("the file does not say which version of the operations "
                                          "of {} it uses",
-                                         quoted(node.domain)));
+                                         quoted_name(node.domain)));
   const NodeContext context(node, version->second, inputs, scope, where);
   try {
     const RuleRow& row = rule_for(node.domain, node.operation, version->second);
@@ -291,7 +283,7 @@ std::vector<Value> Importer::call(const OnnxFunction& function, const NodeContex
   for (const OnnxAttribute& attribute : node.attributes)
     if (!declares(attribute.name))
       throw context.refused(
-          fmt::format("the function has no attribute {}", quoted(attribute.name)));
+          fmt::format("the function has no attribute {}", quoted_name(attribute.name)));
   // Operations of which the function does not say the version are of the file's.
   std::map<std::string, std::int64_t> opsets = function.opsets;
   opsets.insert(file_.model().opsets.begin(), file_.model().opsets.end());

@@ -29,9 +29,6 @@
 
 namespace abide {
 
-/// A name in messages.
-[[nodiscard]] std::string quoted(const std::string& name);
-
 class Importer {
  public:
   /// All of these outlive the importer.

@@ -129,8 +129,7 @@ const OnnxGraph* NodeContext::graph(const std::string& name) const {
 void NodeContext::require_all_read() const {
   for (const OnnxAttribute& attribute : node_->attributes)
     if (!read_.contains(attribute.name))
-      throw refused(fmt::format("the attribute '{}' is not understood",
-                                printable(attribute.name, kMostShown)));
+      throw refused(fmt::format("the attribute {} is not understood", quoted_name(attribute.name)));
   for (std::size_t i = 0; i < inputs_.size(); ++i)
     if (inputs_[i] != nullptr && !used_.contains(i))
       throw refused(fmt::format("operand {} is not understood", i + 1));

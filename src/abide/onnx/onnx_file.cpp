@@ -26,8 +26,7 @@ OnnxFile::OnnxFile(const std::string& path, std::string bytes)
 std::string_view OnnxFile::raw(const OnnxTensor& tensor) const {
   if (!tensor.outside) return tensor.raw;
   const auto fail = [&](const std::string& message) {
-    return file_error(
-        path_, fmt::format("the tensor '{}': {}", printable(tensor.name, kMostShown), message));
+    return file_error(path_, fmt::format("the tensor {}: {}", quoted_name(tensor.name), message));
   };
   const auto number = [&](const char* key) -> std::optional<std::uint64_t> {
     const auto found = tensor.external.find(key);
@@ -36,8 +35,7 @@ std::string_view OnnxFile::raw(const OnnxTensor& tensor) const {
     std::uint64_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error != std::errc() || end != text.data() + text.size())
-      throw fail(
-          fmt::format("{} is '{}'; expected a number of bytes", key, printable(text, kMostShown)));
+      throw fail(fmt::format("{} is {}; expected a number of bytes", key, quoted_name(text)));
     return value;
   };
   const auto found = tensor.external.find("location");
@@ -52,19 +50,19 @@ std::string_view OnnxFile::raw(const OnnxTensor& tensor) const {
   const auto own = std::filesystem::weakly_canonical(folder.empty() ? "." : folder, unknown);
   const std::filesystem::path way = inside.lexically_relative(own);
   if (leads_out || unknown || way.empty() || *way.begin() == "..")
-    throw fail(fmt::format("its entries are in '{}', outside the folder of the model",
-                           printable(found->second, kMostShown)));
+    throw fail(fmt::format("its entries are in {}, outside the folder of the model",
+                           quoted_name(found->second)));
   std::unique_ptr<MappedFile>& file = beside_[location.string()];
   if (!file) file = std::make_unique<MappedFile>((folder / location).string());
   const std::string_view bytes = file->bytes();
   const std::uint64_t offset = number("offset").value_or(0);
   if (offset > bytes.size())
-    throw fail(fmt::format("begins at byte {} of '{}', which has {}", offset,
-                           printable(found->second, kMostShown), bytes.size()));
+    throw fail(fmt::format("begins at byte {} of {}, which has {}", offset,
+                           quoted_name(found->second), bytes.size()));
   const std::uint64_t length = number("length").value_or(bytes.size() - offset);
   if (length > bytes.size() - offset)
-    throw fail(fmt::format("has {} bytes at byte {} of '{}', which has {}", length, offset,
-                           printable(found->second, kMostShown), bytes.size()));
+    throw fail(fmt::format("has {} bytes at byte {} of {}, which has {}", length, offset,
+                           quoted_name(found->second), bytes.size()));
   return bytes.substr(offset, length);
 }
 

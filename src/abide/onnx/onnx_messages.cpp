@@ -127,8 +127,8 @@ class Parser {
     }
     if (domain == "ai.onnx") domain.clear();
     if (!all.emplace(domain, version).second)
-      throw outer.fail(outer_field, fmt::format("two versions of the operations of '{}'",
-                                                printable(domain, kMostShown)));
+      throw outer.fail(outer_field,
+                       fmt::format("two versions of the operations of {}", quoted_name(domain)));
   }
 
   OnnxAttribute attribute(std::string_view message, int depth) {

@@ -58,8 +58,7 @@ std::vector<OnnxNode> activations_of(const NodeContext& node,
         std::find_if(std::begin(kActivations), std::end(kActivations),
                      [&](const ActivationRow& each) { return each.name == name; });
     if (row == std::end(kActivations))
-      throw node.refused(
-          fmt::format("the activation '{}' is not understood", printable(name, kMostShown)));
+      throw node.refused(fmt::format("the activation {} is not understood", quoted_name(name)));
     OnnxNode operation;
     operation.operation = name;
     if (row->alpha && alphas++ < alpha.size())

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "abide/error.hpp"
+#include "abide/io/diagnostic.hpp"
 #include "abide/onnx/rules.hpp"
 
 namespace abide {
@@ -43,7 +44,7 @@ class Refusals {
         const std::string name =
             node.domain.empty() ? node.operation : node.domain + "." + node.operation;
         Refusal& refusal = by_operation_[name];
-        refusal = {name, refusal.nodes + 1, error.what()};
+        refusal = {name_shown(name), refusal.nodes + 1, error.what()};
       }
     }
   }

@@ -49,8 +49,8 @@ std::map<std::string, Role> written_roles(const OnnxFile& file) {
     else if (role == "constant")
       result[name] = Role::constant;
     else
-      throw fail(fmt::format("the role of '{}'; expected \"parameter\", \"frozen\" or \"constant\"",
-                             printable(name, kMostShown)));
+      throw fail(fmt::format("the role of {}; expected \"parameter\", \"frozen\" or \"constant\"",
+                             quoted_name(name)));
   }
   return result;
 }
@@ -87,11 +87,10 @@ void require_one_meaning(const OnnxFile& file,
       if (node.operation == "Constant") again.insert(node.outputs.begin(), node.outputs.end());
   for (const std::string& name : names)
     if (again.contains(name))
-      throw file_error(
-          file.path(),
-          fmt::format("two tensors are called '{}', in one graph or in two, and one may "
-                      "be a parameter; expected a name for each",
-                      printable(name, kMostShown)));
+      throw file_error(file.path(),
+                       fmt::format("two tensors are called {}, in one graph or in two, and one may "
+                                   "be a parameter; expected a name for each",
+                                   quoted_name(name)));
 }
 
 }  // namespace
@@ -133,17 +132,15 @@ Roles::Roles(const OnnxFile& file, const ImportOptions& options) {
   }
   for (const auto& [name, role] : written)
     if (!by_name_.contains(name))
-      throw file_error(file.path(),
-                       fmt::format("the metadata {}: there is no tensor '{}' of floats",
-                                   kMetadataKey, printable(name, kMostShown)));
+      throw file_error(file.path(), fmt::format("the metadata {}: there is no tensor {} of floats",
+                                                kMetadataKey, quoted_name(name)));
   for (const auto* patterns : {&options.frozen, &options.parameters})
     for (const std::string& pattern : *patterns)
       if (!used.contains(pattern)) {
         std::vector<std::string> names;
         for (const RoleDecision& decision : decisions_) names.push_back(decision.name);
-        throw file_error(file.path(),
-                         fmt::format("no tensor is called '{}'; there are {}",
-                                     printable(pattern, kMostShown), listed(std::move(names))));
+        throw file_error(file.path(), fmt::format("no tensor is called {}; there are {}",
+                                                  quoted_name(pattern), listed(std::move(names))));
       }
 }
 

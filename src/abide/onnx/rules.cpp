@@ -77,8 +77,8 @@ const RuleRow& rule_for(std::string_view domain, std::string_view operation, std
       if (row.domain == domain) names.emplace_back(row.operation);
     }
     if (!known_domain)
-      throw ShapeError(fmt::format("operations of the domain '{}' are not known",
-                                   printable(domain, kMostShown)));
+      throw ShapeError(
+          fmt::format("operations of the domain {} are not known", quoted_name(domain)));
     throw ShapeError("an operation that is not known" +
                      did_you_mean(std::string(operation), names));
   }

@@ -3,7 +3,7 @@
 // Operations that are piecewise: written with relu(z) and the gate H(z), 1 where z > 0, else 0.
 //
 //     max(a, b) = a + relu(b - a)      |z| = leaky_relu(z, -1)      sign(z) = 2 H(z) - 1
-//     clip(x, l, h) = l + relu(x - l) - relu(x - h)                 for l <= h
+//     clip(x, l, h) = x + relu(l - x) - relu(x - h)                 for l <= h
 //     elu(x) = relu(x) + alpha (1 - H(x)) (exp(x) - 1)
 //
 // Where an argument is 0, sign(z) is not 0 here; there training has no gradient to follow.
@@ -65,35 +65,40 @@ Values thresholded_relu(Importer& importer, const NodeContext& node) {
   return {computed(work.product(x, gate))};
 }
 
-// Between two limits, of which each may be missing.
+// Between two limits, of which each may be missing. In doubles x is exact between them.
 NodeId clipped(Workspace& work, NodeId x, const std::optional<Rational>& low,
                const std::optional<Rational>& high) {
   Program& program = work.program();
-  const auto excess = [&](const Rational& limit) {
-    return work.gates().relu(minus_number(work, x, limit));
-  };
   if (low && high && *high <= *low) return program.constant({*high}, Shape(program.shape(x)));
-  if (low && high)
-    return add(program, add(program, excess(*low), excess(*high), -1), work.number(*low));
-  if (low) return add(program, excess(*low), work.number(*low));
-  if (high) return add(program, x, excess(*high), -1);
-  return x;
+  NodeId result = x;
+  if (low) {
+    const NodeId below = scale(program, minus_number(work, x, *low), -1);
+    result = add(program, result, work.gates().relu(below));
+  }
+  if (high) result = add(program, result, work.gates().relu(minus_number(work, x, *high)), -1);
+  return result;
 }
 
-// A limit of a Clip, if it limits anything.
+// A limit of a Clip, if it limits anything: not the last number of its type, which some exporters
+// write for none. `side` is -1 for the lower limit, 1 for the upper.
 std::optional<Rational> limit(const NodeContext& node, std::size_t operand, const char* attribute,
-                              const char* what, double open) {
-  if (node.version() < 11)
-    return node.has(attribute) ? std::optional(node.real(attribute, 0)) : std::nullopt;
+                              const char* what, int side) {
+  if (node.version() < 11) {
+    if (!node.has(attribute)) return {};
+    const Rational value = node.real(attribute, 0);
+    return side * value.to_double() >= largest_of(ElementType::float32) ? std::nullopt
+                                                                        : std::optional(value);
+  }
   if (!node.has(operand)) return {};
   const double value = node.real(operand, what);
-  if (value == open || (open < 0 ? value <= kMinusInfinity : value >= -kMinusInfinity)) return {};
+  const ElementType type = node.known(operand, what).type;
+  if (is_real(type) && side * value >= largest_of(type)) return {};
   return exact(value);
 }
 
 Values clip(Importer& importer, const NodeContext& node) {
-  const auto low = limit(node, 1, "min", "the lower limit", -INFINITY);
-  const auto high = limit(node, 2, "max", "the upper limit", INFINITY);
+  const auto low = limit(node, 1, "min", "the lower limit", -1);
+  const auto high = limit(node, 2, "max", "the upper limit", 1);
   if (const Known* known = node.known(0); known != nullptr && known->real()) {
     return {mapped(*known, known->type, [&](auto x) {
       auto value = static_cast<double>(x);
@@ -177,7 +182,9 @@ Values absolute(Importer& importer, const NodeContext& node) {
 
 Values sign(Importer& importer, const NodeContext& node) {
   if (const Known* known = node.known(0); known != nullptr)
-    return {mapped(*known, known->type, [](auto x) { return x > 0 ? 1 : x < 0 ? -1 : 0; })};
+    return {mapped(*known, known->type, [](auto x) -> decltype(x) {
+      return x > 0 ? 1 : x < 0 ? -1 : x == 0 ? 0 : x;  // nan is what is left
+    })};
   Workspace& work = importer.work();
   const NodeId gate = work.gates().step(node_of(importer, node));
   return {computed(minus_number(work, scale(work.program(), gate, 2), 1))};
@@ -197,8 +204,10 @@ Value larger(Workspace& work, const Value& a, const Value& b, int sign) {
   const auto* right = std::get_if<Known>(&b);
   if (left != nullptr && right != nullptr) {
     require_one_kind(*left, *right);
-    return combined(*left, *right, left->type,
-                    [&](auto x, auto y) { return (sign > 0) == (x < y) ? y : x; });
+    return combined(*left, *right, left->type, [&](auto x, auto y) {
+      if (x != x) return x;  // nan
+      return y != y || (sign > 0 ? x < y : y < x) ? y : x;
+    });
   }
   const Shape shape = broadcast(shape_of(work.program(), a), shape_of(work.program(), b));
   if (sign > 0 && is_floor(b)) return work.stretched(a, shape);

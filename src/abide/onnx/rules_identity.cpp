@@ -57,7 +57,7 @@ Values cast_rule(Importer&, const NodeContext& node) {
       for (char& c : upper) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
       if (upper == name) return {cast_to(node, node.input(0), type)};
     }
-    throw node.refused(fmt::format("the attribute to: '{}'", printable(name, kMostShown)));
+    throw node.refused(fmt::format("the attribute to: {}", quoted_name(name)));
   }
   return {
       cast_to(node, node.input(0), element_type(node.integer("to", 0), node.refused("").what()))};

@@ -146,9 +146,9 @@ Values recurrent(Importer& importer, const NodeContext& node, CellKind kind,
   const std::string direction = node.text("direction", "forward");
   if (direction != "forward" && direction != "reverse" && direction != "bidirectional")
     throw node.refused(
-        fmt::format("the attribute direction is '{}'; expected forward, reverse or "
+        fmt::format("the attribute direction is {}; expected forward, reverse or "
                     "bidirectional",
-                    printable(direction, kMostShown)));
+                    quoted_name(direction)));
   if (directions != (direction == "bidirectional" ? 2 : 1))
     throw node.refused(fmt::format("weights for {} directions, of {}", directions, direction));
   require_shape(node, program, "the weights", weights, {directions, rows, layer.inputs});

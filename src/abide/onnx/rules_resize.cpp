@@ -33,8 +33,8 @@ Meaning meaning(const NodeContext& node, const char* attribute, const char* stan
   if (found != words.end()) return found->second;
   std::string all;
   for (const auto& [name, value] : words) all += (all.empty() ? "" : ", ") + name;
-  throw node.refused(fmt::format("the attribute {} is '{}'; expected one of {}", attribute,
-                                 printable(word, kMostShown), all));
+  throw node.refused(
+      fmt::format("the attribute {} is {}; expected one of {}", attribute, quoted_name(word), all));
 }
 
 Interpolation interpolation_of(const NodeContext& node) {

@@ -16,7 +16,7 @@ namespace abide {
 namespace {
 
 std::string place_of_tensor(const WireBytes& file, const OnnxTensor& tensor) {
-  return fmt::format("{}: error: the tensor '{}': ", file.name, printable(tensor.name, kMostShown));
+  return fmt::format("{}: error: the tensor {}: ", file.name, quoted_name(tensor.name));
 }
 
 // The product of the sizes, where it does not overflow.

@@ -46,8 +46,8 @@ Padding padding_of(const NodeContext& node) {
   if (name == "SAME_LOWER") return Padding::same_lower;
   if (name != "NOTSET" && name != "VALID")
     throw node.refused(fmt::format(
-        "the attribute auto_pad is '{}'; expected NOTSET, VALID, SAME_UPPER or SAME_LOWER",
-        printable(name, kMostShown)));
+        "the attribute auto_pad is {}; expected NOTSET, VALID, SAME_UPPER or SAME_LOWER",
+        quoted_name(name)));
   return Padding::given;
 }
 

@@ -44,7 +44,8 @@ std::size_t hash_of(const Node& node) {
     for (const auto number : numbers) combine(hash, static_cast<std::size_t>(number));
   };
   match(
-      node, [](const Parameter&) {}, [](const Probe&) {},  // names are unique
+      node, [&](const Parameter& p) { combine(hash, std::hash<std::string>{}(p.name)); },
+      [&](const Probe& p) { combine(hash, std::hash<std::string>{}(p.name)); },
       [](const Constant&) {},
       [&](const Contraction& contraction) {
         for (const Labels& labels : contraction.operands) all(labels);
@@ -94,16 +95,17 @@ NodeId Program::add(Node node) {
 }
 
 NodeId Program::add_named(Node node, const std::string& name, std::vector<NodeId>& list) {
-  for (const auto* ids : {&parameters_, &probes_})
-    for (const NodeId id : *ids)
-      if (this->name(id) == name)
-        throw std::invalid_argument("the name '" + name + "' is already taken");
+  if (names_.contains(name))
+    throw std::invalid_argument("the name '" + name + "' is already taken");
   list.push_back(add(std::move(node)));
+  names_.insert(name);
   return list.back();
 }
 
 NodeId Program::parameter(const std::string& name, const Shape& shape) {
-  return add_named({Parameter{name}, {}, shape}, name, parameters_);
+  const NodeId id = add_named({Parameter{name}, {}, shape}, name, parameters_);
+  parameter_entries_ += entries(shape);
+  return id;
 }
 
 NodeId Program::probe(const std::string& name, const Shape& shape) {
@@ -357,12 +359,6 @@ const std::string& Program::name(NodeId id) const {
   const Node& node = nodes_[id];
   if (const auto* parameter = std::get_if<Parameter>(&node.operation)) return parameter->name;
   return std::get<Probe>(node.operation).name;
-}
-
-std::int64_t Program::parameter_entries() const {
-  std::int64_t count = 0;
-  for (const NodeId id : parameters_) count += entries(shape(id));
-  return count;
 }
 
 namespace {

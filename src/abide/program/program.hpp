@@ -39,6 +39,7 @@
 #include <cstdint>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "abide/program/node.hpp"
@@ -89,7 +90,7 @@ class Program {
   /// Of a parameter or a probe.
   [[nodiscard]] const std::string& name(NodeId id) const;
   /// All entries of all parameters: D.
-  [[nodiscard]] std::int64_t parameter_entries() const;
+  [[nodiscard]] std::int64_t parameter_entries() const { return parameter_entries_; }
 
  private:
   NodeId add(Node node);
@@ -100,7 +101,9 @@ class Program {
   std::vector<NodeId> parameters_;
   std::vector<NodeId> probes_;
   std::unordered_multimap<std::size_t, NodeId> by_hash_;
+  std::unordered_set<std::string> names_;  ///< of parameters and probes
   std::int64_t total_entries_ = 0;
+  std::int64_t parameter_entries_ = 0;
 };
 
 /// Whether every constant and coefficient of the program has an image modulo the prime, which is 0

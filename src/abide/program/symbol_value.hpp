@@ -4,7 +4,9 @@
 //
 // The value of a symbol belongs to a function and the value of its argument: equal arguments have
 // equal symbols, and the two symbols of one function belong together (program/elementary.hpp).
-// Where nothing is to be looked up again, a hash of the three does what a table would do.
+// Where nothing is to be looked up again, a hash of the three does what a table would do. At the
+// argument 0 some functions have rational values, exp(0) = 1, which are no symbols: a softmax of
+// zeros has the entries 1/n.
 //
 // Example: with SymbolHash h(seed), h.bits(exp, 7) is the same number whenever it is asked for, and
 // unrelated to h.bits(exp, 8) and to h.bits(log, 7).
@@ -55,7 +57,8 @@ template <class F>
   return t;
 }
 
-/// The value that the hash draws for a symbol of an argument.
+/// The value that the hash draws for a symbol of an argument; at 0 the true value, where it is
+/// rational.
 [[nodiscard]] std::uint64_t drawn_symbol(const WordField& field, Elementary function,
                                          std::uint64_t argument);
 [[nodiscard]] double drawn_symbol(const PrimeField& field, Elementary function, double argument);

@@ -20,7 +20,7 @@ namespace {
 
 constexpr double kWidest = 24;  // of a name, in sizes of the font
 
-std::string quoted(const std::string& text) {
+std::string dot_text(const std::string& text) {
   std::string result = "\"";
   for (const char c : plain(text)) {
     if (c == '"' || c == '\\') result += '\\';
@@ -87,7 +87,7 @@ class Writer {
         "  fontname=\"sans-serif\"; bgcolor=\"white\";\n"
         "  node [fontname=\"sans-serif\", fontsize=12, shape=box, style=rounded];\n"
         "  edge [arrowsize=0.7, color=\"#555555\"];\n",
-        quoted(model_.name));
+        dot_text(model_.name));
     for (NodeId id = 0; id < reached_.size(); ++id)
       if (reached_[id] && !is_constant(id)) add(id);
     for (std::size_t i = 0; i < model_.outputs.size(); ++i) {
@@ -153,7 +153,7 @@ class Writer {
   }
 
   [[nodiscard]] static std::string label(const std::string& text, const Node& node) {
-    return "label=" + quoted(shortened(text, kWidest) + " " + to_string(node.shape));
+    return "label=" + dot_text(shortened(text, kWidest) + " " + to_string(node.shape));
   }
 
   const Model& model_;

@@ -92,7 +92,7 @@ DataFormat format_of(const std::string& path) {
   return format;
 }
 
-Source read_source(const std::string& path, std::int64_t most_rows, Role role) {
+Source read_source(const std::string& path, std::int64_t most_rows, RowsFor use) {
   const DataFormat format = format_of(path);
   if (format == DataFormat::archive) {
     const ArrayArchive archive(path);
@@ -103,7 +103,7 @@ Source read_source(const std::string& path, std::int64_t most_rows, Role role) {
   std::string bytes = file_bytes(path);
   // Inside gzip, the header of IDX says how long it must be: its reader makes use of that.
   if (format == DataFormat::idx) {
-    const IdxBytes kind = role == Role::inputs ? IdxBytes::brightness : IdxBytes::as_they_are;
+    const IdxBytes kind = use == RowsFor::inputs ? IdxBytes::brightness : IdxBytes::as_they_are;
     return checked({path, read_idx(bytes, path, most_rows, kind)});
   }
   if (is_gzip(bytes)) bytes = gunzip(bytes, path, static_cast<std::size_t>(limits().file_bytes));

@@ -17,7 +17,7 @@ namespace abide {
 enum class DataFormat { idx, npy, archive, csv };
 
 /// What the rows are for: inputs may be brightnesses, and are then scaled; targets never are.
-enum class Role { inputs, targets };
+enum class RowsFor { inputs, targets };
 
 /// Of a file, perhaps inside gzip. Throws ModelError when it is no file or of no known format, and
 /// says of which it is.
@@ -39,7 +39,7 @@ using SourcePair = std::pair<Source, Source>;
 
 /// The one array of a file of any format. Throws ModelError.
 [[nodiscard]] Source read_source(const std::string& path, std::int64_t most_rows,
-                                 Role role = Role::inputs);
+                                 RowsFor use = RowsFor::inputs);
 
 /// The inputs and targets of an archive (io/array_archive.hpp). Throws ModelError.
 [[nodiscard]] SourcePair read_pair(const std::string& path, std::int64_t most_rows);

@@ -161,7 +161,7 @@ SourcePair read_sources(const std::string& path, const std::optional<std::string
       throw file_error(path,
                        "has more than one array, and the targets are in another file; "
                        "expected inputs alone, or inputs and targets in one file");
-    return {read_source(path, most_rows), read_source(*targets_path, most_rows, Role::targets)};
+    return {read_source(path, most_rows), read_source(*targets_path, most_rows, RowsFor::targets)};
   }
   const DataFormat format = format_of(path);
   if (format == DataFormat::csv) return split_table(read_source(path, most_rows), request);

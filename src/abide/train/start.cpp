@@ -9,6 +9,8 @@
 #include "abide/error.hpp"
 #include "abide/flow/state_point.hpp"
 #include "abide/io/array_file.hpp"
+#include "abide/io/input_file.hpp"
+#include "abide/model/imported.hpp"
 #include "abide/ring/random.hpp"
 #include "abide/train/gaussian.hpp"
 
@@ -16,34 +18,56 @@ namespace abide {
 
 namespace {
 
-void read_start(const Flow& flow, const std::string& path, std::vector<double>& theta) {
-  if (!path.ends_with(".npz") && !path.ends_with(".safetensors"))
-    throw ModelError(
-        fmt::format("{}: error: no start; expected random, balanced or an .npz or .safetensors of "
-                    "parameters",
-                    path));
-  const RealArrays arrays = read_real_arrays(path);
+// The values of the parameters one after another, each from `read`; the place is for messages.
+template <class Read>
+void collect(const Flow& flow, const std::string& place, std::vector<double>& theta, Read read) {
   const Program& program = flow.model().program;
   for (std::size_t b = 0; b < program.parameters().size(); ++b) {
     const NodeId id = program.parameters()[b];
-    const auto found = arrays.find(program.name(id));
-    if (found == arrays.end())
-      throw ModelError(fmt::format("{}: error: no array '{}'; expected one for each parameter",
-                                   path, program.name(id)));
-    if (found->second.shape != program.shape(id))
-      throw ModelError(fmt::format("{}: error: {} has shape {}; expected {}", path,
-                                   program.name(id), to_string(found->second.shape),
-                                   to_string(program.shape(id))));
-    const std::vector<double>& values = found->second.values;
+    const std::vector<double> values = read(id);
     const auto wrong =
         std::find_if(values.begin(), values.end(), [](double x) { return !(x > 0); });
     if (flow.space()[b].positive && wrong != values.end())
-      throw ModelError(
-          fmt::format("{}: error: an entry of {} is {}; expected positive ones, for "
-                      "the metric {}",
-                      path, program.name(id), *wrong, flow.metric().text()));
+      throw file_error(
+          place, fmt::format("an entry of {} is {}; expected positive ones, for the metric {}",
+                             program.name(id), *wrong, flow.metric().text()));
     theta.insert(theta.end(), values.begin(), values.end());
   }
+}
+
+void read_start(const Flow& flow, const std::string& path, std::vector<double>& theta) {
+  if (!path.ends_with(".npz") && !path.ends_with(".safetensors"))
+    throw file_error(
+        path, "no start; expected random, balanced, own or an .npz or .safetensors of parameters");
+  const RealArrays arrays = read_real_arrays(path);
+  const Program& program = flow.model().program;
+  collect(flow, path, theta, [&](NodeId id) {
+    const std::string& name = program.name(id);
+    const auto found = arrays.find(name);
+    if (found == arrays.end())
+      throw file_error(path, fmt::format("no array '{}'; expected one for each parameter", name));
+    if (found->second.shape != program.shape(id))
+      throw file_error(
+          path, fmt::format("{} has shape {}; expected {}", name, to_string(found->second.shape),
+                            to_string(program.shape(id))));
+    return found->second.values;
+  });
+}
+
+void own_start(const Flow& flow, std::vector<double>& theta) {
+  const Model& model = flow.model();
+  if (!model.imported)
+    throw file_error(model.name,
+                     "the model has no values of its own, which ONNX files have; expected another "
+                     "start");
+  collect(flow, model.name, theta, [&](NodeId id) {
+    const std::string& name = model.program.name(id);
+    std::vector<double> values = model.imported->values(name);
+    if (const auto at = first_not_finite(values))
+      throw file_error(model.name, fmt::format("{} holds {} at entry {}; expected numbers", name,
+                                               values[*at], *at));
+    return values;
+  });
 }
 
 }  // namespace
@@ -76,6 +100,8 @@ StartPoint start_point(const Flow& flow, const StartOptions& options) {
         start.theta.push_back(positive ? c * (0.25 + 0.75 * uniform(random))
                                        : c * (2 * uniform(random) - 1));
     }
+  } else if (options.what == "own") {
+    own_start(flow, start.theta);
   } else {
     read_start(flow, options.what, start.theta);
   }

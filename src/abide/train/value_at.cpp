@@ -103,7 +103,8 @@ RealArrays read_point(const std::string& path) {
   return arrays;
 }
 
-ValueAt value_at(const Model& model, const RealArrays& data, const std::string& place) {
+ValueAt value_at(const Model& model, const RealArrays& data, const std::string& place,
+                 Evaluated evaluated) {
   ValueAt result;
   Program program = model.program;
   std::vector<NodeId> nodes;
@@ -130,7 +131,7 @@ ValueAt value_at(const Model& model, const RealArrays& data, const std::string& 
         program.probe(fmt::format("w##{}", weights.size()), Shape(program.shape(output.value))));
     terms.push_back(inner(program, weights.back(), output.value));
   }
-  if (!terms.empty()) {
+  if (!terms.empty() && evaluated == Evaluated::values_and_gradients) {
     const NodeId objective = program.sum(terms, std::vector<Rational>(terms.size(), Rational(1)));
     for (const NodeId id : gradient(program, objective, variables)) nodes.push_back(id);
     for (const NodeId id : variables) result.gradients.emplace_back(program.name(id), RealArray{});

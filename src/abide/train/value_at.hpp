@@ -26,9 +26,12 @@ namespace abide {
 /// In the order in which a model declares them.
 using NamedArrays = std::vector<std::pair<std::string, RealArray>>;
 
+/// What is evaluated: gradients may have no value where the output has one, as that of a root at 0.
+enum class Evaluated { values, values_and_gradients };
+
 struct ValueAt {
   NamedArrays outputs;    ///< `output`, or `output.1`, ..; of fields `field/NAME` or `field.1/NAME`
-  NamedArrays gradients;  ///< by the names of parameters and inputs
+  NamedArrays gradients;  ///< by the names of parameters and inputs, if they are evaluated
   std::size_t gates = 0, open_gates = 0;
   bool weights_given = false;  ///< otherwise every entry of w is 1
 };
@@ -44,7 +47,7 @@ struct ValueAt {
 /// own file (model/imported.hpp) may be left out, and w, or every w where there are several, if
 /// it is not 1; `place` names it in messages. Throws ModelError when an array is missing,
 /// unexpected or of another shape, and when the model has no finite value there.
-[[nodiscard]] ValueAt value_at(const Model& model, const RealArrays& data,
-                               const std::string& place);
+[[nodiscard]] ValueAt value_at(const Model& model, const RealArrays& data, const std::string& place,
+                               Evaluated evaluated = Evaluated::values_and_gradients);
 
 }  // namespace abide
