@@ -119,7 +119,13 @@ TEST(ExpressionText, BindsAsItsOutermostOperationDoes) {
 TEST(ExpressionText, QuotesTheNamesThatNeedIt) {
   EXPECT_EQ(name_text("W1"), "W1");
   EXPECT_EQ(name_text("layers.0.weight"), "\"layers.0.weight\"");
-  EXPECT_EQ(name_text(".."), "..");  // no name at all
+  EXPECT_EQ(name_text("0"), "\"0\"");
+  EXPECT_EQ(name_text("a \"b\""), "'a \"b\"'");
+  for (const char* name : {"1x", "a b", "\xc3\xbc", "q\"q", "it's", "exp(x)", "a,b=c[0]"}) {
+    EXPECT_TRUE(may_be_quoted(name)) << name;
+    EXPECT_EQ(parse_expression(name_text(name) + " * 2").children.at(0).text, name);
+  }
+  for (const char* name : {"", "a\nb", "'\"'"}) EXPECT_FALSE(may_be_quoted(name)) << name;
   EXPECT_EQ(expression_text(parse_expression("'W1' - 'a.b'[0]")).text, "W1 - \"a.b\"[0]");
 }
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -23,8 +24,9 @@ constexpr std::size_t kMostRowsAtOnce = 64;
 constexpr std::size_t kPoints =
     12;  // of parameters, at least: forms in few directions differ there
 constexpr std::size_t kMoreRows = 8;
-constexpr std::size_t kSignsAtOnce = 256;
-constexpr std::size_t kRootBatches = 40;  // of signs, before roots count as related
+constexpr std::size_t kSignsAtOnce = 64;
+constexpr std::size_t kRootBatches = 160;  // of signs, before roots count as related
+constexpr std::size_t kIdleSigns = 512;    // rows that add nothing to a rank, which then is final
 constexpr std::size_t kMostForms = 4000;
 
 // The rank over Z/2 of rows of signs, each with a 1 for a constant factor.
@@ -39,14 +41,19 @@ class SignRank {
     for (std::size_t i = 0; i < roots_; ++i)
       if (!signs[i]) row[i / 64] |= std::uint64_t{1} << (i % 64);
     if (constant_) row[roots_ / 64] |= std::uint64_t{1} << (roots_ % 64);
+    const std::size_t before = span_.rank();
     span_.add(std::move(row));
+    idle_ = span_.rank() > before ? 0 : idle_ + 1;
   }
+  /// Whether more rows will hardly add to it.
+  [[nodiscard]] bool final() const { return idle_ >= kIdleSigns; }
   [[nodiscard]] bool full() const { return span_.rank() == roots_ + (constant_ ? 1 : 0); }
 
  private:
   std::size_t roots_;
   bool constant_;
   BitSpan span_;
+  std::size_t idle_ = 0;  // rows since the last that counted
 };
 
 class Tester {
@@ -87,8 +94,8 @@ class Tester {
     // One prime: it decides whether a constant factor is a square. Factors that depend on
     // parameters alone are constant at one point of these.
     const PrimeField field(prime());
-    std::vector<SignRank> of_point = ranks(draw_.roots(false));
-    std::vector<SignRank> of_probe = ranks(draw_.roots(true));
+    Ranks of_point = ranks(false);
+    Ranks of_probe = ranks(true);
     std::vector<JetTensor> point;
     PointSymbols known;
     for (std::size_t tried = 0; tried == 0 || !full(of_point); ++tried) {
@@ -104,7 +111,7 @@ class Tester {
     }
     for (std::size_t tried = 0; !full(of_probe); ++tried) {
       look_at(stop_);
-      if (tried == kRootBatches) return false;
+      if (tried == kRootBatches || final(of_probe)) return false;
       RootSigns signs;
       at_regular_point([&](int) {
         signs = {};
@@ -117,17 +124,27 @@ class Tester {
   }
 
  private:
-  static std::vector<SignRank> ranks(const std::vector<std::size_t>& roots) {
-    std::vector<SignRank> result;
-    for (const std::size_t count : roots) result.emplace_back(count, true);
+  using Ranks = std::map<NodeId, SignRank>;
+
+  [[nodiscard]] Ranks ranks(bool of_probes) const {
+    Ranks result;
+    for (const NodeId root : draw_.roots(of_probes))
+      result.emplace(
+          root,
+          SignRank(static_cast<std::size_t>(abide::entries(forms_.program().shape(root))), true));
     return result;
   }
-  static void add(std::vector<SignRank>& ranks, const RootSigns& signs) {
-    for (std::size_t s = 0; s < signs.roots.size(); ++s)
-      for (const std::vector<bool>& row : signs.roots[s]) ranks[s].add(row);
+  static void add(Ranks& ranks, const RootSigns& signs) {
+    for (auto& [root, rank] : ranks)
+      if (const auto found = signs.find(root); found != signs.end())
+        for (const std::vector<bool>& row : found->second) rank.add(row);
   }
-  static bool full(const std::vector<SignRank>& ranks) {
-    return std::all_of(ranks.begin(), ranks.end(), [](const SignRank& r) { return r.full(); });
+  static bool full(const Ranks& ranks) {
+    return std::all_of(ranks.begin(), ranks.end(), [](const auto& r) { return r.second.full(); });
+  }
+  static bool final(const Ranks& ranks) {
+    return std::any_of(ranks.begin(), ranks.end(),
+                       [](const auto& r) { return !r.second.full() && r.second.final(); });
   }
 
   std::uint64_t prime() {

@@ -391,6 +391,13 @@ bool is_quoted_name(const std::string& text) {
                            std::all_of(text.begin(), text.end(), allowed));
 }
 
+bool may_be_quoted(const std::string& text) {
+  const bool both = text.find('"') != std::string::npos && text.find('\'') != std::string::npos;
+  return !text.empty() && !both && std::none_of(text.begin(), text.end(), [](char c) {
+    return static_cast<unsigned char>(c) < 0x20U || c == 0x7F;
+  });
+}
+
 bool is_name(const std::string& text) {
   return !text.empty() && is_letter(text[0]) &&
          std::all_of(text.begin(), text.end(), [](char c) { return is_letter(c) || is_digit(c); });

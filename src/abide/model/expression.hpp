@@ -75,5 +75,8 @@ struct Expression {
 /// and none of \ , = # [ ] nor quotes, some of them letters or digits and some not: 1x is a
 /// mistake.
 [[nodiscard]] bool is_quoted_name(const std::string& text);
+/// Whether quotes can be put around it: names of files may be any texts, as 0, but hold one kind of
+/// quotes at most, and no control characters.
+[[nodiscard]] bool may_be_quoted(const std::string& text);
 
 }  // namespace abide

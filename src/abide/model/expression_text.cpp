@@ -66,7 +66,9 @@ std::string text_at(const Notation& notation, Binding least) {
 }
 
 std::string name_text(const std::string& name) {
-  return is_name(name) || !is_quoted_name(name) ? name : '"' + name + '"';
+  if (is_name(name)) return name;
+  const char quote = name.find('"') == std::string::npos ? '"' : '\'';
+  return quote + name + quote;
 }
 
 Notation expression_text(const Expression& e) {

@@ -39,7 +39,7 @@ struct Notation {
 /// The text, in brackets when it binds less tightly than this.
 [[nodiscard]] std::string text_at(const Notation& notation, Binding least);
 
-/// A name as an expression has it: `W1`, `"layers.0.weight"`.
+/// A name as an expression has it: `W1`, `"layers.0.weight"`, `"0"`, for which it may be quoted.
 [[nodiscard]] std::string name_text(const std::string& name);
 
 /// An expression in the style of NumPy: `1/r + q[0]*q[0]`, `sum(W, axis=0)`, `W2.T @ W2`.

@@ -10,6 +10,7 @@
 
 #include "abide/io/diagnostic.hpp"
 #include "abide/io/input_file.hpp"
+#include "abide/model/expression.hpp"
 #include "abide/onnx/tensor_data.hpp"
 #include "abide/program/limits.hpp"
 
@@ -69,6 +70,11 @@ Value Importer::tensor(const OnnxTensor& tensor, const std::string& name) {
       case Role::frozen:
         break;
     }
+    if (!may_be_quoted(name))
+      throw file_error(file_.path(),
+                       fmt::format("the tensor {} is a parameter; expected a name without control "
+                                   "characters and with one kind of quotes",
+                                   quoted_name(name)));
     const TensorData checked(file_, tensor);  // that its entries are there
     const NodeId node = builder_.parameter(name, checked.shape());
     parameters_.emplace(name, tensor);

@@ -16,6 +16,19 @@ namespace {
 
 constexpr int kMostRounds = 20000;
 
+// Some columns of a tensor without infinitesimals, of which each has `width`.
+JetTensor columns_of(const JetTensor& tensor, const std::vector<std::size_t>& columns,
+                     std::size_t width) {
+  if (tensor.zero(0) || !tensor.planes[0].batched) return tensor;
+  JetTensor result{tensor.entries, std::vector<Plane>(1)};
+  result.planes[0].batched = true;
+  result.planes[0].values.reserve(tensor.entries * columns.size());
+  for (std::size_t i = 0; i < tensor.entries; ++i)
+    for (const std::size_t column : columns)
+      result.planes[0].values.push_back(tensor.planes[0].values[i * width + column]);
+  return result;
+}
+
 }  // namespace
 
 SymbolDraw::SymbolDraw(const Schedule& schedule, StopFlag stop)
@@ -36,7 +49,8 @@ SymbolDraw::SymbolDraw(const Schedule& schedule, StopFlag stop)
 std::size_t SymbolDraw::roots() const {
   std::size_t count = 0;
   for (const bool of_probes : {false, true})
-    for (const std::size_t root : roots(of_probes)) count += root;
+    for (const NodeId root : roots(of_probes))
+      count += static_cast<std::size_t>(entries(schedule_->program().shape(root)));
   return count;
 }
 
@@ -52,25 +66,26 @@ bool SymbolDraw::suits(const PrimeField& field) const {
   return true;
 }
 
-std::vector<std::size_t> SymbolDraw::roots(bool of_probes) const {
-  std::vector<std::size_t> result;
+std::vector<NodeId> SymbolDraw::roots(bool of_probes) const {
+  std::vector<NodeId> result;
   for (const Stage& stage : of_probes ? of_probes_ : of_point_)
     for (const NodeId root : stage.roots)
-      if (!is_root_of_number(schedule_->program(), root))
-        result.push_back(static_cast<std::size_t>(entries(schedule_->program().shape(root))));
+      if (!is_root_of_number(schedule_->program(), root)) result.push_back(root);
   return result;
 }
 
 // Evaluates what functions take, for a batch of probes or for the point (a batch of one).
 class SymbolDraw::Attempt {
  public:
-  Attempt(const SymbolDraw& draw, const JetArithmetic& arithmetic, bool batched, Random& random)
+  Attempt(const SymbolDraw& draw, const JetArithmetic& arithmetic, bool batched, Random& random,
+          RootSigns* signs)
       : draw_(draw),
         program_(draw.schedule_->program()),
         arithmetic_(arithmetic),
         batched_(batched),
         columns_(batched ? arithmetic.batch() : 1),
         random_(random),
+        signs_(signs),
         value_(program_.nodes().size()),
         symbols_(program_.nodes().size()),
         chosen_(columns_),
@@ -96,22 +111,9 @@ class SymbolDraw::Attempt {
     }
   }
 
-  void run(const Stage& stage, bool fixed, RootSigns* signs) {
-    std::vector<std::size_t> failing = evaluate(stage, signs);
-    const auto failed = [](std::size_t count) { return count > 0; };
-    const bool changeable = !fixed && (!stage.leaves.empty() || !stage.functions.empty());
-    for (int round = 0; std::any_of(failing.begin(), failing.end(), failed); ++round) {
-      look_at(draw_.stop_);
-      if (!changeable || round == kMostRounds) throw MissingRoot();
-      const std::vector<Change> changes = propose(stage, failing);
-      const std::vector<std::size_t> after = evaluate(stage, nullptr);
-      for (const Change& change : changes) {
-        if (after[change.column] <= failing[change.column])
-          failing[change.column] = after[change.column];
-        else
-          revert(change);
-      }
-    }
+  void run(const Stage& stage, bool fixed) {
+    std::vector<std::size_t> failing = evaluate(stage);
+    mend(stage, !fixed && (!stage.leaves.empty() || !stage.functions.empty()), failing);
     if (draw_.of_point_.size() + draw_.of_probes_.size() == 2) return;  // there is no root
     for (std::size_t b = 0; b < columns_; ++b) {
       chosen_[b].merge(tried_[b]);
@@ -121,6 +123,65 @@ class SymbolDraw::Attempt {
   }
 
  private:
+  // Some columns of another attempt, with what a stage needs of it.
+  Attempt(const Attempt& all, const Stage& stage, const std::vector<std::size_t>& columns)
+      : draw_(all.draw_),
+        program_(all.program_),
+        arithmetic_(all.arithmetic_.field(), columns.size()),
+        batched_(true),
+        columns_(columns.size()),
+        random_(all.random_),
+        signs_(all.signs_),
+        value_(program_.nodes().size()),
+        symbols_(program_.nodes().size()) {
+    const auto take = [&](NodeId id) {
+      if (value_[id].planes.empty()) value_[id] = columns_of(all.value_[id], columns, all.columns_);
+    };
+    for (const NodeId leaf : stage.leaves) take(leaf);
+    for (const std::size_t i : stage.steps)
+      for (const NodeId operand : draw_.forward_.steps()[i].operands) take(operand);
+    for (const std::size_t b : columns) {
+      hash_.push_back(all.hash_[b]);
+      chosen_.push_back(all.chosen_[b]);
+      tried_.push_back(all.tried_[b]);
+    }
+  }
+
+  // Changes entries until no root fails.
+  void mend(const Stage& stage, bool changeable, std::vector<std::size_t> failing) {
+    for (int round = 0;; ++round) {
+      std::vector<std::size_t> columns;
+      for (std::size_t b = 0; b < columns_; ++b)
+        if (failing[b] > 0) columns.push_back(b);
+      if (columns.empty()) return;
+      look_at(draw_.stop_);
+      if (!changeable || round == kMostRounds) throw MissingRoot();
+      if (2 * columns.size() <= columns_) return mend(stage, columns);
+      const std::vector<Change> changes = propose(stage, failing);
+      const std::vector<std::size_t> after = evaluate(stage);
+      for (const Change& change : changes) {
+        if (after[change.column] <= failing[change.column])
+          failing[change.column] = after[change.column];
+        else
+          revert(change);
+      }
+    }
+  }
+
+  // The same for these columns alone: what has its roots is not evaluated again and again.
+  void mend(const Stage& stage, const std::vector<std::size_t>& columns) {
+    Attempt few(*this, stage, columns);
+    few.mend(stage, true, few.evaluate(stage));
+    for (const NodeId leaf : stage.leaves) {
+      const std::vector<double>& from = few.value_[leaf].planes.at(0).values;
+      std::vector<double>& to = value_[leaf].planes.at(0).values;
+      for (std::size_t at = 0; at < from.size(); ++at)
+        to[at / columns.size() * columns_ + columns[at % columns.size()]] = from[at];
+    }
+    for (std::size_t k = 0; k < columns.size(); ++k) tried_[columns[k]] = std::move(few.tried_[k]);
+    (void)evaluate(stage);
+  }
+
   using Key = std::uint64_t;
   struct Change {
     std::size_t column = 0;
@@ -151,14 +212,13 @@ class SymbolDraw::Attempt {
   }
 
   // How many roots fail, by column; those of an argument with a root that fails count as failing.
-  std::vector<std::size_t> evaluate(const Stage& stage, RootSigns* signs) {
+  std::vector<std::size_t> evaluate(const Stage& stage) {
     std::vector<std::size_t> failing(columns_, 0);
     for (const std::size_t i : stage.steps) {
       const Schedule::Step& step = draw_.forward_.steps()[i];
       const Node& node = program_.node(step.node);
       if (is_root(node))
-        set_symbols(step.node, roots(value_[step.operands[0]], failing,
-                                     is_root_of_number(program_, step.node) ? nullptr : signs));
+        set_symbols(step.node, roots(step.node, value_[step.operands[0]], failing));
       else if (const auto* f = std::get_if<Function>(&node.operation))
         set_symbols(step.node, draw_.units_.covers(program_, step.node)
                                    ? of_numbers(f->function, step.operands[0])
@@ -203,8 +263,9 @@ class SymbolDraw::Attempt {
     return result;
   }
 
-  JetTensor roots(const JetTensor& operand, std::vector<std::size_t>& failing, RootSigns* signs) {
-    if (signs != nullptr) signs->roots.emplace_back();
+  JetTensor roots(NodeId root, const JetTensor& operand, std::vector<std::size_t>& failing) {
+    std::vector<std::vector<bool>>* signs =
+        signs_ == nullptr || is_root_of_number(program_, root) ? nullptr : &(*signs_)[root];
     const PrimeField& field = arithmetic_.field();
     JetTensor result{operand.entries, std::vector<Plane>(1)};
     Plane& plane = result.planes[0];
@@ -224,7 +285,7 @@ class SymbolDraw::Attempt {
               field.from(static_cast<std::int64_t>(n_sqrtmod(u, field.prime())));
       }
       if (signs != nullptr && !lost && squares.size() == operand.entries)
-        signs->roots.back().push_back(std::move(squares));
+        signs->push_back(std::move(squares));
     }
     return result;
   }
@@ -290,10 +351,11 @@ class SymbolDraw::Attempt {
 
   const SymbolDraw& draw_;
   const Program& program_;
-  const JetArithmetic& arithmetic_;
+  const JetArithmetic arithmetic_;
   bool batched_;
   std::size_t columns_;
   Random& random_;
+  RootSigns* signs_;
   std::vector<JetTensor> value_, symbols_;
   std::vector<SymbolHash> hash_;
   // By column: what earlier stages have used, and what this one has changed.
@@ -304,11 +366,9 @@ PointSymbols SymbolDraw::at_point(const PrimeField& field, std::vector<JetTensor
                                   bool fixed, Random& random, RootSigns* signs) const {
   const Program& program = schedule_->program();
   const JetArithmetic arithmetic(field, 1);
-  Attempt attempt(*this, arithmetic, false, random);
+  Attempt attempt(*this, arithmetic, false, random, signs);
   for (std::size_t i = 0; i < point.size(); ++i) attempt.set(program.parameters()[i], point[i]);
-  for (const Stage& stage : of_point_) {
-    attempt.run(stage, fixed, signs);
-  }
+  for (const Stage& stage : of_point_) attempt.run(stage, fixed);
   for (std::size_t i = 0; i < point.size(); ++i) point[i] = attempt.value(program.parameters()[i]);
   PointSymbols result;
   for (const NodeId id : schedule_->functions())
@@ -325,7 +385,7 @@ DrawnSymbols SymbolDraw::draw(const JetArithmetic& arithmetic, const std::vector
     result.probes = std::move(probes);
     return result;
   }
-  Attempt attempt(*this, arithmetic, true, random);
+  Attempt attempt(*this, arithmetic, true, random, signs);
   for (std::size_t i = 0; i < point.size(); ++i) attempt.set(program.parameters()[i], point[i]);
   for (std::size_t i = 0; i < probes.size(); ++i)
     attempt.set(program.probes()[i], std::move(probes[i]));
@@ -333,9 +393,7 @@ DrawnSymbols SymbolDraw::draw(const JetArithmetic& arithmetic, const std::vector
   for (std::size_t k = 0; k < functions.size(); ++k)
     if (known.values[k]) attempt.set_symbols(functions[k], *known.values[k]);
   attempt.evaluate_point();
-  for (const Stage& stage : of_probes_) {
-    attempt.run(stage, false, signs);
-  }
+  for (const Stage& stage : of_probes_) attempt.run(stage, false);
   for (const NodeId id : program.probes()) result.probes.push_back(attempt.value(id));
   for (const NodeId id : functions) result.symbols.push_back(attempt.symbols(id));
   return result;

@@ -10,7 +10,8 @@
 // Square roots are not free. Modulo a prime half of all numbers have a root. Probes and symbols
 // that enter a program between one root and the next are free while the earlier roots exist; so the
 // next root that does not exist is mended by changing entries of these alone, one at a time, and
-// what makes no more roots fail is kept. Where roots take entries of
+// what makes no more roots fail is kept. Elements of a batch that have their roots are not evaluated
+// again. Where roots take entries of
 // their own, that takes a number of trials proportional to their number; k roots of the same
 // entries, such as those of a batch norm over k channels, still take 2^k. Where nothing enters
 // between two roots, for one entry at least, they are sought together.
@@ -22,6 +23,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <unordered_map>
 #include <vector>
@@ -46,11 +48,9 @@ struct DrawnSymbols {
   std::vector<JetTensor> symbols;  ///< by function of the schedule
 };
 
-/// Whether what each entry of a square root takes was a square when it was first drawn: for each
-/// square root of a program, and each element of a batch for which the roots before it existed.
-struct RootSigns {
-  std::vector<std::vector<std::vector<bool>>> roots;
-};
+/// By square root, for each point that was tried at which the roots before it exist: whether what
+/// its entries take are squares.
+using RootSigns = std::map<NodeId, std::vector<std::vector<bool>>>;
 
 class SymbolDraw {
  public:
@@ -69,12 +69,12 @@ class SymbolDraw {
   [[nodiscard]] std::size_t roots() const;
   /// Whether what square roots of numbers take are squares modulo the prime.
   [[nodiscard]] bool suits(const PrimeField& field) const;
-  /// Of parameters alone, or of probes: the entries of each square root, in the order of signs.
-  /// Those of numbers are left out.
-  [[nodiscard]] std::vector<std::size_t> roots(bool of_probes) const;
+  /// The square roots of parameters alone, or of probes. Those of numbers are left out.
+  [[nodiscard]] std::vector<NodeId> roots(bool of_probes) const;
 
   /// Changes entries of a random point until the roots of parameters exist; where the point is
-  /// fixed, they must. Throws SingularMatrix where a root does not exist, or a divisor is 0.
+  /// fixed, they must. `signs`: where those that are seen are added. Throws SingularMatrix where a
+  /// root does not exist, or a divisor is 0.
   [[nodiscard]] PointSymbols at_point(const PrimeField& field, std::vector<JetTensor>& point,
                                       bool fixed, Random& random, RootSigns* signs = nullptr) const;
   /// The same for a batch of probes, one tensor for each of the program's.

@@ -73,7 +73,7 @@ bool is_velocity(const std::string& name) {
 
 Math name_math(const std::string& name) {
   // A name in quotes stands as it is written.
-  if (is_quoted_name(name) && !is_name(name))
+  if (!is_name(name))
     return {fmt::format("<mi mathvariant=\"monospace\">{}</mi>", escaped(name)), Level::atom, "",
             "", false};
   const bool velocity = is_velocity(name);
