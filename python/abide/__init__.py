@@ -1,2 +1,44 @@
 # SPDX-License-Identifier: MIT
-"""Conservation laws of neural-network training, exactly."""
+"""Conservation laws of neural-network training, exactly.
+
+    import abide
+    found = abide.laws("relu:3,5,2+bias")
+    found.independent, found.upper_bound, found.complete    # 5, 5, True
+    found.families[0].expression                            # 'diag(W2.T @ W2 - W1 @ W1.T) - b1*b1'
+
+docs/python.md describes everything. Networks of PyTorch and JAX: abide.torch, abide.jax, which are
+imported when they are first named.
+"""
+
+from __future__ import annotations
+
+import importlib
+from types import ModuleType
+
+from .count import Count, count
+from .errors import (
+    AbideError,
+    Interrupted,
+    ModelError,
+    ProgramError,
+    ProgramNotFoundError,
+    UsageError,
+)
+from .law import Family, Form, Law, Proof, SingleLaw
+from .laws import End, Laws, laws
+from .model import Model
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "AbideError", "Count", "End", "Family", "Form", "Interrupted", "Law", "Laws", "Model", "ModelError",
+    "ProgramError", "ProgramNotFoundError", "Proof", "SingleLaw", "UsageError", "count", "laws",
+]
+
+FRAMEWORKS = ("torch", "jax")
+
+
+def __getattr__(name: str) -> ModuleType:
+    if name in FRAMEWORKS:
+        return importlib.import_module(f"{__name__}.{name}")
+    raise AttributeError(f"module 'abide' has no attribute {name!r}")

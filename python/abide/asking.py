@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: MIT
+"""Asks the program about a model: writes it where it is no short name, runs the command, names what it says.
+
+    ask("count", Model("linear:3,2,4"), []).document["laws"]    # 3
+
+Files live in one temporary directory for as long as the command runs. Messages of the program name them;
+they are given the model's own name.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from .errors import Interrupted, ModelError
+from .model import AnyModel, Model
+from .program import Answer, run
+
+
+def ask(command: str, model: AnyModel, options: Sequence[str], *, shown: bool = True,
+        files: Callable[[Path], Sequence[str]] | None = None) -> Answer:
+    """Runs `abide COMMAND MODEL OPTIONS`.
+
+    files: writes other files into the directory that it is given, and returns the arguments that name them.
+    Raises what `run` raises.
+    """
+    model = Model.of(model)
+    with tempfile.TemporaryDirectory(prefix="abide-") as name:
+        folder = Path(name)
+        place = model.source.written(folder)
+        more = files(folder) if files is not None else ()
+        try:
+            answer = run(command, [*model.options, *more, *options, "--", place], shown=shown)
+        except ModelError as error:
+            raise ModelError(renamed(str(error), place, model.label)) from None
+        except Interrupted as stop:
+            raise Interrupted(named(stop.partial, place, model)) from None
+    return Answer(named(answer.document, place, model), answer.status)
+
+
+def renamed(text: str, place: str, label: str) -> str:
+    return text.replace(place, label)
+
+
+def named(document: object, place: str, model: Model) -> object:
+    """The document, in which the model has its own name."""
+    if isinstance(document, dict) and isinstance(document.get("model"), str):
+        document["model"] = re.sub(re.escape(place), lambda _: model.label, document["model"])
+    return document

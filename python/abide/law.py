@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: MIT
+"""One conservation law, or a family that fills a matrix or a vector; each is a function of the weights.
+
+    family = laws("linear:3,2,4").families[0]
+    family.expression               # 'W2.T @ W2 - W1 @ W1.T'
+    family({"W1": W1, "W2": W2})    # its value, of the same kind of array
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .evaluation import value_of
+
+
+class Form(enum.Enum):
+    """Which entries of a family say it all."""
+
+    SCALAR = "scalar"  # it is one law
+    SYMMETRIC = "symmetric"
+    ANTISYMMETRIC = "antisymmetric"
+    VECTOR = "vector"
+    GENERAL = "general"  # every entry
+
+
+class Proof(enum.Enum):
+    """Why something is a law, or is none."""
+
+    EXACT = "exact"  # its derivative expands to 0 over Q
+    TESTED = "tested"  # at random points modulo primes: error probability below 2^-100
+    DISPROVED = "disproved"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True)
+class Law:
+    """A function of the weights that the flow does not change.
+
+    expression: in the grammar of docs/models.md; latex: the same for amsmath.
+    """
+
+    expression: str
+    latex: str
+
+    def __call__(self, weights: Mapping[str, Any], *, t: float | None = None) -> Any:
+        """The value at these weights: a number, vector or matrix of the kind of the arrays given.
+
+        weights: by name, in the shapes of the model; NumPy, PyTorch or JAX arrays, as in a state_dict.
+        Velocities of momentum are called `dW1`. t: the time, if the law depends on it.
+        Raises KeyError for a name that is not there, and ValueError for shapes that do not fit.
+        """
+        return value_of(self.expression, weights, t=t)
+
+    def _repr_latex_(self) -> str:
+        return f"$\\displaystyle {self.latex}$"
+
+
+@dataclass(frozen=True)
+class SingleLaw(Law):
+    """A law that is one number. degree: the largest of a term; proof: exact or tested."""
+
+    degree: int
+    time_degree: int
+    proof: Proof
+
+
+@dataclass(frozen=True)
+class Family(Law):
+    """Laws that fill a matrix or a vector; `count` of its entries are linearly independent."""
+
+    count: int
+    form: Form
+
+    @property
+    def size(self) -> str:
+        """In words, such as `3 laws, symmetric`."""
+        text = f"{self.count} law" + ("s" if self.count != 1 else "")
+        if self.form is Form.VECTOR:
+            return text if self.count == 1 else text + ", a vector"
+        if self.form is Form.GENERAL:
+            return text if self.count == 1 else text + ", one for each entry"
+        return text if self.form is Form.SCALAR else f"{text}, {self.form.value}"

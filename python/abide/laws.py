@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: MIT
+"""Finds the conservation laws of a model, and says whether these are all.
+
+    found = laws("relu:3,5,2+bias")
+    found.independent, found.upper_bound, found.complete    # 5, 5, True
+    found.families[0].expression                            # 'diag(W2.T @ W2 - W1 @ W1.T) - b1*b1'
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from . import options as o
+from .asking import ask
+from .count import Count, count_of
+from .law import Family, Form, Proof, SingleLaw
+from .model import AnyModel, Model
+from .result import Result, only_complete
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+
+class End(enum.Enum):
+    """Why the search ended."""
+
+    COMPLETE = "complete"
+    MAX_DEGREE = "max_degree"
+    TOO_LARGE = "too_large"  # the next degree was not searched
+    INTERRUPTED = "interrupted"
+
+
+@dataclass(frozen=True, repr=False)
+class Laws(Result):
+    """The conservation laws of a model.
+
+    families: all laws that were found, as matrices and vectors where they fill some.
+    laws: all of them again, one by one. independent: so many of them are, at least; upper_bound: there are
+    no more independent ones; complete: whether the two are equal, so that every law is a function of these.
+    max_degree: polynomials up to here were searched; ended: why not beyond.
+    """
+
+    families: tuple[Family, ...]
+    laws: tuple[SingleLaw, ...]
+    independent: int
+    complete: bool
+    max_degree: int
+    ended: End
+    count: Count
+
+    @property
+    def upper_bound(self) -> int:
+        return self.count.laws
+
+    @property
+    def model(self) -> str:
+        return self.count.setting.model
+
+    @property
+    def flow(self) -> str:
+        return self.count.setting.flow
+
+    @property
+    def hypotheses(self) -> tuple[str, ...]:
+        """What is supposed: free gates, independent functions; empty if nothing is."""
+        return self.count.setting.hypotheses
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was decided about the model, and what is supposed."""
+        return self.count.notes
+
+    def __iter__(self) -> Iterator[Family]:
+        return iter(self.families)
+
+    def __len__(self) -> int:
+        return len(self.families)
+
+
+def laws_of(document: Mapping[str, Any], model: Model) -> Laws:
+    """What the document of `abide laws` says."""
+    found = tuple(
+        SingleLaw(law["expression"], law["latex"], law["degree"], law["time_degree"], Proof(law["proof"]))
+        for law in document["found"])
+    families = [Family(law["expression"], law["latex"], law["count"], Form(law["form"]))
+                for law in document["matrix_laws"]]
+    families += [Family(law.expression, law.latex, 1, Form.SCALAR)
+                 for law in beside(found, families, document)]
+    return Laws(document=document, families=tuple(families), laws=found,
+                independent=document["independent"], complete=document["complete"],
+                max_degree=document["max_degree"], ended=End(document["ended"]),
+                count=count_of(document, model))
+
+
+def beside(found: tuple[SingleLaw, ...], families: list[Family],
+           document: Mapping[str, Any]) -> list[SingleLaw]:
+    """The laws that no matrix has. A program that does not say which leaves all of them, where some are."""
+    if "scalar_laws" in document:
+        return [found[i] for i in document["scalar_laws"]]
+    return [] if sum(family.count for family in families) >= len(found) else list(found)
+
+
+def laws(model: AnyModel, **options: Unpack[o.LawsOptions]) -> Laws:
+    """Finds the conservation laws of a model.
+
+    Options: flow, tau, metric, rates, weight_decay, frozen, only, loss; max_degree, max_time_degree,
+    features, most_monomials, most_unknowns, samples; error, depth, seed, memory, threads, limits
+    (docs/python.md).
+    Raises ModelError, UsageError, Interrupted, whose `partial` are the laws found by then.
+    """
+    model = Model.of(model)
+    with only_complete(lambda document: laws_of(document, model)):
+        answer = ask("laws", model, o.arguments(o.LAWS, options, model))
+    return laws_of(answer.document, model)

@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: MIT
+"""The options of questions, and how the program is told of them.
+
+    arguments(FLOW | LIMITS, {"flow": "momentum", "tau": "3/t", "frozen": ["W1"]})
+    # ['--flow=momentum', '--tau=3/t', '--freeze=W1']
+
+Numbers are exact: 0.1 is a tenth, as it is written, and Fraction(1, 3) a third.
+Reference: `abide laws --help`, docs/flows.md.
+"""
+
+from __future__ import annotations
+
+import numbers
+import re
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
+
+if TYPE_CHECKING:
+    from .model import Model
+
+Number = int | float | str | Fraction
+
+
+class FlowOptions(TypedDict, total=False):
+    """What moves the parameters."""
+
+    flow: Literal["gradient", "momentum"]
+    tau: Number  # the damping of momentum, a rational function of t such as "3/t"
+    metric: str | Mapping[str, str]  # "mirror", or by parameter {"W1": "mirror"}
+    rates: Mapping[str, Number]  # learning rates by parameter
+    weight_decay: Number
+    frozen: Sequence[str]  # parameters that do not move
+    only: Sequence[str]  # laws depend on these parameters alone
+    loss: Literal["any", "cross_entropy"]
+    seed: int
+    memory: int | str  # bytes, or "3GB"
+    limits: Mapping[str, int]  # `abide --limits` lists them
+
+
+class CountOptions(FlowOptions, total=False):
+    """And how the laws are counted."""
+
+    samples: int  # inputs to count again with the gates that they open
+    error: float  # the error probability that suffices
+    depth: int  # of brackets
+    threads: int
+
+
+class ProofOptions(FlowOptions, total=False):
+    """And how laws are searched."""
+
+    max_degree: int
+    max_time_degree: int
+    features: Literal["auto"] | Sequence[str]
+    most_monomials: int
+    most_unknowns: int
+    error: float
+    depth: int
+    threads: int
+
+
+class LawsOptions(ProofOptions, total=False):
+    """And how they are compared with the gates of inputs."""
+
+    samples: int
+
+
+def number(value: Any) -> str:
+    """Raises TypeError for what is neither a number nor a text."""
+    if isinstance(value, bool) or not isinstance(value, (str, numbers.Real)):
+        raise TypeError(f"a {type(value).__name__} where a number was expected, or a text such as '1/3'")
+    return str(value)
+
+
+def whole(value: Any) -> str:
+    if isinstance(value, bool) or not isinstance(value, numbers.Integral):
+        raise TypeError(f"{value!r} where a whole number was expected")
+    return str(int(value))
+
+
+def name(value: str) -> str:
+    """A parameter's name as the program has it in lists: in quotes if it is no plain one."""
+    return value if re.fullmatch(r"[A-Za-z_]\w*", value, re.ASCII) or value[:1] in "'\"" else f'"{value}"'
+
+
+def names(values: Any) -> str:
+    return ",".join(name(value) for value in texts(values))
+
+
+def texts(values: Any) -> list[str]:
+    if isinstance(values, str) or not all(isinstance(value, str) for value in values):
+        raise TypeError(f"{values!r} where a list of texts was expected")
+    return list(values)
+
+
+def by_name(values: Mapping[str, Any], of: Callable[[Any], str]) -> str:
+    return ",".join(f"{name(key)}={of(value)}" for key, value in values.items())
+
+
+# How each is written.
+WRITERS: dict[str, Callable[[Any], list[str]]] = {
+    "flow": lambda value: [f"--flow={value}"],
+    "tau": lambda value: [f"--tau={number(value)}"],
+    "metric": lambda value: ["--metric=" + (value if isinstance(value, str) else by_name(value, str))],
+    "rates": lambda value: [f"--rates={by_name(value, number)}"],
+    "weight_decay": lambda value: [f"--weight-decay={number(value)}"],
+    "frozen": lambda value: [f"--freeze={names(value)}"] if value else [],
+    "only": lambda value: [f"--only={names(value)}"],
+    "loss": lambda value: [f"--loss={value}"],
+    "seed": lambda value: [f"--seed={whole(value)}"],
+    "memory": lambda value: [f"--memory={value}"],
+    "limits": lambda value: [f"--limit={key}={whole(of)}" for key, of in value.items()],
+    "samples": lambda value: [f"--samples={whole(value)}"],
+    "error": lambda value: [f"--error={number(value)}"],
+    "depth": lambda value: [f"--depth={whole(value)}"],
+    "threads": lambda value: [f"--threads={whole(value)}"],
+    "max_degree": lambda value: [f"--max-degree={whole(value)}"],
+    "max_time_degree": lambda value: [f"--max-time-degree={whole(value)}"],
+    "features": lambda value: [
+        f"--features={feature}" for feature in ([value] if isinstance(value, str) else texts(value))],
+    "most_monomials": lambda value: [f"--most-monomials={whole(value)}"],
+    "most_unknowns": lambda value: [f"--most-unknowns={whole(value)}"],
+}
+
+FLOW = frozenset(FlowOptions.__annotations__)
+COUNT = frozenset(FLOW | CountOptions.__annotations__.keys())
+PROOF = frozenset(FLOW | ProofOptions.__annotations__.keys())
+LAWS = frozenset(PROOF | LawsOptions.__annotations__.keys())
+
+
+def arguments(known: frozenset[str], options: Mapping[str, Any], model: Model | None = None) -> list[str]:
+    """The options as arguments of a command that has these; None stands for one that is not given.
+
+    model: whose loss is meant if no other is given.
+    Raises TypeError for an option that there is not, or of a wrong type.
+    """
+    if unknown := options.keys() - known:
+        raise TypeError(f"there is no option {', '.join(sorted(unknown))}; "
+                        f"expected one of {', '.join(sorted(known))}")
+    given = {key: value for key, value in options.items() if value is not None}
+    if model is not None and model.loss is not None:
+        given.setdefault("loss", model.loss)
+    written: list[str] = []
+    for key, value in given.items():
+        try:
+            written += WRITERS[key](value)
+        except (TypeError, AttributeError) as error:
+            raise TypeError(f"{key}: {error}") from None
+    return written

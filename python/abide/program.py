@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: MIT
+"""Runs the program `abide` and reads its JSON.
+
+    answer = run("count", ["linear:3,2,4"])
+    answer.document["laws"]    # 3
+
+The program is a process of its own: a crash stays there, and Ctrl-C ends it with what it knows.
+Exit codes: docs/json.md and `abide --help`.
+"""
+
+from __future__ import annotations
+
+import enum
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .errors import Interrupted, ModelError, ProgramError, ProgramNotFoundError, UsageError
+from .progress import Progress
+
+Document = dict[str, Any]
+
+HERE = Path(__file__).resolve().parent
+
+
+class Status(enum.IntEnum):
+    """Exit codes of the program."""
+
+    DONE = 0
+    NO = 1  # the answer is no
+    USAGE = 2
+    WRONG = 3  # the model, or another file
+    LIMIT = 4  # a limit was reached, or the question was not decided
+    INTERRUPTED = 130
+    TERMINATED = 143
+
+
+ANSWERS = {Status.DONE, Status.NO, Status.LIMIT, Status.INTERRUPTED, Status.TERMINATED}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The document that a command printed, and how the command ended."""
+
+    document: Any
+    status: Status
+
+
+def executable() -> Path:
+    """The program: what the environment variable ABIDE names; that of this package; that of a source
+    checkout around it; or `abide` on the PATH.
+
+    Raises ProgramNotFoundError.
+    """
+    if named := os.environ.get("ABIDE"):
+        if not os.access(named, os.X_OK) or Path(named).is_dir():
+            raise ProgramNotFoundError(f"the environment variable ABIDE is {named!r}, which is no program")
+        return Path(named)
+    beside = HERE / "bin" / "abide"
+    built = HERE.parent.parent / "build" / "release" / "apps" / "abide" / "abide"
+    for path in (beside, built):
+        if os.access(path, os.X_OK):
+            return path
+    # The command of this very package is a script that would come back here.
+    folders = [folder for folder in os.environ.get("PATH", os.defpath).split(os.pathsep)
+               if not is_script(Path(folder) / "abide")]
+    if found := shutil.which("abide", path=os.pathsep.join(folders)):
+        return Path(found)
+    raise ProgramNotFoundError(
+        f"the program abide is neither at {beside} nor at {built} nor on the PATH; build it "
+        "(./run in a source checkout), or name it in the environment variable ABIDE")
+
+
+def is_script(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(2) == b"#!"
+    except OSError:
+        return False
+
+
+def version() -> str:
+    """What `abide --version` prints."""
+    asked = subprocess.run([executable(), "--version"], capture_output=True, text=True, check=True)
+    return asked.stdout.strip()
+
+
+def run(command: str, arguments: Sequence[str], *, shown: bool = True) -> Answer:
+    """Runs `abide COMMAND --json ARGUMENTS`.
+
+    shown: whether the command knows --quiet and shows how far it is.
+    Raises UsageError, ModelError, ProgramError; Interrupted, whose `partial` is then the document.
+    """
+    progress = Progress(command) if shown else None
+    quiet = ["--quiet"] if progress is not None and not progress.wanted else []
+    line = [str(executable()), command, "--json", *quiet, *arguments]
+    with subprocess.Popen(
+            line, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=progress.writer if progress is not None and progress.wanted else subprocess.PIPE,
+            # Ctrl-C in a terminal would reach the child beside the signal sent below.
+            start_new_session=True) as child:
+        if progress is not None:
+            progress.watch()
+        stopped = False
+        while True:
+            try:
+                printed, said = child.communicate()
+                break
+            except KeyboardInterrupt:
+                # A second Ctrl-C does not wait any more.
+                child.send_signal(signal.SIGKILL if stopped else signal.SIGINT)
+                stopped = True
+            except BaseException:
+                child.kill()
+                raise
+    words = progress.close() if progress is not None and progress.wanted else ""
+    words += (said or b"").decode(errors="replace")
+    if stopped:
+        raise Interrupted(parsed(printed))
+    return judged(line, child.returncode, printed, words.strip())
+
+
+def judged(line: Sequence[str], code: int, printed: bytes, words: str) -> Answer:
+    if code == Status.USAGE:
+        raise UsageError(words.removeprefix("abide: "))
+    if code == Status.WRONG:
+        raise ModelError(words)
+    document = parsed(printed)
+    if code not in ANSWERS or document is None:
+        how = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+        raise ProgramError(f"{' '.join(line)}: {how}: {words or 'no word'}")
+    if words:
+        print(words, file=sys.stderr)  # warnings
+    return Answer(document, Status(code))
+
+
+def parsed(printed: bytes | None) -> Any:
+    try:
+        return json.loads(printed or b"")
+    except ValueError:
+        return None
