@@ -15,7 +15,9 @@ from __future__ import annotations
 import importlib
 from types import ModuleType
 
+from .check import Counterexample, Decision, Verdict, check
 from .count import Count, count
+from .describe import Description, show
 from .errors import (
     AbideError,
     Interrupted,
@@ -24,15 +26,23 @@ from .errors import (
     ProgramNotFoundError,
     UsageError,
 )
+from .evaluate import Evaluation, evaluate
 from .law import Family, Form, Law, Proof, SingleLaw
 from .laws import End, Laws, laws
 from .model import Model
+from .program import executable, version
+from .proof import Certificate, Verification, prove, verify
+from .sweep import Sweep, sweep
+from .train import Training, train
 
 __version__ = "0.1.0"
 
 __all__ = [
-    "AbideError", "Count", "End", "Family", "Form", "Interrupted", "Law", "Laws", "Model", "ModelError",
-    "ProgramError", "ProgramNotFoundError", "Proof", "SingleLaw", "UsageError", "count", "laws",
+    "AbideError", "Certificate", "Count", "Counterexample", "Decision", "Description", "End", "Evaluation",
+    "Family", "Form", "Interrupted", "Law", "Laws", "Model", "ModelError", "ProgramError",
+    "ProgramNotFoundError", "Proof", "SingleLaw", "Sweep", "Training", "UsageError", "Verdict",
+    "Verification", "check", "count", "evaluate", "executable", "laws", "prove", "show", "sweep", "train",
+    "verify", "version",
 ]
 
 FRAMEWORKS = ("torch", "jax")

@@ -9,6 +9,7 @@ they are given the model's own name.
 
 from __future__ import annotations
 
+import os
 import re
 import tempfile
 from collections.abc import Callable, Sequence
@@ -19,12 +20,12 @@ from .model import AnyModel, Model
 from .program import Answer, run
 
 
-def ask(command: str, model: AnyModel, options: Sequence[str], *, shown: bool = True,
-        files: Callable[[Path], Sequence[str]] | None = None) -> Answer:
-    """Runs `abide COMMAND MODEL OPTIONS`.
+def ask(command: str, model: AnyModel, options: Sequence[str], *, last: Sequence[str] = (),
+        shown: bool = True, files: Callable[[Path], Sequence[str]] | None = None) -> Answer:
+    """Runs `abide COMMAND MODEL LAST OPTIONS`.
 
-    files: writes other files into the directory that it is given, and returns the arguments that name them.
-    Raises what `run` raises.
+    shown: as of `run`. files: writes other files into the directory that it is given, and returns the
+    arguments that name them. Raises what `run` raises.
     """
     model = Model.of(model)
     with tempfile.TemporaryDirectory(prefix="abide-") as name:
@@ -32,16 +33,16 @@ def ask(command: str, model: AnyModel, options: Sequence[str], *, shown: bool = 
         place = model.source.written(folder)
         more = files(folder) if files is not None else ()
         try:
-            answer = run(command, [*model.options, *more, *options, "--", place], shown=shown)
+            answer = run(command, [*model.options, *more, *options, "--", place, *last], shown=shown)
         except ModelError as error:
-            raise ModelError(renamed(str(error), place, model.label)) from None
+            raise ModelError(renamed(str(error), place, folder, model.label)) from None
         except Interrupted as stop:
             raise Interrupted(named(stop.partial, place, model)) from None
     return Answer(named(answer.document, place, model), answer.status)
 
 
-def renamed(text: str, place: str, label: str) -> str:
-    return text.replace(place, label)
+def renamed(text: str, place: str, folder: Path, label: str) -> str:
+    return text.replace(place, label).replace(f"{folder}{os.sep}", "")
 
 
 def named(document: object, place: str, model: Model) -> object:

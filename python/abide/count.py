@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from . import options as o
 from .asking import ask
+from .display import Statement
 from .hypotheses import Setting, setting_of
 from .model import AnyModel, Model
 from .result import Result, only_complete
+from .statements import count_statement
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -48,9 +50,8 @@ class Count(Result):
         """What was decided about the model, and what is supposed."""
         return self.setting.notes
 
-    def __repr__(self) -> str:
-        most = "" if self.exact else "at most "
-        return f"<Count of {self.setting.model}: {most}{self.laws} independent conservation laws>"
+    def statement(self) -> Statement:
+        return count_statement(self)
 
 
 def count_of(document: Mapping[str, Any], model: Model) -> Count:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-PLACE = re.compile(r"(?P<where>[^\n]*?):(?P<line>\d+):(?P<column>\d+): error: (?P<cause>[^\n]*)")
+PLACE = re.compile(r"^(?P<where>[^\n]*?)(?::(?P<line>\d+):(?P<column>\d+))?: error: (?P<cause>[^\n]*)", re.M)
 
 
 class AbideError(Exception):
@@ -46,8 +46,8 @@ class ModelError(AbideError, ValueError):
         places = list(PLACE.finditer(message))
         place = places[-1] if places else None
         self.where: str | None = place["where"] if place else None
-        self.line: int | None = int(place["line"]) if place else None
-        self.column: int | None = int(place["column"]) if place else None
+        self.line: int | None = int(place["line"]) if place and place["line"] else None
+        self.column: int | None = int(place["column"]) if place and place["column"] else None
         self.cause: str = place["cause"] if place else message
 
 

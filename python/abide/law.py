@@ -9,8 +9,8 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from .evaluation import value_of
@@ -39,11 +39,12 @@ class Proof(enum.Enum):
 class Law:
     """A function of the weights that the flow does not change.
 
-    expression: in the grammar of docs/models.md; latex: the same for amsmath.
+    expression: in the grammar of docs/models.md; latex: the same for amsmath; shapes: of the parameters.
     """
 
     expression: str
     latex: str
+    shapes: Mapping[str, Sequence[int]] = field(repr=False)
 
     def __call__(self, weights: Mapping[str, Any], *, t: float | None = None) -> Any:
         """The value at these weights: a number, vector or matrix of the kind of the arrays given.
@@ -52,7 +53,7 @@ class Law:
         Velocities of momentum are called `dW1`. t: the time, if the law depends on it.
         Raises KeyError for a name that is not there, and ValueError for shapes that do not fit.
         """
-        return value_of(self.expression, weights, t=t)
+        return value_of(self.expression, weights, t=t, shapes=self.shapes)
 
     def _repr_latex_(self) -> str:
         return f"$\\displaystyle {self.latex}$"

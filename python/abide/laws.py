@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING, Any
 from . import options as o
 from .asking import ask
 from .count import Count, count_of
+from .display import Statement
 from .law import Family, Form, Proof, SingleLaw
 from .model import AnyModel, Model
 from .result import Result, only_complete
+from .statements import laws_statement
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -73,6 +75,9 @@ class Laws(Result):
         """What was decided about the model, and what is supposed."""
         return self.count.notes
 
+    def statement(self) -> Statement:
+        return laws_statement(self)
+
     def __iter__(self) -> Iterator[Family]:
         return iter(self.families)
 
@@ -82,17 +87,19 @@ class Laws(Result):
 
 def laws_of(document: Mapping[str, Any], model: Model) -> Laws:
     """What the document of `abide laws` says."""
+    count = count_of(document, model)
     found = tuple(
-        SingleLaw(law["expression"], law["latex"], law["degree"], law["time_degree"], Proof(law["proof"]))
+        SingleLaw(law["expression"], law["latex"], count.shapes, law["degree"], law["time_degree"],
+                  Proof(law["proof"]))
         for law in document["found"])
-    families = [Family(law["expression"], law["latex"], law["count"], Form(law["form"]))
+    families = [Family(law["expression"], law["latex"], count.shapes, law["count"], Form(law["form"]))
                 for law in document["matrix_laws"]]
-    families += [Family(law.expression, law.latex, 1, Form.SCALAR)
+    families += [Family(law.expression, law.latex, count.shapes, 1, Form.SCALAR)
                  for law in beside(found, families, document)]
     return Laws(document=document, families=tuple(families), laws=found,
                 independent=document["independent"], complete=document["complete"],
                 max_degree=document["max_degree"], ended=End(document["ended"]),
-                count=count_of(document, model))
+                count=count)
 
 
 def beside(found: tuple[SingleLaw, ...], families: list[Family],

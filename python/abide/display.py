@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: MIT
+"""How answers look: as text, as HTML for notebooks, and as LaTeX for papers.
+
+    shown = Statement("2 laws", (Formula("a^2", "a**2", "1 law"),), (("flow", "gradient"),))
+    as_latex(shown)    # a block that compiles with amsmath alone
+
+Every answer says what it is as one Statement; the rest is here. Notebooks typeset what is between dollars in
+HTML.
+"""
+
+from __future__ import annotations
+
+import html
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+MOST_SHOWN = 24  # formulas in a notebook; to_latex has all
+WIDTH = 96
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A formula in LaTeX (None: there is only its text) and as text, and what is said of it."""
+
+    latex: str | None
+    text: str
+    remark: str = ""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A headline, formulas, and facts, each with a word for what it is about."""
+
+    title: str
+    formulas: tuple[Formula, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+SPECIAL = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": "$<$",
+           ">": "$>$", "|": "$|$", '"': "''", "`": r"\textasciigrave{}", **{c: "\\" + c for c in "&%$#_{}"}}
+# What the program's words have beside ASCII.
+LETTERS = {"θ": r"$\theta$", "λ": r"$\lambda$", "φ": r"$\phi$", "τ": r"$\tau$", "\N{MINUS SIGN}": "$-$", 
+           "é": r"\'e", "⟨": r"$\langle$", "⟩": r"$\rangle$", "²": "$^2$", "ᵀ": r"$^\top$"}
+
+
+def latex_text(text: str) -> str:
+    """Plain text within LaTeX, of any characters; those that no font has are left as question marks."""
+    return "".join(SPECIAL.get(c) or LETTERS.get(c) or (c if c.isascii() and c.isprintable() else "?")
+                   for c in text)
+
+
+def latex_code(text: str) -> str:
+    return r"\texttt{" + latex_text(text) + "}"
+
+
+def as_text(shown: Statement) -> str:
+    lines = [shown.title, ""]
+    for formula in shown.formulas:
+        lines.append(f"  {formula.text}" + (f"  ({formula.remark})" if formula.remark else ""))
+    if shown.formulas:
+        lines.append("")
+    for about, text in shown.facts:
+        lines += textwrap.wrap(text, WIDTH, initial_indent=f"  {about:<14}", subsequent_indent=" " * 16)
+    return "\n".join(lines).rstrip()
+
+
+def as_html(shown: Statement) -> str:
+    parts = [f"<p><strong>{html.escape(shown.title)}</strong></p>"]
+    for formula in shown.formulas[:MOST_SHOWN]:
+        code = f"<code>{html.escape(formula.text)}</code>"
+        body = code if formula.latex is None else f"$\\displaystyle {html.escape(formula.latex)}$"
+        below = f" ({html.escape(formula.remark)})" if formula.remark else ""
+        parts.append(f'<p style="margin-left:2em">{body}{below}</p>')
+    if (more := len(shown.formulas) - MOST_SHOWN) > 0:
+        parts.append(f'<p style="margin-left:2em">and {more} more</p>')
+    if shown.facts:
+        rows = "".join(
+            f'<tr><td style="text-align:left;vertical-align:top">{html.escape(about)}</td>'
+            f'<td style="text-align:left">{html.escape(text)}</td></tr>' for about, text in shown.facts)
+        parts.append(f"<table>{rows}</table>")
+    return "<div>" + "".join(parts) + "</div>"
+
+
+def as_latex(shown: Statement) -> str:
+    """A paragraph, the formulas, and the facts. Needs amsmath."""
+    lines = [r"\par\noindent\textbf{" + latex_text(shown.title) + "}"]
+    typeset = [formula for formula in shown.formulas if formula.latex is not None]
+    if typeset:
+        rows = [f"  {formula.latex}"
+                + (rf" \qquad \text{{({latex_text(formula.remark)})}}" if formula.remark else "")
+                for formula in typeset]
+        lines += [r"\begin{gather*}", " \\\\\n".join(rows), r"\end{gather*}"]
+    for formula in shown.formulas:
+        if formula.latex is None:
+            remark = f" ({latex_text(formula.remark)})" if formula.remark else ""
+            lines.append(r"\par\noindent " + latex_code(formula.text) + remark)
+    for about, text in shown.facts:
+        lines.append(rf"\par\noindent\emph{{{latex_text(about)}:}} {latex_text(text)}.")
+    return "\n".join(lines) + "\n"
+
+
+def table(rows: Sequence[Mapping[str, Any]], columns: Iterable[str]) -> str:
+    """Rows as HTML."""
+    names = [column for column in columns if any(row.get(column) is not None for row in rows)]
+    head = "".join(f"<th>{html.escape(name)}</th>" for name in names)
+    body = ["".join(f"<td>{html.escape(cell(row.get(name)))}</td>" for name in names) for row in rows]
+    return f"<table><tr>{head}</tr>{''.join(f'<tr>{line}</tr>' for line in body)}</table>"
+
+
+def cell(value: Any) -> str:
+    if value is None:
+        return ""
+    return f"{value:.3g}" if isinstance(value, float) else str(value)
+
+
+def plural(count: int, what: str) -> str:
+    """Such as `1 law`, `3 laws`; also of `first integral` and `independent law`."""
+    return f"{count} {what}" + ("" if count == 1 else "s")

@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: MIT
+"""What answers say, in words: the same words for text, notebooks and papers.
+
+    laws_statement(found).title    # 'linear:3,2,4: 3 independent conservation laws, all found'
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from .display import Formula, Statement, plural
+from .law import Proof
+
+if TYPE_CHECKING:
+    from .check import Verdict
+    from .count import Count
+    from .hypotheses import Setting
+    from .laws import Laws
+    from .proof import Verification
+
+RANK = "the Lie algebra has dimension at least {} at generic points, a rank modulo a prime"
+
+
+def law_words(setting: Setting, count: int, kind: str = "") -> str:
+    what = "first integral" if setting.of_field else "conservation law"
+    return plural(count, f"{kind} {what}".strip())
+
+
+def hypotheses(setting: Setting) -> list[tuple[str, str]]:
+    facts = [("note", text) for text in setting.imported]
+    facts += [("supposed", text) for text in setting.hypotheses]
+    if setting.functions is not None:
+        facts.append(("functions", f"their values are independent symbols: {setting.functions}"))
+    return facts
+
+
+def parameters(count: Count) -> str:
+    shapes = ", ".join(f"{name} {list(shape)}" for name, shape in count.shapes.items())
+    return f"{count.parameters}: {shapes}"
+
+
+def bound(count: Count) -> str:
+    most = law_words(count.setting, count.laws, "independent")
+    return f"at most {most}{count.setting.for_freed}: {RANK.format(count.lie_dimension)}"
+
+
+def chance(count: Count) -> tuple[str, str]:
+    """How sure it is that there are not fewer."""
+    if not count.exact:
+        return "incomplete", f"stopped by {count.stopped_by}; more brackets may lower the bound"
+    if count.error_probability is None:
+        return "probable", ("not fewer either: several random primes agree; the error probability is not "
+                            "bounded where there are functions")
+    if count.error_probability == 0:
+        return "certain", "not fewer either"
+    if count.error_probability >= 1:
+        return "not known", "whether there are fewer: the error probability has no bound below 1"
+    return "probable", f"not fewer either; error probability below {rounded_up(count.error_probability)}"
+
+
+def rounded_up(x: float) -> str:
+    """With two digits, never below x."""
+    text = f"{x:.1e}"
+    return text if float(text) >= x else f"{x + 0.1 * 10 ** math.floor(math.log10(x)):.1e}"
+
+
+def count_statement(count: Count) -> Statement:
+    most = "" if count.exact else "incomplete; at most "
+    title = f"{count.setting.model}: {most}{law_words(count.setting, count.laws, 'independent')}"
+    facts = [("flow", count.setting.flow), ("parameters", parameters(count)), ("certain", bound(count)),
+             chance(count), *hypotheses(count.setting)]
+    if count.point_dimension is not None:
+        facts.insert(2, ("at the point", f"the Lie algebra has dimension at least {count.point_dimension}"))
+    return Statement(title + count.setting.for_freed, (), tuple(facts))
+
+
+def laws_statement(found: Laws) -> Statement:
+    setting = found.count.setting
+    if found.complete:
+        words = law_words(setting, found.independent, "independent")
+        title = f"{words}, " + (f"complete{setting.for_freed}" if setting.freed else "all found")
+    else:
+        title = (f"incomplete; {law_words(setting, found.independent, 'independent')} found of at most "
+                 f"{found.upper_bound}")
+    tested = sum(law.proof is Proof.TESTED for law in found.laws)
+    how = ("over Q: the derivative along the flow expands to 0" if not tested else
+           f"{tested} of {len(found.laws)} at random points modulo primes, error probability below 2^-100; "
+           "the others over Q")
+    facts = [("flow", setting.flow), ("parameters", parameters(found.count)),
+             ("upper bound", bound(found.count))]
+    if found.laws:
+        facts.append(("proved", how))
+    if found.complete:
+        every = f"every law{setting.for_freed}"
+        facts.append(("complete", f"near a generic point {every} is a function of these"))
+    else:
+        facts.append(("missing", f"polynomials up to degree {found.max_degree} were searched; a higher "
+                                 "max_degree, or features='auto', may find more"))
+        facts.append(chance(found.count))
+    return Statement(
+        f"{setting.model}: {title}",
+        tuple(Formula(family.latex, family.expression, family.size) for family in found.families),
+        (*facts, *hypotheses(setting)))
+
+
+def verdict_statement(verdict: Verdict) -> Statement:
+    facts = [("flow", verdict.setting.flow)]
+    at = verdict.counterexample
+    if at is not None:
+        for about, values in (("parameters", at.state), ("input", at.inputs), ("gates", at.gates),
+                              ("loss gradient", at.loss_gradient)):
+            if values:
+                facts.append((about, ", ".join(f"{key} = {of}" for key, of in values.items())
+                              + ", the others 0"))
+        entry = f"of entry {at.entry} " if at.entry else ""
+        facts.append(("derivative", f"{entry}along the flow there: {at.derivative or at.enclosure}"))
+    elif verdict.proof is Proof.EXACT:
+        facts.append(("proof", "exact: its derivative along the flow expands to 0 over Q"))
+    elif verdict.proof is Proof.TESTED:
+        facts.append(("proof", "tested at random points modulo primes, error probability below 2^-100"))
+    if verdict.why_undecided:
+        facts.append(("undecided", verdict.why_undecided))
+    return Statement(verdict.sentence, (Formula(None, verdict.expression),),
+                     (*facts, *hypotheses(verdict.setting)))
+
+
+def verification_statement(proof: Verification) -> Statement:
+    if not proof.verified:
+        return Statement(f"refused: {proof.reason}")
+    most = plural(proof.at_most or 0, "independent law")
+    number = f"exactly {most}" if proof.complete else f"at least {proof.at_least} and at most {most}"
+    facts = []
+    if proof.tested:
+        facts.append(("tested", "some laws are tested, not proved: error probability below 2^-100"))
+    if proof.free_symbols:
+        facts.append(("supposed", "the upper bound is that of free symbols in place of functions"))
+    return Statement(f"proved: near generic points there are {number}",
+                     tuple(Formula(None, law) for law in proof.laws), tuple(facts))
