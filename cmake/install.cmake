@@ -24,7 +24,7 @@ file(WRITE ${PROJECT_BINARY_DIR}/abideConfig.cmake
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/abideConfigVersion.cmake
   COMPATIBILITY SameMinorVersion)
 install(TARGETS abide EXPORT abideTargets)
-install(TARGETS abide_cli)
+install(TARGETS abide_cli COMPONENT program)  # all that a Python package needs
 install(FILES ${PROJECT_SOURCE_DIR}/include/abide/abide.hpp
   DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/abide)
 install(EXPORT abideTargets NAMESPACE abide:: DESTINATION ${package})

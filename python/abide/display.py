@@ -41,7 +41,7 @@ class Statement:
 SPECIAL = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": "$<$",
            ">": "$>$", "|": "$|$", '"': "''", "`": r"\textasciigrave{}", **{c: "\\" + c for c in "&%$#_{}"}}
 # What the program's words have beside ASCII.
-LETTERS = {"θ": r"$\theta$", "λ": r"$\lambda$", "φ": r"$\phi$", "τ": r"$\tau$", "\N{MINUS SIGN}": "$-$", 
+LETTERS = {"θ": r"$\theta$", "λ": r"$\lambda$", "φ": r"$\phi$", "τ": r"$\tau$", "\N{MINUS SIGN}": "$-$",
            "é": r"\'e", "⟨": r"$\langle$", "⟩": r"$\rangle$", "²": "$^2$", "ᵀ": r"$^\top$"}
 
 
@@ -66,13 +66,16 @@ def as_text(shown: Statement) -> str:
     return "\n".join(lines).rstrip()
 
 
+def formula_html(formula: Formula) -> str:
+    code = f"<code>{html.escape(formula.text)}</code>"
+    body = code if formula.latex is None else f"$\\displaystyle {html.escape(formula.latex)}$"
+    return body + (f" ({html.escape(formula.remark)})" if formula.remark else "")
+
+
 def as_html(shown: Statement) -> str:
     parts = [f"<p><strong>{html.escape(shown.title)}</strong></p>"]
-    for formula in shown.formulas[:MOST_SHOWN]:
-        code = f"<code>{html.escape(formula.text)}</code>"
-        body = code if formula.latex is None else f"$\\displaystyle {html.escape(formula.latex)}$"
-        below = f" ({html.escape(formula.remark)})" if formula.remark else ""
-        parts.append(f'<p style="margin-left:2em">{body}{below}</p>')
+    parts += [f'<p style="margin-left:2em">{formula_html(formula)}</p>'
+              for formula in shown.formulas[:MOST_SHOWN]]
     if (more := len(shown.formulas) - MOST_SHOWN) > 0:
         parts.append(f'<p style="margin-left:2em">and {more} more</p>')
     if shown.facts:

@@ -91,5 +91,6 @@ def setting_of(document: Mapping[str, Any], model: Model) -> Setting:
     imported = document.get("imported") or {}
     return Setting(
         model=document["model"], flow=flow_text(document), of_field=document["flow"] == "field",
-        freed=tuple(freed), hypotheses=tuple(hypotheses), functions=functions["why"] if functions["independent"] else None,
+        freed=tuple(freed), hypotheses=tuple(hypotheses),
+        functions=functions["why"] if functions["independent"] else None,
         imported=(*model.notes, *imported.get("notes", ()), *imported.get("evaluation", ())))

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from .display import Formula, formula_html
 from .evaluation import value_of
 
 
@@ -35,7 +36,7 @@ class Proof(enum.Enum):
     UNDECIDED = "undecided"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Law:
     """A function of the weights that the flow does not change.
 
@@ -55,11 +56,28 @@ class Law:
         """
         return value_of(self.expression, weights, t=t, shapes=self.shapes)
 
+    @property
+    def formula(self) -> Formula:
+        return Formula(self.latex, self.expression)
+
+    def to_latex(self) -> str:
+        """A displayed formula, which compiles with amsmath."""
+        return f"\\[\n  {self.latex}\n\\]\n"
+
     def _repr_latex_(self) -> str:
         return f"$\\displaystyle {self.latex}$"
 
+    def _repr_html_(self) -> str:
+        return formula_html(self.formula)
 
-@dataclass(frozen=True)
+    def __str__(self) -> str:
+        return self.expression
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self.expression}>"
+
+
+@dataclass(frozen=True, repr=False)
 class SingleLaw(Law):
     """A law that is one number. degree: the largest of a term; proof: exact or tested."""
 
@@ -68,12 +86,19 @@ class SingleLaw(Law):
     proof: Proof
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Family(Law):
     """Laws that fill a matrix or a vector; `count` of its entries are linearly independent."""
 
     count: int
     form: Form
+
+    @property
+    def formula(self) -> Formula:
+        return Formula(self.latex, self.expression, self.size)
+
+    def __repr__(self) -> str:
+        return f"<Family: {self.expression}  ({self.size})>"
 
     @property
     def size(self) -> str:

@@ -104,10 +104,12 @@ def laws_of(document: Mapping[str, Any], model: Model) -> Laws:
 
 def beside(found: tuple[SingleLaw, ...], families: list[Family],
            document: Mapping[str, Any]) -> list[SingleLaw]:
-    """The laws that no matrix has. A program that does not say which leaves all of them, where some are."""
+    """The laws that no matrix holds; all of them where an older program does not say which."""
     if "scalar_laws" in document:
         return [found[i] for i in document["scalar_laws"]]
-    return [] if sum(family.count for family in families) >= len(found) else list(found)
+    # Matrices hold products of laws of degree 1, too.
+    counted = sum(family.count for family in families) == len(found)
+    return [] if counted and all(law.degree > 1 for law in found) else list(found)
 
 
 def laws(model: AnyModel, **options: Unpack[o.LawsOptions]) -> Laws:

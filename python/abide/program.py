@@ -17,6 +17,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,7 @@ from .progress import Progress
 
 Document = dict[str, Any]
 
+PATIENCE = 1e5  # seconds until communicate is called again
 HERE = Path(__file__).resolve().parent
 
 
@@ -64,8 +66,9 @@ def executable() -> Path:
             raise ProgramNotFoundError(f"the environment variable ABIDE is {named!r}, which is no program")
         return Path(named)
     beside = HERE / "bin" / "abide"
+    installed = Path(sysconfig.get_path("platlib")) / "abide" / "bin" / "abide"  # of `pip install -e`
     built = HERE.parent.parent / "build" / "release" / "apps" / "abide" / "abide"
-    for path in (beside, built):
+    for path in (beside, built, installed):
         if os.access(path, os.X_OK):
             return path
     # The command of this very package is a script that would come back here.
@@ -111,8 +114,11 @@ def run(command: str, arguments: Sequence[str], *, shown: bool = True) -> Answer
         stopped = False
         while True:
             try:
-                printed, said = child.communicate()
+                # With a time, what was read before an interruption is kept.
+                printed, said = child.communicate(timeout=PATIENCE)
                 break
+            except subprocess.TimeoutExpired:
+                continue
             except KeyboardInterrupt:
                 # A second Ctrl-C does not wait any more.
                 child.send_signal(signal.SIGKILL if stopped else signal.SIGINT)

@@ -94,7 +94,7 @@ class Progress:
         if self._bar is None:
             from tqdm.auto import tqdm
 
-            self._bar = tqdm(total=1.0, desc=self.command, leave=False,
+            self._bar = tqdm(total=1.0, initial=done, desc=self.command, leave=False,
                              bar_format="{desc} {percentage:3.0f}% {bar} {postfix}")
         self._bar.n = done
         self._bar.set_postfix_str(line)

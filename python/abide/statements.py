@@ -100,7 +100,7 @@ def laws_statement(found: Laws) -> Statement:
         facts.append(chance(found.count))
     return Statement(
         f"{setting.model}: {title}",
-        tuple(Formula(family.latex, family.expression, family.size) for family in found.families),
+        tuple(family.formula for family in found.families),
         (*facts, *hypotheses(setting)))
 
 

@@ -131,12 +131,14 @@ std::string to_json(const Found& found, Seconds seconds) {
                              {"latex", latex(text)},
                              {"proof", to_string(law.proof)}});
   }
+  const Arrangement arrangement = arrange(state, found.search.laws);
   json["matrix_laws"] = nlohmann::ordered_json::array();
-  for (const MatrixLaw& law : arrange(state, found.search.laws).matrices)
+  for (const MatrixLaw& law : arrangement.matrices)
     json["matrix_laws"].push_back({{"expression", law.expression},
                                    {"latex", latex(law.expression)},
                                    {"count", law.count},
                                    {"form", form_name(law)}});
+  json["scalar_laws"] = arrangement.scalars;
   if (found.regions) json["sign_regions"] = regions_document(*found.regions);
   return to_text(std::move(json), seconds);
 }

@@ -1,0 +1,213 @@
+# SPDX-License-Identifier: MIT
+"""How the program is found, run, interrupted, and what its errors become."""
+
+import fcntl
+import os
+import pickle
+import pty
+import re
+import signal
+import stat
+import struct
+import subprocess
+import sys
+import tempfile
+import termios
+import textwrap
+import unittest
+from fractions import Fraction
+from pathlib import Path
+from unittest import mock
+
+from abide.progress import share
+from abide.toml_text import toml_text
+
+import abide
+from abide import options, program
+
+ROOT = Path(__file__).resolve().parents[2]
+SLOW = "linear:40,40,40"  # seconds, of which most pass before a law is found
+
+
+def fake(folder, text):
+    """A program that says what is given."""
+    path = Path(folder) / "abide"
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+    return str(path)
+
+
+class Finding(unittest.TestCase):
+    def test_the_environment_variable_comes_first(self):
+        with tempfile.TemporaryDirectory() as folder, mock.patch.dict(os.environ, ABIDE=fake(folder, "")):
+            self.assertEqual(abide.executable(), Path(folder) / "abide")
+
+    def test_a_wrong_environment_variable_is_no_fallback(self):
+        with mock.patch.dict(os.environ, ABIDE="/nowhere/abide"), \
+                self.assertRaisesRegex(abide.ProgramNotFoundError, "ABIDE.*'/nowhere/abide'"):
+            abide.executable()
+
+    def test_scripts_of_that_name_are_passed_over(self):
+        with tempfile.TemporaryDirectory() as folder:
+            self.assertTrue(program.is_script(Path(fake(folder, ""))))
+            self.assertFalse(program.is_script(abide.executable()))
+
+    def test_the_version_is_that_of_the_build(self):
+        declared = re.search(r"project\(abide VERSION ([\d.]+)", (ROOT / "CMakeLists.txt").read_text())
+        self.assertEqual(abide.__version__, declared[1])
+        self.assertIn(declared[1], abide.version())
+
+    def test_every_public_name_is_there(self):
+        for name in abide.__all__:
+            self.assertTrue(hasattr(abide, name), name)
+        with self.assertRaises(AttributeError):
+            abide.tensorflow  # noqa: B018
+
+
+class Errors(unittest.TestCase):
+    def test_a_wrong_model_has_its_place(self):
+        model = abide.Model(parameters={"U": (3, 2)}, phi="U @ V")
+        with self.assertRaises(abide.ModelError) as caught:
+            abide.laws(model)
+        error = caught.exception
+        self.assertEqual((error.where, error.line, error.column), ("model", 5, 12))
+        self.assertEqual(error.cause, "unknown name 'V'; expected one of U")
+        self.assertIn('5 | phi = "U @ V"', str(error))
+        self.assertEqual(model.text.splitlines()[4], 'phi = "U @ V"')
+
+    def test_no_temporary_path_is_told(self):
+        with self.assertRaisesRegex(abide.ModelError, "^point.npz: error: no array 'x'") as caught:
+            abide.evaluate("linear:1,1,1", {"W1": [[1]], "W2": [[1]]})
+        self.assertNotIn(tempfile.gettempdir(), str(caught.exception))
+
+    def test_an_error_is_a_value_error(self):
+        self.assertTrue(issubclass(abide.ModelError, ValueError))
+        with self.assertRaises(ValueError):
+            abide.count("linear:3,x")
+
+    def test_errors_can_be_pickled(self):
+        with self.assertRaises(abide.ModelError) as caught:
+            abide.count("linear:3,x")
+        again = pickle.loads(pickle.dumps(caught.exception))
+        self.assertEqual((str(again), again.line), (str(caught.exception), caught.exception.line))
+
+    def test_wrong_options(self):
+        with self.assertRaisesRegex(TypeError, "there is no option degree; expected one of .*max_degree"):
+            abide.laws("linear:1,1,1", degree=3)
+        with self.assertRaisesRegex(TypeError, "max_degree: 'x' where a whole number"):
+            abide.laws("linear:1,1,1", max_degree="x")
+        with self.assertRaisesRegex(TypeError, "frozen: 'W1' where a list of texts"):
+            abide.laws("linear:1,1,1", frozen="W1")
+        with self.assertRaisesRegex(abide.UsageError, "'mom'; expected one of gradient, momentum"):
+            abide.laws("linear:1,1,1", flow="mom")
+        with self.assertRaisesRegex(abide.ModelError, "3//t"):
+            abide.laws("linear:1,1,1", flow="momentum", tau="3//t")
+
+    def test_what_is_no_model(self):
+        with self.assertRaisesRegex(TypeError, "a dict where an abide.Model"):
+            abide.count({"U": (3, 2)})
+        with self.assertRaisesRegex(TypeError, "needs a short name"):
+            abide.Model()
+        with self.assertRaisesRegex(TypeError, "one of phi=, output= and field=; these are phi and output"):
+            abide.Model(parameters={"U": (1,)}, phi="U", output="U")
+        with self.assertRaisesRegex(TypeError, "phi: only with parameters="):
+            abide.Model("linear:1,1,1", phi="U")
+        with self.assertRaises(FileNotFoundError):
+            abide.Model.from_file("/nowhere/model.toml")
+
+    def test_a_program_that_dies_is_told_as_that(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for text, what in (("kill -SEGV $$", "SIGSEGV"), ("echo nonsense", "exit code 0"),
+                               ("echo oh >&2; exit 9", "exit code 9: oh")):
+                with self.subTest(text), mock.patch.dict(os.environ, ABIDE=fake(folder, text)), \
+                        self.assertRaisesRegex(abide.ProgramError, what):
+                    abide.count("linear:1,1,1")
+
+
+class Interruption(unittest.TestCase):
+    SCRIPT = textwrap.dedent(f"""
+        import abide, sys
+        print("ready", flush=True)
+        try:
+            abide.laws({SLOW!r}, threads=1)
+        except abide.Interrupted as stop:
+            print(type(stop.partial).__name__, stop.partial.complete, stop.partial.ended.name)
+            sys.exit(7)
+    """)
+
+    def test_ctrl_c_keeps_what_is_known(self):
+        with subprocess.Popen([sys.executable, "-c", self.SCRIPT], stdout=subprocess.PIPE, text=True) as child:
+            self.assertEqual(child.stdout.readline(), "ready\n")
+            with self.assertRaises(subprocess.TimeoutExpired):
+                child.wait(1.0)  # it is at work
+            child.send_signal(signal.SIGINT)
+            said = child.stdout.read()
+        self.assertEqual((said, child.returncode), ("Laws False INTERRUPTED\n", 7))
+
+    def test_it_is_a_keyboard_interrupt(self):
+        self.assertTrue(issubclass(abide.Interrupted, KeyboardInterrupt))
+        self.assertFalse(issubclass(abide.Interrupted, Exception))
+
+
+class Progress(unittest.TestCase):
+    def test_lines_of_the_program(self):
+        for line, expected in (("prime 1: level 2, rank 900 of 1800, 12 brackets/s, 1 s", 0.5),
+                               ("degree 2: 40 % of 3000 monomials, 3 laws found, 2 s", 0.4),
+                               ("3 of 12 cases, 0 failed, 1 s", 0.25), ("something else", None)):
+            self.assertEqual(share(line), expected, line)
+
+    def test_a_bar_is_shown_on_a_terminal(self):
+        try:
+            import tqdm  # noqa: F401
+        except ImportError:
+            self.skipTest("needs tqdm: pip install tqdm")
+        ours, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 120, 0, 0))
+        script = f"import abide; print(abide.count({SLOW!r}, threads=1).laws)"
+        with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=theirs) as child:
+            os.close(theirs)
+            shown = b""
+            while True:
+                try:
+                    shown += os.read(ours, 4096)
+                except OSError:
+                    break
+            laws = child.stdout.read()
+        os.close(ours)
+        self.assertEqual(laws, b"820\n")  # 40 * 41 / 2
+        self.assertRegex(shown.decode(), r"count +\d+% .*rank \d+ of 3200")
+
+    def test_errors_come_through_the_terminal(self):
+        ours, theirs = pty.openpty()
+        script = ("import abide\ntry: abide.count('linear:3,x')\n"
+                  "except abide.ModelError as e: print(e.column)")
+        with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=theirs) as child:
+            os.close(theirs)
+            column = child.stdout.read()
+        os.close(ours)
+        self.assertEqual(column, b"10\n")
+
+
+class Texts(unittest.TestCase):
+    def test_toml_is_read_back(self):
+        document = {"name": 'a "b" \\ é', "parameters": {"fc.weight": [3, 2], "x": []},
+                    "constants": {"k": [[1, 0.5], [2.0, -1e-30]], "third": "1/3"},
+                    "field": [{"x": "1"}, {"x": "x*x"}], "model": {"frozen": ["W1", "'a.b'"]},
+                    "limits": {"on": True, "of": {"from": 2, "to": 4}}}
+        try:
+            import tomllib
+        except ImportError:
+            self.skipTest("needs tomllib, which Python has from 3.11 on")
+        self.assertEqual(tomllib.loads(toml_text(document)), document)
+
+    def test_options_are_exact(self):
+        written = options.arguments(options.LAWS, {
+            "tau": Fraction(1, 3), "weight_decay": 0.1, "rates": {"W1": 2, "fc.weight": "1/3"},
+            "frozen": ["W1", "a.b"], "features": ["log(W1)", "W1"], "limits": {"nodes": 5}, "only": None})
+        self.assertEqual(written, [
+            "--tau=1/3", "--weight-decay=0.1", '--rates=W1=2,"fc.weight"=1/3', '--freeze=W1,"a.b"',
+            "--features=log(W1)", "--features=W1", "--limit=nodes=5"])
+
+
+if __name__ == "__main__":
+    unittest.main()
