@@ -130,16 +130,6 @@ def einsum(a: Arguments) -> Value:
     return a.at.arrays.einsum(notation.text.replace(" ", ""), *(a.array(i) for i in range(1, len(a))))
 
 
-def inv(a: Arguments) -> Value:
-    x = a.value(0)
-    return 1 / x if is_number(x) or x.ndim == 0 else a.at.arrays.inv(x)
-
-
-def det(a: Arguments) -> Value:
-    x = a.value(0)
-    return x if is_number(x) or x.ndim == 0 else a.at.arrays.det(x)
-
-
 def apply(a: Arguments, name: str, x: Value) -> Value:
     return ONE_BY_ONE[name](x) if is_number(x) else a.at.arrays.apply(name, x)
 
@@ -249,7 +239,9 @@ FUNCTIONS: dict[str, Callable[[Arguments], Value]] = {
     "trace": lambda a: a.at.arrays.einsum("ii->", a.array(0)),
     "diag": lambda a: a.at.arrays.diag(a.array(0)),
     "reshape": lambda a: a.at.arrays.reshape(a.array(0), a.sizes(1)),
-    "concat": concat, "einsum": einsum, "det": det, "inv": inv, "where": where, "rope": rope,
+    "det": lambda a: a.at.arrays.det(a.array(0)), "inv": lambda a: a.at.arrays.inv(a.array(0)),
+    "concat": concat, "einsum": einsum,
+    "where": where, "rope": rope,
     "conv1d": convolution(1), "conv2d": convolution(2),
     "log": logarithm, **{name: one_by_one(name) for name in ("exp", "sqrt", "sin", "cos", "tanh", "erf")},
     "sigmoid": lambda a: sigmoid(a, a.value(0)), "softplus": softplus,

@@ -136,7 +136,8 @@ class Interruption(unittest.TestCase):
     """)
 
     def test_ctrl_c_keeps_what_is_known(self):
-        with subprocess.Popen([sys.executable, "-c", self.SCRIPT], stdout=subprocess.PIPE, text=True) as child:
+        line = [sys.executable, "-c", self.SCRIPT]
+        with subprocess.Popen(line, stdout=subprocess.PIPE, text=True) as child:
             self.assertEqual(child.stdout.readline(), "ready\n")
             with self.assertRaises(subprocess.TimeoutExpired):
                 child.wait(1.0)  # it is at work
