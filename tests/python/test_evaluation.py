@@ -183,7 +183,8 @@ class Refusals(unittest.TestCase):
     def test_wrong_expressions(self):
         for text, what in (("W1 +", "found 'the end'"), ("W1[9]", "index 9 of an axis of size 2"),
                            ("W1 $ 2", "unknown"), ("relu(W1)", "in networks only"), ("f(W1)", "no function"),
-                           ("W1[0,0,0]", "fewer axes"), ("W1.x", "expected '\\('"), ("(W1", "found 'the end'")):
+                           ("W1[0,0,0]", "fewer axes"), ("W1.x", "expected '\\('"),
+                           ("(W1", "found 'the end'")):
             with self.subTest(text), self.assertRaisesRegex(ValueError, what):
                 value_of(text, {"W1": np.ones((2, 3))})
 
