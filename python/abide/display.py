@@ -66,22 +66,27 @@ def as_text(shown: Statement) -> str:
     return "\n".join(lines).rstrip()
 
 
+def plain_html(text: str) -> str:
+    """Plain text within HTML, in which notebooks find no formula."""
+    return html.escape(text).replace("$", "<span>$</span>")
+
+
 def formula_html(formula: Formula) -> str:
-    code = f"<code>{html.escape(formula.text)}</code>"
+    code = f"<code>{plain_html(formula.text)}</code>"
     body = code if formula.latex is None else f"$\\displaystyle {html.escape(formula.latex)}$"
-    return body + (f" ({html.escape(formula.remark)})" if formula.remark else "")
+    return body + (f" ({plain_html(formula.remark)})" if formula.remark else "")
 
 
 def as_html(shown: Statement) -> str:
-    parts = [f"<p><strong>{html.escape(shown.title)}</strong></p>"]
+    parts = [f"<p><strong>{plain_html(shown.title)}</strong></p>"]
     parts += [f'<p style="margin-left:2em">{formula_html(formula)}</p>'
               for formula in shown.formulas[:MOST_SHOWN]]
     if (more := len(shown.formulas) - MOST_SHOWN) > 0:
         parts.append(f'<p style="margin-left:2em">and {more} more</p>')
     if shown.facts:
         rows = "".join(
-            f'<tr><td style="text-align:left;vertical-align:top">{html.escape(about)}</td>'
-            f'<td style="text-align:left">{html.escape(text)}</td></tr>' for about, text in shown.facts)
+            f'<tr><td style="text-align:left;vertical-align:top">{plain_html(about)}</td>'
+            f'<td style="text-align:left">{plain_html(text)}</td></tr>' for about, text in shown.facts)
         parts.append(f"<table>{rows}</table>")
     return "<div>" + "".join(parts) + "</div>"
 
@@ -107,8 +112,8 @@ def as_latex(shown: Statement) -> str:
 def table(rows: Sequence[Mapping[str, Any]], columns: Iterable[str]) -> str:
     """Rows as HTML."""
     names = [column for column in columns if any(row.get(column) is not None for row in rows)]
-    head = "".join(f"<th>{html.escape(name)}</th>" for name in names)
-    body = ["".join(f"<td>{html.escape(cell(row.get(name)))}</td>" for name in names) for row in rows]
+    head = "".join(f"<th>{plain_html(name)}</th>" for name in names)
+    body = ["".join(f"<td>{plain_html(cell(row.get(name)))}</td>" for name in names) for row in rows]
     return f"<table><tr>{head}</tr>{''.join(f'<tr>{line}</tr>' for line in body)}</table>"
 
 

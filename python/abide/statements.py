@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-import math
+from decimal import ROUND_CEILING, Context
 from typing import TYPE_CHECKING
 
 from .display import Formula, Statement, plural
@@ -61,8 +61,7 @@ def chance(count: Count) -> tuple[str, str]:
 
 def rounded_up(x: float) -> str:
     """With two digits, never below x."""
-    text = f"{x:.1e}"
-    return text if float(text) >= x else f"{x + 0.1 * 10 ** math.floor(math.log10(x)):.1e}"
+    return f"{Context(prec=2, rounding=ROUND_CEILING).create_decimal(x):.1e}"
 
 
 def count_statement(count: Count) -> Statement:
