@@ -91,6 +91,7 @@ def decision_of(law: bool | None) -> Decision:
     return Decision.LAW if law else Decision.NO_LAW
 
 
+@o.takes(o.FlowOptions)
 def check(model: AnyModel, expression: str | Law, **options: Unpack[o.FlowOptions]) -> Verdict:
     """Whether every entry of an expression is a conservation law of the model.
 

@@ -65,6 +65,7 @@ def count_of(document: Mapping[str, Any], model: Model) -> Count:
         setting=setting_of(document, model), point_dimension=document.get("point_dimension"))
 
 
+@o.takes(o.CountOptions)
 def count(model: AnyModel, *, at: str | None = None, **options: Unpack[o.CountOptions]) -> Count:
     """How many independent conservation laws the training of this model has.
 

@@ -112,6 +112,7 @@ def beside(found: tuple[SingleLaw, ...], families: list[Family],
     return [] if counted and all(law.degree > 1 for law in found) else list(found)
 
 
+@o.takes(o.LawsOptions)
 def laws(model: AnyModel, **options: Unpack[o.LawsOptions]) -> Laws:
     """Finds the conservation laws of a model.
 

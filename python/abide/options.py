@@ -10,11 +10,12 @@ Reference: `abide laws --help`, docs/flows.md.
 
 from __future__ import annotations
 
+import inspect
 import numbers
 import re
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Literal, TypedDict
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, TypeVar
 
 if TYPE_CHECKING:
     from .model import Model
@@ -64,6 +65,28 @@ class LawsOptions(ProofOptions, total=False):
     """And how they are compared with the gates of inputs."""
 
     samples: int
+
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def takes(options: type) -> Callable[[Function], Function]:
+    """Lets help() and notebooks show the options of a function, in place of `**options`."""
+    def decorate(function: Function) -> Function:
+        known = get_annotations(options)
+        signature = inspect.signature(function)
+        parameters = [of for of in signature.parameters.values() if of.kind is not of.VAR_KEYWORD]
+        parameters += [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=of)
+                       for name, of in known.items() if name not in signature.parameters]
+        function.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+        return function
+
+    return decorate
+
+
+def get_annotations(options: type) -> dict[str, str]:
+    """Those of a TypedDict and of what it extends, as they are written."""
+    return {name: getattr(of, "__forward_arg__", str(of)) for name, of in options.__annotations__.items()}
 
 
 def number(value: Any) -> str:

@@ -110,6 +110,7 @@ def verification_of(document: Mapping[str, Any]) -> Verification:
         tested=document["identities"] == "tested", free_symbols=document.get("symbols") == "free")
 
 
+@o.takes(o.ProofOptions)
 def prove(model: AnyModel, **options: Unpack[o.ProofOptions]) -> Certificate:
     """Finds the laws of a model and proves them.
 

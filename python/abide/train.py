@@ -23,7 +23,7 @@ from .asking import ask
 from .display import Statement, plural
 from .evaluate import numpy_array
 from .model import AnyModel
-from .options import by_name, names, number, texts, whole
+from .options import by_name, names, number, takes, texts, whole
 from .result import Result, only_complete
 
 if TYPE_CHECKING:
@@ -194,6 +194,7 @@ def data_arguments(data: Any, targets: Any, folder: Path) -> list[str]:
     return written
 
 
+@takes(TrainOptions)
 def train(model: AnyModel, data: Any = None, targets: Any = None, *,
           report: str | os.PathLike[str] | None = None, **options: Unpack[TrainOptions]) -> Training:
     """Trains a model in double precision and watches its laws.
