@@ -28,7 +28,7 @@ from .progress import Progress
 
 Document = dict[str, Any]
 
-PATIENCE = 1e5  # seconds until communicate is called again
+GLANCE = 0.2  # seconds between looks at the progress
 HERE = Path(__file__).resolve().parent
 
 
@@ -115,10 +115,11 @@ def run(command: str, arguments: Sequence[str], *, shown: bool = True) -> Answer
         while True:
             try:
                 # With a time, what was read before an interruption is kept.
-                printed, said = child.communicate(timeout=PATIENCE)
+                printed, said = child.communicate(timeout=GLANCE)
                 break
             except subprocess.TimeoutExpired:
-                continue
+                if progress is not None:
+                    progress.show()
             except KeyboardInterrupt:
                 # A second Ctrl-C does not wait any more.
                 child.send_signal(signal.SIGKILL if stopped else signal.SIGINT)

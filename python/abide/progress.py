@@ -16,6 +16,7 @@ import os
 import re
 import sys
 import threading
+import warnings
 from typing import Any
 
 PARTS = (re.compile(r"(?P<percent>\d+) % of"), re.compile(r"(?:rank )?(?P<done>\d+) of (?P<all>\d+)"))
@@ -53,12 +54,14 @@ class Progress:
         self.writer = -1
         self._reader = -1
         self._words = ""
+        self._line = ""
         self._bar: Any = None
         self._thread: threading.Thread | None = None
         self.wanted = False
         if sys.stderr is None or not (sys.stderr.isatty() or in_notebook()):
             return
-        with contextlib.suppress(ImportError, OSError):
+        with contextlib.suppress(ImportError, OSError), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # that there are no widgets: then the bar is text
             import tqdm.auto  # noqa: F401
 
             self._reader, self.writer = os.openpty()
@@ -84,12 +87,14 @@ class Progress:
             kept += piece.decode(errors="replace")
             *lines, kept = re.split(r"\x1b\[K", kept)
             for line in lines:
-                self._show(line.strip("\r\n"))
+                self._line = line.strip("\r\n")
         self._words = kept.replace("\r\n", "\n").strip("\r")
 
-    def _show(self, line: str) -> None:
+    def show(self) -> None:
+        """Draws the last line; in the thread that asks, as notebooks want it."""
+        line = self._line
         done = share(line)
-        if not line or done is None:
+        if done is None:
             return
         if self._bar is None:
             from tqdm.auto import tqdm

@@ -108,7 +108,7 @@ def verdict_statement(verdict: Verdict) -> Statement:
     at = verdict.counterexample
     if at is not None:
         for about, values in (("parameters", at.state), ("input", at.inputs), ("gates", at.gates),
-                              ("loss gradient", at.loss_gradient)):
+                              ("fields" if verdict.setting.of_field else "loss gradient", at.loss_gradient)):
             if values:
                 facts.append((about, ", ".join(f"{key} = {of}" for key, of in values.items())
                               + ", the others 0"))
