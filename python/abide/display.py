@@ -18,6 +18,7 @@ from typing import Any
 
 MOST_SHOWN = 24  # formulas in a notebook; to_latex has all
 WIDTH = 96
+LONGEST = 240  # characters of a formula on a screen
 
 
 @dataclass(frozen=True)
@@ -58,12 +59,24 @@ def latex_code(text: str) -> str:
 def as_text(shown: Statement) -> str:
     lines = [shown.title, ""]
     for formula in shown.formulas:
-        lines.append(f"  {formula.text}" + (f"  ({formula.remark})" if formula.remark else ""))
+        lines.append(f"  {shortened(formula.text)}" + (f"  ({formula.remark})" if formula.remark else ""))
     if shown.formulas:
         lines.append("")
     for about, text in shown.facts:
         lines += textwrap.wrap(text, WIDTH, initial_indent=f"  {about:<14}", subsequent_indent=" " * 16)
     return "\n".join(lines).rstrip()
+
+
+def shortened(text: str) -> str:
+    """A sum of many terms by its first ones."""
+    if len(text) <= LONGEST:
+        return text
+    depth, ends = 0, [0]
+    for i, c in enumerate(text[:LONGEST]):
+        depth += (c in "([") - (c in ")]")
+        if depth == 0 and text[i:i + 3] in (" + ", " - "):
+            ends.append(i)
+    return f"{text[:ends[-1] or LONGEST]} .. ({len(text)} characters)"
 
 
 def plain_html(text: str) -> str:
@@ -72,8 +85,10 @@ def plain_html(text: str) -> str:
 
 
 def formula_html(formula: Formula) -> str:
-    code = f"<code>{plain_html(formula.text)}</code>"
-    body = code if formula.latex is None else f"$\\displaystyle {html.escape(formula.latex)}$"
+    text = shortened(formula.text)
+    typeset = formula.latex is not None and text == formula.text
+    body = (f"$\\displaystyle {html.escape(formula.latex or '')}$" if typeset else
+            f"<code>{plain_html(text)}</code>")
     return body + (f" ({plain_html(formula.remark)})" if formula.remark else "")
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import enum
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -20,6 +21,7 @@ import sys
 import sysconfig
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +30,8 @@ from .progress import Progress
 
 Document = dict[str, Any]
 
+FAST = "x86-64-v3"
+NEEDED_BY_FAST = {"avx", "avx2", "bmi1", "bmi2", "f16c", "fma", "abm", "movbe"}
 GLANCE = 0.2  # seconds between looks at the progress
 HERE = Path(__file__).resolve().parent
 
@@ -66,8 +70,11 @@ def executable() -> Path:
             raise ProgramNotFoundError(f"the environment variable ABIDE is {named!r}, which is no program")
         return Path(named)
     beside = HERE / "bin" / "abide"
+    fast = HERE / "bin" / f"abide-{FAST}"  # of wheels, whose other program is for every processor
     installed = Path(sysconfig.get_path("platlib")) / "abide" / "bin" / "abide"  # of `pip install -e`
     built = HERE.parent.parent / "build" / "release" / "apps" / "abide" / "abide"
+    if os.access(fast, os.X_OK) and is_fast():
+        return fast
     for path in (beside, built, installed):
         if os.access(path, os.X_OK):
             return path
@@ -79,6 +86,17 @@ def executable() -> Path:
     raise ProgramNotFoundError(
         f"the program abide is neither at {beside} nor at {built} nor on the PATH; build it "
         "(./run in a source checkout), or name it in the environment variable ABIDE")
+
+
+@lru_cache(maxsize=1)
+def is_fast() -> bool:
+    """Whether this processor has the instructions of x86-64-v3, which are AVX2 and those before."""
+    try:
+        text = Path("/proc/cpuinfo").read_text()
+    except OSError:
+        return False
+    found = re.search(r"^flags\s*:(.*)$", text, re.MULTILINE)
+    return found is not None and set(found[1].split()) >= NEEDED_BY_FAST
 
 
 def is_script(path: Path) -> bool:

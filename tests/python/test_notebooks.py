@@ -33,8 +33,8 @@ class Notebooks(unittest.TestCase):
         for module in needed:
             try:
                 importlib.import_module(module)
-            except ImportError:
-                self.skipTest(f"needs {module}: pip install {module}")
+            except ImportError as error:
+                self.skipTest(f"needs {module}: pip install {error.name}")
         path = FOLDER / name
         self.assertLess(path.stat().st_size, LARGEST)
         stored = nbformat.read(path, as_version=4)
@@ -61,6 +61,9 @@ class Notebooks(unittest.TestCase):
 
     def test_your_own_ode(self):
         self.run_again("your_own_ode.ipynb", "ipykernel")
+
+    def test_a_transformer_block(self):
+        self.run_again("transformer_block.ipynb", "ipykernel", "torch", "abide.torch")
 
 
 if __name__ == "__main__":

@@ -20,6 +20,8 @@ if WHEEL is None:
     raise unittest.SkipTest("needs a wheel in ABIDE_WHEEL: tools/wheel --check makes and tests one")
 
 GLIBC = re.compile(r"(ld-linux.*|lib(c|m|dl|pthread|rt|util|resolv)\.so\..*|linux-vdso.*)")
+FAST = "x86-64-v3"
+LOADER = Path("/lib64/ld-linux-x86-64.so.2")
 EXAMPLE = """
 import abide
 found = abide.laws("relu:3,5,2+bias")
@@ -42,6 +44,7 @@ class Wheel(unittest.TestCase):
             capture_output=True, text=True, check=True).stdout.strip()
         cls.package = Path(purelib) / "abide"
         cls.program = cls.package / "bin" / "abide"
+        cls.programs = sorted(cls.program.parent.iterdir())
 
     def printed(self, *line, **options):
         return subprocess.run(list(map(str, line)), capture_output=True, text=True, check=True,
@@ -49,7 +52,11 @@ class Wheel(unittest.TestCase):
 
     def test_the_package_asks_its_own_program(self):
         said = self.printed(self.bin / "python", "-c", EXAMPLE, cwd=self.folder)
-        self.assertEqual(said, f"3 5 5 True {self.program}\n")
+        *answers, asked = said.split()
+        self.assertEqual(answers, ["3", "5", "5", "True"])
+        fast = self.program.with_name(f"abide-{FAST}")
+        supported = f"{FAST} (supported" in self.printed(LOADER, "--help") if LOADER.exists() else False
+        self.assertEqual(Path(asked), fast if supported else self.program)
 
     def test_the_command(self):
         said = self.printed(self.bin / "abide", "laws", "linear:3,2,4", "--json")
@@ -57,11 +64,12 @@ class Wheel(unittest.TestCase):
 
     def test_every_library_but_those_of_glibc_is_of_the_wheel(self):
         loaded = {}
-        for line in self.printed("ldd", self.program).splitlines():
-            name, _, place = line.strip().partition(" => ")
-            if not GLIBC.fullmatch(Path(name.split()[0]).name):
-                loaded[name] = Path(place.split(" (")[0]).resolve()
-        self.assertGreater(len(loaded), 10)
+        for program in self.programs:
+            for line in self.printed("ldd", program).splitlines():
+                name, _, place = line.strip().partition(" => ")
+                if not GLIBC.fullmatch(Path(name.split()[0]).name):
+                    loaded[program.name, name] = Path(place.split(" (")[0]).resolve()
+        self.assertGreater(len(loaded), 10 * len(self.programs))
         for name, place in loaded.items():
             self.assertTrue(place.is_relative_to(self.package.resolve() / "lib"), f"{name} is {place}")
 
@@ -93,6 +101,7 @@ class Wheel(unittest.TestCase):
         """No instruction of the program uses registers that the first x86-64 did not have."""
         if os.uname().machine != "x86_64":
             self.skipTest("is about x86-64")
+        self.assertEqual([program.name for program in self.programs], ["abide", f"abide-{FAST}"])
         code = self.printed("objdump", "-d", "--no-show-raw-insn", self.program)
         self.assertIn("%xmm", code)
         self.assertNotRegex(code, r"%[yz]mm")
