@@ -6,8 +6,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import options as o
@@ -15,6 +17,7 @@ from .asking import ask
 from .display import Statement
 from .hypotheses import Setting, setting_of
 from .model import AnyModel, Model
+from .points import write_npz
 from .result import Result, only_complete
 from .statements import count_statement
 
@@ -66,17 +69,24 @@ def count_of(document: Mapping[str, Any], model: Model) -> Count:
 
 
 @o.takes(o.CountOptions)
-def count(model: AnyModel, *, at: str | None = None, **options: Unpack[o.CountOptions]) -> Count:
+def count(model: AnyModel, *, at: str | os.PathLike[str] | Mapping[str, Any] | None = None,
+          **options: Unpack[o.CountOptions]) -> Count:
     """How many independent conservation laws the training of this model has.
 
-    at: also the dimension at a point: "balanced", "rank=K", "zero-velocity", or a file .npz, .safetensors
-    or .json.
+    at: also the dimension at a point: arrays by name; "balanced", "rank=K", "zero-velocity"; or a file
+    .npz, .safetensors or .json.
     Options: flow, tau, metric, rates, weight_decay, frozen, only, loss; samples, error, depth, seed, memory,
     threads, limits (docs/python.md).
     Raises ModelError, UsageError, Interrupted.
     """
     model = Model.of(model)
-    more = [] if at is None else [f"--at={at}"]
+
+    def point(folder: Path) -> list[str]:
+        if isinstance(at, Mapping):
+            write_npz(folder / "point.npz", at)
+            return [f"--at={folder / 'point.npz'}"]
+        return [] if at is None else [f"--at={os.fspath(at)}"]
+
     with only_complete(lambda document: count_of(document, model)):
-        answer = ask("count", model, [*o.arguments(o.COUNT, options, model), *more])
+        answer = ask("count", model, o.arguments(o.COUNT, options, model), files=point)
     return count_of(answer.document, model)

@@ -10,8 +10,6 @@ Points travel as .npz, exactly. Reference: docs/points.md.
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +21,7 @@ import numpy.typing as npt
 from .asking import ask
 from .display import Statement
 from .model import AnyModel, Model
+from .points import write_npz
 from .result import Result
 
 Doubles = npt.NDArray[np.float64]
@@ -53,32 +52,6 @@ class Evaluation(Result):
 
 def array_text(value: Doubles) -> str:
     return np.array2string(value.ravel(), threshold=8, edgeitems=4).replace("\n", "")
-
-
-def numpy_array(value: Any) -> npt.NDArray[Any]:
-    """An array of any framework, with the numbers that it has.
-
-    Raises TypeError for entries that are no numbers.
-    """
-    if hasattr(value, "detach"):
-        value = value.detach().cpu()
-        value = value.float() if str(value.dtype) == "torch.bfloat16" else value  # exactly
-        return np.asarray(value)
-    array = np.asarray(value)
-    if array.dtype.name == "bfloat16":
-        array = array.astype(np.float32)
-    if array.dtype.kind not in "biuf":
-        raise TypeError(f"entries of type {array.dtype.name}; expected numbers")
-    return array
-
-
-def write_npz(path: Path, arrays: Mapping[str, Any]) -> None:
-    """As numpy.savez does, whose arguments could not have all names."""
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, value in arrays.items():
-            entry = io.BytesIO()
-            np.lib.format.write_array(entry, numpy_array(value), allow_pickle=False)
-            archive.writestr(f"{name}.npy", entry.getvalue())
 
 
 def evaluate(model: AnyModel, point: Mapping[str, Any], *, w: Any = None) -> Evaluation:

@@ -124,9 +124,7 @@ def run(command: str, arguments: Sequence[str], *, shown: bool = True) -> Answer
     line = [str(executable()), command, "--json", *quiet, *arguments]
     with subprocess.Popen(
             line, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=progress.writer if progress is not None and progress.wanted else subprocess.PIPE,
-            # Ctrl-C in a terminal would reach the child beside the signal sent below.
-            start_new_session=True) as child:
+            stderr=progress.writer if progress is not None and progress.wanted else subprocess.PIPE) as child:
         if progress is not None:
             progress.watch()
         stopped = False
@@ -139,7 +137,8 @@ def run(command: str, arguments: Sequence[str], *, shown: bool = True) -> Answer
                 if progress is not None:
                     progress.show()
             except KeyboardInterrupt:
-                # A second Ctrl-C does not wait any more.
+                # In a terminal the child has got this Ctrl-C already; it takes the two for one. A second
+                # one does not wait any more.
                 child.send_signal(signal.SIGKILL if stopped else signal.SIGINT)
                 stopped = True
             except BaseException:

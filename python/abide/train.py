@@ -21,9 +21,9 @@ import numpy as np
 
 from .asking import ask
 from .display import Statement, plural
-from .evaluate import numpy_array
 from .model import AnyModel
 from .options import by_name, names, number, takes, texts, whole
+from .points import numpy_array, write_npz
 from .result import Result, only_complete
 
 if TYPE_CHECKING:
@@ -165,8 +165,6 @@ def arguments(options: Mapping[str, Any], folder: Path) -> list[str]:
         elif key == "rates":
             written.append(f"{option}={by_name(value, number)}")
         elif key == "start" and isinstance(value, Mapping):
-            from .evaluate import write_npz
-
             write_npz(folder / "start.npz", value)
             written.append(f"{option}={folder / 'start.npz'}")
         elif key in ("step", "mass"):

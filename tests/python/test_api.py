@@ -58,6 +58,8 @@ class Counts(unittest.TestCase):
         count = abide.count("linear:3,3,3", at="rank=1")
         self.assertEqual((count.point_dimension, count.lie_dimension), (9, 12))
         self.assertIsNone(abide.count("linear:3,3,3").point_dimension)
+        zero = {"W1": np.zeros((1, 2)), "W2": np.zeros((2, 1))}
+        self.assertEqual(abide.count("linear:2,1,2", at=zero).point_dimension, 0)
 
 
 class LawsFound(unittest.TestCase):

@@ -135,15 +135,21 @@ class Interruption(unittest.TestCase):
             sys.exit(7)
     """)
 
-    def test_ctrl_c_keeps_what_is_known(self):
+    def interrupted(self, send):
         line = [sys.executable, "-c", self.SCRIPT]
-        with subprocess.Popen(line, stdout=subprocess.PIPE, text=True) as child:
+        with subprocess.Popen(line, stdout=subprocess.PIPE, text=True, start_new_session=True) as child:
             self.assertEqual(child.stdout.readline(), "ready\n")
             with self.assertRaises(subprocess.TimeoutExpired):
                 child.wait(1.0)  # it is at work
-            child.send_signal(signal.SIGINT)
+            send(child.pid, signal.SIGINT)
             said = child.stdout.read()
         self.assertEqual((said, child.returncode), ("Laws False INTERRUPTED\n", 7))
+
+    def test_a_signal_to_python_keeps_what_is_known(self):
+        self.interrupted(os.kill)
+
+    def test_ctrl_c_in_a_terminal_keeps_what_is_known(self):
+        self.interrupted(os.killpg)
 
     def test_it_is_a_keyboard_interrupt(self):
         self.assertTrue(issubclass(abide.Interrupted, KeyboardInterrupt))
