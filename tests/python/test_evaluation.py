@@ -84,6 +84,17 @@ class Kinds(unittest.TestCase):
         value_of("sum(W*W)", {"W": weight}).backward()
         np.testing.assert_array_equal(weight.grad, [[2, 4]])
 
+    def test_tensors_travel_to_the_program_exactly(self):
+        try:
+            import torch
+        except ImportError:
+            self.skipTest("needs torch: pip install torch")
+        model = abide.Model(parameters={"W": (2,)}, phi="W")
+        for dtype in (torch.bfloat16, torch.float16, torch.float32, torch.float64):
+            weight = torch.nn.Parameter(torch.tensor([1/3, -7e-30], dtype=dtype))
+            value = abide.evaluate(model, {"W": weight}).outputs[0]
+            self.assertEqual(value.tolist(), weight.tolist(), dtype)
+
     def test_exact_entries_stay_exact(self):
         third = np.array([[Fraction(1, 3), Fraction(2)]], dtype=object)
         value = value_of("W @ W.T/7 - 1/9", {"W": third})
