@@ -15,8 +15,8 @@ from __future__ import annotations
 import importlib
 from types import ModuleType
 
-from .check import Counterexample, Decision, Verdict, check
-from .count import Count, count
+from .checking import Counterexample, Decision, Verdict, check
+from .counting import Count, count
 from .describe import Description, show
 from .errors import (
     AbideError,
@@ -26,14 +26,15 @@ from .errors import (
     ProgramNotFoundError,
     UsageError,
 )
-from .evaluate import Evaluation, evaluate
+from .evaluating import Evaluation, evaluate
+from .families import ZooFamily, zoo
+from .finding import End, Laws, laws
 from .law import Family, Form, Law, Proof, SingleLaw
-from .laws import End, Laws, laws
 from .model import Model
 from .program import executable, version
 from .proof import Certificate, Verification, prove, verify
-from .sweep import Sweep, sweep
-from .train import Training, train
+from .sweeping import Sweep, sweep
+from .training import Training, train
 
 __version__ = "0.1.0"
 
@@ -41,8 +42,8 @@ __all__ = [
     "AbideError", "Certificate", "Count", "Counterexample", "Decision", "Description", "End", "Evaluation",
     "Family", "Form", "Interrupted", "Law", "Laws", "Model", "ModelError", "ProgramError",
     "ProgramNotFoundError", "Proof", "SingleLaw", "Sweep", "Training", "UsageError", "Verdict",
-    "Verification", "check", "count", "evaluate", "executable", "laws", "prove", "show", "sweep", "train",
-    "verify", "version",
+    "Verification", "ZooFamily", "check", "count", "evaluate", "executable", "laws", "prove", "show", "sweep",
+    "train", "verify", "version", "zoo",
 ]
 
 FRAMEWORKS = ("torch", "jax")

@@ -13,10 +13,10 @@ from .display import Formula, Statement, plural
 from .law import Proof
 
 if TYPE_CHECKING:
-    from .check import Verdict
-    from .count import Count
+    from .checking import Verdict
+    from .counting import Count
+    from .finding import Laws
     from .hypotheses import Setting
-    from .laws import Laws
     from .proof import Verification
 
 RANK = "the Lie algebra has dimension at least {} at generic points, a rank modulo a prime"

@@ -125,6 +125,14 @@ class LawsFound(unittest.TestCase):
 
 
 class Models(unittest.TestCase):
+    def test_every_family_of_the_zoo_has_an_example(self):
+        families = abide.zoo()
+        self.assertIn("relu", [family.name for family in families])
+        for family in families:
+            described = abide.show(family.example)
+            self.assertEqual(described.document["metric"], family.metric)
+            self.assertTrue(family.example.startswith(f"{family.name}:"))
+
     def test_every_table_of_a_model_file(self):
         model = abide.Model(
             "with all", sizes={"d": 2, "h": "d + 1"}, inputs={"x": ("d",)},

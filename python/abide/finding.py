@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import options as o
 from .asking import ask
-from .count import Count, count_of
+from .counting import Count, count_of
 from .display import Statement
 from .law import Family, Form, Proof, SingleLaw
 from .model import AnyModel, Model

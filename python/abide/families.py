@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: MIT
+"""The families of models that have a short name.
+
+    {family.name: family.example for family in zoo()}["relu"]    # 'relu:3,5,2+bias'
+
+Reference: docs/models.md, Short names.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .program import run
+
+
+@dataclass(frozen=True)
+class ZooFamily:
+    """dims: what its dimensions are; example: a model of it; metric: of its own; options: such as `+bias`."""
+
+    name: str
+    dims: str
+    description: str
+    example: str
+    metric: str
+    options: tuple[str, ...]
+
+
+def zoo() -> tuple[ZooFamily, ...]:
+    """All families, in the order of the documentation."""
+    return tuple(
+        ZooFamily(family["family"], family["dims"], family["description"], family["example"],
+                  family["metric"], tuple(family["options"]))
+        for family in run("zoo", [], shown=False).document)
