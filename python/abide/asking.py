@@ -12,7 +12,8 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from .errors import Interrupted, ModelError
@@ -28,21 +29,26 @@ def ask(command: str, model: AnyModel, options: Sequence[str], *, last: Sequence
     arguments that name them. Raises what `run` raises.
     """
     model = Model.of(model)
-    with tempfile.TemporaryDirectory(prefix="abide-") as name:
-        folder = Path(name)
+    with temporary_folder() as folder:
         place = model.source.written(folder)
         more = files(folder) if files is not None else ()
         try:
             answer = run(command, [*model.options, *more, *options, "--", place, *last], shown=shown)
         except ModelError as error:
-            raise ModelError(renamed(str(error), place, folder, model.label)) from None
+            raise ModelError(str(error).replace(place, model.label)) from None
         except Interrupted as stop:
             raise Interrupted(named(stop.partial, place, model)) from None
     return Answer(named(answer.document, place, model), answer.status)
 
 
-def renamed(text: str, place: str, folder: Path, label: str) -> str:
-    return text.replace(place, label).replace(f"{folder}{os.sep}", "")
+@contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """A folder for files of one question, of which errors do not speak."""
+    with tempfile.TemporaryDirectory(prefix="abide-") as name:
+        try:
+            yield Path(name)
+        except ModelError as error:
+            raise ModelError(str(error).replace(f"{name}{os.sep}", "")) from None
 
 
 def named(document: object, place: str, model: Model) -> object:

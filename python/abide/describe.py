@@ -7,12 +7,10 @@
 from __future__ import annotations
 
 import enum
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
-from .asking import ask
+from .asking import ask, temporary_folder
 from .display import Statement
 from .model import AnyModel, Model
 from .result import Result
@@ -63,8 +61,8 @@ class Description(Result):
 
     def graph(self) -> str:
         """The graph of the model, as a program for Graphviz's `dot`."""
-        with tempfile.TemporaryDirectory(prefix="abide-") as folder:
-            path = Path(folder) / "graph.dot"
+        with temporary_folder() as folder:
+            path = folder / "graph.dot"
             ask("show", self.model, [f"--graph={path}"], shown=False)
             return path.read_text(encoding="utf-8")
 

@@ -13,14 +13,13 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import options as o
-from .asking import ask
+from .asking import ask, temporary_folder
 from .display import Statement
 from .errors import ModelError
 from .model import AnyModel, Model
@@ -117,8 +116,8 @@ def prove(model: AnyModel, **options: Unpack[o.ProofOptions]) -> Certificate:
     Options: as of `laws`, without samples. Raises ModelError, UsageError, Interrupted.
     """
     model = Model.of(model)
-    with tempfile.TemporaryDirectory(prefix="abide-") as folder:
-        path = Path(folder) / "proof.json"
+    with temporary_folder() as folder:
+        path = folder / "proof.json"
         ask("prove", model, [*o.arguments(o.PROOF, options, model), f"--output={path}"])
         return Certificate.load(path)
 
@@ -131,7 +130,7 @@ def verify(certificate: Certificate | str | os.PathLike[str]) -> Verification:
     if not isinstance(certificate, Certificate):
         path = Path(certificate).absolute()
         return verification_of(run("verify", ["--", str(path)], shown=False).document)
-    with tempfile.TemporaryDirectory(prefix="abide-") as folder:
-        path = Path(folder) / "proof.json"
+    with temporary_folder() as folder:
+        path = folder / "proof.json"
         certificate.save(path)
         return verification_of(run("verify", ["--", str(path)], shown=False).document)

@@ -12,7 +12,6 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import closing
@@ -20,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .asking import temporary_folder
 from .display import Statement, cell, plural, table
 from .errors import Interrupted, ModelError
 from .program import run
@@ -109,8 +109,7 @@ def sweep(spec: Mapping[str, Any] | str | os.PathLike[str], *,
     interrupted goes on where it was. retry: statuses whose cases are computed again, such as ["timeout"].
     Raises ModelError if the spec is wrong; Interrupted, whose `partial` is the Sweep so far.
     """
-    with tempfile.TemporaryDirectory(prefix="abide-") as name:
-        folder = Path(name)
+    with temporary_folder() as folder:
         if isinstance(spec, Mapping):
             path = folder / "spec.toml"
             path.write_text(toml_text(spec), encoding="utf-8")
@@ -121,8 +120,6 @@ def sweep(spec: Mapping[str, Any] | str | os.PathLike[str], *,
                    *([f"--retry={','.join(retry)}"] if retry else [])]
         try:
             run("sweep", [*options, "--", str(path)])
-        except ModelError as error:
-            raise ModelError(str(error).replace(f"{folder}{os.sep}", "")) from None
         except Interrupted:
             raise Interrupted(Sweep.load(results) if results.is_file() else None) from None
         return Sweep.load(results)

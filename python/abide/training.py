@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import csv
 import os
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 import numpy as np
 
-from .asking import ask
+from .asking import ask, temporary_folder
 from .display import Statement, plural
 from .model import AnyModel
 from .options import by_name, names, number, takes, texts, whole
@@ -201,8 +200,7 @@ def train(model: AnyModel, data: Any = None, targets: Any = None, *,
     pictures and a page of HTML. Options: as of `abide train` (docs/train.md), with underscores.
     Raises ModelError, UsageError; Interrupted, whose `partial` is the Training so far.
     """
-    with tempfile.TemporaryDirectory(prefix="abide-") as name:
-        folder = Path(name)
+    with temporary_folder() as folder:
         output = Path(report) if report is not None else folder / "report"
         with only_complete(lambda document: training_of(document, output)):
             answer = ask("train", model, [

@@ -20,6 +20,7 @@ from fractions import Fraction
 from pathlib import Path
 from unittest import mock
 
+import numpy as np
 from abide.progress import share
 from abide.toml_text import toml_text
 
@@ -80,6 +81,8 @@ class Errors(unittest.TestCase):
         with self.assertRaisesRegex(abide.ModelError, "^point.npz: error: no array 'x'") as caught:
             abide.evaluate("linear:1,1,1", {"W1": [[1]], "W2": [[1]]})
         self.assertNotIn(tempfile.gettempdir(), str(caught.exception))
+        with self.assertRaisesRegex(abide.ModelError, "^data.npy: error: 2 entries a sample"):
+            abide.train("linear:3,1,1", np.ones((4, 2)), np.ones((4, 1)))
 
     def test_an_error_is_a_value_error(self):
         self.assertTrue(issubclass(abide.ModelError, ValueError))
