@@ -84,6 +84,14 @@ class Kinds(unittest.TestCase):
         value_of("sum(W*W)", {"W": weight}).backward()
         np.testing.assert_array_equal(weight.grad, [[2, 4]])
 
+    def test_laws_are_traced(self):
+        try:
+            import jax
+        except ImportError:
+            self.skipTest("needs jax: pip install jax")
+        slope = jax.jit(jax.grad(lambda w: value_of("sum(W*W) - W[0,1]/2", {"W": w})))
+        np.testing.assert_array_equal(slope(jax.numpy.asarray([[1.0, 2.0]])), [[2, 3.5]])
+
     def test_tensors_travel_to_the_program_exactly(self):
         try:
             import torch

@@ -2,6 +2,7 @@
 """How the program is found, run, interrupted, and what its errors become."""
 
 import fcntl
+import inspect
 import json
 import os
 import pickle
@@ -58,6 +59,21 @@ class Finding(unittest.TestCase):
         declared = re.search(r"project\(abide VERSION ([\d.]+)", (ROOT / "CMakeLists.txt").read_text())
         self.assertEqual(abide.__version__, declared[1])
         self.assertIn(declared[1], abide.version())
+
+    def test_the_command_becomes_the_program(self):
+        line = [sys.executable, "-m", "abide", "check", "linear:1,1,1", "W1"]
+        said = subprocess.run(line, capture_output=True, text=True)
+        self.assertEqual(said.returncode, 1)  # the answer is no
+        self.assertIn("is not a conservation law of linear:1,1,1", said.stdout)
+        said = subprocess.run(line, capture_output=True, text=True, env={**os.environ, "ABIDE": "/nowhere"})
+        self.assertIn("ABIDE is '/nowhere', which is no program", said.stderr)
+
+    def test_help_shows_the_options(self):
+        names = inspect.signature(abide.laws).parameters
+        for name in ("model", "flow", "tau", "metric", "weight_decay", "loss", "frozen", "rates", "features",
+                     "max_degree", "seed", "threads", "samples"):
+            self.assertIn(name, names)
+        self.assertNotIn("samples", inspect.signature(abide.prove).parameters)
 
     def test_every_public_name_is_there(self):
         for name in abide.__all__:
