@@ -11,6 +11,7 @@ HTML.
 from __future__ import annotations
 
 import html
+import re
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from typing import Any
 
 MOST_SHOWN = 24  # formulas in a notebook; to_latex has all
 WIDTH = 96
+LINE = 48  # characters of a formula on paper, about
 LONGEST = 240  # characters of a formula on a screen
 
 
@@ -54,6 +56,31 @@ def latex_text(text: str) -> str:
 
 def latex_code(text: str) -> str:
     return r"\texttt{" + latex_text(text) + "}"
+
+
+def broken(latex: str) -> list[str]:
+    """A formula in lines of about half a page's width, broken before a sign outside all brackets."""
+    pieces, depth, begin = [], 0, 0
+    for token in re.finditer(r"\\left.|\\right.|[(){}]| [+-] ", latex):
+        text = token[0].strip()
+        depth += (text in ("(", "{") or text.startswith("\\left"))
+        depth -= (text in (")", "}") or text.startswith("\\right"))
+        if depth == 0 and text in ("+", "-"):
+            pieces.append(latex[begin:token.start()])
+            begin = token.start() + 1
+    pieces.append(latex[begin:])
+    lines = [pieces[0]]
+    for piece in pieces[1:]:
+        if seen(lines[-1]) + seen(piece) > LINE:
+            lines.append(piece)
+        else:
+            lines[-1] += " " + piece
+    return lines
+
+
+def seen(latex: str) -> int:
+    """About how many characters a formula has on paper."""
+    return len(re.sub(r"\\[a-zA-Z]+|[{}_^]", "", latex).replace(" ", ""))
 
 
 def as_text(shown: Statement) -> str:
@@ -111,10 +138,11 @@ def as_latex(shown: Statement) -> str:
     lines = [r"\par\noindent\textbf{" + latex_text(shown.title) + "}"]
     typeset = [formula for formula in shown.formulas if formula.latex is not None]
     if typeset:
-        rows = [f"  {formula.latex}"
+        rows = ["  " + " \\\\\n  \\quad {} ".join(broken(formula.latex or ""))
                 + (rf" \qquad \text{{({latex_text(formula.remark)})}}" if formula.remark else "")
                 for formula in typeset]
-        lines += [r"\begin{gather*}", " \\\\\n".join(rows), r"\end{gather*}"]
+        lines += [r"\begingroup\allowdisplaybreaks", r"\begin{gather*}", " \\\\\n".join(rows),
+                  r"\end{gather*}", r"\endgroup"]
     for formula in shown.formulas:
         if formula.latex is None:
             remark = f" ({latex_text(formula.remark)})" if formula.remark else ""

@@ -11,7 +11,19 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from abide.display import Formula, Statement, as_html, as_latex, as_text, cell, latex_text, table
+from abide.display import (
+    Formula,
+    Statement,
+    as_html,
+    as_latex,
+    as_text,
+    broken,
+    cell,
+    latex_text,
+    seen,
+    shortened,
+    table,
+)
 from abide.statements import rounded_up
 
 import abide
@@ -82,6 +94,7 @@ class Answers(unittest.TestCase):
         blocks = [answer.to_latex() for answer in self.answers]
         blocks += [family.to_latex() for answer in self.answers if isinstance(answer, abide.Laws)
                    for family in answer]
+        blocks += [abide.laws("gpt:2,1,2,1").to_latex()]
         blocks += [as_latex(Statement(ODD, (Formula("a^2", ODD, ODD), Formula(None, ODD)), ((ODD, ODD),)))]
         self.assertEqual(compiled(blocks), "")
         self.assertIn("Undefined control sequence", compiled([r"\nothing"]))  # it would be seen
@@ -121,6 +134,17 @@ class Pieces(unittest.TestCase):
         for wrong in ("<b>", "<i>", "a < b"):
             self.assertNotIn(wrong, page)
 
+    def test_long_formulas_are_broken_outside_brackets(self):
+        term = r"(W_{1})_{0,1}^{2}"
+        short, long = " + ".join([term] * 3), " - ".join([term] * 40)
+        self.assertEqual(broken(short), [short])
+        self.assertEqual(" ".join(broken(long)), long)
+        self.assertGreater(len(broken(long)), 3)
+        for line in broken(long):
+            self.assertLess(seen(line), 60)
+        for around in (r"t^{3} \left( %s \right)", "(%s) x", "a_{%s}"):
+            self.assertEqual(broken(around % long), [around % long])
+
     def test_many_formulas_are_counted(self):
         self.assertIn("and 6 more", as_html(Statement("t", (Formula("a", "a"),) * 30)))
 
@@ -132,6 +156,14 @@ class Pieces(unittest.TestCase):
     def test_latex_of_any_text(self):
         self.assertEqual(latex_text("50%_#&${}"), r"50\%\_\#\&\$\{\}")
         self.assertTrue(latex_text(ODD).isascii())
+
+    def test_long_sums_are_shortened_on_screens(self):
+        text = " + ".join(f"W[{i}]**2" for i in range(200))
+        self.assertRegex(shortened(text), r"^W\[0\]\*\*2 .*\*\*2 \.\. \(\d+ characters\)$")
+        self.assertEqual(shortened("W[0]**2"), "W[0]**2")
+        statement = Statement("t", (Formula("long", text),))
+        self.assertNotIn("long", as_html(statement))
+        self.assertIn("long", as_latex(statement))
 
     def test_tables(self):
         page = table([{"a": 1, "b": None}, {"a": 0.125, "c": "<"}], ("a", "b", "c"))
