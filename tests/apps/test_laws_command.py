@@ -79,6 +79,18 @@ class Laws(unittest.TestCase):
             self.assertIn(f"{option} {needed} allows them", small.stdout)
             self.assertTrue(self.found("linear:3,3,3", option, needed)["complete"])
 
+    def test_laws_that_no_matrix_holds_are_said(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "both.toml")
+            with open(path, "w", encoding="utf-8") as file:
+                file.write("[parameters]\nU = [3, 2]\nV = [4, 2]\na = []\nb = []\n"
+                           "[model]\nphi = ['U @ V.T', 'a*b']\n")
+            document = self.found(path)
+        self.assertEqual([law["count"] for law in document["matrix_laws"]], [3])
+        self.assertEqual([document["found"][i]["expression"] for i in document["scalar_laws"]],
+                         ["b**2 - a**2"])
+        self.assertEqual(self.found("linear:2,2,2")["scalar_laws"], [])
+
     def test_wide_layers_have_their_laws(self):
         document = self.found("linear:32,32,32")
         self.assertTrue(document["complete"])

@@ -116,6 +116,14 @@ class LawsFound(unittest.TestCase):
             found = abide.laws(model)
             self.assertEqual(sum(family.count for family in found), len(found.laws), model)
 
+    def test_laws_beside_matrices(self):
+        model = abide.Model(parameters={"U": (3, 2), "V": (4, 2), "a": (), "b": ()}, phi=["U @ V.T", "a*b"])
+        found = abide.laws(model)
+        if "scalar_laws" not in found.document:
+            self.skipTest("needs a program that says which laws no matrix holds")
+        self.assertEqual([(family.expression, family.form) for family in found],
+                         [("V.T @ V - U.T @ U", Form.SYMMETRIC), ("b**2 - a**2", Form.SCALAR)])
+
     def test_laws_of_a_field(self):
         found = abide.laws(abide.Model(
             parameters={"x": (), "y": ()}, constants={"birth": "2/3", "caught": "4/3"},
