@@ -10,7 +10,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from . import options as o
 from .asking import ask
@@ -18,7 +18,7 @@ from .display import Statement
 from .hypotheses import Setting, setting_of
 from .law import Law, Proof
 from .model import AnyModel, Model
-from .result import Result
+from .result import Result, only_complete
 from .statements import verdict_statement
 
 if TYPE_CHECKING:
@@ -102,8 +102,13 @@ def check(model: AnyModel, expression: str | Law, **options: Unpack[o.FlowOption
     """
     model = Model.of(model)
     text = expression.expression if isinstance(expression, Law) else expression
-    answer = ask("check", model, o.arguments(o.FLOW, options, model), last=[text])
-    document = answer.document
+    with only_complete(lambda document: verdict_of(document, model)):
+        answer = ask("check", model, o.arguments(o.FLOW, options, model), last=[text])
+    return verdict_of(answer.document, model)
+
+
+def verdict_of(document: Mapping[str, Any], model: Model) -> Verdict:
+    """What the document of `abide check` says."""
     found = document["counterexample"]
     return Verdict(
         document=document, decision=decision_of(document["law"]), expression=document["expression"],
