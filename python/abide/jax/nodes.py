@@ -63,6 +63,9 @@ class Nodes:
     def leaf(self, name: str) -> int:
         return self._number(name, Leaf(name))
 
+    def is_leaf(self, ref: int) -> bool:
+        return isinstance(self.made[ref], Leaf)
+
     def constant(self, array: Array) -> int:
         """Floats are written as doubles; whole numbers in 64 bits."""
         if array.dtype.kind not in "biu":
