@@ -33,8 +33,8 @@ def evaluated(model, point):
             return dict(saved)
 
 
-def expected(function, params, inputs, weights):
-    """Names and values of the same by JAX, at the same parameters in double precision."""
+def expected(function, params, inputs, weights, doubles):
+    """The point, and the values and gradients of the same by JAX; in double precision, or its own types."""
     opened = tensors.opened(params, graphs.argument_names(function, len(inputs))[0])
     count = len(opened.names)
     leaves = graphs.Inputs(inputs, graphs.argument_names(function, len(inputs))[1:], opened.names)
@@ -44,16 +44,16 @@ def expected(function, params, inputs, weights):
         return jax.tree_util.tree_leaves(found)
 
     with graphs.in_doubles():
-        doubles = [np.asarray(array, np.float64) if graphs.is_float(array.dtype) else array
-                   for array in (*opened.arrays, *leaves.arrays)]
-        values = [np.asarray(value) for value in jax.jit(outputs)(*doubles)]
+        given = [np.asarray(array, np.float64) if doubles and graphs.is_float(array.dtype) else array
+                 for array in (*opened.arrays, *leaves.arrays)]
+        values = [np.asarray(value) for value in jax.jit(outputs)(*given)]
 
         def weighted(*parameters):
-            found = outputs(*parameters, *doubles[count:])
+            found = outputs(*parameters, *given[count:])
             return sum((value * weight).sum() for value, weight in zip(found, weights(values), strict=True))
 
-        gradients = jax.jit(jax.grad(weighted, argnums=tuple(range(count))))(*doubles[:count])
-    point = dict(zip((*opened.names, *leaves.names), doubles, strict=True))
+        gradients = jax.jit(jax.grad(weighted, argnums=tuple(range(count))))(*given[:count])
+    point = dict(zip((*opened.names, *leaves.names), given, strict=True))
     return point, values, {name: np.asarray(gradient)
                            for name, gradient in zip(opened.names, gradients, strict=True)}
 
@@ -63,7 +63,7 @@ def far(a, b):
     return float(np.max(np.abs(a - b), initial=0) / max(np.max(np.abs(b), initial=0), 1e-300))
 
 
-def agree(test, function, params, *inputs, seed=0, tolerance=TOLERANCE):
+def agree(test, function, params, *inputs, seed=0, tolerance=TOLERANCE, doubles=True):
     """States that program and JAX agree; the model."""
     rng = np.random.default_rng(seed)
     drawn = {}
@@ -74,7 +74,7 @@ def agree(test, function, params, *inputs, seed=0, tolerance=TOLERANCE):
         return [drawn[k] for k in range(len(values))]
 
     model = abide.jax.trace(function, params, *inputs)
-    point, values, gradients = expected(function, params, inputs, weights)
+    point, values, gradients = expected(function, params, inputs, weights, doubles)
     names = ["w"] if len(values) == 1 else [f"w.{k + 1}" for k in range(len(values))]
     if "w" in point:
         names = ["grad/output"]

@@ -55,10 +55,25 @@ def argument_names(function: Callable[..., Any], count: int) -> list[str]:
                             [f"x{k + 1}" for k in range(len(names), count)])]
 
 
-def as_double(array: Any) -> Any:
-    """What a float of a network is traced as."""
-    dtype = np.float64 if is_float(array.dtype) else array.dtype
-    return jax.ShapeDtypeStruct(array.shape, dtype)
+def read_equations(function: Callable[..., Any], arrays: Sequence[Any]) -> tuple[Any, Any, bool]:
+    """The jaxpr of a function of doubles, what it returns, and whether it had to be of its own types.
+
+    Some functions take no doubles: they begin a loop with a float32.
+    """
+    doubles = [jax.ShapeDtypeStruct(array.shape, np.float64 if is_float(array.dtype) else array.dtype)
+               for array in arrays]
+    try:
+        try:
+            return *jax.make_jaxpr(function, return_shape=True)(*doubles), False
+        except jax.errors.JAXTypeError:
+            raise
+        except TypeError:
+            own = [jax.ShapeDtypeStruct(array.shape, array.dtype) for array in arrays]
+            return *jax.make_jaxpr(function, return_shape=True)(*own), True
+    except (jax.errors.ConcretizationTypeError, jax.errors.TracerArrayConversionError,
+            jax.errors.TracerBoolConversionError, jax.errors.TracerIntegerConversionError,
+            jax.errors.NonConcreteBooleanIndexError) as error:
+        raise TraceError(f"the function asks for numbers that depend on data, as a branch does: {error}") from error
 
 
 class Inputs:
@@ -176,13 +191,11 @@ def traced(function: Callable[..., Any], params: Any, inputs: Sequence[Any],
         return function(parameters.rebuilt(given[:count]), *leaves.rebuilt(given[count:]))
 
     with in_doubles():
-        arguments = [as_double(array) for array in (*parameters.arrays, *leaves.arrays)]
-        try:
-            closed, shapes = jax.make_jaxpr(of_leaves, return_shape=True)(*arguments)
-        except jax.errors.ConcretizationTypeError as error:
-            raise TraceError(f"the function branches on data: {error}") from error
+        closed, shapes, own_types = read_equations(of_leaves, (*parameters.arrays, *leaves.arrays))
         graph = Graph(getattr(function, "__name__", type(function).__name__))
         work = Work(Nodes())
+        if own_types:
+            work.note("the function does not take doubles: numbers in it are rounded as its own types have them")
         results = Interpreter(work).run(closed, leaf_values(work, graph, parameters, leaves, roles))
     paths = jax.tree_util.tree_flatten_with_path(shapes)[0]
     labels = ["the output" if not path else f"the output {name_of(path, '')}" for path, _ in paths]

@@ -51,8 +51,10 @@ def part(key: Any) -> str:
 
 
 def name_of(path: Sequence[Any], root: str) -> str:
+    """Such as layers.0.weight; numbers alone, and nothing, have the name of the argument before them."""
     parts = [part(key) for key in path]
-    return ".".join(parts) if parts else root
+    name = ".".join(parts)
+    return name if parts and not name.replace(".", "").isdigit() else ".".join([root, *parts])
 
 
 def of_class(tree: Any, module: str, name: str) -> bool:
@@ -148,7 +150,8 @@ def of_nnx(module: Any, root: str) -> Opened:
     inner = of_tree(trained, root)
 
     def rebuilt(given: Sequence[Any]) -> Any:
-        return nnx.merge(graph, inner.rebuilt(given), rest)
+        # New variables, which a function that is traced may change.
+        return nnx.merge(graph, inner.rebuilt(given), jax.tree_util.tree_map(lambda leaf: leaf, rest))
 
     names = tuple(name.removesuffix(".value") for name in inner.names)
     kinds = sorted({type(variable).__name__ for variable in jax.tree_util.tree_leaves(
