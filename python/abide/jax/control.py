@@ -22,7 +22,7 @@ from .values import Below, Computed, Known, Raised, Refused, RefusalError, Token
 if TYPE_CHECKING:
     from .interpreter import Interpreter
 
-CALLS = {"jit": "jaxpr", "pjit": "jaxpr", "closed_call": "call_jaxpr", "core_call": "call_jaxpr",
+CALLS = {"jit": "jaxpr", "composite": "jaxpr", "call": "call_jaxpr", "pjit": "jaxpr", "closed_call": "call_jaxpr", "core_call": "call_jaxpr",
          "remat": "jaxpr", "remat2": "jaxpr", "checkpoint": "jaxpr", "custom_jvp_call": "call_jaxpr",
          "custom_vjp_call": "call_jaxpr", "custom_vjp_call_jaxpr": "fun_jaxpr"}
 LARGEST_LOOP = 100_000

@@ -13,6 +13,7 @@ Reference: JAX's documentation, "Understanding jaxprs".
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import jax
@@ -32,11 +33,21 @@ NO_DERIVATIVE = {"floor", "ceil", "round", "argmax", "argmin", "sort", "top_k", 
                  "population_count", "clz"}
 
 
-def place_of(eqn: Any) -> str:
-    """Of an equation: the modules it is in, and the line of the program."""
-    modules = str(eqn.source_info.name_stack)
-    line = source_info_util.summarize(eqn.source_info)
-    return f"{modules}, {line}" if modules else str(line)
+@dataclass(frozen=True)
+class Place:
+    """Where an equation is: the modules it is in, and the line of the program."""
+
+    modules: str = ""
+    line: str = ""
+
+    def of(self, eqn: Any) -> Place:
+        """That of an equation within this one, whose modules go on and whose line may be missing."""
+        inner = str(eqn.source_info.name_stack)
+        line = source_info_util.summarize(eqn.source_info)
+        return Place("/".join(filter(None, (self.modules, inner))), line if ":" in line else self.line)
+
+    def __str__(self) -> str:
+        return ", ".join(filter(None, (self.modules, self.line))) or "somewhere"
 
 
 def why_refused(name: str, operands: Sequence[Value]) -> str:
@@ -53,6 +64,7 @@ def why_refused(name: str, operands: Sequence[Value]) -> str:
 class Interpreter:
     def __init__(self, work: Work) -> None:
         self.work = work
+        self.place = Place()
         self.checked: set[int] = set()
         self.kept: list[core.ClosedJaxpr] = []  # so that the numbers in `checked` stay theirs
 
@@ -76,15 +88,17 @@ class Interpreter:
 
     def equation(self, eqn: Any, operands: list[Value]) -> list[Value]:
         name = eqn.primitive.name
-        before = self.work.nodes.place
-        self.work.nodes.place = place = place_of(eqn)
+        before = self.place
+        self.place = before.of(eqn)
+        self.work.nodes.place = place = str(self.place)
         try:
             results = self.results(eqn, name, operands)
         except RefusalError as error:
             refused = Refused(f"{name}: {error}", place)
             results = [refused for _ in eqn.outvars]
         finally:
-            self.work.nodes.place = before
+            self.place = before
+            self.work.nodes.place = str(before)
         return results
 
     def results(self, eqn: Any, name: str, operands: list[Value]) -> list[Value]:
@@ -101,6 +115,8 @@ class Interpreter:
                     return [operand for _ in eqn.outvars]
         if all(isinstance(operand, Known) for operand in operands):
             return folded(eqn, operands)
+        if not any(np.prod(var.aval.shape) for var in eqn.outvars):
+            return [Known(np.zeros(var.aval.shape, var.aval.dtype)) for var in eqn.outvars]
         if name in PICKS and any(isinstance(operand, Tokens) for operand in operands[1:]):
             return PICKS[name](self.work, eqn, operands)
         if name == "add" and any(isinstance(operand, Tokens) for operand in operands):

@@ -19,7 +19,7 @@ import numpy as np
 from . import shifts
 from .patterns import is_variance, log_softmax, softmax
 from .values import Computed, Kind, Known, RefusalError, Shape, Tokens, Value, is_float
-from .work import Rule, Work, hidden_of, nonnegative, zeros_of
+from .work import Rule, Work, hidden_of, nonnegative, tokens_refusal
 
 
 def shape_of(eqn: Any) -> Shape:
@@ -60,9 +60,9 @@ def total(work: Work, eqn: Any, operands: list[Value], sign: int) -> list[Value]
         hidden = np.broadcast_to(none if hidden_a is None else hidden_a, shape) | (
             none if hidden_b is None else hidden_b)
     both = sign > 0 and nonnegative(a) and nonnegative(b)
-    if is_all(b, 0) and isinstance(a, Computed) and a.shape == shape:
+    if work.is_zero(b) and isinstance(a, Computed) and a.shape == shape:
         return [replace(a, hidden=hidden, shift=shift)]
-    if sign > 0 and is_all(a, 0) and isinstance(b, Computed) and b.shape == shape:
+    if sign > 0 and work.is_zero(a) and isinstance(b, Computed) and b.shape == shape:
         return [replace(b, hidden=hidden, shift=shift)]
     made = log_softmax(work, a, b) if sign < 0 and hidden is None else None
     made = made or work.emit("Add" if sign > 0 else "Sub", (a, b), shape)
@@ -219,13 +219,17 @@ def convert(work: Work, eqn: Any, operands: list[Value]) -> list[Value]:
     if isinstance(value, Tokens) and np.dtype(dtype).kind in "iu":
         return [value]
     if not isinstance(value, Computed):
-        raise RefusalError("the operand is no number")
+        raise RefusalError(tokens_refusal(value))
     if is_float(dtype):
         if value.kind is Kind.TRUTH:
             return [work.emit("Cast", (value,), value.shape, to=11, nonnegative=True)]
         return [value]
     if np.dtype(dtype).kind == "b" and value.kind is Kind.TRUTH:
         return [value]
+    if value.kind is Kind.TRUTH:
+        raise RefusalError(f"truth values that depend on data become {np.dtype(dtype).name}, as for a branch on data: "
+                           "which function it is depends on what is put in; expected jnp.where, of which both "
+                           "sides are computed")
     raise RefusalError(f"numbers that depend on data become {np.dtype(dtype).name}, which has no derivative")
 
 
@@ -274,4 +278,3 @@ RULES: dict[str, Rule] = {
     "integer_pow": integer_pow, "pow": pow_, "abs": absolute, "convert_element_type": convert,
     "reduce_precision": same, "max": max_, "min": min_, "clamp": clamp,
 }
-__all__ = ["RULES", "zeros_of"]

@@ -24,7 +24,8 @@ DATA = {  # which operands are moved; the others say where to, and are known
     "reshape": (0,), "squeeze": (0,), "expand_dims": (0,), "transpose": (0,), "broadcast_in_dim": (0,),
     "slice": (0,), "rev": (0,), "gather": (0,), "dynamic_slice": (0,), "copy": (0,), "copy_p": (0,),
     "dynamic_update_slice": (0, 1), "pad": (0, 1), "scatter": (0, 2), "split": (0,), "tile": (0,),
-    "optimization_barrier": None, "concatenate": None,  # all
+    "optimization_barrier": None, "concatenate": None, "stack": None, "unstack": (0,), "device_put": None,  # all
+    "sharding_constraint": (0,), "name": (0,),
 }
 
 
@@ -79,6 +80,7 @@ def plain_moves(work: Work, eqn: Any, values: Sequence[Value]) -> list[Computed]
     params, shape = eqn.params, eqn.outvars[0].aval.shape
     value = values[0]
     if eqn.primitive.name == "concatenate":
+        values = [value for value in values if isinstance(value, (Known, Computed)) and 0 not in value.shape]
         return [work.emit("Concat", values, shape, axis=params["dimension"])]
     if not isinstance(value, Computed):
         return None
@@ -134,6 +136,8 @@ def move(work: Work, eqn: Any, operands: list[Value]) -> list[Value]:
             raise RefusalError("what is moved is no number")
     plain = [base.plain() if isinstance(base, Computed) else base for base in bases]
     made = plain_moves(work, eqn, plain)
+    if all(isinstance(base, Computed) and work.is_zero(base) for base in plain):
+        made = [Computed(work.constant(np.zeros(var.aval.shape)), var.aval.shape, False) for var in eqn.outvars]
     if made is None:
         numbers = applied(eqn, numbered(eqn, operands, entry_numbers(bases)))
         made = [work.picked(plain, index) for index in numbers]
@@ -189,10 +193,13 @@ def scatter_add(work: Work, eqn: Any, operands: list[Value]) -> list[Value]:
     target = np.asarray(numbers).astype(np.int64).reshape(-1) - 1
     kept = np.flatnonzero(target >= 0)
     added = work.picked([added], kept)
+    if eqn.primitive.name == "scatter-sub":
+        added = work.emit("Neg", (added,), added.shape)
     made = work.emit("ScatterElements", (flat, work.nodes.constant(target[kept]), added), flat.shape, axis=0,
                      reduction="add")
-    return [replace(work.reshape(made, shape), nonnegative=nonnegative(value) and nonnegative(updates))]
+    return [replace(work.reshape(made, shape), nonnegative=nonnegative(value) and nonnegative(updates)
+                    and eqn.primitive.name != "scatter-sub")]
 
 
 RULES: dict[str, Rule] = {**{name: move for name in DATA}, "scatter-add": scatter_add,
-                          "scatter_add": scatter_add}
+                          "scatter_add": scatter_add, "scatter-sub": scatter_add}

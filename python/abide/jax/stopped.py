@@ -23,5 +23,8 @@ def stop_gradient(work: Work, eqn: Any, operands: list[Value]) -> list[Value]:
     shape = shape_of(eqn)
     numbers = np.arange(int(np.prod(shape, dtype=np.int64)), dtype=np.int64).reshape(shape)
     zero = work.ref(Known(np.zeros(shape)))
-    shift = Shift(Source(work.nodes.place), Way.ADDED, Fraction(1), numbers)
+    source = Source(work.nodes.place)
+    if isinstance(value, Computed):  # the same numbers, when they are stopped again
+        source = work.stopped.setdefault(value.ref, source)
+    shift = Shift(source, Way.ADDED, Fraction(1), numbers)
     return [Computed(zero, shape, False, shift=shift)]

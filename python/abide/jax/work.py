@@ -27,6 +27,7 @@ from .values import (
     Refused,
     RefusalError,
     Shape,
+    Source,
     Tokens,
     Truths,
     Value,
@@ -76,6 +77,7 @@ class Work:
     def __init__(self, nodes: Nodes) -> None:
         self.nodes = nodes
         self.notes: list[str] = []
+        self.stopped: dict[int, Source] = {}  # the stop_gradient of operations
 
     def note(self, text: str) -> None:
         if text not in self.notes:
@@ -112,6 +114,13 @@ class Work:
     def sizes(self, values: Sequence[int]) -> int:
         """A list of whole numbers, as operands have them."""
         return self.nodes.constant(np.asarray([int(value) for value in values], dtype=np.int64))
+
+    def is_zero(self, value: Value) -> bool:
+        """Whether every entry is known to be 0, as that of a stopped gradient is beside its shift."""
+        if isinstance(value, Known):
+            return value.array.dtype.kind in "iuf" and not value.array.any()
+        known = self.nodes.known(value.ref) if isinstance(value, Computed) else None
+        return known is not None and not known.any()
 
     def split(self, value: Value) -> tuple[Value, Truths | None]:
         """A value without its minus infinities, and where they were."""

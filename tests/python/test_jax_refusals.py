@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: MIT
+"""What cannot be read exactly is refused, with its place and reason; what is close to it is read."""
+
+import unittest
+import warnings
+
+from jax_agreement import agree, evaluated, jax, np
+
+import abide
+import abide.jax
+
+jnp, lax = jax.numpy, jax.lax
+
+
+@jax.custom_vjp
+def straight_through(x):
+    return jnp.sign(x)
+
+
+straight_through.defvjp(lambda x: (jnp.sign(x), None), lambda _, g: (g,))
+
+
+@jax.custom_vjp
+def cube(x):
+    return x**3
+
+
+cube.defvjp(lambda x: (x**3, x), lambda x, g: (3 * x**2 * g,))
+
+
+@jax.custom_jvp
+def other_value(x):
+    return x**2
+
+
+@other_value.defjvp
+def _(values, moved):
+    return values[0] ** 2, 3 * values[0] * moved[0]
+
+
+class TestRefusals(unittest.TestCase):
+    def setUp(self):
+        rng = np.random.default_rng(3)
+        self.params = {"m": rng.normal(size=(3, 4)), "v": rng.normal(size=4)}
+        self.x = rng.normal(size=(3, 4))
+
+    def refused(self, text, function, *inputs, params=None):
+        with self.assertRaisesRegex(abide.ModelError, text), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            abide.jax.trace(function, self.params if params is None else params, *inputs)
+
+    def read(self, function, *inputs):
+        return agree(self, function, self.params, *inputs)
+
+    def test_names_primitive_line_and_module(self):
+        def network(p, x):
+            with jax.named_scope("encoder"):
+                return jnp.sort(p["m"] * x)
+
+        self.refused(r"encoder, .*test_jax_refusals\.py:\d+.*sort: it has no derivative", network, self.x)
+
+    def test_unused_operations_do_not_matter(self):
+        self.read(lambda p, x: (jnp.argmax(p["m"]), p["m"] * x)[1], self.x)
+
+    def test_stop_gradient(self):
+        self.refused("stop_gradient.*no function", lambda p: lax.stop_gradient(p["m"]) * p["v"])
+        self.refused("stop_gradient", lambda p: p["m"] - lax.stop_gradient(p["m"].max()))
+        self.refused("stop_gradient", lambda p: jnp.tanh(p["m"] - lax.stop_gradient(p["m"].max())))
+
+    def test_stop_gradient_that_nearly_cancels(self):
+        def softmax(p, scale, other):
+            e = jnp.exp(p["m"] - lax.stop_gradient(p["m"].max(-1, keepdims=True)))
+            f = jnp.exp(p["m"] - lax.stop_gradient(other(p["m"], -1, keepdims=True)))
+            return e**scale / f.sum(-1, keepdims=True)
+
+        self.read(lambda p: softmax(p, 1, jnp.max))
+        self.refused("stop_gradient", lambda p: softmax(p, 2, jnp.max))
+        self.refused("stop_gradient", lambda p: softmax(p, 1, jnp.min))
+
+    def test_stop_gradient_of_rows_that_differ(self):
+        e = lambda p, axis: jnp.exp(p["m"] - lax.stop_gradient(p["m"].max(axis, keepdims=True)))  # noqa: E731
+        self.read(lambda p: e(p, 1) / e(p, 1).sum(1, keepdims=True))
+        self.read(lambda p: e(p, None) / e(p, None).sum(1, keepdims=True))
+        self.refused("stop_gradient", lambda p: e(p, 1) / e(p, 1).sum(0, keepdims=True))
+        self.refused("stop_gradient", lambda p: e(p, 1) / e(p, 1)[::-1].sum(1, keepdims=True))
+
+    def test_stop_gradient_of_frozen_parameters(self):
+        function = lambda p: lax.stop_gradient(p["m"]) * p["v"]  # noqa: E731
+        model = abide.jax.trace(function, self.params, frozen=["m"])
+        found = evaluated(model, {"v": self.params["v"]})
+        np.testing.assert_allclose(found["output"], self.params["m"] * self.params["v"], rtol=1e-14)
+
+    def test_custom_derivatives(self):
+        self.read(lambda p: cube(p["m"]) * p["v"])
+        self.refused("custom derivative is not", lambda p: straight_through(p["m"]))
+        self.refused("custom derivative is not", lambda p: other_value(p["m"]))
+
+    def test_branches_on_data(self):
+        self.refused("branch on data", lambda p: lax.cond(p["v"][0] > 0, jnp.sin, jnp.cos, p["m"]))
+        self.refused("until data say so", lambda p: lax.while_loop(lambda y: y[0] < 9, lambda y: 2 * y, p["v"] ** 2))
+        self.refused("depend on data, as a branch", lambda p: p["m"] if p["v"][0] > 0 else p["v"])
+        self.refused("depends? on data", lambda p: p["m"][jnp.argmax(p["v"])])
+
+    def test_random_numbers(self):
+        def dropout(p, x):
+            keep = jax.random.bernoulli(jax.random.key(0), 0.5, x.shape)
+            return jnp.where(keep, p["m"] * x, 0)
+
+        self.refused("random numbers.*deterministic=True", dropout, self.x)
+        self.refused("random numbers", lambda p, key: p["m"] + jax.random.normal(key, (3, 4)), jax.random.key(1))
+
+    def test_whole_numbers(self):
+        tokens = np.array([1, 0, 2])
+        self.read(lambda p, t: p["m"][t], tokens)
+        self.refused("'t' holds whole numbers that are no indices", lambda p, t: p["v"][:3] * t, tokens)
+        self.refused("'t' are compared", lambda p, t: jnp.where(t[:, None] > 0, p["m"], 0), tokens)
+        self.refused("'t' are compared", lambda p, t: jnp.where(t[:, None] == 0, p["m"], 0), tokens)
+        self.read(lambda p: jnp.where(tokens[:, None] > 0, p["m"], 0) * tokens[:, None])
+
+    def test_truth_values(self):
+        self.refused("'mask' holds bool", lambda p, mask: jnp.where(mask, p["v"], 0), np.ones(4, bool))
+
+    def test_minus_infinity(self):
+        mask = np.tri(3, 4) > 0
+        self.refused("minus infinity", lambda p: jnp.tanh(jnp.where(mask, p["m"], -jnp.inf)))
+        self.refused("entries that are minus infinity", lambda p: jnp.where(mask, p["m"], -jnp.inf))
+        self.refused("not finite", lambda p: jnp.where(mask, p["m"], jnp.nan))
+
+    def test_python_callbacks(self):
+        shape = jax.ShapeDtypeStruct((3, 4), np.float64)
+        self.refused("calls Python", lambda p: jax.pure_callback(np.sin, shape, p["m"]))
+
+    def test_parameters_that_are_not_finite(self):
+        for number in (np.nan, np.inf):
+            params = {"a": {"b": np.array([0.0, number])}}
+            with self.assertRaisesRegex(ValueError, rf"'a\.b' is {number} at \[1\]"):
+                abide.jax.trace(lambda p: p["a"]["b"], params)
+
+    def test_no_parameters(self):
+        with self.assertRaisesRegex(TypeError, "no parameter"):
+            abide.jax.trace(lambda p, x: x, {"n": np.arange(3)}, self.x)
+
+    def test_patterns_of_no_parameter(self):
+        with self.assertRaisesRegex(ValueError, r"'w\*'; these are m, v"):
+            abide.jax.trace(lambda p: p["m"] * p["v"], self.params, frozen=["w*"])
+
+    def test_unused_parameters(self):
+        with self.assertWarnsRegex(UserWarning, "'v': it never moves, and each of its entries is a law"):
+            model = abide.jax.trace(lambda p, x: p["m"] @ x.T, self.params, self.x)
+        self.assertTrue(any("'v'" in note for note in model.notes))
+        self.assertGreaterEqual(abide.laws(model, max_degree=1).independent, 4)
+
+    def test_low_precision_has_its_exact_values(self):
+        exact = np.float64(jnp.bfloat16(0.1)), np.float64(np.float16(0.1))
+        params = {"a": jnp.full(2, 0.1, jnp.bfloat16), "b": np.full(2, 0.1, np.float16)}
+        model = abide.jax.trace(lambda p, x: p["a"] * 3 + p["b"] * x, params, np.ones(2))
+        found = evaluated(model, {"x": np.ones(2)})
+        np.testing.assert_allclose(found["output"], np.full(2, exact[0] * 3 + exact[1]), rtol=1e-15)
+
+    def test_configuration_stays(self):
+        before = jax.config.jax_enable_x64
+        self.read(lambda p: p["m"] * p["v"])
+        self.assertEqual(jax.config.jax_enable_x64, before)
+
+    def test_outputs_without_parameters_are_left_out(self):
+        model = abide.jax.trace(lambda p, x: {"y": p["m"] * x * p["v"], "n": jnp.arange(3)}, self.params, self.x)
+        self.assertIn("the output n depends on no parameter and no input, and is left out", model.notes)
+
+
+if __name__ == "__main__":
+    unittest.main()
