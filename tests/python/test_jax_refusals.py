@@ -84,6 +84,28 @@ class TestRefusals(unittest.TestCase):
         self.refused("stop_gradient", lambda p: e(p, 1) / e(p, 1).sum(0, keepdims=True))
         self.refused("stop_gradient", lambda p: e(p, 1) / e(p, 1)[::-1].sum(1, keepdims=True))
 
+    def test_stop_gradient_beside_a_mask(self):
+        mask = np.tri(3, 4) > 0
+
+        def softmax(p, inside, outside):
+            shifted = p["m"] - lax.stop_gradient(p["m"].max(-1, keepdims=True))
+            e = jnp.where(mask, jnp.exp(jnp.where(mask, shifted, inside)), outside)
+            return e / e.sum(-1, keepdims=True)
+
+        self.read(lambda p: softmax(p, -jnp.inf, 0.0))
+        self.refused("stop_gradient", lambda p: softmax(p, 0.0, 0.0))
+        self.refused("stop_gradient", lambda p: softmax(p, -jnp.inf, 1.0))
+
+    def test_stop_gradient_beside_others(self):
+        def softmax(p, way, beside):
+            shifted = p["m"] - lax.stop_gradient(p["m"].max(-1, keepdims=True))
+            e = way(jnp.concatenate([shifted, np.full((3, 1), beside)], axis=1))
+            return e / e.sum(-1, keepdims=True)
+
+        self.read(lambda p: softmax(p, jnp.exp, -jnp.inf))
+        self.refused("stop_gradient", lambda p: softmax(p, jnp.exp, 0.0))
+        self.refused("stop_gradient", lambda p: softmax(p, jnp.square, 0.0))
+
     def test_stop_gradient_of_frozen_parameters(self):
         function = lambda p: lax.stop_gradient(p["m"]) * p["v"]  # noqa: E731
         model = abide.jax.trace(function, self.params, frozen=["m"])
@@ -99,7 +121,7 @@ class TestRefusals(unittest.TestCase):
         self.refused("branch on data", lambda p: lax.cond(p["v"][0] > 0, jnp.sin, jnp.cos, p["m"]))
         self.refused("until data say so", lambda p: lax.while_loop(lambda y: y[0] < 9, lambda y: 2 * y, p["v"] ** 2))
         self.refused("depend on data, as a branch", lambda p: p["m"] if p["v"][0] > 0 else p["v"])
-        self.refused("depends? on data", lambda p: p["m"][jnp.argmax(p["v"])])
+        self.refused("argmax: it has no derivative", lambda p: p["m"][jnp.argmax(p["v"])])
 
     def test_random_numbers(self):
         def dropout(p, x):
@@ -115,6 +137,9 @@ class TestRefusals(unittest.TestCase):
         self.refused("'t' holds whole numbers that are no indices", lambda p, t: p["v"][:3] * t, tokens)
         self.refused("'t' are compared", lambda p, t: jnp.where(t[:, None] > 0, p["m"], 0), tokens)
         self.refused("'t' are compared", lambda p, t: jnp.where(t[:, None] == 0, p["m"], 0), tokens)
+        self.refused("'t' has an entry 2; expected from 0 to 1", lambda p, t: jax.nn.one_hot(t, 2) @ p["m"][:2],
+                     tokens)
+        self.refused("'t' has an entry -4; expected from 0 to 2", lambda p, t: p["m"][t], np.array([1, -4]))
         self.read(lambda p: jnp.where(tokens[:, None] > 0, p["m"], 0) * tokens[:, None])
 
     def test_truth_values(self):

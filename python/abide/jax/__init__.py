@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 __all__ = ["TraceError", "laws", "trace"]
 
 
-def trace(function: Callable[..., Any], params: Any, *inputs: Any, loss: Literal["any", "cross_entropy"] = "any",
-          frozen: Sequence[str] = ()) -> Model:
+def trace(function: Callable[..., Any], params: Any, *inputs: Any,
+          loss: Literal["any", "cross_entropy"] = "any", frozen: Sequence[str] = ()) -> Model:
     """The model of function(params, *inputs): the function of the parameters that training moves.
 
     params: a tree of arrays, a Flax or an Equinox module; arrays of floats are parameters, called by their

@@ -16,15 +16,15 @@ import numpy as np
 from jax import lax
 from jax.extend import core
 
-from . import derivatives
-from .values import Below, Computed, Known, Raised, Refused, RefusalError, Tokens, Value
+from .values import Below, Computed, Known, Raised, RefusalError, Refused, Tokens, Value
 
 if TYPE_CHECKING:
     from .interpreter import Interpreter
 
-CALLS = {"jit": "jaxpr", "composite": "jaxpr", "call": "call_jaxpr", "pjit": "jaxpr", "closed_call": "call_jaxpr", "core_call": "call_jaxpr",
-         "remat": "jaxpr", "remat2": "jaxpr", "checkpoint": "jaxpr", "custom_jvp_call": "call_jaxpr",
-         "custom_vjp_call": "call_jaxpr", "custom_vjp_call_jaxpr": "fun_jaxpr"}
+CALLS = {"jit": "jaxpr", "composite": "jaxpr", "call": "call_jaxpr", "pjit": "jaxpr",
+         "closed_call": "call_jaxpr", "core_call": "call_jaxpr", "remat": "jaxpr", "remat2": "jaxpr",
+         "checkpoint": "jaxpr", "custom_jvp_call": "call_jaxpr", "custom_vjp_call": "call_jaxpr",
+         "custom_vjp_call_jaxpr": "fun_jaxpr"}
 LARGEST_LOOP = 100_000
 
 
@@ -38,10 +38,7 @@ def entered(interpreter: Interpreter, eqn: Any, operands: list[Value]) -> list[V
     if name in CALLS:
         inner = closed(eqn.params.get(CALLS[name], eqn.params.get("call_jaxpr")))
         if name.startswith("custom") and not all(isinstance(operand, Known) for operand in operands):
-            if id(inner.jaxpr) not in interpreter.checked:
-                derivatives.check(eqn, inner)
-                interpreter.checked.add(id(inner.jaxpr))
-                interpreter.kept.append(inner)
+            interpreter.check_once(eqn, inner)
         return interpreter.run(inner, operands)
     if name == "scan":
         return scan(interpreter, eqn, operands)
@@ -57,8 +54,8 @@ def branch(interpreter: Interpreter, eqn: Any, operands: list[Value]) -> list[Va
     if isinstance(choice, Refused):
         return [choice for _ in eqn.outvars]
     if not isinstance(choice, Known):
-        raise RefusalError("a branch on data: which function it is depends on what is put in; expected a condition "
-                           "that is known, or jnp.where, of which both sides are computed")
+        raise RefusalError("a branch on data: which function it is depends on what is put in; expected a "
+                           "condition that is known, or jnp.where, of which both sides are computed")
     branches = eqn.params["branches"]
     which = min(max(int(choice.array), 0), len(branches) - 1)
     return interpreter.run(closed(branches[which]), arguments)
@@ -108,7 +105,8 @@ def one(interpreter: Interpreter, value: Value, primitive: Any, shape: Sequence[
         params: dict[str, Any], squeezed: bool) -> Value:
     from .interpreter import RULES
 
-    moved = RULES[primitive.name](interpreter.work, Step(primitive, [value], shape, dtype, params), [value])[0]
+    step = Step(primitive, [value], shape, dtype, params)
+    moved = RULES[primitive.name](interpreter.work, step, [value])[0]
     if not squeezed:
         return moved
     return RULES["squeeze"](interpreter.work, Step(lax.squeeze_p, [moved], shape[1:], dtype,

@@ -68,7 +68,8 @@ def same(left: Any, right: Any) -> bool | None:
     return bool(np.all(np.abs(left - right)[finite] <= TOLERANCE * (1 + np.abs(right[finite]))))
 
 
-def compared(custom: Function, plain: Function, floats: list[Any], rng: np.random.Generator) -> list[bool | None]:
+def compared(custom: Function, plain: Function, floats: list[Any],
+             rng: np.random.Generator) -> list[bool | None]:
     """Values and derivatives of both, at one point."""
     values, others = custom(*floats), plain(*floats)
     weights = [rng.normal(size=value.shape).astype(value.dtype) for value in values]
@@ -107,7 +108,8 @@ def check(eqn: Any, plain: core.ClosedJaxpr) -> None:
         except (ValueError, TypeError, NotImplementedError) as error:
             raise RefusalError(f"its custom derivative cannot be computed: {error}") from error
     if False in verdicts:
-        raise RefusalError("its custom derivative is not that of the function that it computes: training follows "
-                           "no gradient")
+        raise RefusalError("its custom derivative is not that of the function that it computes: training "
+                           "follows no gradient")
     if which and True not in verdicts:
-        raise RefusalError("its custom derivative cannot be compared with that of the function that it computes")
+        raise RefusalError("its custom derivative cannot be compared with that of the function that it "
+                           "computes")

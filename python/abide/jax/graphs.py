@@ -10,6 +10,7 @@ The function is traced in double precision, whatever its arrays are of: `jax.mak
 from __future__ import annotations
 
 import fnmatch
+import importlib
 import inspect
 import warnings
 from collections.abc import Callable, Sequence
@@ -34,11 +35,15 @@ class TraceError(ModelError):
 
 def in_doubles() -> AbstractContextManager[Any]:
     """JAX in double precision, for a while."""
-    if hasattr(jax, "enable_x64"):
-        return jax.enable_x64(True)
-    from jax.experimental import enable_x64
+    place: Any = jax if hasattr(jax, "enable_x64") else importlib.import_module("jax.experimental")
+    context: AbstractContextManager[Any] = place.enable_x64(True)
+    return context
 
-    return enable_x64()
+
+def stand_in(shape: Sequence[int], dtype: Any) -> Any:
+    """What a function is traced with in place of an array."""
+    make: Any = jax.ShapeDtypeStruct
+    return make(tuple(shape), dtype)
 
 
 def argument_names(function: Callable[..., Any], count: int) -> list[str]:
@@ -60,7 +65,7 @@ def read_equations(function: Callable[..., Any], arrays: Sequence[Any]) -> tuple
 
     Some functions take no doubles: they begin a loop with a float32.
     """
-    doubles = [jax.ShapeDtypeStruct(array.shape, np.float64 if is_float(array.dtype) else array.dtype)
+    doubles = [stand_in(array.shape, np.float64 if is_float(array.dtype) else array.dtype)
                for array in arrays]
     try:
         try:
@@ -68,16 +73,17 @@ def read_equations(function: Callable[..., Any], arrays: Sequence[Any]) -> tuple
         except jax.errors.JAXTypeError:
             raise
         except TypeError:
-            own = [jax.ShapeDtypeStruct(array.shape, array.dtype) for array in arrays]
+            own = [stand_in(array.shape, array.dtype) for array in arrays]
             return *jax.make_jaxpr(function, return_shape=True)(*own), True
     except (jax.errors.ConcretizationTypeError, jax.errors.TracerArrayConversionError,
             jax.errors.TracerBoolConversionError, jax.errors.TracerIntegerConversionError,
             jax.errors.NonConcreteBooleanIndexError) as error:
-        raise TraceError(f"the function asks for numbers that depend on data, as a branch does: {error}") from error
+        raise TraceError(
+            f"the function asks for numbers that depend on data, as a branch does: {error}") from error
 
 
 class Inputs:
-    """The leaves of the inputs; those that are settings (texts, truth values, whole numbers of Python) are known."""
+    """The leaves of the inputs; settings (texts, truth values, whole numbers of Python) are known."""
 
     def __init__(self, inputs: Sequence[Any], names: Sequence[str], taken: Sequence[str]) -> None:
         self.names: list[str] = []
@@ -136,11 +142,11 @@ def leaf_values(work: Work, graph: Graph, parameters: Opened, inputs: Inputs,
         elif kind in "iu":
             ref = work.nodes.leaf(graph.input(name, array.shape, np.int64))
             numbers = np.arange(array.size, dtype=np.int64).reshape(array.shape)
-            values.append(Tokens(ref, name, array.shape, numbers, np.zeros_like(numbers)))
+            values.append(Tokens(ref, name, array.astype(np.int64), numbers, np.zeros_like(numbers)))
         else:
             values.append(Refused(
-                f"the input {name!r} holds {array.dtype.name}, by which a function can only branch; give it as a "
-                "constant: trace a function that has it in it", "the inputs"))
+                f"the input {name!r} holds {array.dtype.name}, by which a function can only branch; give it "
+                "as a constant: trace a function that has it in it", "the inputs"))
     return values
 
 
@@ -158,9 +164,9 @@ def put_out(work: Work, graph: Graph, outputs: Sequence[tuple[str, Value]]) -> s
             raise TraceError(f"{name}: {tokens_refusal(value)}")
         if value.shift is not None:
             raise TraceError(
-                f"{value.shift.source.place}: stop_gradient: {name} depends on its value, and no gradient passes: "
-                "a flow with stopped gradients is that of no function, unless the stopped value cancels, as the "
-                "shift in a softmax does; parameters that do not move are given as frozen")
+                f"{value.shift.source.place}: stop_gradient: {name} depends on its value, and no gradient "
+                "passes: a flow with stopped gradients is that of no function, unless the stopped value "
+                "cancels, as the shift in a softmax does; parameters that do not move are given as frozen")
         if value.hidden is not None:
             raise TraceError(f"{name} has entries that are minus infinity")
         if value.kind is Kind.TRUTH:
@@ -195,7 +201,7 @@ def traced(function: Callable[..., Any], params: Any, inputs: Sequence[Any],
         graph = Graph(getattr(function, "__name__", type(function).__name__))
         work = Work(Nodes())
         if own_types:
-            work.note("the function does not take doubles: numbers in it are rounded as its own types have them")
+            work.note("the function does not take doubles: its numbers are rounded as its types have them")
         results = Interpreter(work).run(closed, leaf_values(work, graph, parameters, leaves, roles))
     paths = jax.tree_util.tree_flatten_with_path(shapes)[0]
     labels = ["the output" if not path else f"the output {name_of(path, '')}" for path, _ in paths]
@@ -203,7 +209,8 @@ def traced(function: Callable[..., Any], params: Any, inputs: Sequence[Any],
     notes = [*parameters.notes, *work.notes]
     for name, role in zip(parameters.names, roles, strict=True):
         if role is Role.PARAMETER and not used(work, graph, name, needed):
-            text = f"no output depends on the parameter {name!r}: it never moves, and each of its entries is a law"
+            text = (f"no output depends on the parameter {name!r}: it never moves, and each of its entries "
+                    "is a law")
             warnings.warn(text, stacklevel=3)
             notes.append(text)
     return graph, notes

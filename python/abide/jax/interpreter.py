@@ -16,12 +16,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import jax
 import numpy as np
 from jax.extend import core, source_info_util
 
-from . import control, library, rules_choices, rules_entries, rules_moves, rules_sums, rules_tokens, stopped
-from .values import Known, Raised, Refused, RefusalError, Tokens, Value
+from . import (
+    control,
+    derivatives,
+    library,
+    rules_choices,
+    rules_entries,
+    rules_moves,
+    rules_sums,
+    rules_tokens,
+    stopped,
+)
+from .tensors import is_key
+from .values import Known, Raised, RefusalError, Refused, Tokens, Value
 from .work import Rule, Work
 
 RULES: dict[str, Rule] = {**rules_entries.RULES, **rules_choices.RULES, **rules_sums.RULES,
@@ -29,8 +39,8 @@ RULES: dict[str, Rule] = {**rules_entries.RULES, **rules_choices.RULES, **rules_
 TAKES_REFUSED = {"stop_gradient", "select_n"}
 PICKS = {"gather": rules_tokens.gather, "dynamic_slice": rules_tokens.dynamic_slice}
 RANDOM = ("random_", "threefry", "rng_")
-NO_DERIVATIVE = {"floor", "ceil", "round", "argmax", "argmin", "sort", "top_k", "rem", "is_finite", "nextafter",
-                 "population_count", "clz"}
+NO_DERIVATIVE = {"floor", "ceil", "round", "argmax", "argmin", "sort", "top_k", "rem", "is_finite",
+                 "nextafter", "population_count", "clz"}
 
 
 @dataclass(frozen=True)
@@ -50,10 +60,10 @@ class Place:
         return ", ".join(filter(None, (self.modules, self.line))) or "somewhere"
 
 
-def why_refused(name: str, operands: Sequence[Value]) -> str:
+def why_refused(name: str) -> str:
     if name.startswith(RANDOM):
-        return ("random numbers are no part of a gradient flow; switch dropout off: deterministic=True in Flax "
-                "linen, model.eval() in nnx, eqx.nn.inference_mode(model) in Equinox")
+        return ("random numbers are no part of a gradient flow; switch dropout off: deterministic=True in "
+                "Flax linen, model.eval() in nnx, eqx.nn.inference_mode(model) in Equinox")
     if name in NO_DERIVATIVE:
         return "it has no derivative, or derivative 0 wherever there is one"
     if name.endswith("callback"):
@@ -78,7 +88,10 @@ class Interpreter:
             values[var] = argument
 
         def read(var: Any) -> Value:
-            return known(np.asarray(var.val, var.aval.dtype)) if isinstance(var, core.Literal) else values[var]
+            if isinstance(var, core.Literal):
+                aval: Any = var.aval
+                return known(np.asarray(var.val, aval.dtype))
+            return values[var]
 
         for eqn in jaxpr.eqns:
             results = self.equation(eqn, [read(var) for var in eqn.invars])
@@ -101,6 +114,13 @@ class Interpreter:
             self.work.nodes.place = str(before)
         return results
 
+    def check_once(self, eqn: Any, inner: core.ClosedJaxpr) -> None:
+        """Whether its custom derivative is its own, if that was not seen before."""
+        if id(inner.jaxpr) not in self.checked:
+            derivatives.check(eqn, inner)
+            self.checked.add(id(inner.jaxpr))
+            self.kept.append(inner)
+
     def results(self, eqn: Any, name: str, operands: list[Value]) -> list[Value]:
         if (found := library.logaddexp(self.work, eqn, operands)) is not None and not any(
                 isinstance(operand, Refused) for operand in operands):
@@ -108,7 +128,7 @@ class Interpreter:
         if (entered := control.entered(self, eqn, operands)) is not None:
             return entered
         if name.startswith(RANDOM) or name.endswith("callback"):
-            raise RefusalError(why_refused(name, operands))
+            raise RefusalError(why_refused(name))
         if name not in TAKES_REFUSED:
             for operand in operands:
                 if isinstance(operand, Refused):
@@ -123,7 +143,7 @@ class Interpreter:
             return rules_choices.raised(self.work, eqn, operands)
         rule = RULES.get(name)
         if rule is None:
-            raise RefusalError(why_refused(name, operands))
+            raise RefusalError(why_refused(name))
         if name != "select_n" and any(isinstance(operand, Raised) for operand in operands):
             raise RefusalError("arithmetic with whole numbers of an input")
         return rule(self.work, eqn, operands)
@@ -131,8 +151,8 @@ class Interpreter:
 
 def known(value: Any) -> Value:
     """An array, or a refusal of what is none, such as a key of random numbers."""
-    if isinstance(value, jax.Array) and jax.dtypes.issubdtype(value.dtype, jax.dtypes.extended):
-        return Refused(why_refused("random_", ()), "a key of random numbers")
+    if is_key(value):
+        return Refused(why_refused("random_"), "a key of random numbers")
     return Known(np.asarray(value))
 
 

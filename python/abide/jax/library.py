@@ -41,7 +41,8 @@ def name_of(eqn: Any) -> str:
 def logaddexp(work: Work, eqn: Any, operands: list[Value]) -> list[Value] | None:
     if eqn.primitive.name != "custom_jvp_call" or name_of(eqn) != "logaddexp":
         return None
-    avals = [jax.ShapeDtypeStruct(var.aval.shape, var.aval.dtype) for var in eqn.invars]
+    stand_in: Any = jax.ShapeDtypeStruct
+    avals = [stand_in(var.aval.shape, var.aval.dtype) for var in eqn.invars]
     reference = inner_of(jax.make_jaxpr(jnp.logaddexp)(*avals).jaxpr, "logaddexp")
     if reference != str(eqn.params["call_jaxpr"]):
         return None

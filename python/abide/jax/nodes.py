@@ -14,14 +14,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Union
+from typing import Any
 
 import numpy as np
 
 from ..onnx_file import Graph
 from .values import Array, Shape
 
-Attribute = Union[int, str, tuple[int, ...]]
+Attribute = int | str | tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Operation:
     place: str = field(compare=False)
 
 
-Made = Union[Leaf, Constant, Operation]
+Made = Leaf | Constant | Operation
 
 
 @dataclass
@@ -113,5 +113,6 @@ class Nodes:
                 names[ref] = graph.constant(made.array)
             else:
                 operands = [names[operand] for operand in made.operands]
-                names[ref] = graph.node(made.name, *operands, place=made.place, **dict(made.attributes))
+                attributes: dict[str, Any] = dict(made.attributes)
+                names[ref] = graph.node(made.name, *operands, place=made.place, **attributes)
         return [names[ref] for ref in outputs]

@@ -25,9 +25,11 @@ from .values import (
     Kind,
     Known,
     Raised,
-    Refused,
     RefusalError,
+    Refused,
+    Shift,
     Tokens,
+    Truths,
     Value,
     same_tokens,
 )
@@ -50,8 +52,8 @@ def compare(work: Work, eqn: Any, operands: list[Value]) -> list[Value]:
 
 
 def branch(tokens: Tokens) -> str:
-    return (f"the whole numbers of the input '{tokens.name}' are compared, which is a branch on data; give them "
-            "as constants: trace a function that has them in it, such as lambda params: f(params, tokens)")
+    return (f"the whole numbers of the input '{tokens.name}' are compared, which is a branch on data; give "
+            "them as constants: trace a function with them in it, such as lambda params: f(params, tokens)")
 
 
 def equal(work: Work, eqn: Any, operands: list[Value]) -> list[Value]:
@@ -70,9 +72,11 @@ def one_hot(work: Work, eqn: Any, tokens: Tokens, known: Known) -> Computed:
     entries = np.broadcast_to(tokens.entries, shape).reshape(-1)
     numbers = np.broadcast_to(known.array, shape).reshape(-1).astype(np.int64)
     count = int(numbers.max(initial=-1)) + 1
-    pairs = {(int(entry), int(number)) for entry, number in zip(entries, numbers, strict=True)}
-    if numbers.min(initial=0) < 0 or (entries < 0).any() or len(pairs) != count * len(set(entries.tolist())):
+    pairs = np.unique(entries * max(count, 1) + numbers).size
+    plain = numbers.min(initial=0) >= 0 and entries.min(initial=0) >= 0
+    if count < 2 or not plain or pairs != count * np.unique(entries).size:
         raise RefusalError(branch(tokens))
+    work.check_tokens(tokens, 0, count)
     size = int(np.prod(tokens.source, dtype=np.int64))
     rows = work.emit("Gather", (work.constant(np.eye(count)), tokens.ref), (*tokens.source, count), axis=0,
                      nonnegative=True)
@@ -143,17 +147,16 @@ def chosen(work: Work, eqn: Any, choice: Known, cases: Sequence[Value]) -> Value
         nothing = zeros_of(base)
         if nothing is not None and mask is None:
             zeros |= (which == k) & nothing
-    free = [np.broadcast_to(np.asarray(mask), shape) for mask in (hidden | zeros,)]
-    shift = selected_shift(bases, which, taken, free[0], shape)
+    shift = selected_shift(bases, which, taken, hidden, zeros, shape)
     plain = [base.plain() if isinstance(base, Computed) else base for base in bases]
-    result = without_zeros(bases, which, taken, shape)
+    result: Value | None = without_zeros(bases, which, taken, shape)
     if result is None:
         result = plain[-1]
         for k, base in zip(reversed(taken[:-1]), reversed(plain[:-1]), strict=True):
             result = work.emit("Where", (work.constant(which == k), base, result), shape)
     assert isinstance(result, Computed)
-    return replace(result, kind=kind_of(eqn), hidden=hidden if hidden.any() else None,
-                   nonnegative=all(map(nonnegative, bases)), zeros=zeros if zeros.any() else None, shift=shift)
+    return replace(result, kind=kind_of(eqn), nonnegative=all(map(nonnegative, bases)), shift=shift,
+                   hidden=hidden if hidden.any() else None, zeros=zeros if zeros.any() else None)
 
 
 def without_zeros(bases: Sequence[Value], which: Any, taken: Any, shape: tuple[int, ...]) -> Computed | None:
@@ -169,8 +172,8 @@ def without_zeros(bases: Sequence[Value], which: Any, taken: Any, shape: tuple[i
     return replace(base, shift=None) if base.zeros[which != k].all() else None
 
 
-def selected_shift(bases: Sequence[Value], which: Any, taken: Any, free: Any,
-                   shape: tuple[int, ...]) -> shifts.Shift | None:
+def selected_shift(bases: Sequence[Value], which: Any, taken: Any, hidden: Truths, zeros: Truths,
+                   shape: tuple[int, ...]) -> Shift | None:
     given = [shift for base in bases if (shift := shifts.shift_of(base)) is not None]
     if not given:
         return None
@@ -180,7 +183,8 @@ def selected_shift(bases: Sequence[Value], which: Any, taken: Any, free: Any,
         shift = shifts.shift_of(base)
         here = which == k
         if shift is None:
-            if not free[here].all():
+            free = shifts.free_of(first.way, hidden, zeros)
+            if free is None or not free[here].all():
                 raise shifts.refusal(first, "a choice")
         elif (shift.source, shift.way, shift.factor) != (first.source, first.way, first.factor):
             raise shifts.refusal(first, "a choice")
@@ -198,6 +202,6 @@ def raised(work: Work, eqn: Any, operands: list[Value]) -> list[Value]:
 
 
 RULES: dict[str, Rule] = {
-    **{name: compare for name in COMPARISONS}, "eq": equal, "ne": equal, "select_n": select,
+    **dict.fromkeys(COMPARISONS, compare), "eq": equal, "ne": equal, "select_n": select,
     "and": connective("And"), "or": connective("Or"), "xor": connective("Xor"), "not": connective("Not"),
 }

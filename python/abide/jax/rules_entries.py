@@ -18,7 +18,7 @@ import numpy as np
 
 from . import shifts
 from .patterns import is_variance, log_softmax, softmax
-from .values import Computed, Kind, Known, RefusalError, Shape, Tokens, Value, is_float
+from .values import Computed, Kind, Known, RefusalError, Shape, Tokens, Value, Way, is_float
 from .work import Rule, Work, hidden_of, nonnegative, tokens_refusal
 
 
@@ -45,7 +45,8 @@ def unshifted(value: Value) -> Value:
 
 
 def is_all(value: Value, number: float) -> bool:
-    return isinstance(value, Known) and value.array.dtype.kind in "iuf" and bool(np.all(value.array == number))
+    return (isinstance(value, Known) and value.array.dtype.kind in "iuf"
+            and bool(np.all(value.array == number)))
 
 
 def total(work: Work, eqn: Any, operands: list[Value], sign: int) -> list[Value]:
@@ -87,7 +88,7 @@ def product(work: Work, eqn: Any, operands: list[Value], sign: int) -> list[Valu
         assert hidden is not None
         hidden = np.broadcast_to(hidden, shape)
         positive = isinstance(other, Known) and bool(
-            np.all(np.broadcast_to(other.array, shape)[hidden] > 0))
+            np.all(np.broadcast_to(other.array.astype(np.float64), shape)[hidden] > 0))
         if not positive or (sign < 0 and hidden_b is not None):
             raise RefusalError("minus infinity is multiplied by what is not known to be positive")
     both = nonnegative(a) and nonnegative(b)
@@ -116,7 +117,7 @@ def div(work: Work, eqn: Any, operands: list[Value]) -> list[Value]:
 def neg(work: Work, eqn: Any, operands: list[Value]) -> list[Value]:
     x = only(operands[0])
     shift = x.shift
-    if shift is not None and shift.way is shifts.Way.ADDED:
+    if shift is not None and shift.way is Way.ADDED:
         shift = replace(shift, factor=-shift.factor)
     return [replace(work.emit("Neg", (x,), x.shape), shift=shift)]
 
@@ -132,6 +133,8 @@ def exp(work: Work, eqn: Any, operands: list[Value]) -> list[Value]:
 
 def log(work: Work, eqn: Any, operands: list[Value]) -> list[Value]:
     x = only(operands[0])
+    if x.zeros is not None:
+        raise RefusalError("the logarithm of what is 0")
     return [replace(work.emit("Log", (x,), x.shape), shift=x.shift and shifts.of_log(x.shift))]
 
 
@@ -227,9 +230,9 @@ def convert(work: Work, eqn: Any, operands: list[Value]) -> list[Value]:
     if np.dtype(dtype).kind == "b" and value.kind is Kind.TRUTH:
         return [value]
     if value.kind is Kind.TRUTH:
-        raise RefusalError(f"truth values that depend on data become {np.dtype(dtype).name}, as for a branch on data: "
-                           "which function it is depends on what is put in; expected jnp.where, of which both "
-                           "sides are computed")
+        raise RefusalError(f"truth values that depend on data become {np.dtype(dtype).name}, as for a branch "
+                           "on data: which function it is depends on what is put in; expected jnp.where, of "
+                           "which both sides are computed")
     raise RefusalError(f"numbers that depend on data become {np.dtype(dtype).name}, which has no derivative")
 
 

@@ -17,15 +17,15 @@ import jax
 import numpy as np
 
 from . import shifts
-from .values import Computed, Indices, Kind, Known, RefusalError, Tokens, Truths, Value
+from .values import Computed, Indices, Kind, Known, RefusalError, Shift, Tokens, Truths, Value
 from .work import Rule, Work, hidden_of, nonnegative, zeros_of
 
 DATA = {  # which operands are moved; the others say where to, and are known
     "reshape": (0,), "squeeze": (0,), "expand_dims": (0,), "transpose": (0,), "broadcast_in_dim": (0,),
     "slice": (0,), "rev": (0,), "gather": (0,), "dynamic_slice": (0,), "copy": (0,), "copy_p": (0,),
     "dynamic_update_slice": (0, 1), "pad": (0, 1), "scatter": (0, 2), "split": (0,), "tile": (0,),
-    "optimization_barrier": None, "concatenate": None, "stack": None, "unstack": (0,), "device_put": None,  # all
-    "sharding_constraint": (0,), "name": (0,),
+    "unstack": (0,), "sharding_constraint": (0,), "name": (0,), "optimization_barrier": None,  # all of them
+    "concatenate": None, "stack": None, "device_put": None,
 }
 
 
@@ -38,7 +38,9 @@ def applied(eqn: Any, operands: Sequence[Any]) -> list[Indices]:
                                        params["dimension_numbers"], mode=params["mode"])
             if np.any(np.asarray(ones) > 1):
                 raise RefusalError("several updates of one entry, of which JAX may keep any")
-        return [np.asarray(jax.lax.scatter(*operands, params["dimension_numbers"], mode=params["mode"]))]
+        value, places, updates = operands
+        return [np.asarray(jax.lax.scatter(value, places, updates, params["dimension_numbers"],
+                                           mode=params["mode"]))]
     if eqn.primitive.name == "gather":
         params["fill_value"] = -1
     result = eqn.primitive.bind(*operands, **params)
@@ -137,7 +139,8 @@ def move(work: Work, eqn: Any, operands: list[Value]) -> list[Value]:
     plain = [base.plain() if isinstance(base, Computed) else base for base in bases]
     made = plain_moves(work, eqn, plain)
     if all(isinstance(base, Computed) and work.is_zero(base) for base in plain):
-        made = [Computed(work.constant(np.zeros(var.aval.shape)), var.aval.shape, False) for var in eqn.outvars]
+        made = [Computed(work.constant(np.zeros(var.aval.shape)), var.aval.shape, False)
+                for var in eqn.outvars]
     if made is None:
         numbers = applied(eqn, numbered(eqn, operands, entry_numbers(bases)))
         made = [work.picked(plain, index) for index in numbers]
@@ -151,7 +154,7 @@ def move(work: Work, eqn: Any, operands: list[Value]) -> list[Value]:
 
 
 def moved_marks(eqn: Any, operands: Sequence[Value], bases: Sequence[Value], hidden: Sequence[Truths | None],
-                count: int) -> list[tuple[Truths | None, Truths | None, shifts.Shift | None]]:
+                count: int) -> list[tuple[Truths | None, Truths | None, Shift | None]]:
     """What was said of entries, at their new places."""
 
     def moved(parts: Sequence[Indices], which: int) -> Indices:
@@ -160,16 +163,17 @@ def moved_marks(eqn: Any, operands: Sequence[Value], bases: Sequence[Value], hid
     def truths(marks: Sequence[Truths | None], which: int) -> Truths | None:
         if all(mark is None for mark in marks):
             return None
-        return moved([np.zeros(base.shape, dtype=np.int64) if mark is None else mark.astype(np.int64)
-                      for base, mark in zip(bases, marks, strict=True)], which) == 1
+        parts = [np.zeros(base.shape, dtype=np.int64) if mark is None else mark.astype(np.int64)
+                 for base, mark in zip(numbers, marks, strict=True)]
+        return np.asarray(moved(parts, which) == 1)
 
-    # Zeros are followed only with what they are for: an exponential of hidden entries.
-    followed = any(isinstance(base, Computed) and base.zeros is not None for base in bases)
-    zeros = [zeros_of(base) if followed else None for base in bases]
-    free = [mask if mask is not None else zero for mask, zero in zip(hidden, zeros, strict=True)]
     numbers = [base for base in bases if isinstance(base, (Known, Computed))]
+    # Zeros are followed only with what they are for: exponentials of hidden entries, and shifts.
+    followed = any(isinstance(base, Computed) and (base.zeros is not None or base.shift is not None)
+                   for base in bases)
+    zeros = [zeros_of(base) if followed else None for base in bases]
     return [(truths(hidden, k), truths(zeros, k),
-             shifts.of_moves(numbers, free, lambda parts, k=k: moved(parts, k)))  # type: ignore[misc]
+             shifts.of_moves(numbers, hidden, zeros, lambda parts, k=k: moved(parts, k)))  # type: ignore[misc]
             for k in range(count)]
 
 
@@ -201,5 +205,5 @@ def scatter_add(work: Work, eqn: Any, operands: list[Value]) -> list[Value]:
                     and eqn.primitive.name != "scatter-sub")]
 
 
-RULES: dict[str, Rule] = {**{name: move for name in DATA}, "scatter-add": scatter_add,
+RULES: dict[str, Rule] = {**dict.fromkeys(DATA, move), "scatter-add": scatter_add,
                           "scatter_add": scatter_add, "scatter-sub": scatter_add}

@@ -18,7 +18,7 @@ import numpy as np
 
 from . import shifts
 from .rules_entries import only, shape_of, unshifted
-from .values import Computed, Indices, Kind, Known, RefusalError, Value
+from .values import Computed, Indices, Kind, Known, RefusalError, Value, Way
 from .work import Rule, Work, nonnegative
 
 
@@ -66,7 +66,7 @@ def dot_general(work: Work, eqn: Any, operands: list[Value]) -> list[Value]:
     for side, value, axes in zip(names, (a, b), contracted, strict=True):
         own = shifts.shift_of(value)
         if own is not None:
-            if own.way is not shifts.Way.SCALED or shift is not None:
+            if own.way is not Way.SCALED or shift is not None:
                 raise shifts.refusal(own, "a product")
             kept = [name for k, name in enumerate(side) if k not in tuple(axes)]
             entries = np.einsum(f"{''.join(kept)}->{''.join(n for n in result if n in kept)}",
@@ -146,9 +146,10 @@ def pool(work: Work, eqn: Any, operands: list[Value]) -> list[Value]:
     before = [x.shape[k] for k in order if k not in slid]
     x = work.transpose(x, order)
     x = work.reshape(x, (1, int(np.prod(before, dtype=np.int64)), *x.shape[len(before):]))
-    attributes = {"kernel_shape": tuple(window[k] for k in slid), "strides": tuple(strides[k] for k in slid),
-                  "dilations": tuple(dilation[k] for k in slid),
-                  "pads": (*(padding[k][0] for k in slid), *(padding[k][1] for k in slid))}
+    attributes: dict[str, Any] = {
+        "kernel_shape": tuple(window[k] for k in slid), "strides": tuple(strides[k] for k in slid),
+        "dilations": tuple(dilation[k] for k in slid),
+        "pads": (*(padding[k][0] for k in slid), *(padding[k][1] for k in slid))}
     after = (*x.shape[:2], *(shape[k] for k in slid))
     name = eqn.primitive.name
     if name == "reduce_window_min":

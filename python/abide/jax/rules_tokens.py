@@ -25,7 +25,7 @@ def rows(work: Work, table: Value, tokens: Tokens, axis: int) -> Computed:
     """[*tokens.shape, *the other axes of the table]."""
     base = computed(work, table)
     base = work.transpose(base, [axis, *(k for k in range(len(base.shape)) if k != axis)])
-    work.note(f"the input '{tokens.name}' picks rows of a table: its entries are from 0 to {base.shape[0] - 1}")
+    work.check_tokens(tokens, -base.shape[0], base.shape[0])
     rest = base.shape[1:]
     picked = work.emit("Gather", (base, tokens.ref), (*tokens.source, *rest), axis=0, moving=base.moves)
     count = int(np.prod(tokens.source, dtype=np.int64))

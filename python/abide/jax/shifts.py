@@ -5,9 +5,9 @@ JAX computes the softmax of u by
 
     m = stop_gradient(max(u));  e = exp(u - m);  e / sum(e)
 
-Let s stand for m, a number that the gradient does not see. Then u - s is u with -s added, its exponential is
-exp(u) scaled by exp(-s), so is the sum of these, and the quotient is the same for every s: for s = 0, of which
-the gradient is that of a function of u alone. So each value carries where such numbers are in it, as
+Let s stand for m, a number that the gradient does not see. Then u - s is u with -s added, its exponential
+is exp(u) scaled by exp(-s), so is the sum of these, and the quotient is the same for every s: for s = 0, of
+which the gradient is that of a function of u alone. So each value carries where such numbers are in it, as
 v + c s or v exp(c s), entry by entry; what reaches an output must carry none.
 
 Reference: this is the shift invariance of log-sum-exp, read off entry by entry.
@@ -131,21 +131,24 @@ def of_reduction(shift: Shift, axes: Sequence[int], summed: bool) -> Shift:
     return replace(shift, factor=shift.factor * count, entries=entries)
 
 
-def of_moves(operands: Sequence[Computed | Known], free: Sequence[Truths | None],
-             move: Callable[[Sequence[Indices]], Indices]) -> Shift | None:
-    """Of a move of the entries of several operands.
+def free_of(way: Way, hidden: Truths | None, zeros: Truths | None) -> Truths | None:
+    """Entries that are the same for every s: minus infinity with c s added, 0 scaled by exp(c s)."""
+    return hidden if way is Way.ADDED else zeros
 
-    free: entries of an operand that are the same for every s; `move` does to numbers what is done to entries.
-    """
+
+def of_moves(operands: Sequence[Computed | Known], hidden: Sequence[Truths | None],
+             zeros: Sequence[Truths | None], move: Callable[[Sequence[Indices]], Indices]) -> Shift | None:
+    """Of a move of the entries of several operands; `move` does to numbers what is done to entries."""
     shifts = [shift_of(operand) for operand in operands]
     given = [shift for shift in shifts if shift is not None]
     if not given:
         return None
     first = given[0]
     parts: list[Indices] = []
-    for operand, shift, anyway in zip(operands, shifts, free, strict=True):
+    for operand, shift, mask, nothing in zip(operands, shifts, hidden, zeros, strict=True):
         if shift is None:
-            if anyway is None or not anyway.all():
+            free = free_of(first.way, mask, nothing)
+            if free is None or not free.all():
                 raise refusal(first, "a move beside others")
             parts.append(np.full(operand.shape, -1, dtype=np.int64))
             continue

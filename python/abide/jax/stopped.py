@@ -24,7 +24,8 @@ def stop_gradient(work: Work, eqn: Any, operands: list[Value]) -> list[Value]:
     numbers = np.arange(int(np.prod(shape, dtype=np.int64)), dtype=np.int64).reshape(shape)
     zero = work.ref(Known(np.zeros(shape)))
     source = Source(work.nodes.place)
-    if isinstance(value, Computed):  # the same numbers, when they are stopped again
+    if isinstance(value, Computed) and value.shift is None and value.hidden is None:
+        # The same numbers, when they are stopped again.
         source = work.stopped.setdefault(value.ref, source)
     shift = Shift(source, Way.ADDED, Fraction(1), numbers)
     return [Computed(zero, shape, False, shift=shift)]

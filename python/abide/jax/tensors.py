@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 
 from .values import Array, is_float
@@ -40,7 +41,7 @@ class Opened:
 
 def is_key(leaf: Any) -> bool:
     """Whether it is a key of random numbers."""
-    return isinstance(leaf, jax.Array) and bool(jax.dtypes.issubdtype(leaf.dtype, jax.dtypes.extended))
+    return isinstance(leaf, jax.Array) and bool(jnp.issubdtype(leaf.dtype, jax.dtypes.extended))
 
 
 def part(key: Any) -> str:
@@ -92,7 +93,8 @@ def of_tree(tree: Any, root: str, numbers_are_known: bool = False) -> Opened:
     notes: list[str] = []
     for k, (path, leaf) in enumerate(leaves):
         if isinstance(leaf, jax.ShapeDtypeStruct):
-            raise TypeError(f"the parameter {name_of(path, root)!r} has a shape and no entries; expected an array")
+            raise TypeError(f"the parameter {name_of(path, root)!r} has a shape and no entries; expected an "
+                            "array")
         if isinstance(leaf, float) and numbers_are_known:
             continue
         if is_key(leaf) or not isinstance(leaf, (jax.Array, np.ndarray, np.generic, float)):
@@ -100,11 +102,13 @@ def of_tree(tree: Any, root: str, numbers_are_known: bool = False) -> Opened:
         array = np.asarray(leaf)
         if not is_float(array.dtype):
             if array.dtype.kind == "c":
-                raise ValueError(f"the parameter {name_of(path, root)!r} has complex entries; expected real ones")
+                raise ValueError(f"the parameter {name_of(path, root)!r} has complex entries; expected real "
+                                 "ones")
             continue
         name = name_of(path, root)
         if id(leaf) in seen and isinstance(leaf, jax.Array):
-            notes.append(f"{seen[id(leaf)]} and {name} are one array, and two parameters, as jax.grad has them")
+            notes.append(f"{seen[id(leaf)]} and {name} are one array, and two parameters, as jax.grad has "
+                         "them")
         seen[id(leaf)] = name
         places.append(k)
         names.append(name)

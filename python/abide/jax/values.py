@@ -16,7 +16,6 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Union
 
 import numpy as np
 import numpy.typing as npt
@@ -98,18 +97,23 @@ class Computed:
 class Tokens:
     """Entries of an input of whole numbers, or of known ones beside them.
 
-    entries: for each the number of the input's entry, or -1 where `values` has the number itself.
+    given: the input as it was given, of whose shape it is. entries: for each the number of the input's entry,
+    or -1 where `values` has the number itself.
     """
 
     ref: int
     name: str
-    source: Shape
+    given: Indices
     entries: Indices
     values: Indices = field(repr=False)
 
     @property
     def shape(self) -> Shape:
         return self.entries.shape
+
+    @property
+    def source(self) -> Shape:
+        return self.given.shape
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,7 +141,7 @@ class Refused:
     place: str
 
 
-Value = Union[Known, Computed, Tokens, Below, Raised, Refused]
+Value = Known | Computed | Tokens | Below | Raised | Refused
 
 
 class RefusalError(Exception):

@@ -20,13 +20,14 @@ from .nodes import Attribute, Nodes
 from .values import (
     MINUS_INFINITY,
     Array,
+    Below,
     Computed,
     Indices,
     Kind,
     Known,
-    Refused,
+    Raised,
     RefusalError,
-    Shape,
+    Refused,
     Source,
     Tokens,
     Truths,
@@ -37,7 +38,7 @@ from .values import (
 
 def nonnegative(value: Value) -> bool:
     if isinstance(value, Known):
-        return value.array.dtype.kind in "bu" or bool(np.all(value.array >= 0))
+        return value.array.dtype.kind in "bu" or bool(np.all(value.array.astype(np.float64) >= 0))
     return isinstance(value, Computed) and value.nonnegative
 
 
@@ -82,6 +83,14 @@ class Work:
     def note(self, text: str) -> None:
         if text not in self.notes:
             self.notes.append(text)
+
+    def check_tokens(self, tokens: Tokens, first: int, end: int) -> None:
+        """Raises RefusalError if one was given that is not from `first` to `end` - 1."""
+        wrong = tokens.given[(tokens.given < first) | (tokens.given >= end)]
+        if wrong.size:
+            raise RefusalError(f"the input '{tokens.name}' has an entry {wrong[0]}; expected from 0 to "
+                               f"{end - 1}")
+        self.note(f"the input '{tokens.name}' picks rows of a table: its entries are from 0 to {end - 1}")
 
     def ref(self, value: Value | int) -> int:
         """The number of the operation that a value is; a known one becomes a constant."""
@@ -166,7 +175,11 @@ class Work:
 
 
 def tokens_refusal(value: Value) -> str:
-    name = value.name if isinstance(value, Tokens) else getattr(value, "tokens", value).name
+    if isinstance(value, (Below, Raised)):
+        value = value.tokens
+    if not isinstance(value, Tokens):
+        return "the operand is no number"
+    name = value.name
     return (f"the input '{name}' holds whole numbers that are no indices of a table here; give its values as "
             "constants: trace a function that has them in it, such as lambda params: f(params, tokens)")
 
