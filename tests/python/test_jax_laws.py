@@ -10,8 +10,9 @@ import abide
 import abide.jax
 
 
-def attention(p, x):
+def attention(p, x, mask=None):
     scores = (x @ p["Q"].T) @ (x @ p["K"].T).T
+    scores = scores if mask is None else jax.numpy.where(mask, scores, -np.inf)
     return jax.nn.softmax(scores) @ (x @ p["V"].T) @ p["O"].T
 
 
@@ -42,6 +43,47 @@ class TestLaws(unittest.TestCase):
         function, params, inputs = jax_zoo.deep_linear(np.random.default_rng(0))
         found = abide.jax.laws(function, params, *inputs)
         self.same(found, "linear:3,2,4,2")
+
+
+    def test_softmax_attention(self):
+        rng = np.random.default_rng(0)
+        params = {name: rng.normal(size=(2, 2)) for name in "QKVO"}
+        self.same(abide.jax.laws(attention, params, np.ones((3, 2))), "attention:2,1,2")
+        causal = abide.jax.laws(
+            lambda p, x: attention(p, x, np.tri(3, dtype=bool)), params, np.ones((3, 2)))
+        self.same(causal, "attention:2,1,2+causal")
+
+    def test_smooth_activations(self):
+        for name in ("tanh", "silu", "softplus", "exact gelu"):
+            function, params, inputs = jax_zoo.mlp(np.random.default_rng(0), jax_zoo.ACTIVATIONS[name])
+            with self.subTest(name):
+                self.same(abide.jax.laws(function, params, *inputs),
+                          f"mlp:3,4,2+bias+{name.removeprefix('exact ')}")
+
+    def test_gated_layer(self):
+        rng = np.random.default_rng(0)
+        params = {name: rng.normal(size=shape) for name, shape in
+                  (("A", (3, 2)), ("U", (3, 2)), ("B", (2, 3)))}
+        found = abide.jax.laws(lambda p, x: p["B"] @ (jax.nn.silu(p["A"] @ x) * (p["U"] @ x)), params, np.ones(2))
+        self.same(found, "swiglu:2,3")
+
+    def test_a_variance_written_as_flax_does_has_no_gate(self):
+        def network(p, x, fast):
+            x = p["W"] @ x
+            variance = (jax.numpy.maximum(0.0, (x * x).mean() - x.mean() ** 2) if fast
+                        else ((x - x.mean()) ** 2).mean())
+            return p["V"] @ ((x - x.mean()) / jax.numpy.sqrt(variance + 1e-3) * p["scale"])
+
+        rng = np.random.default_rng(0)
+        params = {name: rng.normal(size=shape) for name, shape in
+                  (("W", (3, 2)), ("V", (1, 3)), ("scale", (3,)))}
+        models = [abide.jax.trace(lambda p, x, fast=fast: network(p, x, fast), params, np.ones(2))
+                  for fast in (True, False)]
+        counts = [abide.count(model) for model in models]
+        self.assertEqual(counts[0].laws, counts[1].laws)
+        self.assertGreater(counts[0].laws, 3)
+        for model in models:
+            self.assertFalse(any("gate" in text for text in abide.laws(model, max_degree=2).hypotheses))
 
 
 if __name__ == "__main__":

@@ -93,10 +93,12 @@ class Interpreter:
                 return known(np.asarray(var.val, aval.dtype))
             return values[var]
 
-        for eqn in jaxpr.eqns:
+        for eqn, done in zip(jaxpr.eqns, last_uses(jaxpr), strict=True):
             results = self.equation(eqn, [read(var) for var in eqn.invars])
             for var, result in zip(eqn.outvars, results, strict=True):
                 values[var] = result
+            for var in done:
+                del values[var]
         return [read(var) for var in jaxpr.outvars]
 
     def equation(self, eqn: Any, operands: list[Value]) -> list[Value]:
@@ -147,6 +149,17 @@ class Interpreter:
         if name != "select_n" and any(isinstance(operand, Raised) for operand in operands):
             raise RefusalError("arithmetic with whole numbers of an input")
         return rule(self.work, eqn, operands)
+
+
+def last_uses(jaxpr: Any) -> list[list[Any]]:
+    """For each equation the variables that nothing after it uses, so that masks need not be kept."""
+    alive = {var for var in jaxpr.outvars if not isinstance(var, core.Literal)}
+    done: list[list[Any]] = []
+    for eqn in reversed(jaxpr.eqns):
+        used = {var for var in (*eqn.invars, *eqn.outvars) if not isinstance(var, core.Literal)}
+        done.append([var for var in used if var not in alive])
+        alive |= used
+    return done[::-1]
 
 
 def known(value: Any) -> Value:

@@ -12,6 +12,7 @@ of computation. Rules look at how operands were made (`made`) to see a softmax i
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -72,7 +73,8 @@ class Nodes:
             array = array.astype(np.float64)
         elif array.dtype.kind != "b":
             array = array.astype(np.int64)
-        return self._number((array.dtype.name, array.shape, array.tobytes()), Constant(array))
+        entries = hashlib.sha256(np.ascontiguousarray(array).data).digest()
+        return self._number((array.dtype.name, array.shape, entries), Constant(array))
 
     def add(self, name: str, operands: Sequence[int], shape: Sequence[int], **attributes: Attribute) -> int:
         shape = tuple(int(size) for size in shape)

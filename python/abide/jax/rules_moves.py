@@ -21,7 +21,7 @@ from .values import Computed, Indices, Kind, Known, RefusalError, Shift, Tokens,
 from .work import Rule, Work, hidden_of, nonnegative, zeros_of
 
 DATA = {  # which operands are moved; the others say where to, and are known
-    "reshape": (0,), "squeeze": (0,), "expand_dims": (0,), "transpose": (0,), "broadcast_in_dim": (0,),
+    "reshape": (0,), "squeeze": (0,), "transpose": (0,), "broadcast_in_dim": (0,),
     "slice": (0,), "rev": (0,), "gather": (0,), "dynamic_slice": (0,), "copy": (0,), "copy_p": (0,),
     "dynamic_update_slice": (0, 1), "pad": (0, 1), "scatter": (0, 2), "split": (0,), "tile": (0,),
     "unstack": (0,), "sharding_constraint": (0,), "name": (0,), "optimization_barrier": None,  # all of them
@@ -32,6 +32,12 @@ DATA = {  # which operands are moved; the others say where to, and are known
 def applied(eqn: Any, operands: Sequence[Any]) -> list[Indices]:
     """The primitive, of whole numbers in place of what is moved."""
     params = dict(eqn.params)
+    shape = tuple(eqn.outvars[0].aval.shape)
+    if eqn.primitive.name == "squeeze" or (
+            eqn.primitive.name == "reshape" and params.get("dimensions") is None):
+        return [np.reshape(operands[0], shape)]
+    if eqn.primitive.name == "broadcast_in_dim":  # a view: masks of heads are large
+        return [np.broadcast_to(np.reshape(operands[0], aligned(eqn, operands[0].shape)), shape)]
     if eqn.primitive.name == "scatter":
         if not params["unique_indices"]:
             ones = jax.lax.scatter_add(np.zeros_like(operands[0]), operands[1], np.ones_like(operands[2]),
@@ -45,6 +51,14 @@ def applied(eqn: Any, operands: Sequence[Any]) -> list[Indices]:
         params["fill_value"] = -1
     result = eqn.primitive.bind(*operands, **params)
     return [np.asarray(part) for part in (result if eqn.primitive.multiple_results else [result])]
+
+
+def aligned(eqn: Any, before: Sequence[int]) -> tuple[int, ...]:
+    """A shape with axes of size 1 where a broadcast has new ones."""
+    between = [1] * len(eqn.outvars[0].aval.shape)
+    for axis, size in zip(eqn.params["broadcast_dimensions"], before, strict=True):
+        between[axis] = size
+    return tuple(between)
 
 
 def data_of(eqn: Any, operands: Sequence[Value]) -> tuple[int, ...]:
@@ -86,20 +100,17 @@ def plain_moves(work: Work, eqn: Any, values: Sequence[Value]) -> list[Computed]
         return [work.emit("Concat", values, shape, axis=params["dimension"])]
     if not isinstance(value, Computed):
         return None
-    if eqn.primitive.name in ("reshape", "squeeze", "expand_dims", "copy", "copy_p"):
+    if eqn.primitive.name in ("reshape", "squeeze", "copy", "copy_p"):
         if params.get("dimensions") is not None and eqn.primitive.name == "reshape":
             return None
         return [work.reshape(value, shape)]
     if eqn.primitive.name == "transpose":
         return [work.transpose(value, params["permutation"])]
     if eqn.primitive.name == "broadcast_in_dim":
-        between = [1] * len(shape)
-        for axis, size in zip(params["broadcast_dimensions"], value.shape, strict=True):
-            between[axis] = size
-        aligned = work.reshape(value, between)
-        if tuple(between) == tuple(shape):
-            return [aligned]
-        return [work.emit("Expand", (aligned, work.sizes(shape)), shape)]
+        between = work.reshape(value, aligned(eqn, value.shape))
+        if between.shape == tuple(shape):
+            return [between]
+        return [work.emit("Expand", (between, work.sizes(shape)), shape)]
     if eqn.primitive.name == "slice":
         strides = params["strides"] or (1,) * len(shape)
         axes = range(len(shape))
