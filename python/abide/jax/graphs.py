@@ -117,6 +117,14 @@ class Inputs:
         return trees
 
 
+def label_of(function: Callable[..., Any]) -> str:
+    """What the network is called: as the function, or the module of which it is a method."""
+    owner = getattr(function, "__self__", None)
+    own = getattr(function, "__name__", type(function).__name__)
+    name = own if owner is None else type(owner).__name__
+    return "function" if name == "<lambda>" else name
+
+
 def roles_of(names: Sequence[str], frozen: Sequence[str]) -> list[Role]:
     if isinstance(frozen, str):
         raise TypeError("frozen is a text; expected a list of names or patterns")
@@ -198,7 +206,7 @@ def traced(function: Callable[..., Any], params: Any, inputs: Sequence[Any],
 
     with in_doubles():
         closed, shapes, own_types = read_equations(of_leaves, (*parameters.arrays, *leaves.arrays))
-        graph = Graph(getattr(function, "__name__", type(function).__name__))
+        graph = Graph(label_of(function))
         work = Work(Nodes())
         if own_types:
             work.note("the function does not take doubles: its numbers are rounded as its types have them")

@@ -76,6 +76,7 @@ class Interpreter:
         self.work = work
         self.place = Place()
         self.checked: set[int] = set()
+        self.derivatives: set[str] = set()  # equations of custom derivatives that are right
         self.kept: list[core.ClosedJaxpr] = []  # so that the numbers in `checked` stay theirs
 
     def run(self, closed: core.ClosedJaxpr, arguments: Sequence[Value]) -> list[Value]:
@@ -103,6 +104,8 @@ class Interpreter:
 
     def equation(self, eqn: Any, operands: list[Value]) -> list[Value]:
         name = eqn.primitive.name
+        if not eqn.outvars:  # such as jax.debug.print
+            return []
         before = self.place
         self.place = before.of(eqn)
         self.work.nodes.place = place = str(self.place)
@@ -119,13 +122,12 @@ class Interpreter:
     def check_once(self, eqn: Any, inner: core.ClosedJaxpr) -> None:
         """Whether its custom derivative is its own, if that was not seen before."""
         if id(inner.jaxpr) not in self.checked:
-            derivatives.check(eqn, inner)
+            derivatives.check(eqn, inner, self.derivatives)
             self.checked.add(id(inner.jaxpr))
             self.kept.append(inner)
 
     def results(self, eqn: Any, name: str, operands: list[Value]) -> list[Value]:
-        if (found := library.logaddexp(self.work, eqn, operands)) is not None and not any(
-                isinstance(operand, Refused) for operand in operands):
+        if (found := library.logaddexp(self.work, eqn, operands)) is not None:
             return found
         if (entered := control.entered(self, eqn, operands)) is not None:
             return entered
