@@ -175,6 +175,17 @@ class TestRefusals(unittest.TestCase):
         self.assertTrue(any("'v'" in note for note in model.notes))
         self.assertGreaterEqual(abide.laws(model, max_degree=1).independent, 4)
 
+    def test_inputs_are_called_as_arguments(self):
+        model = abide.jax.trace(lambda p, batch, scale: p["m"] * batch["x"][0] * scale * p["v"], self.params,
+                                {"x": (self.x,)}, np.ones(4))
+        found = evaluated(model, {"batch.x.0": self.x, "scale": np.ones(4)})
+        np.testing.assert_allclose(found["output"], self.params["m"] * self.x * self.params["v"], rtol=1e-14)
+
+    def test_settings_are_known(self):
+        function = lambda p, x, n, flag: p["m"] * x * n if flag else p["v"]  # noqa: E731
+        self.assertEqual(len(self.read(lambda p, x: function(p, x, 2, True), self.x).source.graph.tensors), 2)
+        agree(self, function, self.params, self.x, 3, True)
+
     def test_low_precision_has_its_exact_values(self):
         exact = np.float64(jnp.bfloat16(0.1)), np.float64(np.float16(0.1))
         params = {"a": jnp.full(2, 0.1, jnp.bfloat16), "b": np.full(2, 0.1, np.float16)}

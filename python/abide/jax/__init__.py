@@ -55,5 +55,5 @@ def laws(function: Callable[..., Any], params: Any, *inputs: Any, **options: Unp
 
     Options: those of `abide.laws`; frozen may have patterns. Raises as `trace` and `abide.laws`.
     """
-    frozen = options.pop("frozen", ())
-    return laws_of_model(trace(function, params, *inputs, frozen=frozen), **options)
+    graph, notes = traced(function, params, inputs, options.pop("frozen", ()))
+    return laws_of_model(Model.from_graph(graph, notes=notes), **options)

@@ -24,7 +24,7 @@ from ..errors import ModelError
 from ..onnx_file import Graph, Role
 from .interpreter import Interpreter
 from .nodes import Nodes
-from .tensors import Opened, is_key, name_of, opened
+from .tensors import Opened, is_key, name_of, opened, part
 from .values import Computed, Kind, Known, Refused, Tokens, Value, is_float
 from .work import Work, tokens_refusal
 
@@ -96,7 +96,7 @@ class Inputs:
             self._structures.append((structure, len(flat)))
             for path, leaf in flat:
                 if not is_key(leaf) and isinstance(leaf, (jax.Array, np.ndarray, np.generic, float)):
-                    name = ".".join([root, *(name_of([key], root) for key in path)])
+                    name = ".".join([root, *map(part, path)])
                     while name in taken or name in self.names:
                         name = f"input.{name}"
                     self.names.append(name)
