@@ -84,6 +84,8 @@ class TestRefusals(unittest.TestCase):
         self.refused("stop_gradient", lambda p: e(p, 1) / e(p, 1).sum(0, keepdims=True))
         self.refused("stop_gradient", lambda p: e(p, 1) / e(p, 1)[::-1].sum(1, keepdims=True))
 
+        self.refused("stop_gradient", lambda p: e(p, 1)[2] / e(p, 1).sum())
+
     def test_stop_gradient_beside_a_mask(self):
         mask = np.tri(3, 4) > 0
 

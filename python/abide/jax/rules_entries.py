@@ -91,7 +91,8 @@ def product(work: Work, eqn: Any, operands: list[Value], sign: int) -> list[Valu
             np.all(np.broadcast_to(other.array.astype(np.float64), shape)[hidden] > 0))
         if not positive or (sign < 0 and hidden_b is not None):
             raise RefusalError("minus infinity is multiplied by what is not known to be positive")
-    both = nonnegative(a) and nonnegative(b)
+    squared = sign > 0 and isinstance(a, Computed) and isinstance(b, Computed) and a.ref == b.ref
+    both = squared or (nonnegative(a) and nonnegative(b))
     zeros = a.zeros if isinstance(a, Computed) and a.shape == shape else None
     if is_all(b, 1) and isinstance(a, Computed) and a.shape == shape:
         return [replace(a, hidden=hidden, shift=shift)]
