@@ -202,7 +202,14 @@ class TestRefusals(unittest.TestCase):
 
     def test_outputs_without_parameters_are_left_out(self):
         model = abide.jax.trace(lambda p, x: {"y": p["m"] * x * p["v"], "n": jnp.arange(3)}, self.params, self.x)
-        self.assertIn("the output n depends on no parameter and no input, and is left out", model.notes)
+        self.assertIn("the output n holds no floats, so that no gradient passes, and is left out", model.notes)
+        model = abide.jax.trace(lambda p: (p["m"] * p["v"], jnp.ones(3), jnp.argmax(p["v"])), self.params)
+        self.assertIn("the output 1 depends on no parameter and no input, and is left out", model.notes)
+        self.assertIn("the output 2 holds no floats, so that no gradient passes, and is left out", model.notes)
+
+    def test_arrays_of_the_function_are_noted(self):
+        model = abide.jax.trace(lambda p: p["m"] * p["v"] * jnp.asarray(self.x), self.params)
+        self.assertIn("1 arrays of floats that the function holds", "".join(model.notes))
 
 
 if __name__ == "__main__":

@@ -24,8 +24,8 @@ from ..errors import ModelError
 from ..onnx_file import Graph, Role
 from .interpreter import Interpreter
 from .nodes import Nodes
-from .tensors import Opened, is_key, name_of, opened, part
-from .values import Computed, Kind, Known, Refused, Tokens, Value, is_float
+from .tensors import Opened, is_key, opened, part
+from .values import Computed, Known, Refused, Tokens, Value, is_float
 from .work import Work, tokens_refusal
 
 
@@ -158,11 +158,14 @@ def leaf_values(work: Work, graph: Graph, parameters: Opened, inputs: Inputs,
     return values
 
 
-def put_out(work: Work, graph: Graph, outputs: Sequence[tuple[str, Value]]) -> set[int]:
-    """Writes the graph; what it needs. Raises TraceError."""
+def put_out(work: Work, graph: Graph, outputs: Sequence[tuple[str, Any, Value]]) -> set[int]:
+    """Writes the graph, given names, types and values of outputs; what it needs. Raises TraceError."""
     refs: list[int] = []
     shapes: list[tuple[int, ...]] = []
-    for name, value in outputs:
+    for name, dtype, value in outputs:
+        if not is_float(dtype):
+            work.note(f"{name} holds no floats, so that no gradient passes, and is left out")
+            continue
         if isinstance(value, Refused):
             raise TraceError(f"{value.place}: {value.reason}")
         if isinstance(value, Known):
@@ -177,9 +180,6 @@ def put_out(work: Work, graph: Graph, outputs: Sequence[tuple[str, Value]]) -> s
                 "cancels, as the shift in a softmax does; parameters that do not move are given as frozen")
         if value.hidden is not None:
             raise TraceError(f"{name} has entries that are minus infinity")
-        if value.kind is Kind.TRUTH:
-            work.note(f"{name} holds truth values, through which no gradient passes, and is left out")
-            continue
         ref = value.ref
         if ref in refs or work.nodes.is_leaf(ref):
             ref = work.nodes.add("Reshape", (ref, work.sizes(value.shape)), (len(refs), *value.shape))
@@ -212,8 +212,12 @@ def traced(function: Callable[..., Any], params: Any, inputs: Sequence[Any],
             work.note("the function does not take doubles: its numbers are rounded as its types have them")
         results = Interpreter(work).run(closed, leaf_values(work, graph, parameters, leaves, roles))
     paths = jax.tree_util.tree_flatten_with_path(shapes)[0]
-    labels = ["the output" if not path else f"the output {name_of(path, '')}" for path, _ in paths]
-    needed = put_out(work, graph, list(zip(labels, results, strict=True)))
+    outputs = [("the output" + "".join(f" {part(key)}" for key in path), shape.dtype, value)
+               for (path, shape), value in zip(paths, results, strict=True)]
+    needed = put_out(work, graph, outputs)
+    held = sum(1 for array in closed.consts if not is_key(array) and is_float(array.dtype) and array.ndim)
+    if held:
+        work.note(f"{held} arrays of floats that the function holds itself are known: they do not move")
     notes = [*parameters.notes, *work.notes]
     for name, role in zip(parameters.names, roles, strict=True):
         if role is Role.PARAMETER and not used(work, graph, name, needed):

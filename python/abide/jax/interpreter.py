@@ -25,6 +25,7 @@ from . import (
     library,
     rules_choices,
     rules_entries,
+    rules_extremes,
     rules_moves,
     rules_sums,
     rules_tokens,
@@ -34,8 +35,8 @@ from .tensors import is_key
 from .values import Known, Raised, RefusalError, Refused, Tokens, Value
 from .work import Rule, Work
 
-RULES: dict[str, Rule] = {**rules_entries.RULES, **rules_choices.RULES, **rules_sums.RULES,
-                          **rules_moves.RULES, "stop_gradient": stopped.stop_gradient}
+RULES: dict[str, Rule] = {**rules_entries.RULES, **rules_extremes.RULES, **rules_choices.RULES,
+                          **rules_sums.RULES, **rules_moves.RULES, "stop_gradient": stopped.stop_gradient}
 TAKES_REFUSED = {"stop_gradient", "select_n"}
 PICKS = {"gather": rules_tokens.gather, "dynamic_slice": rules_tokens.dynamic_slice}
 RANDOM = ("random_", "threefry", "rng_")

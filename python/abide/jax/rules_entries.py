@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""Primitives of each entry: sums, products, powers, elementary functions, comparisons, choices.
+"""Primitives of each entry: sums, products, powers, elementary functions.
 
-    max(x, 0)                 Relu: a gate
-    erfc(x)                   1 - erf(x)
-    max(0, mean(x^2) - mean(x)^2)   the variance itself, which is never below 0
+    x - m          Sub, with the minus infinities and the shift of both
+    rsqrt(x)       1 / sqrt(x)
+    erfc(x)        1 - erf(x)
 
 Rounding to fewer bits (`convert_element_type` to floats) is no part of the network: it is computed exactly.
 """
@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from . import shifts
-from .patterns import is_variance, log_softmax, softmax
+from .patterns import log_softmax, softmax
 from .values import Computed, Kind, Known, RefusalError, Shape, Tokens, Value, Way, is_float
 from .work import Rule, Work, hidden_of, nonnegative, tokens_refusal
 
@@ -241,37 +241,6 @@ def same(work: Work, eqn: Any, operands: list[Value]) -> list[Value]:
     return [operands[0]]
 
 
-def bounded(work: Work, eqn: Any, a: Value, b: Value, sign: int) -> Value:
-    """The larger of two, or with sign -1 the smaller."""
-    shape = shape_of(eqn)
-    known, x = (a, b) if isinstance(a, Known) else (b, a)
-    if isinstance(known, Known) and isinstance(x, Computed) and x.shape == shape:
-        if np.all(sign * known.array.astype(np.float64) <= -1e30):  # no bound
-            return x
-        if sign > 0 and is_all(known, 0):
-            if x.nonnegative or is_variance(work, unshifted(x)):
-                return replace(x, nonnegative=True)
-            return work.emit("Relu", (only(x),), shape, nonnegative=True)
-    # The known one first in a maximum: c + relu(x - c), and last in a minimum: x - relu(x - c).
-    pair = (known, x) if sign > 0 else (x, known)
-    both = (nonnegative(a) or nonnegative(b)) if sign > 0 else (nonnegative(a) and nonnegative(b))
-    pair = (unshifted(pair[0]), unshifted(pair[1]))
-    return work.emit("Max" if sign > 0 else "Min", pair, shape, nonnegative=both)
-
-
-def max_(work: Work, eqn: Any, operands: list[Value]) -> list[Value]:
-    return [bounded(work, eqn, operands[0], operands[1], 1)]
-
-
-def min_(work: Work, eqn: Any, operands: list[Value]) -> list[Value]:
-    return [bounded(work, eqn, operands[0], operands[1], -1)]
-
-
-def clamp(work: Work, eqn: Any, operands: list[Value]) -> list[Value]:
-    low, x, high = operands
-    return [bounded(work, eqn, bounded(work, eqn, low, x, 1), high, -1)]
-
-
 FUNCTIONS = {"tanh": "Tanh", "erf": "Erf", "sin": "Sin", "cos": "Cos", "tan": "Tan", "sinh": "Sinh",
              "cosh": "Cosh", "asinh": "Asinh", "acosh": "Acosh", "atanh": "Atanh", "sign": "Sign"}
 RULES: dict[str, Rule] = {
@@ -280,5 +249,5 @@ RULES: dict[str, Rule] = {
     "add": add, "add_any": add, "sub": sub, "mul": mul, "div": div, "neg": neg, "exp": exp, "exp2": exp2,
     "log": log, "log1p": log1p, "expm1": expm1, "erfc": erfc, "square": square, "sqrt": sqrt, "rsqrt": rsqrt,
     "integer_pow": integer_pow, "pow": pow_, "abs": absolute, "convert_element_type": convert,
-    "reduce_precision": same, "max": max_, "min": min_, "clamp": clamp,
+    "reduce_precision": same,
 }
