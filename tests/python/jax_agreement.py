@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Compares the program of a traced function with JAX: outputs and gradients of <w, output>, in doubles."""
 
+import contextlib
 import os
 import subprocess
 import tempfile
@@ -34,7 +35,7 @@ def evaluated(model, point):
             return dict(saved)
 
 
-def expected(function, params, inputs, weights, doubles):
+def expected(function, params, inputs, weights, doubles, x64):
     """The point, and the values and gradients of the same by JAX; in double precision, or its own types."""
     opened = tensors.opened(params, graphs.argument_names(function, len(inputs))[0])
     count = len(opened.names)
@@ -44,7 +45,7 @@ def expected(function, params, inputs, weights, doubles):
         found = function(opened.rebuilt(given[:count]), *leaves.rebuilt(given[count:]))
         return jax.tree_util.tree_leaves(found)
 
-    with graphs.in_doubles():
+    with graphs.in_doubles() if x64 else contextlib.nullcontext():
         given = [np.asarray(array, np.float64) if doubles and graphs.is_float(array.dtype) else array
                  for array in (*opened.arrays, *leaves.arrays)]
         values = [np.asarray(value) for value in jax.jit(outputs)(*given)]
@@ -64,7 +65,7 @@ def far(a, b):
     return float(np.max(np.abs(a - b), initial=0) / max(np.max(np.abs(b), initial=0), 1e-300))
 
 
-def agree(test, function, params, *inputs, seed=0, tolerance=TOLERANCE, doubles=True):
+def agree(test, function, params, *inputs, seed=0, tolerance=TOLERANCE, doubles=True, x64=True):
     """States that program and JAX agree; the model."""
     rng = np.random.default_rng(seed)
     drawn = {}
@@ -77,7 +78,7 @@ def agree(test, function, params, *inputs, seed=0, tolerance=TOLERANCE, doubles=
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "no output depends")  # programs here need not use all
         model = abide.jax.trace(function, params, *inputs)
-    point, values, gradients = expected(function, params, inputs, weights, doubles)
+    point, values, gradients = expected(function, params, inputs, weights, doubles, x64)
     names = ["w"] if len(values) == 1 else [f"w.{k + 1}" for k in range(len(values))]
     if "w" in point:
         names = ["grad/output"]

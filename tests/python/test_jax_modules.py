@@ -113,6 +113,12 @@ class TestNnx(unittest.TestCase):
         traced = agree(self, lambda m, x: m(x), model, np.random.default_rng(0).normal(size=(1, 3)))
         self.assertEqual(set(traced.source.graph.tensors), {"kernel", "bias"})
 
+    def test_shared_layers_are_one_parameter(self):
+        layer = nnx.Linear(3, 3, rngs=nnx.Rngs(0))
+        model = nnx.Sequential(layer, nnx.relu, layer)
+        traced = agree(self, lambda m, x: m(x), model, np.random.default_rng(0).normal(size=(1, 3)))
+        self.assertEqual(len(traced.source.graph.tensors), 2)
+
     def test_dropout_in_evaluation(self):
         model = Gated(nnx.Rngs(0))
         with self.assertRaisesRegex(abide.ModelError, r"random numbers.*model\.eval\(\)"):
@@ -150,6 +156,17 @@ class TestEquinox(unittest.TestCase):
             return pools[1](pools[0](norm(convolution(x))))
 
         agree(self, network, model, np.random.default_rng(0).normal(size=(2, 6, 6)))
+
+    def test_batch_norm_of_a_batch(self):
+        """It counts in 32 bits, and is not traced in doubles."""
+        norm, state = eqx.nn.make_with_state(eqx.nn.BatchNorm)(3, axis_name="batch", mode="batch")
+
+        def network(norm, x):
+            return jax.vmap(norm, axis_name="batch", in_axes=(0, None), out_axes=(0, None))(x, state)[0]
+
+        model = agree(self, network, norm, np.random.default_rng(0).normal(size=(5, 3)).astype(np.float32),
+                      tolerance=1e-5, doubles=False, x64=False)
+        self.assertIn("does not take doubles", "".join(model.notes))
 
     def test_recurrent(self):
         cell = eqx.nn.GRUCell(2, 3, key=jax.random.key(0))

@@ -120,6 +120,8 @@ CONTROL = {
         lambda c, k: (lax.switch(k, [jnp.sin, jnp.cos, jnp.tanh], c), None), m, np.array([2, 0, 1, 5]))[0],
     "remat": lambda m, v, x: jax.checkpoint(lambda y: jnp.sin(y) * y)(m),
     "vmap": lambda m, v, x: jax.vmap(lambda row: jax.nn.softmax(row * v) @ row)(m),
+    "vmap with a named axis": lambda m, v, x: jax.vmap(
+        lambda row: row - lax.pmean(row * v, "rows"), axis_name="rows")(m),
     "derivative": lambda m, v, x: jax.grad(lambda z: jnp.sum(jnp.tanh(m @ z)))(v),
     "jvp of a relu": lambda m, v, x: jax.jvp(lambda z: jax.nn.relu(m @ z), (v,), (x[0],))[1] * m[:, 0],
 }

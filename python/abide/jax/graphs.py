@@ -63,18 +63,18 @@ def argument_names(function: Callable[..., Any], count: int) -> list[str]:
 def read_equations(function: Callable[..., Any], arrays: Sequence[Any]) -> tuple[Any, Any, bool]:
     """The jaxpr of a function of doubles, what it returns, and whether it had to be of its own types.
 
-    Some functions take no doubles: they begin a loop with a float32.
+    Some functions take no doubles: they begin a loop with a float32, or count in 32 bits.
     """
+    make: Any = jax.make_jaxpr(function, return_shape=True)
     doubles = [stand_in(array.shape, np.float64 if is_float(array.dtype) else array.dtype)
                for array in arrays]
+    own = [stand_in(array.shape, jax.dtypes.canonicalize_dtype(array.dtype)) for array in arrays]
     try:
         try:
-            return *jax.make_jaxpr(function, return_shape=True)(*doubles), False
-        except jax.errors.JAXTypeError:
-            raise
-        except TypeError:
-            own = [stand_in(array.shape, array.dtype) for array in arrays]
-            return *jax.make_jaxpr(function, return_shape=True)(*own), True
+            with in_doubles():
+                return *make(*doubles), False
+        except Exception:  # whatever it was: if it is not for the doubles, it comes again
+            return *make(*own), True
     except (jax.errors.ConcretizationTypeError, jax.errors.TracerArrayConversionError,
             jax.errors.TracerBoolConversionError, jax.errors.TracerIntegerConversionError,
             jax.errors.NonConcreteBooleanIndexError) as error:
@@ -204,8 +204,8 @@ def traced(function: Callable[..., Any], params: Any, inputs: Sequence[Any],
     def of_leaves(*given: Any) -> Any:
         return function(parameters.rebuilt(given[:count]), *leaves.rebuilt(given[count:]))
 
+    closed, shapes, own_types = read_equations(of_leaves, (*parameters.arrays, *leaves.arrays))
     with in_doubles():
-        closed, shapes, own_types = read_equations(of_leaves, (*parameters.arrays, *leaves.arrays))
         graph = Graph(label_of(function))
         work = Work(Nodes())
         if own_types:

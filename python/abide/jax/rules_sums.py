@@ -11,6 +11,7 @@ from __future__ import annotations
 import string
 from collections.abc import Sequence
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import jax
@@ -40,6 +41,16 @@ def reduction(name: str) -> Rule:
         return [replace(made, shift=shift)]
 
     return rule
+
+
+def sum_over_axis_of_vmap(work: Work, eqn: Any, operands: list[Value]) -> list[Value]:
+    """What `lax.psum` and `lax.pmean` are once the axis that they name is one of the operands'."""
+    axes = eqn.params["axes"]
+    if any(isinstance(axis, str) for axis in axes) or eqn.params.get("axis_index_groups") is not None:
+        raise RefusalError("a sum over devices")
+    rule = reduction("ReduceSum")
+    return [rule(work, SimpleNamespace(params={"axes": axes}, outvars=[var]), [operand])[0]
+            for operand, var in zip(operands, eqn.outvars, strict=True)]
 
 
 def dot_general(work: Work, eqn: Any, operands: list[Value]) -> list[Value]:
@@ -194,7 +205,7 @@ RULES: dict[str, Rule] = {
     "reduce_sum": reduction("ReduceSum"), "reduce_max": reduction("ReduceMax"),
     "reduce_min": reduction("ReduceMin"), "reduce_prod": reduction("ReduceProd"),
     "reduce_and": reduction("ReduceMin"), "reduce_or": reduction("ReduceMax"),
-    "dot_general": dot_general, "conv_general_dilated": convolution, "reduce_window_max": pool,
+    "psum": sum_over_axis_of_vmap, "dot_general": dot_general, "conv_general_dilated": convolution, "reduce_window_max": pool,
     "reduce_window_min": pool, "reduce_window_sum": pool, "cumsum": cumulative_sum,
     "cumprod": cumulative_product,
 }
