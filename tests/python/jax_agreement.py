@@ -48,13 +48,14 @@ def expected(function, params, inputs, weights, doubles, x64):
     with graphs.in_doubles() if x64 else contextlib.nullcontext():
         given = [np.asarray(array, np.float64) if doubles and graphs.is_float(array.dtype) else array
                  for array in (*opened.arrays, *leaves.arrays)]
-        values = [np.asarray(value) for value in jax.jit(outputs)(*given)]
+        drawn = weights(jax.eval_shape(outputs, *given))
 
         def weighted(*parameters):
             found = outputs(*parameters, *given[count:])
-            return sum((value * weight).sum() for value, weight in zip(found, weights(values), strict=True))
+            return sum((value * weight).sum() for value, weight in zip(found, drawn, strict=True)), found
 
-        gradients = jax.jit(jax.grad(weighted, argnums=tuple(range(count))))(*given[:count])
+        gradients, values = jax.jit(jax.grad(weighted, argnums=tuple(range(count)), has_aux=True))(*given[:count])
+    values = [np.asarray(value) for value in values]
     point = dict(zip((*opened.names, *leaves.names), given, strict=True))
     return point, values, {name: np.asarray(gradient)
                            for name, gradient in zip(opened.names, gradients, strict=True)}

@@ -205,7 +205,7 @@ RULES: dict[str, Rule] = {
     "reduce_sum": reduction("ReduceSum"), "reduce_max": reduction("ReduceMax"),
     "reduce_min": reduction("ReduceMin"), "reduce_prod": reduction("ReduceProd"),
     "reduce_and": reduction("ReduceMin"), "reduce_or": reduction("ReduceMax"),
-    "psum": sum_over_axis_of_vmap, "dot_general": dot_general, "conv_general_dilated": convolution, "reduce_window_max": pool,
-    "reduce_window_min": pool, "reduce_window_sum": pool, "cumsum": cumulative_sum,
+    "psum": sum_over_axis_of_vmap, "dot_general": dot_general, "conv_general_dilated": convolution,
+    "reduce_window_max": pool, "reduce_window_min": pool, "reduce_window_sum": pool, "cumsum": cumulative_sum,
     "cumprod": cumulative_product,
 }
