@@ -153,6 +153,17 @@ class TestRefusals(unittest.TestCase):
         self.refused("entries that are minus infinity", lambda p: jnp.where(mask, p["m"], -jnp.inf))
         self.refused("not finite", lambda p: jnp.where(mask, p["m"], jnp.nan))
 
+    def test_rows_that_are_masked_entirely(self):
+        for number in (-np.inf, -1e38):
+            with self.subTest(number=number):
+                self.refused("masked entirely", lambda p, number=number: jax.nn.softmax(
+                    jnp.where(np.tri(3, 4, -1) > 0, p["m"], number)))
+                self.read(lambda p, number=number: jax.nn.softmax(
+                    jnp.where(np.tri(3, 4) > 0, p["m"], number)) * p["v"])
+
+    def test_divisions_by_zero(self):
+        self.refused("division by 0", lambda p: p["m"] / np.arange(4.0))
+
     def test_python_callbacks(self):
         shape = jax.ShapeDtypeStruct((3, 4), np.float64)
         self.refused("calls Python", lambda p: jax.pure_callback(np.sin, shape, p["m"]))

@@ -15,8 +15,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
-from ..laws import Laws
-from ..laws import laws as laws_of_model
+from ..finding import Laws
+from ..finding import laws as laws_of_model
 from ..model import Model
 
 try:

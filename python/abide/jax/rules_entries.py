@@ -98,7 +98,9 @@ def product(work: Work, eqn: Any, operands: list[Value], sign: int) -> list[Valu
         return [replace(a, hidden=hidden, shift=shift)]
     if sign > 0 and is_all(a, 1) and isinstance(b, Computed) and b.shape == shape:
         return [replace(b, hidden=hidden, shift=shift)]
-    if sign < 0 and is_all(b, 0):
+    if sign < 0 and isinstance(b, Computed) and b.zeros is not None:
+        raise RefusalError("a division by 0: of a row that is masked entirely there is no softmax")
+    if sign < 0 and isinstance(b, Known) and not b.array.all():
         raise RefusalError("a division by 0")
     made = softmax(work, a, b) if sign < 0 else None
     made = made or work.emit("Mul" if sign > 0 else "Div", (a, b), shape)

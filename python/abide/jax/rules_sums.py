@@ -38,7 +38,11 @@ def reduction(name: str) -> Rule:
             return [x]
         made = work.emit(name, (x, work.sizes(axes)), shape_of(eqn), keepdims=0, kind=x.kind,
                          nonnegative=x.nonnegative)
-        return [replace(made, shift=shift)]
+        zeros = None
+        if x.zeros is not None:
+            nothing = np.asarray(x.zeros.all(axis=tuple(int(axis) for axis in axes)))
+            zeros = nothing if nothing.any() else None
+        return [replace(made, shift=shift, zeros=zeros)]
 
     return rule
 
