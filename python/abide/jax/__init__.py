@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from ..finding import Laws
 from ..finding import laws as laws_of_model
 from ..model import Model
+from ..options import LawsOptions, takes
 
 try:
     import jax  # noqa: F401
@@ -28,8 +29,6 @@ from .graphs import TraceError, traced
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
-
-    from ..options import LawsOptions
 
 __all__ = ["TraceError", "laws", "trace"]
 
@@ -50,10 +49,11 @@ def trace(function: Callable[..., Any], params: Any, *inputs: Any,
     return Model.from_graph(graph, notes=notes, loss=loss)
 
 
+@takes(LawsOptions)
 def laws(function: Callable[..., Any], params: Any, *inputs: Any, **options: Unpack[LawsOptions]) -> Laws:
     """The conservation laws of function(params, *inputs); `trace` says what these are.
 
     Options: those of `abide.laws`; frozen may have patterns. Raises as `trace` and `abide.laws`.
     """
-    graph, notes = traced(function, params, inputs, options.pop("frozen", ()))
+    graph, notes = traced(function, params, inputs, options.pop("frozen", None) or ())
     return laws_of_model(Model.from_graph(graph, notes=notes), **options)
