@@ -55,5 +55,6 @@ def laws(function: Callable[..., Any], params: Any, *inputs: Any, **options: Unp
 
     Options: those of `abide.laws`; frozen may have patterns. Raises as `trace` and `abide.laws`.
     """
-    graph, notes = traced(function, params, inputs, options.pop("frozen", None) or ())
+    frozen = options.pop("frozen", ()) or ()  # None stands for an option that is not given
+    graph, notes = traced(function, params, inputs, frozen)
     return laws_of_model(Model.from_graph(graph, notes=notes), **options)
