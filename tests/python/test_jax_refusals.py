@@ -38,6 +38,14 @@ def _(values, moved):
     return values[0] ** 2, 3 * values[0] * moved[0]
 
 
+@jax.custom_vjp
+def never_compared(x):
+    return x**2
+
+
+never_compared.defvjp(lambda x: (x**2, x), lambda x, g: (g * jnp.nan,))
+
+
 class TestRefusals(unittest.TestCase):
     def setUp(self):
         rng = np.random.default_rng(3)
@@ -118,6 +126,7 @@ class TestRefusals(unittest.TestCase):
         self.read(lambda p: cube(p["m"]) * p["v"])
         self.refused("custom derivative is not", lambda p: straight_through(p["m"]))
         self.refused("custom derivative is not", lambda p: other_value(p["m"]))
+        self.refused("custom derivative cannot be compared", lambda p: never_compared(p["m"]))
 
     def test_branches_on_data(self):
         self.refused("branch on data", lambda p: lax.cond(p["v"][0] > 0, jnp.sin, jnp.cos, p["m"]))
