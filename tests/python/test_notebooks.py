@@ -34,7 +34,7 @@ class Notebooks(unittest.TestCase):
             try:
                 importlib.import_module(module)
             except ImportError as error:
-                self.skipTest(f"needs {module}: pip install {error.name}")
+                self.skipTest(f"needs {module}; there is no {error.name}: pip install it")
         path = FOLDER / name
         self.assertLess(path.stat().st_size, LARGEST)
         stored = nbformat.read(path, as_version=4)
