@@ -10,11 +10,11 @@
 // Square roots are not free. Modulo a prime half of all numbers have a root. Probes and symbols
 // that enter a program between one root and the next are free while the earlier roots exist; so the
 // next root that does not exist is mended by changing entries of these alone, one at a time, and
-// what makes no more roots fail is kept. Elements of a batch that have their roots are not evaluated
-// again. Where roots take entries of
-// their own, that takes a number of trials proportional to their number; k roots of the same
-// entries, such as those of a batch norm over k channels, still take 2^k. Where nothing enters
-// between two roots, for one entry at least, they are sought together.
+// what makes no more roots fail is kept. Elements of a batch that have their roots are not
+// evaluated again. Where roots take entries of their own, that takes a number of trials
+// proportional to their number; k roots of the same entries, such as those of a batch norm over k
+// channels, still take 2^k. Where nothing enters between two roots, for one entry at least, they
+// are sought together.
 //
 // Example: sqrt(1 + x^2 + exp(sqrt(x)) y) draws x until it is a square, and then exp(..) and y
 // until the rest is one.
