@@ -21,6 +21,7 @@ if WHEEL is None:
 
 GLIBC = re.compile(r"(ld-linux.*|lib(c|m|dl|pthread|rt|util|resolv)\.so\..*|linux-vdso.*)")
 FAST = "x86-64-v3"
+OF_PROGRAM = "ABIDE_WHEEL_OF_PROGRAM" in os.environ  # the wheel was made around one that was built
 LOADER = Path("/lib64/ld-linux-x86-64.so.2")
 EXAMPLE = """
 import abide
@@ -56,7 +57,7 @@ class Wheel(unittest.TestCase):
         self.assertEqual(answers, ["3", "5", "5", "True"])
         fast = self.program.with_name(f"abide-{FAST}")
         supported = f"{FAST} (supported" in self.printed(LOADER, "--help") if LOADER.exists() else False
-        self.assertEqual(Path(asked), fast if supported else self.program)
+        self.assertEqual(Path(asked), fast if supported and fast.exists() else self.program)
 
     def test_the_command(self):
         said = self.printed(self.bin / "abide", "laws", "linear:3,2,4", "--json")
@@ -101,6 +102,8 @@ class Wheel(unittest.TestCase):
         """No instruction of the program uses registers that the first x86-64 did not have."""
         if os.uname().machine != "x86_64":
             self.skipTest("is about x86-64")
+        if OF_PROGRAM:
+            self.skipTest("the program was given, and may be for this processor alone")
         self.assertEqual([program.name for program in self.programs], ["abide", f"abide-{FAST}"])
         code = self.printed("objdump", "-d", "--no-show-raw-insn", self.program)
         self.assertIn("%xmm", code)
