@@ -141,6 +141,12 @@ class Graph:
         self._names.add(name)
         return name
 
+    def unused(self, name: str) -> str:
+        """The name, with a prime for each time that it is taken."""
+        while name in self._names:
+            name += "'"
+        return name
+
     def fresh(self) -> str:
         """A name that no value has."""
         while True:

@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: MIT
+"""Rows and entries by indices, and writing into parts.
+
+    embedding(W, ids)      # Gather(W, ids): a product with a one-hot probe for each token
+    x[mask] = y            # entries of x and y, joined, picked by a known map
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import torch
+
+from .call import Call, rule
+from .rules_moves import by_map
+from .values import Operand, Tokens, Traced, shape_of
+
+
+def known_indices(call: Call, indices: Any) -> None:
+    if any(isinstance(index, (Traced, Tokens)) for index in (indices if isinstance(indices, list) else [indices])):
+        call.refuse("indices depend on data; expected known ones, or tokens that pick rows of an embedding")
+
+
+def rows(call: Call, table: Operand, tokens: Tokens) -> str:
+    """All tokens of the input pick; of these rows the ones that are asked for."""
+    picked = call.graph.node("Gather", call.number(table), tokens.input, place=call.label, axis=0)
+    width = list(shape_of(table)[1:])
+    shape = call.network.tokens[tokens.input]
+    if tuple(tokens.places.shape) == shape and torch.equal(tokens.places.reshape(-1), torch.arange(math.prod(shape))):
+        return picked
+    lines = call.reshape(picked, [-1, *width])
+    chosen = call.node("Gather", lines, call.whole(tokens.places.reshape(-1)), axis=0)
+    return call.reshape(chosen, [*tokens.places.shape, *width])
+
+
+def with_still_row(call: Call, weight: Operand, row: int) -> Operand | str:
+    """The table, whose row of padding gets no gradient: a tensor of its own that does not move."""
+    if not isinstance(weight, Traced) or not weight.moves:
+        return weight
+    still = call.network.still_row(weight.name, row)
+    is_row = torch.zeros(shape_of(weight)[0], 1, dtype=torch.bool)
+    is_row[row] = True
+    return call.node("Where", call.truth(is_row), still, weight)
+
+
+@rule("embedding")
+def embedding(call: Call, weight: Operand, indices: Operand, padding_idx: int = -1,
+              scale_grad_by_freq: bool = False, sparse: bool = False) -> str:
+    if scale_grad_by_freq:
+        call.refuse("scale_grad_by_freq changes gradients; expected False")
+    if padding_idx >= 0 and isinstance(indices, Tokens):
+        weight_name = with_still_row(call, weight, padding_idx)
+    elif padding_idx >= 0 and isinstance(indices, torch.Tensor) and bool((indices == padding_idx).any()):
+        weight_name = with_still_row(call, weight, padding_idx)
+    else:
+        weight_name = weight
+    if isinstance(indices, Tokens):
+        return rows_of(call, weight_name, weight, indices)
+    known_indices(call, indices)
+    return call.node("Gather", weight_name, call.whole(indices), axis=0)  # type: ignore[arg-type]
+
+
+def rows_of(call: Call, name: Operand | str, weight: Operand, tokens: Tokens) -> str:
+    if isinstance(name, str):
+        return rows(call, Traced(name, shape_of(weight), torch.float64, True), tokens)
+    return rows(call, name, tokens)
+
+
+@rule("index.Tensor")
+def index(call: Call, x: Operand, indices: Sequence[Operand | None]) -> str:
+    if isinstance(indices[0], Tokens) and all(entry is None for entry in indices[1:]):
+        return rows(call, x, indices[0])
+    known_indices(call, list(indices))
+    chosen = tuple(slice(None) if entry is None else entry for entry in indices)
+    return by_map(call, x, lambda entries: entries[chosen])
+
+
+@rule("index_select")
+def index_select(call: Call, x: Operand, dim: int, indices: Operand) -> str:
+    if isinstance(indices, Tokens) and dim % len(shape_of(x)) == 0:
+        return rows(call, x, indices)
+    known_indices(call, indices)
+    return call.node("Gather", x, call.whole(indices), axis=dim % len(shape_of(x)))  # type: ignore[arg-type]
+
+
+@rule("gather")
+def gather(call: Call, x: Operand, dim: int, indices: Operand, sparse_grad: bool = False) -> str:
+    known_indices(call, indices)
+    return by_map(call, x, lambda entries: entries.gather(dim, indices))  # type: ignore[arg-type]
+
+
+@rule("take_along_dim")
+def take_along(call: Call, x: Operand, indices: Operand, dim: int | None = None) -> str:
+    known_indices(call, indices)
+    return by_map(call, x, lambda entries: entries.take_along_dim(indices, dim))  # type: ignore[arg-type]
+
+
+@rule("masked_select")
+def masked_select(call: Call, x: Operand, mask: Operand) -> str:
+    known_indices(call, mask)
+    return by_map(call, x, lambda entries: entries.masked_select(mask))  # type: ignore[arg-type]
+
+
+def replaced(call: Call, x: Operand, source: Operand | float,
+             write: Callable[[torch.Tensor, torch.Tensor], torch.Tensor]) -> str:
+    """What `write(entries of x, entries of source)` makes of both."""
+    count = math.prod(shape_of(x))
+    others = count + torch.arange(math.prod(shape_of(source))).reshape(shape_of(source))
+    joined = call.node("Concat", call.reshape(call.number(x), [-1]), call.reshape(call.number(source), [-1]), axis=0)
+    return call.picked(joined, write(torch.arange(count).reshape(shape_of(x)), others))
+
+
+@rule("copy")
+def copy(call: Call, x: Operand, source: Operand, non_blocking: bool = False) -> str:
+    if shape_of(source) == shape_of(x):
+        return call.number(source)
+    return call.node("Expand", source, call.whole(shape_of(x)))
+
+
+@rule("fill")
+def fill(call: Call, x: Operand, value: Any) -> str:
+    return call.node("Expand", value, call.whole(shape_of(x)))
+
+
+@rule("slice_scatter")
+def slice_scatter(call: Call, x: Operand, source: Operand, *place: Any, **named: Any) -> str:
+    return replaced(call, x, source, lambda entries, others: entries.slice_scatter(others, *place, **named))
+
+
+@rule("select_scatter")
+def select_scatter(call: Call, x: Operand, source: Operand, dim: int, index: int) -> str:
+    return replaced(call, x, source, lambda entries, others: entries.select_scatter(others, dim, index))
+
+
+@rule("diagonal_scatter")
+def diagonal_scatter(call: Call, x: Operand, source: Operand, *place: Any) -> str:
+    return replaced(call, x, source, lambda entries, others: entries.diagonal_scatter(others, *place))
+
+
+@rule("scatter.src", "scatter.value")
+def scatter(call: Call, x: Operand, dim: int, indices: Operand, source: Any) -> str:
+    known_indices(call, indices)
+    return replaced(call, x, source, lambda entries, others: entries.scatter(
+        dim, indices, others if others.ndim else others.expand(indices.shape)))  # type: ignore[arg-type, union-attr]
+
+
+def added_at(call: Call, x: Operand, places: torch.Tensor, values: Any) -> str:
+    stretched = call.node("Expand", values, call.whole(places.shape))
+    added = call.node("ScatterElements", call.reshape(call.number(x), [-1]), call.whole(places.reshape(-1)),
+                      call.reshape(stretched, [-1]), axis=0, reduction="add")
+    return call.reshape(added, call.shape)
+
+
+def entries_of(x: Operand) -> torch.Tensor:
+    return torch.arange(math.prod(shape_of(x))).reshape(shape_of(x))
+
+
+@rule("index_put", "_unsafe_index_put")
+def index_put(call: Call, x: Operand, indices: Sequence[Operand | None], values: Operand,
+              accumulate: bool = False) -> str:
+    known_indices(call, list(indices))
+    chosen = tuple(slice(None) if entry is None else entry for entry in indices)
+    if accumulate:
+        return added_at(call, x, entries_of(x)[chosen], values)
+
+    def put(entries: torch.Tensor, others: torch.Tensor) -> torch.Tensor:
+        entries[chosen] = others
+        return entries
+
+    return replaced(call, x, values, put)
+
+
+@rule("scatter_add")
+def scatter_add(call: Call, x: Operand, dim: int, indices: torch.Tensor, source: Operand) -> str:
+    known_indices(call, indices)
+    if tuple(indices.shape) != shape_of(source):
+        call.refuse("fewer indices than entries; expected as many")
+    return added_at(call, x, entries_of(x).gather(dim, indices), source)
+
+
+@rule("index_add")
+def index_add(call: Call, x: Operand, dim: int, indices: torch.Tensor, source: Operand, alpha: float = 1) -> str:
+    known_indices(call, indices)
+    places = entries_of(x).index_select(dim, indices)
+    return added_at(call, x, places, source if alpha == 1 else call.node("Mul", source, alpha))
