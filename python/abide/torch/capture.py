@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: MIT
+"""From a module to its operations, by torch.export, without a change to the module.
+
+    captured(nn.Linear(2, 1), (torch.ones(1, 2),), {}, Dropout.OFF)    # an ExportedProgram with aten.linear
+
+It is traced in the mode in which it is: batch normalization with the statistics of the batch in training. For
+the time of tracing, layers that drop parts are switched off unless they are to be free; afterwards modes, the
+state of random numbers, and gradients are as before.
+Reference: docs.pytorch.org, "torch.export".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import torch
+from torch import nn
+
+from .aliases import live_nodes, needs_functional_form
+from .call import RULES, rule_of
+from .errors import TraceError
+from .known import SHAPE_ALONE
+from .lowering import base_name
+from .network import Dropout
+from .places import Place, place_in
+
+SKIPPING = ("StochasticDepth", "DropPath")  # ends of names of classes that leave out whole layers
+
+
+def drops(module: nn.Module) -> bool:
+    return type(module).__name__.endswith(SKIPPING) and module.training
+
+
+@contextmanager
+def as_before(module: nn.Module, dropout: Dropout) -> Iterator[list[str]]:
+    """Gives the names of layers that are switched off."""
+    off = {name: part for name, part in module.named_modules() if dropout is Dropout.OFF and drops(part)}
+    state = torch.get_rng_state()
+    modes = {part: part.training for part in off.values()}
+    try:
+        for part in off.values():
+            part.training = False
+        with torch.enable_grad():
+            yield list(off)
+    finally:
+        for part, mode in modes.items():
+            part.training = mode
+        torch.set_rng_state(state)
+
+
+@contextmanager
+def no_own_derivatives(module: nn.Module) -> Iterator[None]:
+    """A function with a backward of its own need not have the gradient of its forward."""
+    before = torch.autograd.Function.apply
+
+    def apply(cls: type, *_: Any, **__: Any) -> Any:
+        raise OwnDerivative(cls.__name__)
+
+    torch.autograd.Function.apply = classmethod(apply)  # type: ignore[assignment, method-assign]
+    try:
+        yield
+    finally:
+        torch.autograd.Function.apply = before  # type: ignore[method-assign]
+
+
+class OwnDerivative(Exception):  # noqa: N818  it never leaves this file
+    pass
+
+
+def captured(module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> torch.export.ExportedProgram:
+    """Raises TraceError where torch.export does."""
+    for name, part in module.named_modules():
+        if part._backward_hooks or part._backward_pre_hooks:
+            raise TraceError("a hook changes its gradients; expected none", Place(name, type(part).__name__))
+    try:
+        with no_own_derivatives(module):
+            return torch.export.export(module, args, kwargs, strict=False)
+    except OwnDerivative as error:
+        raise TraceError(f"the function {error} has a derivative of its own, which need not be that of what it "
+                         "computes; expected operations of PyTorch", place_in(error.__traceback__, module)) from None
+    except Exception as error:
+        raise TraceError(reason(error), place_in(error.__traceback__, module)) from error
+
+
+def reason(error: Exception) -> str:
+    text = str(error).strip()
+    kind = type(error).__name__
+    if "data-dependent" in text or "GuardOnDataDependent" in kind or "_local_scalar_dense" in text:
+        return ("a branch, a size, or a Python number depends on data; expected operations that are the same for "
+                f"all inputs and parameters ({text.splitlines()[0]})")
+    return f"torch.export fails: {kind}: {text.splitlines()[0] if text else ''}"
+
+
+def lowered(program: torch.export.ExportedProgram) -> torch.export.ExportedProgram:
+    """The program, or one that is functional and has operations in pieces where that is needed."""
+    if not any(needs_pieces(module) for module in graphs_in(program.graph_module)):
+        return program
+    table = torch.export.default_decompositions()
+    for operation in list(table):
+        if isinstance(operation, torch._ops.OpOverload) and (
+                rule_of(operation) is not None or base_name(operation) in SHAPE_ALONE):
+            del table[operation]
+    return program.run_decompositions(table)
+
+
+def graphs_in(module: torch.fx.GraphModule) -> Iterator[torch.fx.GraphModule]:
+    yield module
+    for part in module.children():
+        if isinstance(part, torch.fx.GraphModule):
+            yield from graphs_in(part)
+
+
+def needs_pieces(module: torch.fx.GraphModule) -> bool:
+    graph = module.graph
+    output = next(node for node in reversed(graph.nodes) if node.op == "output")
+    live = live_nodes(graph, output.all_input_nodes)
+    return needs_functional_form(graph, live) or any(
+        isinstance(node.target, torch._ops.OpOverload) and rule_of(node.target) is None
+        and has_pieces(node.target) for node in live)
+
+
+def has_pieces(target: torch._ops.OpOverload) -> bool:
+    name = base_name(target)
+    if name in SHAPE_ALONE or name in CREATIONS:
+        return False
+    return target._can_decompose() or target in torch._decomp.core_aten_decompositions()
+
+
+CREATIONS = {"arange", "zeros", "ones", "full", "empty", "eye", "linspace", "scalar_tensor", "detach", "diff"}
+assert RULES is not None

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: MIT
+"""Tensors of a module: what training moves, what it does not, and what is shared.
+
+    lm_head.weight is embed.weight    # one parameter under its first name; the other is an alias
+
+requires_grad=False is frozen: unknown, and at rest. Buffers are known numbers.
+"""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+
+import torch
+from torch import nn
+
+from ..onnx_file import Role
+from .errors import TraceError, UnusedParameterWarning
+from .network import Network, array_of
+from .places import Place
+from .values import Traced
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """names: the name of each parameter, by each of its names."""
+
+    tensors: dict[str, nn.Parameter]
+    names: dict[str, str]
+
+
+def parameters_of(module: nn.Module) -> Parameters:
+    """All, each once. Raises TraceError for those that cannot be trained as one expects."""
+    tensors: dict[str, nn.Parameter] = {}
+    names: dict[str, str] = {}
+    first: dict[int, str] = {}
+    for name, tensor in module.named_parameters(remove_duplicate=False):
+        names[name] = first.setdefault(id(tensor), name)
+        tensors.setdefault(names[name], tensor)
+    for name, tensor in tensors.items():
+        judge(name, tensor)
+    refuse_shared_memory(tensors)
+    return Parameters(tensors, names)
+
+
+def judge(name: str, tensor: nn.Parameter) -> None:
+    place = Place(name.rpartition(".")[0])
+    if isinstance(tensor, nn.parameter.UninitializedTensorMixin):
+        raise TraceError(f"the parameter {name} has no shape yet; expected a module that has run once", place)
+    if tensor.is_meta:
+        raise TraceError(f"the parameter {name} has no numbers, being on the device 'meta'", place)
+    if tensor.is_complex() or tensor.layout != torch.strided:
+        raise TraceError(f"the parameter {name} is {tensor.dtype}, {tensor.layout}; expected dense real numbers",
+                         place)
+    if not bool(torch.isfinite(tensor.detach()).all()):
+        count = int((~torch.isfinite(tensor.detach())).sum())
+        raise TraceError(f"the parameter {name} has {count} entries that are NaN or infinite; expected numbers", place)
+    if tensor._backward_hooks or getattr(tensor, "_post_accumulate_grad_hooks", None):
+        raise TraceError(f"a hook changes the gradient of {name}; expected none", place)
+
+
+def refuse_shared_memory(tensors: dict[str, nn.Parameter]) -> None:
+    """Two parameters in one memory move together, which no gradient flow does."""
+    ranges = sorted((tensor.data_ptr(), tensor.data_ptr() + tensor.numel() * tensor.element_size(), name)
+                    for name, tensor in tensors.items() if tensor.numel() and tensor.is_contiguous())
+    for (_, end, before), (start, _, name) in zip(ranges, ranges[1:], strict=False):
+        if start < end:
+            raise TraceError(f"the parameters {before} and {name} lie in the same memory; expected one "
+                             "parameter that is used twice")
+
+
+def write_parameters(network: Network, parameters: Parameters) -> dict[str, Traced]:
+    """The value of each parameter by each of its names."""
+    values: dict[str, Traced] = {}
+    for name, tensor in parameters.tensors.items():
+        role = Role.PARAMETER if tensor.requires_grad else Role.FROZEN
+        value = network.graph.tensor(name, array_of(tensor), role)
+        network.parameters[value] = (name, tensor)
+        values[name] = Traced(value, tuple(tensor.shape), tensor.dtype, tensor.requires_grad)
+    for alias, name in parameters.names.items():
+        if alias != name:
+            network.notes.append(f"{alias} is {name}: one parameter")
+        values[alias] = values[name]
+    return values
+
+
+def warn_of_unused(network: Network, parameters: Parameters, used: set[str]) -> None:
+    """used: names, aliases among them."""
+    reached = {parameters.names[name] for name in used}
+    for name, tensor in parameters.tensors.items():
+        if name not in reached and tensor.requires_grad:
+            text = f"the output does not depend on {name}: each of its {tensor.numel()} entries is a law"
+            network.notes.append(text)
+            warnings.warn(text, UnusedParameterWarning, stacklevel=4)

@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: MIT
+"""`trace`: from a module and example inputs to a model that laws are asked of.
+
+    trace(torch.nn.Linear(2, 1), torch.ones(1, 2))    # parameters weight and bias, an input
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
+
+import torch
+from torch import nn
+from torch.export.graph_signature import InputKind, OutputKind
+from torch.utils import _pytree
+
+from ..model import Model
+from ..onnx_file import Graph
+from .aliases import live_nodes
+from .capture import as_before, captured, lowered
+from .errors import TraceError
+from .known import known as known_numbers
+from .lowering import Lowering
+from .network import Dropout, Network
+from .places import Place
+from .tensors import Parameters, parameters_of, warn_of_unused, write_parameters
+from .values import Tokens, Traced
+
+Inputs: TypeAlias = "torch.Tensor | Sequence[Any] | Mapping[str, Any]"
+
+
+def trace(module: nn.Module, example_inputs: Inputs, *, loss: str = "any", dropout: Dropout | str = Dropout.OFF,
+          opaque: bool = False, known: Sequence[str] = (), outputs: Sequence[int | str] | None = None) -> Model:
+    """The module as a model.
+
+    example_inputs: a tensor, a sequence of arguments, or a mapping of arguments by name. Their shapes count, not
+    their numbers; those of whole numbers are tokens, which pick rows of embeddings.
+    loss: "any" or "cross_entropy", as of `abide.laws`. dropout: off, or free gates. opaque: whether an operation
+    without a rule is taken for an unknown function of its operands.
+    known: names of inputs whose numbers are always those of the example, such as "attention_mask".
+    outputs: which of several outputs training sees, by place or name (such as "logits"); all if None.
+
+    The module is not changed. Raises TraceError, with the place in the module, for what cannot be imported
+    exactly; warns UnusedParameterWarning of parameters on which the output does not depend.
+    """
+    if not isinstance(module, nn.Module):
+        raise TypeError(f"a {type(module).__name__} where a torch.nn.Module was expected")
+    args, kwargs = arguments(example_inputs)
+    dropout = Dropout(dropout)
+    parameters = parameters_of(module)
+    with as_before(module, dropout) as off:
+        program = lowered(captured(module, args, kwargs))
+    network = Network(Graph(type(module).__name__), dropout)
+    if off:
+        network.notes.append(f"layers that are left out at random are kept: {', '.join(off)}")
+    write(network, program, module, parameters, _pytree.tree_leaves((args, kwargs)), known, outputs, opaque)
+    if free := network.free_inputs("random"):
+        network.notes.append(f"random numbers are {free} inputs, and any numbers: random.1 ..")
+    return Model.from_graph(network.graph, notes=network.notes, loss=None if loss == "any" else loss)
+
+
+def arguments(example_inputs: Inputs) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    if isinstance(example_inputs, Mapping):
+        return (), dict(example_inputs)
+    if isinstance(example_inputs, torch.Tensor):
+        return (example_inputs,), {}
+    if isinstance(example_inputs, Sequence) and not isinstance(example_inputs, str):
+        return tuple(example_inputs), {}
+    raise TypeError(f"example inputs are a {type(example_inputs).__name__}; expected a tensor, or a sequence or "
+                    "mapping of tensors")
+
+
+def write(network: Network, program: torch.export.ExportedProgram, module: nn.Module, parameters: Parameters,
+          examples: Sequence[Any], known: Sequence[str], outputs: Sequence[int | str] | None, opaque: bool) -> None:
+    """Writes parameters, inputs, operations and outputs."""
+    graph = program.graph_module.graph
+    wanted = wanted_outputs(program, outputs)
+    live = live_nodes(graph, wanted)
+    values = write_parameters(network, parameters)
+    specs = program.graph_signature.input_specs
+    example = iter(examples)
+    inputs: list[Any] = []
+    used: set[str] = set()
+    names = {spec.arg.name for spec in specs if spec.kind is InputKind.USER_INPUT}
+    if missing := [name for name in known if name not in names]:
+        raise TraceError(f"known={missing[0]!r} is no input; expected one of {', '.join(sorted(names))}")
+    for node, spec in zip((node for node in graph.nodes if node.op == "placeholder"), specs, strict=True):
+        if spec.kind is InputKind.PARAMETER:
+            inputs.append(values[spec.target])
+            if node in live:
+                used.add(spec.target)
+        elif spec.kind is InputKind.USER_INPUT:
+            inputs.append(input_of(network, spec.arg.name, next(example), node in live, spec.arg.name in known))
+        else:
+            inputs.append(stored(program, spec, node in live, network))
+    warn_of_unused(network, parameters, used)
+    results = Lowering(network, opaque).run(program.graph_module, inputs, wanted)
+    note_mutations(network, program)
+    put_out(network, results, module)
+
+
+def input_of(network: Network, name: str, example: Any, live: bool, is_known: bool) -> Any:
+    if not isinstance(example, torch.Tensor):
+        return example
+    if is_known:
+        network.notes.append(f"the input {name} is known: its numbers are those of the example")
+        return known_numbers(example)
+    if not live:
+        network.notes.append(f"the output does not depend on the input {name}")
+        return None
+    if example.is_complex():
+        raise TraceError(f"the input {name} is {example.dtype}; expected real numbers")
+    own = network.graph.unused(name)
+    if example.is_floating_point():
+        return Traced(network.graph.input(own, tuple(example.shape)), tuple(example.shape), example.dtype, False)
+    if example.dtype == torch.bool:
+        raise TraceError(f"the input {name} holds truth values, which decide what is computed; expected that it is "
+                         f"known=({name!r},), or left out")
+    places = torch.arange(example.numel()).reshape(example.shape)
+    network.tokens[own] = tuple(example.shape)
+    network.graph.input(own, tuple(example.shape), "int64")
+    return Tokens(own, places)
+
+
+def stored(program: torch.export.ExportedProgram, spec: Any, live: bool, network: Network) -> Any:
+    """Known numbers: a buffer, or a tensor that the module made."""
+    if spec.kind not in (InputKind.BUFFER, InputKind.CONSTANT_TENSOR):
+        raise TraceError(f"{spec.target} is no tensor ({spec.kind.name}); expected parameters and buffers")
+    source = program.state_dict if spec.kind is InputKind.BUFFER and spec.persistent else program.constants
+    tensor = source[spec.target]
+    if live and tensor.requires_grad:
+        network.notes.append(f"{spec.target} wants a gradient, and is no parameter of the module: it is known")
+    return known_numbers(tensor) if live else None
+
+
+def wanted_outputs(program: torch.export.ExportedProgram, outputs: Sequence[int | str] | None) -> list[torch.fx.Node]:
+    graph = program.graph_module.graph
+    written = next(node for node in reversed(graph.nodes) if node.op == "output").args[0]
+    own = [value for value, spec in zip(written, program.graph_signature.output_specs, strict=True)
+           if spec.kind is OutputKind.USER_OUTPUT]
+    chosen = range(len(own))
+    if outputs is not None:
+        structure = _pytree.tree_unflatten(list(range(len(own))), program.call_spec.out_spec)
+        try:
+            chosen = [place for output in outputs for place in _pytree.tree_leaves(structure[output])]
+        except (KeyError, IndexError, TypeError) as error:
+            keys = list(structure) if isinstance(structure, Mapping) else f"0 to {len(own) - 1}"
+            raise TraceError(f"outputs={list(outputs)!r}: there is none of these; expected of {keys}") from error
+    return [own[place] for place in chosen if isinstance(own[place], torch.fx.Node)]
+
+
+def note_mutations(network: Network, program: torch.export.ExportedProgram) -> None:
+    changed = [spec.target for spec in program.graph_signature.output_specs
+               if spec.kind is OutputKind.BUFFER_MUTATION]
+    buffers = program.graph_signature.inputs_to_buffers
+    for node in program.graph_module.graph.nodes:
+        operation = getattr(node.target, "__name__", "").partition(".")[0]
+        if operation in ("batch_norm", "instance_norm") and node.args[5]:
+            changed += [buffers[operand.name] for operand in node.args[3:5]
+                        if isinstance(operand, torch.fx.Node) and operand.name in buffers]
+    if changed:
+        network.notes.append(f"running statistics are left out: {', '.join(sorted(set(map(str, changed))))}")
+
+
+def put_out(network: Network, results: Sequence[Any], module: nn.Module) -> None:
+    written: set[str] = set()
+    for place, value in enumerate(results):
+        if not isinstance(value, Traced) or not value.moves or not value.dtype.is_floating_point:
+            network.notes.append(f"output {place} is left out: it does not depend on parameters that move")
+            continue
+        name = value.name
+        if name in network.parameters or name in network.graph.tensors:
+            name = network.graph.node("Reshape", name, network.constant(shape_array(value.shape)))
+        if name not in written:
+            network.graph.output(name, value.shape)
+            written.add(name)
+    if not written:
+        raise TraceError("no output depends on parameters that move; expected one that does",
+                         Place("", type(module).__name__))
+
+
+def shape_array(shape: tuple[int, ...]) -> Any:
+    import numpy as np
+
+    return np.asarray(shape, dtype=np.int64)
