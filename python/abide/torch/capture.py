@@ -11,6 +11,7 @@ Reference: docs.pytorch.org, "torch.export".
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -75,7 +76,9 @@ def captured(module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -
         if part._backward_hooks or part._backward_pre_hooks:
             raise TraceError("a hook changes its gradients; expected none", Place(name, type(part).__name__))
     try:
-        with no_own_derivatives(module):
+        with no_own_derivatives(module), warnings.catch_warnings():
+            # Recurrent layers list their weights anew as they run; they are put back.
+            warnings.filterwarnings("ignore", message="The tensor attributes .* were assigned during export")
             return torch.export.export(module, args, kwargs, strict=False)
     except OwnDerivative as error:
         raise TraceError(f"the function {error} has a derivative of its own, which need not be that of what it "

@@ -100,7 +100,8 @@ def raised(call: Call, x: Any, exponent: float) -> str:
 DIRECTLY = {"neg": "Neg", "reciprocal": "Reciprocal", "exp": "Exp", "log": "Log", "sqrt": "Sqrt", "erf": "Erf",
             "sin": "Sin", "cos": "Cos", "tan": "Tan", "sinh": "Sinh", "cosh": "Cosh", "tanh": "Tanh",
             "asin": "Asin", "acos": "Acos", "atan": "Atan", "asinh": "Asinh", "acosh": "Acosh",
-            "atanh": "Atanh", "sigmoid": "Sigmoid", "mish": "Mish", "softsign": "Softsign"}
+            "atanh": "Atanh", "sigmoid": "Sigmoid", "mish": "Mish", "softsign": "Softsign",
+            "sign": "Sign"}
 
 
 def direct(operation: str) -> Any:

@@ -160,6 +160,14 @@ def upsample_nearest(call: Call, x: Operand, *_: Any, **__: Any) -> str:
         entries.double(), size=size, mode="nearest").long())
 
 
+@rule("upsample_linear1d", "upsample_bilinear2d", "upsample_trilinear3d", "upsample_bicubic2d")
+def upsample_linear(call: Call, x: Operand, size: Any, align_corners: bool, *scales: Any) -> str:
+    """By PyTorch's own operation on the unit vectors, which is linear."""
+    axes = len(shape_of(x)) - 2
+    operation = getattr(torch.ops.aten, call.operation.removeprefix("aten."))
+    return linear_map(call, x, axes, lambda images: operation(images, call.shape[2:], align_corners))
+
+
 @rule("im2col")
 def patches(call: Call, x: Operand, kernel: Sizes, dilation: Sizes, padding: Sizes, stride: Sizes) -> str:
     shape = shape_of(x)
