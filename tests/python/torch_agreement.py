@@ -17,12 +17,22 @@ from pathlib import Path
 import abide.torch
 import numpy as np
 import torch
+from torch.nn import functional
 from torch.overrides import TorchFunctionMode
 from torch.utils import _pytree
 
 
 class EveryDouble(TorchFunctionMode):
-    """float32 is float64, for the time of a `with`."""
+    """float32 is float64, for the time of a `with`; random numbers are remembered under the names of inputs."""
+
+    def __init__(self, generator):
+        super().__init__()
+        self.generator, self.drawn = generator, {}
+
+    def draw(self, what, shape):
+        name = f"{what}.{sum(key.startswith(what) for key in self.drawn) + 1}"
+        self.drawn[name] = torch.randn(shape, generator=self.generator, dtype=torch.float64)
+        return self.drawn[name]
 
     def __torch_function__(self, function, types, args=(), kwargs=None):
         def doubled(value):
@@ -30,6 +40,11 @@ class EveryDouble(TorchFunctionMode):
 
         if function is torch.Tensor.float:
             function = torch.Tensor.double
+        if function is torch.randn_like:
+            return self.draw("random", args[0].shape)
+        if function is functional.dropout:
+            p, training = args[1] if len(args) > 1 else kwargs["p"], (kwargs or {}).get("training", True)
+            return args[0] * self.draw("dropout", args[0].shape) if p and training else args[0]
         return function(*_pytree.tree_map(doubled, args), **_pytree.tree_map(doubled, kwargs or {}))
 
 
@@ -62,8 +77,8 @@ def random_like(example, generator):
     return example
 
 
-def agreement(module, inputs, *, seed=1, draws=None, **options) -> Agreement:
-    """Traces a module, in doubles, and compares. draws: values of inputs that are random numbers of the module."""
+def agreement(module, inputs, *, seed=1, **options) -> Agreement:
+    """Traces a module, in doubles, and compares. options: of trace."""
     generator = torch.Generator().manual_seed(seed)
     module = module.double()
     inputs = inputs if isinstance(inputs, dict) else dict(enumerate(inputs if isinstance(inputs, tuple) else (inputs,)))
@@ -75,7 +90,8 @@ def agreement(module, inputs, *, seed=1, draws=None, **options) -> Agreement:
         warnings.simplefilter("ignore", abide.torch.UnusedParameterWarning)
         model = abide.torch.trace(module, example, **options)
     chosen = options.get("outputs")
-    with EveryDouble():
+    mode = EveryDouble(generator)
+    with mode:
         result = module(**inputs) if named else module(*inputs.values())
     if chosen is not None:
         result = [result[key] for key in chosen]
@@ -88,8 +104,8 @@ def agreement(module, inputs, *, seed=1, draws=None, **options) -> Agreement:
         path = Path(folder)
         model.save(path / "model.onnx")
         flat = [value for value in _pytree.tree_leaves(example) if isinstance(value, torch.Tensor)]
-        names = input_names(path / "model.onnx")
-        point = dict(draws or {})
+        names, operations = shown(path / "model.onnx")
+        point = {name: value.numpy() for name, value in mode.drawn.items()}
         for name, value in zip([name for name in names if name not in point], flat, strict=False):
             point[name] = value.numpy()
         ws = [weight.numpy() for weight in weights]
@@ -100,7 +116,6 @@ def agreement(module, inputs, *, seed=1, draws=None, **options) -> Agreement:
                              capture_output=True, text=True)
         if run.returncode:
             raise AssertionError(f"abide eval: {run.stderr}")
-        operations = sum(json.loads(run.stdout).get("imported", {}).get("operations", {}).values())
         out = dict(np.load(path / "out.npz"))
     outputs = [out["output"]] if len(results) == 1 else [out[f"output.{i + 1}"] for i in range(len(results))]
     output = max(difference(found, value.detach().numpy()) for found, value in zip(outputs, results, strict=True))
@@ -119,9 +134,11 @@ def agreement(module, inputs, *, seed=1, draws=None, **options) -> Agreement:
     return Agreement(output, gradient, operations, model)
 
 
-def input_names(path):
+def shown(path):
+    """The names of the inputs, and how many operations there are."""
     run = subprocess.run([os.environ.get("ABIDE", "abide"), "show", str(path), "--json"], capture_output=True,
                          text=True)
     if run.returncode:
         raise AssertionError(f"abide show: {run.stderr}")
-    return [entry["name"] for entry in json.loads(run.stdout)["inputs"]]
+    document = json.loads(run.stdout)
+    return [entry["name"] for entry in document["inputs"]], sum(document["imported"]["operations"].values())
