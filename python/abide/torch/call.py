@@ -96,6 +96,8 @@ class Call:
                     self.refuse("arithmetic of truth values; expected logical_and, logical_or, logical_not")
                 return self.graph.node("Cast", value.name, place=self.label, to=DOUBLE)
             return value.name
+        if float(value) != float(value):
+            self.refuse("a known operand is NaN")
         return self.network.constant(np.asarray(float(value)))
 
     def truth(self, value: Operand | bool) -> str:

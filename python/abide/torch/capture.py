@@ -11,16 +11,18 @@ Reference: docs.pytorch.org, "torch.export".
 
 from __future__ import annotations
 
+import io
+import logging
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr
 from typing import Any
 
 import torch
 from torch import nn
 
 from .aliases import live_nodes, needs_functional_form
-from .call import RULES, rule_of
+from .call import rule_of
 from .errors import TraceError
 from .known import SHAPE_ALONE
 from .lowering import base_name
@@ -66,6 +68,18 @@ def no_own_derivatives(module: nn.Module) -> Iterator[None]:
         torch.autograd.Function.apply = before  # type: ignore[method-assign]
 
 
+@contextmanager
+def quietly() -> Iterator[None]:
+    """torch.export logs and prints whole graphs as it fails; what it says is in the error."""
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        with redirect_stderr(io.StringIO()):
+            yield
+    finally:
+        logging.disable(before)
+
+
 class OwnDerivative(Exception):  # noqa: N818  it never leaves this file
     pass
 
@@ -76,20 +90,22 @@ def captured(module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -
         if part._backward_hooks or part._backward_pre_hooks:
             raise TraceError("a hook changes its gradients; expected none", Place(name, type(part).__name__))
     try:
-        with no_own_derivatives(module), warnings.catch_warnings():
+        with no_own_derivatives(module), quietly(), warnings.catch_warnings():
             # Recurrent layers list their weights anew as they run; they are put back.
             warnings.filterwarnings("ignore", message="The tensor attributes .* were assigned during export")
             return torch.export.export(module, args, kwargs, strict=False)
     except OwnDerivative as error:
         raise TraceError(f"the function {error} has a derivative of its own, which need not be that of what it "
-                         "computes; expected operations of PyTorch", place_in(error.__traceback__, module)) from None
+                         "computes; expected operations of PyTorch", place_in(error, module)) from None
     except Exception as error:
-        raise TraceError(reason(error), place_in(error.__traceback__, module)) from error
+        raise TraceError(reason(error), place_in(error, module)) from error
 
 
 def reason(error: Exception) -> str:
     text = str(error).strip()
     kind = type(error).__name__
+    if "fake tensor in the exported program" in text:
+        return "a tensor is taken out of what is computed, as .data does, which stops its gradient; expected none"
     if "data-dependent" in text or "GuardOnDataDependent" in kind or "_local_scalar_dense" in text:
         return ("a branch, a size, or a Python number depends on data; expected operations that are the same for "
                 f"all inputs and parameters ({text.splitlines()[0]})")
@@ -126,10 +142,11 @@ def needs_pieces(module: torch.fx.GraphModule) -> bool:
 
 def has_pieces(target: torch._ops.OpOverload) -> bool:
     name = base_name(target)
-    if name in SHAPE_ALONE or name in CREATIONS:
+    if name in SHAPE_ALONE or name in WHOLE:
         return False
     return target._can_decompose() or target in torch._decomp.core_aten_decompositions()
 
 
-CREATIONS = {"arange", "zeros", "ones", "full", "empty", "eye", "linspace", "scalar_tensor", "detach", "diff"}
-assert RULES is not None
+# Of known numbers in most networks, or with checks of data in their pieces.
+WHOLE = {"arange", "zeros", "ones", "full", "empty", "eye", "linspace", "scalar_tensor", "detach", "diff", "inverse",
+         "linalg_inv", "linalg_solve", "linalg_cholesky", "item"}

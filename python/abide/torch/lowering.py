@@ -120,8 +120,10 @@ class Lowering:
             return self.moved_tokens(call, target, args, kwargs)
         rule = rule_of(target)
         if rule is None and not self.opaque:
-            call.refuse("there is no rule for this operation; opaque=True takes it for an unknown function of its "
-                        "operands")
+            numbers = call.results and call.results[0].dtype.is_floating_point
+            call.refuse("there is no rule for this operation" + (
+                "; opaque=True takes it for an unknown function of its operands" if numbers else
+                ", which makes a choice or a Python number of data"))
         if rule is None:
             written: Any = unknown_function(call, target, operands)
             written = written if len(written) > 1 else written[0]

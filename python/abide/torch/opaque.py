@@ -22,15 +22,17 @@ from .values import Traced
 LARGEST = 2**20  # entries of a Jacobian
 
 
-def unknown_function(call: Call, target: torch._ops.OpOverload, operands: Sequence[object]) -> tuple[str, ...]:
-    """A value for each result."""
+def unknown_function(call: Call, target: torch._ops.OpOverload, operands: Sequence[object]) -> tuple[str | None, ...]:
+    """A value for each result; None for those that are no real numbers."""
     moving = [value for value in operands if isinstance(value, Traced) and value.moves]
+    if not any(result.dtype.is_floating_point for result in call.results):
+        call.refuse("what it gives are no real numbers; an unknown function gives such")
+    pointwise = torch.Tag.pointwise in target.tags
+    names: list[str | None] = []
     for result in call.results:
         if not result.dtype.is_floating_point:
-            call.refuse(f"it gives {result.dtype}, which depends on data; an unknown function gives numbers")
-    pointwise = torch.Tag.pointwise in target.tags
-    names = []
-    for result in call.results:
+            names.append(None)
+            continue
         value = call.network.free_input("unknown", result.shape)
         for operand in moving:
             if pointwise:

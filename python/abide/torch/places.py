@@ -43,16 +43,27 @@ def place_of(node: torch.fx.Node) -> Place:
     return Place(module, kind.rpartition(".")[2], source)
 
 
-def place_in(traceback: TracebackType | None, module: torch.nn.Module) -> Place:
-    """The innermost line of a module's own code that a traceback goes through."""
+def place_in(error: BaseException, module: torch.nn.Module) -> Place:
+    """The innermost line of a module's own code that an error, or what it was raised from, goes through."""
+    chain: BaseException | None = error
+    while chain is not None:
+        found = place_in_traceback(chain.__traceback__, module)
+        if found.source:
+            return found
+        chain = chain.__cause__ or chain.__context__
+    return Place("", type(module).__name__)
+
+
+def place_in_traceback(traceback: TracebackType | None, module: torch.nn.Module) -> Place:
     names = {id(part): name for name, part in module.named_modules()}
+    framework = f"{PurePath(torch.__file__).parent}/"
     found = Place()
-    inside = False
     for frame, line in walk_tb(traceback):
-        part = frame.f_locals.get("self")
-        file = frame.f_code.co_filename
-        if isinstance(part, torch.nn.Module) and id(part) in names and frame.f_code.co_name == "forward":
-            found, inside = Place(names[id(part)], type(part).__name__, f"{PurePath(file).name}:{line}"), True
-        elif inside and f"{PurePath(torch.__file__).parent}/" not in file:
-            found = Place(found.module, found.kind, f"{PurePath(file).name}:{line}")
+        code = frame.f_code
+        source = f"{PurePath(code.co_filename).name}:{line}"
+        part = frame.f_locals.get(code.co_varnames[0]) if code.co_varnames else None
+        if isinstance(part, torch.nn.Module) and id(part) in names and code.co_name == "forward":
+            found = Place(names[id(part)], type(part).__name__, source)
+        elif found.source and not code.co_filename.startswith((framework, str(PurePath(__file__).parent))):
+            found = Place(found.module, found.kind, source)
     return found

@@ -51,3 +51,8 @@ def einsum(call: Call, equation: str, operands: Sequence[Operand], path: Any = N
 def bilinear(call: Call, x: Operand, y: Operand, weight: Operand, bias: Operand | None = None) -> str:
     product = call.node("Einsum", x, y, weight, equation="...i,...j,kij->...k")
     return product if bias is None else call.node("Add", product, bias)
+
+
+@rule("det", "linalg_det")
+def determinant(call: Call, x: Operand) -> str:
+    return call.node("Det", x)

@@ -159,7 +159,10 @@ def note_mutations(network: Network, program: torch.export.ExportedProgram) -> N
             changed += [buffers[operand.name] for operand in node.args[3:5]
                         if isinstance(operand, torch.fx.Node) and operand.name in buffers]
     if changed:
-        network.notes.append(f"running statistics are left out: {', '.join(sorted(set(map(str, changed))))}")
+        names = sorted(set(map(str, changed)))
+        rest = f" and {len(names) - 2} more" if len(names) > 3 else ""
+        network.notes.append("what the module writes into its buffers is left out: "
+                             f"{', '.join(names[:2] if rest else names)}{rest}")
 
 
 def put_out(network: Network, results: Sequence[Any], module: nn.Module) -> None:
