@@ -179,6 +179,21 @@ class Stack(nn.Module):
         return self.recurrent(x)[0]
 
 
+class Block(nn.Module):
+    """Two convolutions with batch norms beside a skip, and a head. He et al., 2015."""
+
+    def __init__(self, channels, outputs):
+        super().__init__()
+        self.conv1, self.conv2 = (nn.Conv2d(channels, channels, 3, padding=1, bias=False) for _ in range(2))
+        self.norm1, self.norm2 = nn.BatchNorm2d(channels), nn.BatchNorm2d(channels)
+        self.head = nn.Linear(channels, outputs, bias=False)
+
+    def forward(self, x):
+        y = functional.relu(self.norm1(self.conv1(x)))
+        y = functional.relu(self.norm2(self.conv2(y)) + x)
+        return self.head(y.mean((2, 3)))
+
+
 def recurrent(kind, **options):
     return lambda: Stack(kind(2, 2, **options))
 
@@ -196,6 +211,7 @@ ZOO: dict[str, Case] = {
                           (normal(3, 1, 4), normal(2, 1, 4, seed=8)), laws=False),
     "transformer": Case(lambda: nn.Transformer(4, 2, 1, 1, 6, dropout=0),
                         (normal(3, 1, 4), normal(2, 1, 4, seed=8)), laws=False),
+    "residual block": Case(lambda: Block(2, 2), normal(1, 2, 3, 3)),
     "LSTM": Case(recurrent(nn.LSTM), normal(2, 1, 2)),
     "LSTM, two ways, two layers": Case(recurrent(nn.LSTM, num_layers=2, bidirectional=True, proj_size=1),
                                        normal(3, 1, 2), laws=False),

@@ -39,6 +39,9 @@ def with_still_row(call: Call, weight: Operand, row: int) -> Operand | str:
     """The table, whose row of padding gets no gradient: a tensor of its own that does not move."""
     if not isinstance(weight, Traced) or not weight.moves:
         return weight
+    if weight.name in call.network.beside_rows:
+        call.refuse(f"row {row} of the table, of padding, gets no gradient here and is trained elsewhere, so training "
+                    "is no gradient flow of one function; expected an embedding with padding_idx=None")
     still = call.network.still_row(weight.name, row)
     is_row = torch.zeros(shape_of(weight)[0], 1, dtype=torch.bool)
     is_row[row] = True

@@ -20,7 +20,7 @@ from .aliases import live_nodes
 from .capture import as_before, captured, lowered
 from .errors import TraceError
 from .known import known as known_numbers
-from .lowering import Lowering
+from .lowering import Lowering, base_name
 from .network import Dropout, Network
 from .places import Place
 from .tensors import Parameters, parameters_of, warn_of_unused, write_parameters
@@ -89,6 +89,8 @@ def write(network: Network, program: torch.export.ExportedProgram, module: nn.Mo
             inputs.append(values[spec.target])
             if node in live:
                 used.add(spec.target)
+                if any(user in live and base_name(user.target) != "embedding" for user in node.users):
+                    network.beside_rows.add(values[spec.target].name)
         elif spec.kind is InputKind.USER_INPUT:
             inputs.append(input_of(network, spec.arg.name, next(example), node in live, spec.arg.name in known))
         else:

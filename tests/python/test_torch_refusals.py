@@ -1,0 +1,232 @@
+# SPDX-License-Identifier: MIT
+"""What cannot be traced exactly is refused, with the place in the module; and tracing changes nothing."""
+
+import copy
+import re
+import unittest
+import warnings
+
+try:
+    import torch
+except ImportError:
+    raise unittest.SkipTest("PyTorch is missing: pip install torch") from None
+
+import abide.torch
+from abide.torch import TraceError
+from torch import nn
+from torch_agreement import agreement
+from torch_zoo import normal
+
+WHOLE = torch.tensor([0, 1])
+
+
+class Inner(nn.Module):
+    def __init__(self, function):
+        super().__init__()
+        self.function = function
+        self.weight, self.table = nn.Parameter(normal(3)), nn.Parameter(normal(3, 3, seed=2))
+        self.register_buffer("scale", torch.ones(3))
+
+    def forward(self, *inputs):
+        return self.function(self, *inputs)
+
+
+class Outer(nn.Module):
+    def __init__(self, function):
+        super().__init__()
+        self.inner = Inner(function)
+
+    def forward(self, *inputs):
+        return self.inner(*inputs)
+
+
+class Straight(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        return x.round()
+
+    @staticmethod
+    def backward(ctx, gradient):
+        return gradient
+
+
+def branch(self, x):
+    return self.weight * x if (self.weight * x).sum() > 0 else -self.weight * x
+
+
+def without_gradient(self, x):
+    with torch.no_grad():
+        factor = self.weight * 2
+    return factor * x + self.weight
+
+
+def overwrites(self, x):
+    with torch.no_grad():
+        self.weight.mul_(2)
+    return x * self.weight
+
+
+# What is wrong, an input, and words of the error.
+REFUSED = {
+    "a branch": (branch, normal(3), "depends on data"),
+    "a Python number": (lambda self, x: self.weight * x * self.weight.sum().item(), normal(3), "item"),
+    "detach": (lambda self, x: self.weight.detach() * x + self.weight, normal(3), "stops the gradient"),
+    "data": (lambda self, x: self.weight.data * x + self.weight, normal(3), "stops its gradient"),
+    "no_grad": (without_gradient, normal(3), "no_grad: it stops the gradient"),
+    "a weight overwritten": (overwrites, normal(3), "stops the gradient"),
+    "a derivative of its own": (lambda self, x: Straight.apply(self.weight * x), normal(3), "Straight has a deriv"),
+    "whole numbers as numbers": (lambda self, x: self.weight[0] * x.float(), WHOLE, "rows of an embedding"),
+    "arithmetic of tokens": (lambda self, x: self.table[x + 1], WHOLE, "rows of an embedding"),
+    "argmax": (lambda self, x: self.table[(self.weight * x).argmax()], normal(3), "aten.argmax"),
+    "indices of the largest": (lambda self, x: (self.weight * x).max(0)[1] * self.weight, normal(3), "indices"),
+    "no rule": (lambda self, x: torch.special.bessel_j0(self.weight * x), normal(3), "special_bessel_j0"),
+    "rounding": (lambda self, x: (self.weight * x).round(), normal(3), "aten.round"),
+    "truth values": (lambda self, x: torch.where(x, self.weight, 0), normal(3) > 0, "truth values"),
+    "no parameter": (lambda self, x: 2 * x, normal(3), "no output depends on parameters"),
+    "complex numbers": (lambda self, x: torch.fft.fft(self.weight * x).abs(), normal(3), "fft"),
+    "NaN": (lambda self, x: self.weight * x * float("nan"), normal(3), "NaN"),
+}
+
+
+class Refuses(unittest.TestCase):
+    def test_with_place(self):
+        for name, (function, x, words) in REFUSED.items():
+            with self.subTest(name), self.assertRaises(TraceError) as caught, warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                abide.torch.trace(Outer(function), x)
+            text = str(caught.exception)
+            self.assertIn(words, text, name)
+            if name not in ("data", "truth values", "no parameter"):
+                self.assertIn("inner (Inner)", text, name)
+            if name not in ("data", "truth values", "no parameter", "no_grad", "a weight overwritten"):
+                self.assertRegex(text, re.escape("test_torch_refusals.py") + r":\d+", name)
+
+    def test_parameters(self):
+        def nan(module):
+            module.weight.data[0, 0] = torch.nan
+
+        def shared(module):
+            module.bias = nn.Parameter(module.weight.data[0, :2])
+
+        def hooked(module):
+            module.weight.register_hook(lambda gradient: 2 * gradient)
+
+        def module_hooked(module):
+            module.register_full_backward_hook(lambda *_: None)
+
+        for spoil, words in ((nan, "1 entries that are NaN"), (shared, "lie in the same memory"),
+                             (hooked, "hook"), (module_hooked, "hook")):
+            module = nn.Linear(3, 2)
+            spoil(module)
+            with self.subTest(spoil.__name__), self.assertRaisesRegex(TraceError, words):
+                abide.torch.trace(module, normal(1, 3))
+
+    def test_padding_of_tied_table(self):
+        class Tied(nn.Module):
+            def __init__(self, padding):
+                super().__init__()
+                self.table = nn.Embedding(4, 2, padding_idx=padding)
+
+            def forward(self, ids):
+                return self.table(ids) @ self.table.weight.T
+
+        abide.torch.trace(Tied(None), WHOLE[None])
+        with self.assertRaisesRegex(TraceError, "padding"):
+            abide.torch.trace(Tied(1), WHOLE[None])
+
+    def test_wrong_calls(self):
+        linear = nn.Linear(3, 2)
+        with self.assertRaises(TypeError):
+            abide.torch.trace("linear:3,2", normal(1, 3))
+        with self.assertRaises(TypeError):
+            abide.torch.trace(linear, 3)
+        with self.assertRaises(ValueError):
+            abide.torch.trace(linear, normal(1, 3), dropout="on")
+        with self.assertRaisesRegex(TraceError, "reduction dim"):
+            abide.torch.trace(linear, normal(1, 4))
+        with self.assertRaisesRegex(TraceError, "no input"):
+            abide.torch.trace(linear, normal(1, 3), known=("mask",))
+        with self.assertRaisesRegex(TraceError, "none of these"):
+            abide.torch.trace(linear, normal(1, 3), outputs=["logits"])
+
+    def test_mixtral(self):
+        try:
+            from torch_transformers import ids, mixtral
+        except ImportError:
+            self.skipTest("transformers is missing: pip install transformers")
+        with self.assertRaisesRegex(TraceError, r"mlp.experts \(MixtralExperts\), modeling_mixtral.py:\d+: a branch"):
+            abide.torch.trace(mixtral(), ids)
+
+
+class Unchanged(unittest.TestCase):
+    def test_module(self):
+        """Weights, buffers, gradients, modes, random numbers and the course of a recurrent layer."""
+        module = nn.ModuleDict({"norm": nn.BatchNorm1d(3), "drop": nn.Dropout(0.5), "rnn": nn.LSTM(3, 2)})
+        module["drop"].eval()
+
+        def forward(x):
+            return module["rnn"](module["drop"](module["norm"](x)))[0]
+
+        module.forward = forward
+        x = normal(4, 3)
+        before = copy.deepcopy(module.state_dict())
+        objects = {id(parameter) for parameter in module.parameters()}
+        flat = [id(weight) for weight in module["rnn"]._flat_weights]
+        modes = [part.training for part in module.modules()]
+        state = torch.get_rng_state()
+        abide.torch.trace(module, x)
+        for name, value in module.state_dict().items():
+            self.assertTrue(torch.equal(value, before[name]), name)
+        self.assertEqual({id(parameter) for parameter in module.parameters()}, objects)
+        self.assertEqual([id(weight) for weight in module["rnn"]._flat_weights], flat)
+        self.assertEqual([part.training for part in module.modules()], modes)
+        self.assertTrue(torch.equal(torch.get_rng_state(), state))
+        self.assertTrue(all(parameter.grad is None for parameter in module.parameters()))
+
+    def test_layers_left_out_at_random(self):
+        class DropPath(nn.Module):
+            def forward(self, x):
+                return x * torch.rand(1).floor() if self.training else x
+
+        module = nn.Sequential(nn.Linear(3, 2), DropPath())
+        model = abide.torch.trace(module, normal(1, 3))
+        self.assertTrue(module[1].training)
+        self.assertIn("left out at random are kept: 1", " ".join(model.notes))
+
+
+class Options(unittest.TestCase):
+    def test_dropout_and_outputs(self):
+        net = nn.Sequential(nn.Linear(3, 4), nn.Dropout(0.3), nn.Linear(4, 2))
+        self.assertLess(agreement(net, normal(2, 3), dropout="free").worst, 1e-12)
+
+        class Two(nn.Module):
+            def __init__(self):
+                super().__init__()
+                self.first, self.second = nn.Linear(3, 2), nn.Linear(2, 2)
+
+            def forward(self, x):
+                return {"hidden": self.first(x), "logits": self.second(self.first(x))}
+
+        self.assertLess(agreement(Two(), normal(1, 3), outputs=["logits"]).worst, 1e-12)
+        self.assertLess(agreement(Two(), normal(1, 3)).worst, 1e-12)
+        both, one = (abide.torch.count(Two(), normal(1, 3), outputs=chosen).laws for chosen in (None, ["logits"]))
+        self.assertLess(both, one)
+
+    def test_known_input(self):
+        class Masked(nn.Module):
+            def __init__(self):
+                super().__init__()
+                self.linear = nn.Linear(3, 2)
+
+            def forward(self, x, mask):
+                return self.linear(x) * mask
+
+        mask = torch.tensor([1, 0])
+        with self.assertRaises(TraceError):
+            abide.torch.trace(Masked(), (normal(1, 3), mask))
+        found = abide.torch.laws(Masked(), (normal(1, 3), mask), known=("mask",))
+        self.assertEqual((found.independent, found.complete), (4, True))  # row 1 of the weight, and its bias
+
+
+if __name__ == "__main__":
+    unittest.main()
