@@ -52,11 +52,16 @@ def judge(name: str, tensor: nn.Parameter) -> None:
     if tensor.is_complex() or tensor.layout != torch.strided:
         raise TraceError(f"the parameter {name} is {tensor.dtype}, {tensor.layout}; expected dense real numbers",
                          place)
-    if not bool(torch.isfinite(tensor.detach()).all()):
-        count = int((~torch.isfinite(tensor.detach())).sum())
+    if count := infinite_entries(tensor.detach()):
         raise TraceError(f"the parameter {name} has {count} entries that are NaN or infinite; expected numbers", place)
     if tensor._backward_hooks or getattr(tensor, "_post_accumulate_grad_hooks", None):
         raise TraceError(f"a hook changes the gradient of {name}; expected none", place)
+
+
+def infinite_entries(tensor: torch.Tensor) -> int:
+    """How many are NaN or infinite. A sum is, if one entry is, and takes one pass over the memory."""
+    total = tensor.sum(dtype=torch.promote_types(tensor.dtype, torch.float32))
+    return 0 if bool(torch.isfinite(total)) else int((~torch.isfinite(tensor)).sum())
 
 
 def refuse_shared_memory(tensors: dict[str, nn.Parameter]) -> None:
