@@ -11,7 +11,7 @@ been traced and compared with PyTorch.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import torch as _torch
@@ -37,8 +37,9 @@ from .tracing import Inputs, trace
 __all__ = ["Dropout", "TraceError", "UnusedParameterWarning", "count", "laws", "trace"]
 
 
-def laws(module: _torch.nn.Module, example_inputs: Inputs, *, loss: str = "any", dropout: Dropout | str = Dropout.OFF,
-         opaque: bool = False, known: Sequence[str] = (), outputs: Sequence[int | str] | None = None,
+def laws(module: _torch.nn.Module, example_inputs: Inputs, *, loss: str = "any",
+         dropout: Dropout | str = Dropout.OFF, opaque: bool = False, known: Sequence[str] = (),
+         outputs: Sequence[int | str] | None = None,
          **options: Any) -> Any:
     """The laws of a module: those of `abide.laws(trace(module, ..), **options)`."""
     return _laws(trace(module, example_inputs, loss=loss, dropout=dropout, opaque=opaque, known=known,

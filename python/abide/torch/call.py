@@ -12,26 +12,26 @@ the names of what it wrote. Numbers become doubles, truth values 0 and 1, where 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 import numpy as np
 import torch
 
-from ..onnx_file import Attribute
 from .errors import TraceError
 from .network import Network
 from .places import Place
 from .values import Operand, Tokens, Traced, shape_of
 
 Rule = Callable[..., Any]
+SomeRule = TypeVar("SomeRule", bound=Rule)
 RULES: dict[str, Rule] = {}
 DOUBLE = 11  # of ONNX
 
 
-def rule(*operations: str) -> Callable[[Rule], Rule]:
+def rule(*operations: str) -> Callable[[SomeRule], SomeRule]:
     """Of operations of aten, of one overload if it is named (`max.dim`), else of all."""
 
-    def registered(function: Rule) -> Rule:
+    def registered(function: SomeRule) -> SomeRule:
         for operation in operations:
             if operation in RULES:
                 raise ValueError(f"two rules for {operation}")
@@ -43,7 +43,7 @@ def rule(*operations: str) -> Callable[[Rule], Rule]:
 
 def rule_of(target: torch._ops.OpOverload) -> Rule | None:
     """In-place operations have the rule of those that are not."""
-    name, _, overload = target.name().removeprefix("aten::").partition(".")
+    name, _, overload = str(target).removeprefix("aten.").partition(".")
     if target.namespace != "aten":
         return None
     if is_in_place(target):
@@ -60,9 +60,13 @@ def is_in_place(target: Any) -> bool:
 
 
 class Call:
-    """results: what the framework says of shapes and types. label: the place, as nodes are called in the file."""
+    """What is written, and where.
 
-    def __init__(self, network: Network, place: Place, operation: str, results: Sequence[torch.Tensor]) -> None:
+    results: what the framework says of shapes and types. label: the place, as nodes are called in the file.
+    """
+
+    def __init__(self, network: Network, place: Place, operation: str,
+                 results: Sequence[torch.Tensor]) -> None:
         self.network = network
         self.graph = network.graph
         self.place = place
@@ -82,8 +86,8 @@ class Call:
         if isinstance(value, str):
             return value
         if isinstance(value, Tokens):
-            self.refuse(f"the whole numbers of the input {value.input!r} are no numbers of a network; expected "
-                        "that they pick rows of an embedding")
+            self.refuse(f"the whole numbers of the input {value.input!r} are no numbers of a network; "
+                        "expected that they pick rows of an embedding")
         if isinstance(value, torch.Tensor):
             if value.is_complex():
                 self.refuse("complex numbers; expected real ones")
@@ -119,11 +123,11 @@ class Call:
     def whole(self, values: Sequence[int] | int | torch.Tensor) -> str:
         return self.network.constant(np.asarray(values, dtype=np.int64))
 
-    def node(self, operation: str, *operands: Any, **attributes: Attribute) -> str:
+    def node(self, operation: str, *operands: Any, **attributes: Any) -> str:
         names = [self.number(operand) for operand in operands]
         return self.graph.node(operation, *names, place=self.label, **attributes)
 
-    def nodes(self, operation: str, *operands: Any, outputs: int, **attributes: Attribute) -> tuple[str, ...]:
+    def nodes(self, operation: str, *operands: Any, outputs: int, **attributes: Any) -> tuple[str, ...]:
         names = [self.number(operand) for operand in operands]
         return self.graph.nodes(operation, *names, outputs=outputs, place=self.label, **attributes)
 
@@ -147,6 +151,5 @@ class Call:
 def axes_of(value: Operand, dim: Any) -> list[int]:
     """Axes counted from the start; all where none are given."""
     rank = len(shape_of(value))
-    if dim is None or (isinstance(dim, (list, tuple)) and not dim):
-        return list(range(rank))
-    return [axis % rank if rank else 0 for axis in (dim if isinstance(dim, (list, tuple)) else [dim])][:max(rank, 0)]
+    dims = list(dim) if isinstance(dim, (list, tuple)) else [] if dim is None else [dim]
+    return [axis % rank for axis in dims if rank] or list(range(rank))

@@ -61,11 +61,11 @@ def no_own_derivatives(module: nn.Module) -> Iterator[None]:
     def apply(cls: type, *_: Any, **__: Any) -> Any:
         raise OwnDerivative(cls.__name__)
 
-    torch.autograd.Function.apply = classmethod(apply)  # type: ignore[assignment, method-assign]
+    torch.autograd.Function.apply = classmethod(apply)
     try:
         yield
     finally:
-        torch.autograd.Function.apply = before  # type: ignore[method-assign]
+        torch.autograd.Function.apply = before
 
 
 @contextmanager
@@ -84,7 +84,8 @@ class OwnDerivative(Exception):  # noqa: N818  it never leaves this file
     pass
 
 
-def captured(module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> torch.export.ExportedProgram:
+def captured(module: nn.Module, args: tuple[Any, ...],
+             kwargs: dict[str, Any]) -> torch.export.ExportedProgram:
     """Raises TraceError where torch.export does."""
     for name, part in module.named_modules():
         if part._backward_hooks or part._backward_pre_hooks:
@@ -95,8 +96,8 @@ def captured(module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -
             warnings.filterwarnings("ignore", message="The tensor attributes .* were assigned during export")
             return torch.export.export(module, args, kwargs, strict=False)
     except OwnDerivative as error:
-        raise TraceError(f"the function {error} has a derivative of its own, which need not be that of what it "
-                         "computes; expected operations of PyTorch", place_in(error, module)) from None
+        raise TraceError(f"the function {error} has a derivative of its own, which need not be that of what "
+                         "it computes; expected operations of PyTorch", place_in(error, module)) from None
     except Exception as error:
         raise TraceError(reason(error), place_in(error, module)) from error
 
@@ -105,10 +106,11 @@ def reason(error: Exception) -> str:
     text = str(error).strip()
     kind = type(error).__name__
     if "fake tensor in the exported program" in text:
-        return "a tensor is taken out of what is computed, as .data does, which stops its gradient; expected none"
+        return ("a tensor is taken out of what is computed, as .data does, which stops its gradient; "
+                "expected none")
     if "data-dependent" in text or "GuardOnDataDependent" in kind or "_local_scalar_dense" in text:
-        return ("a branch, a size, or a Python number depends on data; expected operations that are the same for "
-                f"all inputs and parameters ({text.splitlines()[0]})")
+        return ("a branch, a size, or a Python number depends on data; expected operations that are the same "
+                f"for all inputs and parameters ({text.splitlines()[0]})")
     return f"torch.export fails: {kind}: {text.splitlines()[0] if text else ''}"
 
 
@@ -121,7 +123,8 @@ def lowered(program: torch.export.ExportedProgram) -> torch.export.ExportedProgr
         if isinstance(operation, torch._ops.OpOverload) and (
                 rule_of(operation) is not None or base_name(operation) in SHAPE_ALONE):
             del table[operation]
-    return program.run_decompositions(table)
+    functional: torch.export.ExportedProgram = program.run_decompositions(table)
+    return functional
 
 
 def graphs_in(module: torch.fx.GraphModule) -> Iterator[torch.fx.GraphModule]:
@@ -148,5 +151,6 @@ def has_pieces(target: torch._ops.OpOverload) -> bool:
 
 
 # Of known numbers in most networks, or with checks of data in their pieces.
-WHOLE = {"arange", "zeros", "ones", "full", "empty", "eye", "linspace", "scalar_tensor", "detach", "diff", "inverse",
+WHOLE = {"arange", "zeros", "ones", "full", "empty", "eye", "linspace", "scalar_tensor", "detach", "diff",
+         "inverse",
          "linalg_inv", "linalg_solve", "linalg_cholesky", "item"}

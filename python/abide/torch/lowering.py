@@ -3,8 +3,8 @@
 
     aten.linear(x, W, b)    # -> Gemm; of known numbers alone -> known numbers
 
-A value that stops gradients (detach, no_grad) and depends on parameters is no function whose gradient training
-follows; it is refused.
+A value that stops gradients (detach, no_grad) and depends on parameters is no function whose gradient
+training follows; it is refused.
 Reference: docs.pytorch.org, "torch.export IR Specification".
 """
 
@@ -27,8 +27,9 @@ from .values import Tokens, Traced, mapped, operands_in, shape_of
 
 # Their results are the tokens of other places.
 TOKEN_MOVES = {"view", "_unsafe_view", "reshape", "flatten", "unflatten", "unsqueeze", "squeeze", "slice",
-               "select", "narrow", "expand", "transpose", "permute", "t", "contiguous", "clone", "alias", "to",
-               "_to_copy", "detach", "repeat", "flip", "roll", "split", "chunk", "unbind", "lift_fresh_copy"}
+               "select", "narrow", "expand", "transpose", "permute", "t", "contiguous", "clone", "alias",
+               "to", "_to_copy", "detach", "repeat", "flip", "roll", "split", "chunk", "unbind",
+               "lift_fresh_copy"}
 STOPS = "it stops the gradient of parameters, so training is no gradient flow of one function; expected none"
 NO_GRAD = "wrap_with_set_grad_enabled"
 
@@ -55,7 +56,7 @@ class Lowering:
         """The values that the graph puts out, or of the wanted nodes."""
         graph = module.graph
         output = next(node for node in reversed(graph.nodes) if node.op == "output")
-        asked = [value for value in output.args[0]] if wanted is None else list(wanted)
+        asked = list(output.args[0] if wanted is None else wanted)
         live = live_nodes(graph, [value for value in asked if isinstance(value, torch.fx.Node)])
         values: dict[torch.fx.Node, Any] = {}
         given = iter(inputs)
@@ -67,7 +68,7 @@ class Lowering:
             elif node.op == "call_function" and node in live:
                 values[node] = self.value_of(node, values)
                 self.overwrite(node, values)
-        return mapped(lambda value: values[value] if isinstance(value, torch.fx.Node) else value, asked)
+        return [values[value] if isinstance(value, torch.fx.Node) else value for value in asked]
 
     def overwrite(self, node: torch.fx.Node, values: dict[torch.fx.Node, Any]) -> None:
         target = overwritten_node(node)
@@ -78,8 +79,10 @@ class Lowering:
                     values[member] = values[node]
 
     def value_of(self, node: torch.fx.Node, values: dict[torch.fx.Node, Any]) -> Any:
-        args, kwargs = (mapped(lambda value: values[value] if isinstance(value, torch.fx.Node) else value, part)
-                        for part in (list(node.args), dict(node.kwargs)))
+        def looked_up(value: Any) -> Any:
+            return values[value] if isinstance(value, torch.fx.Node) else value
+
+        args, kwargs = mapped(looked_up, list(node.args)), mapped(looked_up, dict(node.kwargs))
         if node.target is operator.getitem:
             if args[0][args[1]] is None:
                 raise TraceError("a result is used that has no gradient or is not computed: indices of the "
@@ -88,8 +91,8 @@ class Lowering:
         if base_name(node.target) == NO_GRAD:
             return self.without_gradient(node, args)
         if not isinstance(node.target, torch._ops.OpOverload):
-            raise TraceError(f"{base_name(node.target)}: a branch or loop whose course depends on data, or another "
-                             "operation of higher order; expected operations of aten", place_of(node))
+            raise TraceError(f"{base_name(node.target)}: a branch or loop whose course depends on data, or "
+                             "another operation of higher order; expected operations of aten", place_of(node))
         return self.operation(node, args, kwargs)
 
     def without_gradient(self, node: torch.fx.Node, args: Sequence[Any]) -> Any:
@@ -106,8 +109,8 @@ class Lowering:
         name = base_name(target)
         random = torch.Tag.nondeterministic_seeded in target.tags and name not in ("dropout",)
         in_place = overwritten_node(node) is not None
-        call = Call(self.network, place_of(node), f"aten.{name}" if target.namespace == "aten" else target.name(),
-                    results_of(node))
+        called = f"aten.{name}" if target.namespace == "aten" else str(target)
+        call = Call(self.network, place_of(node), called, results_of(node))
         if name == "detach":
             if any(isinstance(value, Traced) and value.moves for value in operands):
                 call.refuse(STOPS)
@@ -142,17 +145,16 @@ class Lowering:
         source = next(value for value in operands_in([args, kwargs]) if isinstance(value, Tokens))
         if any(result.dtype.is_floating_point or result.dtype == torch.bool for result in call.results):
             call.number(source)
-        moved = computed(target, mapped(lambda value: value.places if isinstance(value, Tokens) else value, args),
-                         kwargs, in_place=False)
+        places = mapped(lambda value: value.places if isinstance(value, Tokens) else value, args)
+        moved = computed(target, places, kwargs, in_place=False)
         return mapped(lambda places: Tokens(source.input, places), moved)
 
     def traced(self, call: Call, written: Any, moves: bool) -> Any:
         """What a rule wrote, with the shapes and types that the framework gives it."""
         if not isinstance(written, (list, tuple)):
             return self.one(written, call.results[0], moves)
-        results = [None if value is None else self.one(value, call.results[place], moves)
-                   for place, value in enumerate(written)]
-        return results
+        return [None if value is None else self.one(value, call.results[place], moves)
+                for place, value in enumerate(written)]
 
     def one(self, written: Any, result: torch.Tensor, moves: bool) -> Any:
         if not isinstance(written, str):
@@ -172,7 +174,7 @@ def bound(target: torch._ops.OpOverload, args: Sequence[Any], kwargs: dict[str, 
     for argument in target._schema.arguments[len(args):]:
         if argument.kwarg_only:
             break
-        found.append(kwargs[argument.name] if argument.name in kwargs else argument.default_value)
+        found.append(kwargs.get(argument.name, argument.default_value))
     return found
 
 

@@ -97,7 +97,8 @@ def raised(call: Call, x: Any, exponent: float) -> str:
     return call.node("Pow", x, float(exponent))
 
 
-DIRECTLY = {"neg": "Neg", "reciprocal": "Reciprocal", "exp": "Exp", "log": "Log", "sqrt": "Sqrt", "erf": "Erf",
+DIRECTLY = {"neg": "Neg", "reciprocal": "Reciprocal", "exp": "Exp", "log": "Log", "sqrt": "Sqrt",
+            "erf": "Erf",
             "sin": "Sin", "cos": "Cos", "tan": "Tan", "sinh": "Sinh", "cosh": "Cosh", "tanh": "Tanh",
             "asin": "Asin", "acos": "Acos", "atan": "Atan", "asinh": "Asinh", "acosh": "Acosh",
             "atanh": "Atanh", "sigmoid": "Sigmoid", "mish": "Mish", "softsign": "Softsign",
@@ -168,7 +169,8 @@ def silu(call: Call, x: Operand) -> str:
 def gelu(call: Call, x: Operand, approximate: str = "none") -> str:
     half = call.node("Mul", x, 0.5)
     if approximate == "none":
-        return call.node("Mul", half, call.node("Add", call.node("Erf", call.node("Mul", x, math.sqrt(0.5))), 1))
+        bent = call.node("Erf", call.node("Mul", x, math.sqrt(0.5)))
+        return call.node("Mul", half, call.node("Add", bent, 1))
     cube = call.node("Mul", x, call.node("Mul", x, x))
     inner = call.node("Add", x, call.node("Mul", cube, 0.044715))
     bent = call.node("Tanh", call.node("Mul", inner, math.sqrt(2 / math.pi)))

@@ -21,7 +21,7 @@ from .values import Operand, shape_of
 
 
 def repeated_heads(call: Call, x: Operand, heads: int) -> tuple[str, tuple[int, ...]]:
-    """x [.., heads or fewer, tokens, width], its heads repeated each in its place."""
+    """The operand [.., heads or fewer, tokens, width], its heads repeated each in its place."""
     shape = shape_of(x)
     if len(shape) < 3 or shape[-3] == heads:
         return call.number(x), shape
@@ -43,8 +43,9 @@ def masked(call: Call, scores: str, mask: Operand) -> str:
 
 
 @rule("scaled_dot_product_attention")
-def attention(call: Call, q: Operand, k: Operand, v: Operand, mask: Operand | None = None, dropout_p: float = 0,
-              is_causal: bool = False, scale: float | None = None, enable_gqa: bool = False) -> str:
+def attention(call: Call, q: Operand, k: Operand, v: Operand, mask: Operand | None = None,
+              dropout_p: float = 0, is_causal: bool = False, scale: float | None = None,
+              enable_gqa: bool = False) -> str:
     heads = shape_of(q)[-3] if enable_gqa else 0
     keys, key_shape = repeated_heads(call, k, heads) if enable_gqa else (call.number(k), shape_of(k))
     values = repeated_heads(call, v, heads)[0] if enable_gqa else call.number(v)

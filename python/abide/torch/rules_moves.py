@@ -100,7 +100,8 @@ def part(call: Call, x: Operand, dim: int = 0, start: int | None = None, end: in
     first, last, step = slice(start, end, step).indices(shape[dim])
     if (first, last, step) == (0, shape[dim], 1):
         return call.as_it_is(x)
-    return call.node("Slice", call.as_it_is(x), *(call.whole([n]) for n in (first, last, dim % len(shape), step)))
+    where = (call.whole([n]) for n in (first, last, dim % len(shape), step))
+    return call.node("Slice", call.as_it_is(x), *where)
 
 
 @rule("narrow")
@@ -117,7 +118,8 @@ def select(call: Call, x: Operand, dim: int, index: int) -> str:
 def parts(call: Call, x: Operand, sizes: Sequence[int], dim: int) -> tuple[str, ...]:
     if len(sizes) == 1:
         return (call.as_it_is(x),)
-    return call.nodes("Split", call.as_it_is(x), call.whole(sizes), outputs=len(sizes), axis=dim % len(shape_of(x)))
+    return call.nodes("Split", call.as_it_is(x), call.whole(sizes), outputs=len(sizes),
+                      axis=dim % len(shape_of(x)))
 
 
 @rule("split", "split_with_sizes", "chunk", "unsafe_split", "unsafe_chunk", "tensor_split", "split_copy",
@@ -158,7 +160,7 @@ def roll(call: Call, x: Operand, shifts: Any, dims: Any = ()) -> str:
 
 @rule("flip")
 def flip(call: Call, x: Operand, dims: Sequence[int]) -> str:
-    return by_map(call, x, lambda entries: entries.flip(dims))
+    return by_map(call, x, lambda entries: entries.flip(list(dims)))
 
 
 @rule("diagonal", "diagonal_copy")
@@ -215,7 +217,8 @@ def constant_pad(call: Call, x: Operand, pad: Sequence[int], value: float = 0) -
 
 
 @rule("pad")
-def any_pad(call: Call, x: Operand, pad: Sequence[int], mode: str = "constant", value: float | None = None) -> str:
+def any_pad(call: Call, x: Operand, pad: Sequence[int], mode: str = "constant",
+            value: float | None = None) -> str:
     return padded(call, x, pad, MODES[mode], value or 0)
 
 

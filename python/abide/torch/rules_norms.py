@@ -30,7 +30,7 @@ def scaled_and_shifted(call: Call, x: Any, weight: Any, bias: Any) -> str:
     return call.number(x if bias is None else call.node("Add", x, bias))
 
 
-def of_channels(call: Call, value: Operand | None, rank: int) -> str | None:
+def of_channels(call: Call, value: Operand | str | None, rank: int) -> str | None:
     """Numbers of channels, the axis 1 of that many."""
     return None if value is None else call.reshape(value, [-1, *[1] * (rank - 2)])
 
@@ -48,7 +48,8 @@ def native_layer_norm(call: Call, *operands: Any) -> tuple[str, None, None]:
 
 
 @rule("rms_norm")
-def rms_norm(call: Call, x: Operand, shape: Sequence[int], weight: Any = None, eps: float | None = None) -> str:
+def rms_norm(call: Call, x: Operand, shape: Sequence[int], weight: Any = None,
+             eps: float | None = None) -> str:
     rank = len(shape_of(x))
     squares = call.over("ReduceMean", call.node("Mul", x, x), range(rank - len(shape), rank), True)
     eps = torch.finfo(call.results[0].dtype).eps if eps is None else eps
@@ -60,7 +61,8 @@ def group_norm(call: Call, x: Operand, groups: int, weight: Any = None, bias: An
                *_: Any) -> str:
     shape = shape_of(x)
     normal = call.reshape(normalized(call, call.reshape(x, [shape[0], groups, -1]), [2], eps), shape)
-    return scaled_and_shifted(call, normal, *(of_channels(call, value, len(shape)) for value in (weight, bias)))
+    return scaled_and_shifted(call, normal, of_channels(call, weight, len(shape)),
+                              of_channels(call, bias, len(shape)))
 
 
 @rule("native_group_norm")
@@ -69,11 +71,11 @@ def native_group_norm(call: Call, x: Operand, weight: Any, bias: Any, samples: i
     return group_norm(call, x, groups, weight, bias, eps), None, None
 
 
-def with_statistics(call: Call, x: Operand, weight: Any, bias: Any, mean: Any, variance: Any, eps: float) -> str:
+def with_statistics(call: Call, x: Operand, weight: Any, bias: Any, mean: Any, variance: Any,
+                    eps: float) -> str:
     """By statistics that are stored: an affine map."""
     rank = len(shape_of(x))
-    factor = reciprocal_root(call, variance, eps)
-    factor = of_channels(call, factor, rank)  # type: ignore[arg-type]
+    factor = of_channels(call, reciprocal_root(call, variance, eps), rank)
     centred = call.node("Sub", x, of_channels(call, mean, rank))
     return scaled_and_shifted(call, call.node("Mul", centred, factor), of_channels(call, weight, rank),
                               of_channels(call, bias, rank))
@@ -95,7 +97,8 @@ def native_batch_norm(call: Call, *operands: Any) -> tuple[Any, ...]:
 
 
 @rule("_native_batch_norm_legit.no_stats")
-def native_batch_norm_without(call: Call, x: Operand, weight: Any, bias: Any, *operands: Any) -> tuple[Any, ...]:
+def native_batch_norm_without(call: Call, x: Operand, weight: Any, bias: Any,
+                              *operands: Any) -> tuple[Any, ...]:
     return native_batch_norm(call, x, weight, bias, None, None, *operands)
 
 

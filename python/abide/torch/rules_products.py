@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from .call import Call, rule
-from .rules_moves import permuted, swapped
 from .values import Operand, shape_of
 
 
@@ -18,8 +17,8 @@ from .values import Operand, shape_of
 def linear(call: Call, x: Operand, weight: Operand, bias: Operand | None = None) -> str:
     if len(shape_of(weight)) == 2 and len(shape_of(x)) == 2:
         return call.node("Gemm", x, weight, *([] if bias is None else [bias]), transB=1)
-    turned = permuted(call, weight, swapped(len(shape_of(weight)), 0, -1)) if len(shape_of(weight)) == 2 else weight
-    product = call.node("MatMul", x, turned)
+    # A weight of one axis is a row, and there is no axis of outputs.
+    product = call.node("MatMul", x, call.transpose(weight, [1, 0]) if len(shape_of(weight)) == 2 else weight)
     return product if bias is None else call.node("Add", product, bias)
 
 

@@ -60,12 +60,14 @@ def variance(call: Call, x: Operand, axes: Sequence[int], correction: float, kee
 
 
 @rule("var.correction")
-def var(call: Call, x: Operand, dim: Dims = None, correction: float | None = None, keepdim: bool = False) -> str:
+def var(call: Call, x: Operand, dim: Dims = None, correction: float | None = None,
+        keepdim: bool = False) -> str:
     return variance(call, x, axes_of(x, dim), 1 if correction is None else correction, keepdim)
 
 
 @rule("std.correction")
-def std(call: Call, x: Operand, dim: Dims = None, correction: float | None = None, keepdim: bool = False) -> str:
+def std(call: Call, x: Operand, dim: Dims = None, correction: float | None = None,
+        keepdim: bool = False) -> str:
     return call.node("Sqrt", var(call, x, dim, correction, keepdim))
 
 
@@ -104,7 +106,7 @@ def norm_over(call: Call, x: Operand, order: float | None, axes: Sequence[int], 
         return call.over("ReduceMax", call.node("Abs", x), axes, keep)
     if order > 0 and order % 2 == 0:
         return raised(call, call.over("ReduceSum", raised(call, x, order), axes, keep), 1 / order)
-    call.refuse(f"the norm of order {order}; expected 1, inf, or an even number")
+    return call.refuse(f"the norm of order {order}; expected 1, inf, or an even number")
 
 
 @rule("linalg_vector_norm")

@@ -15,20 +15,19 @@ import torch
 
 from .call import Call, rule
 from .rules_moves import by_map
-from .values import Operand, Tokens, Traced, shape_of
+from .values import Operand, Tokens, Traced, operands_in, shape_of
 
 
 def known_indices(call: Call, indices: Any) -> None:
-    if any(isinstance(index, (Traced, Tokens)) for index in (indices if isinstance(indices, list) else [indices])):
+    if any(isinstance(index, (Traced, Tokens)) for index in operands_in(indices)):
         call.refuse("indices depend on data; expected known ones, or tokens that pick rows of an embedding")
 
 
-def rows(call: Call, table: Operand, tokens: Tokens) -> str:
+def rows(call: Call, table: str, width: Sequence[int], tokens: Tokens) -> str:
     """All tokens of the input pick; of these rows the ones that are asked for."""
-    picked = call.graph.node("Gather", call.number(table), tokens.input, place=call.label, axis=0)
-    width = list(shape_of(table)[1:])
+    picked = call.graph.node("Gather", table, tokens.input, place=call.label, axis=0)
     shape = call.network.tokens[tokens.input]
-    if tuple(tokens.places.shape) == shape and torch.equal(tokens.places.reshape(-1), torch.arange(math.prod(shape))):
+    if torch.equal(tokens.places, torch.arange(math.prod(shape)).reshape(shape)):
         return picked
     lines = call.reshape(picked, [-1, *width])
     chosen = call.node("Gather", lines, call.whole(tokens.places.reshape(-1)), axis=0)
@@ -40,8 +39,9 @@ def with_still_row(call: Call, weight: Operand, row: int) -> Operand | str:
     if not isinstance(weight, Traced) or not weight.moves:
         return weight
     if weight.name in call.network.beside_rows:
-        call.refuse(f"row {row} of the table, of padding, gets no gradient here and is trained elsewhere, so training "
-                    "is no gradient flow of one function; expected an embedding with padding_idx=None")
+        call.refuse(f"row {row} of the table, of padding, gets no gradient here and is trained elsewhere, so "
+                    "training is no gradient flow of one function; expected an embedding with "
+                    "padding_idx=None")
     still = call.network.still_row(weight.name, row)
     is_row = torch.zeros(shape_of(weight)[0], 1, dtype=torch.bool)
     is_row[row] = True
@@ -49,61 +49,51 @@ def with_still_row(call: Call, weight: Operand, row: int) -> Operand | str:
 
 
 @rule("embedding")
-def embedding(call: Call, weight: Operand, indices: Operand, padding_idx: int = -1,
+def embedding(call: Call, weight: Operand, indices: Any, padding_idx: int = -1,
               scale_grad_by_freq: bool = False, sparse: bool = False) -> str:
     if scale_grad_by_freq:
         call.refuse("scale_grad_by_freq changes gradients; expected False")
-    if padding_idx >= 0 and isinstance(indices, Tokens):
-        weight_name = with_still_row(call, weight, padding_idx)
-    elif padding_idx >= 0 and isinstance(indices, torch.Tensor) and bool((indices == padding_idx).any()):
-        weight_name = with_still_row(call, weight, padding_idx)
-    else:
-        weight_name = weight
+    known_indices(call, [] if isinstance(indices, Tokens) else indices)
+    pads = isinstance(indices, Tokens) or bool((indices == padding_idx).any())
+    table = call.number(weight if padding_idx < 0 or not pads else with_still_row(call, weight, padding_idx))
     if isinstance(indices, Tokens):
-        return rows_of(call, weight_name, weight, indices)
-    known_indices(call, indices)
-    return call.node("Gather", weight_name, call.whole(indices), axis=0)  # type: ignore[arg-type]
-
-
-def rows_of(call: Call, name: Operand | str, weight: Operand, tokens: Tokens) -> str:
-    if isinstance(name, str):
-        return rows(call, Traced(name, shape_of(weight), torch.float64, True), tokens)
-    return rows(call, name, tokens)
+        return rows(call, table, shape_of(weight)[1:], indices)
+    return call.node("Gather", table, call.whole(indices), axis=0)
 
 
 @rule("index.Tensor")
-def index(call: Call, x: Operand, indices: Sequence[Operand | None]) -> str:
+def index(call: Call, x: Operand, indices: Sequence[Any]) -> str:
     if isinstance(indices[0], Tokens) and all(entry is None for entry in indices[1:]):
-        return rows(call, x, indices[0])
+        return rows(call, call.number(x), shape_of(x)[1:], indices[0])
     known_indices(call, list(indices))
     chosen = tuple(slice(None) if entry is None else entry for entry in indices)
     return by_map(call, x, lambda entries: entries[chosen])
 
 
 @rule("index_select")
-def index_select(call: Call, x: Operand, dim: int, indices: Operand) -> str:
+def index_select(call: Call, x: Operand, dim: int, indices: Any) -> str:
     if isinstance(indices, Tokens) and dim % len(shape_of(x)) == 0:
-        return rows(call, x, indices)
+        return rows(call, call.number(x), shape_of(x)[1:], indices)
     known_indices(call, indices)
-    return call.node("Gather", x, call.whole(indices), axis=dim % len(shape_of(x)))  # type: ignore[arg-type]
+    return call.node("Gather", x, call.whole(indices), axis=dim % len(shape_of(x)))
 
 
 @rule("gather")
-def gather(call: Call, x: Operand, dim: int, indices: Operand, sparse_grad: bool = False) -> str:
+def gather(call: Call, x: Operand, dim: int, indices: torch.Tensor, sparse_grad: bool = False) -> str:
     known_indices(call, indices)
-    return by_map(call, x, lambda entries: entries.gather(dim, indices))  # type: ignore[arg-type]
+    return by_map(call, x, lambda entries: entries.gather(dim, indices))
 
 
 @rule("take_along_dim")
-def take_along(call: Call, x: Operand, indices: Operand, dim: int | None = None) -> str:
+def take_along(call: Call, x: Operand, indices: torch.Tensor, dim: int | None = None) -> str:
     known_indices(call, indices)
-    return by_map(call, x, lambda entries: entries.take_along_dim(indices, dim))  # type: ignore[arg-type]
+    return by_map(call, x, lambda entries: entries.take_along_dim(indices, dim))
 
 
 @rule("masked_select")
-def masked_select(call: Call, x: Operand, mask: Operand) -> str:
+def masked_select(call: Call, x: Operand, mask: torch.Tensor) -> str:
     known_indices(call, mask)
-    return by_map(call, x, lambda entries: entries.masked_select(mask))  # type: ignore[arg-type]
+    return by_map(call, x, lambda entries: entries.masked_select(mask))
 
 
 def replaced(call: Call, x: Operand, source: Operand | float,
@@ -111,7 +101,8 @@ def replaced(call: Call, x: Operand, source: Operand | float,
     """What `write(entries of x, entries of source)` makes of both."""
     count = math.prod(shape_of(x))
     others = count + torch.arange(math.prod(shape_of(source))).reshape(shape_of(source))
-    joined = call.node("Concat", call.reshape(call.number(x), [-1]), call.reshape(call.number(source), [-1]), axis=0)
+    joined = call.node("Concat", call.reshape(call.number(x), [-1]), call.reshape(call.number(source), [-1]),
+                       axis=0)
     return call.picked(joined, write(torch.arange(count).reshape(shape_of(x)), others))
 
 
@@ -143,10 +134,10 @@ def diagonal_scatter(call: Call, x: Operand, source: Operand, *place: Any) -> st
 
 
 @rule("scatter.src", "scatter.value")
-def scatter(call: Call, x: Operand, dim: int, indices: Operand, source: Any) -> str:
+def scatter(call: Call, x: Operand, dim: int, indices: torch.Tensor, source: Any) -> str:
     known_indices(call, indices)
     return replaced(call, x, source, lambda entries, others: entries.scatter(
-        dim, indices, others if others.ndim else others.expand(indices.shape)))  # type: ignore[arg-type, union-attr]
+        dim, indices, others if others.ndim else others.expand(indices.shape)))
 
 
 def added_at(call: Call, x: Operand, places: torch.Tensor, values: Any) -> str:
@@ -161,7 +152,7 @@ def entries_of(x: Operand) -> torch.Tensor:
 
 
 @rule("index_put", "_unsafe_index_put")
-def index_put(call: Call, x: Operand, indices: Sequence[Operand | None], values: Operand,
+def index_put(call: Call, x: Operand, indices: Sequence[Any], values: Operand,
               accumulate: bool = False) -> str:
     known_indices(call, list(indices))
     chosen = tuple(slice(None) if entry is None else entry for entry in indices)
@@ -184,7 +175,8 @@ def scatter_add(call: Call, x: Operand, dim: int, indices: torch.Tensor, source:
 
 
 @rule("index_add")
-def index_add(call: Call, x: Operand, dim: int, indices: torch.Tensor, source: Operand, alpha: float = 1) -> str:
+def index_add(call: Call, x: Operand, dim: int, indices: torch.Tensor, source: Operand,
+              alpha: float = 1) -> str:
     known_indices(call, indices)
     places = entries_of(x).index_select(dim, indices)
     return added_at(call, x, places, source if alpha == 1 else call.node("Mul", source, alpha))

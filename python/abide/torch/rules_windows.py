@@ -35,8 +35,8 @@ def as_given(call: Call, name: str, x: Operand, rank: int) -> str:
     return name if len(shape_of(x)) == rank else call.reshape(name, call.shape)
 
 
-def convolved(call: Call, x: Operand, weight: Operand, bias: Operand | None, stride: Sizes, padding: Sizes | str,
-              dilation: Sizes, groups: int) -> str:
+def convolved(call: Call, x: Operand, weight: Operand, bias: Operand | None, stride: Sizes,
+              padding: Sizes | str, dilation: Sizes, groups: int) -> str:
     rank = len(shape_of(weight))
     axes = rank - 2
     kernel, dilations = shape_of(weight)[2:], for_each(dilation, axes)
@@ -59,7 +59,8 @@ def conv(call: Call, x: Operand, weight: Operand, bias: Operand | None = None, s
 
 @rule("conv_transpose1d", "conv_transpose2d", "conv_transpose3d")
 def conv_transpose(call: Call, x: Operand, weight: Operand, bias: Operand | None = None, stride: Sizes = 1,
-                   padding: Sizes = 0, output_padding: Sizes = 0, groups: int = 1, dilation: Sizes = 1) -> str:
+                   padding: Sizes = 0, output_padding: Sizes = 0, groups: int = 1,
+                   dilation: Sizes = 1) -> str:
     rank = len(shape_of(weight))
     axes = rank - 2
     result = call.node("ConvTranspose", batched(call, x, rank), weight, *([] if bias is None else [bias]),
@@ -85,8 +86,8 @@ def axes_pooled(call: Call) -> int:
 
 
 @rule("max_pool1d", "max_pool2d", "max_pool3d")
-def max_pool(call: Call, x: Operand, kernel: Sizes, stride: Sizes = (), padding: Sizes = 0, dilation: Sizes = 1,
-             ceil_mode: bool = False) -> str:
+def max_pool(call: Call, x: Operand, kernel: Sizes, stride: Sizes = (), padding: Sizes = 0,
+             dilation: Sizes = 1, ceil_mode: bool = False) -> str:
     axes = axes_pooled(call)
     sizes = for_each(kernel, axes)
     result = call.node("MaxPool", batched(call, x, axes + 2), kernel_shape=sizes,
@@ -101,8 +102,9 @@ def max_pool_with_indices(call: Call, *operands: Any) -> tuple[str, None]:
 
 
 @rule("avg_pool1d", "avg_pool2d", "avg_pool3d")
-def avg_pool(call: Call, x: Operand, kernel: Sizes, stride: Sizes = (), padding: Sizes = 0, ceil_mode: bool = False,
-             count_include_pad: bool = True, divisor_override: int | None = None) -> str:
+def avg_pool(call: Call, x: Operand, kernel: Sizes, stride: Sizes = (), padding: Sizes = 0,
+             ceil_mode: bool = False, count_include_pad: bool = True,
+             divisor_override: int | None = None) -> str:
     axes = axes_pooled(call)
     sizes = for_each(kernel, axes)
     if divisor_override is not None:
@@ -119,7 +121,8 @@ def linear_map(call: Call, x: Operand, axes: int, apply: Callable[[torch.Tensor]
     places = math.prod(shape[-axes:])
     if places * math.prod(call.shape[-axes:]) > LARGEST_MATRIX:
         call.refuse(f"a map of {places} to {math.prod(call.shape[-axes:])} places; expected smaller images")
-    matrix = apply(torch.eye(places, dtype=torch.float64).reshape(places, 1, *shape[-axes:])).reshape(places, -1)
+    units = torch.eye(places, dtype=torch.float64).reshape(places, 1, *shape[-axes:])
+    matrix = apply(units).reshape(places, -1)
     return call.reshape(call.node("MatMul", call.reshape(x, [-1, places]), matrix), call.shape)
 
 
@@ -169,7 +172,7 @@ def upsample_linear(call: Call, x: Operand, size: Any, align_corners: bool, *sca
 
 
 @rule("im2col")
-def patches(call: Call, x: Operand, kernel: Sizes, dilation: Sizes, padding: Sizes, stride: Sizes) -> str:
+def patches(call: Call, x: Operand, kernel: Any, dilation: Any, padding: Any, stride: Any) -> str:
     shape = shape_of(x)
     flat = call.node("Concat", torch.zeros(1, dtype=torch.float64),
                      call.reshape(x, [-1]), axis=0)  # entry 0 is the padding

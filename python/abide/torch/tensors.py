@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
+from itertools import pairwise
 
 import torch
 from torch import nn
@@ -45,15 +46,16 @@ def parameters_of(module: nn.Module) -> Parameters:
 
 def judge(name: str, tensor: nn.Parameter) -> None:
     place = Place(name.rpartition(".")[0])
-    if isinstance(tensor, nn.parameter.UninitializedTensorMixin):
+    if isinstance(tensor, nn.UninitializedParameter):
         raise TraceError(f"the parameter {name} has no shape yet; expected a module that has run once", place)
     if tensor.is_meta:
         raise TraceError(f"the parameter {name} has no numbers, being on the device 'meta'", place)
     if tensor.is_complex() or tensor.layout != torch.strided:
-        raise TraceError(f"the parameter {name} is {tensor.dtype}, {tensor.layout}; expected dense real numbers",
-                         place)
+        raise TraceError(f"the parameter {name} is {tensor.dtype}, {tensor.layout}; expected dense real "
+                         "numbers", place)
     if count := infinite_entries(tensor.detach()):
-        raise TraceError(f"the parameter {name} has {count} entries that are NaN or infinite; expected numbers", place)
+        raise TraceError(f"the parameter {name} has {count} entries that are NaN or infinite; expected "
+                         f"numbers", place)
     if tensor._backward_hooks or getattr(tensor, "_post_accumulate_grad_hooks", None):
         raise TraceError(f"a hook changes the gradient of {name}; expected none", place)
 
@@ -68,7 +70,7 @@ def refuse_shared_memory(tensors: dict[str, nn.Parameter]) -> None:
     """Two parameters in one memory move together, which no gradient flow does."""
     ranges = sorted((tensor.data_ptr(), tensor.data_ptr() + tensor.numel() * tensor.element_size(), name)
                     for name, tensor in tensors.items() if tensor.numel() and tensor.is_contiguous())
-    for (_, end, before), (start, _, name) in zip(ranges, ranges[1:], strict=False):
+    for (_, end, before), (start, _, name) in pairwise(ranges):
         if start < end:
             raise TraceError(f"the parameters {before} and {name} lie in the same memory; expected one "
                              "parameter that is used twice")

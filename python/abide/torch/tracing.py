@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
+import numpy as np
 import torch
 from torch import nn
 from torch.export.graph_signature import InputKind, OutputKind
@@ -29,14 +30,16 @@ from .values import Tokens, Traced
 Inputs: TypeAlias = "torch.Tensor | Sequence[Any] | Mapping[str, Any]"
 
 
-def trace(module: nn.Module, example_inputs: Inputs, *, loss: str = "any", dropout: Dropout | str = Dropout.OFF,
-          opaque: bool = False, known: Sequence[str] = (), outputs: Sequence[int | str] | None = None) -> Model:
+def trace(module: nn.Module, example_inputs: Inputs, *, loss: str = "any",
+          dropout: Dropout | str = Dropout.OFF,
+          opaque: bool = False, known: Sequence[str] = (),
+          outputs: Sequence[int | str] | None = None) -> Model:
     """The module as a model.
 
-    example_inputs: a tensor, a sequence of arguments, or a mapping of arguments by name. Their shapes count, not
-    their numbers; those of whole numbers are tokens, which pick rows of embeddings.
-    loss: "any" or "cross_entropy", as of `abide.laws`. dropout: off, or free gates. opaque: whether an operation
-    without a rule is taken for an unknown function of its operands.
+    example_inputs: a tensor, a sequence of arguments, or a mapping of arguments by name. Their shapes count,
+    not their numbers; those of whole numbers are tokens, which pick rows of embeddings.
+    loss: "any" or "cross_entropy", as of `abide.laws`. dropout: off, or free gates. opaque: whether an
+    operation without a rule is taken for an unknown function of its operands.
     known: names of inputs whose numbers are always those of the example, such as "attention_mask".
     outputs: which of several outputs training sees, by place or name (such as "logits"); all if None.
 
@@ -66,12 +69,13 @@ def arguments(example_inputs: Inputs) -> tuple[tuple[Any, ...], dict[str, Any]]:
         return (example_inputs,), {}
     if isinstance(example_inputs, Sequence) and not isinstance(example_inputs, str):
         return tuple(example_inputs), {}
-    raise TypeError(f"example inputs are a {type(example_inputs).__name__}; expected a tensor, or a sequence or "
-                    "mapping of tensors")
+    raise TypeError(f"example inputs are a {type(example_inputs).__name__}; expected a tensor, or a sequence "
+                    "or mapping of tensors")
 
 
 def write(network: Network, program: torch.export.ExportedProgram, module: nn.Module, parameters: Parameters,
-          examples: Sequence[Any], known: Sequence[str], outputs: Sequence[int | str] | None, opaque: bool) -> None:
+          examples: Sequence[Any], known: Sequence[str], outputs: Sequence[int | str] | None,
+          opaque: bool) -> None:
     """Writes parameters, inputs, operations and outputs."""
     graph = program.graph_module.graph
     wanted = wanted_outputs(program, outputs)
@@ -92,7 +96,8 @@ def write(network: Network, program: torch.export.ExportedProgram, module: nn.Mo
                 if any(user in live and base_name(user.target) != "embedding" for user in node.users):
                     network.beside_rows.add(values[spec.target].name)
         elif spec.kind is InputKind.USER_INPUT:
-            inputs.append(input_of(network, spec.arg.name, next(example), node in live, spec.arg.name in known))
+            inputs.append(input_of(network, spec.arg.name, next(example), node in live,
+                                   spec.arg.name in known))
         else:
             inputs.append(stored(program, spec, node in live, network))
     warn_of_unused(network, parameters, used)
@@ -114,10 +119,11 @@ def input_of(network: Network, name: str, example: Any, live: bool, is_known: bo
         raise TraceError(f"the input {name} is {example.dtype}; expected real numbers")
     own = network.graph.unused(name)
     if example.is_floating_point():
-        return Traced(network.graph.input(own, tuple(example.shape)), tuple(example.shape), example.dtype, False)
+        return Traced(network.graph.input(own, tuple(example.shape)), tuple(example.shape), example.dtype,
+                      False)
     if example.dtype == torch.bool:
-        raise TraceError(f"the input {name} holds truth values, which decide what is computed; expected that it is "
-                         f"known=({name!r},), or left out")
+        raise TraceError(f"the input {name} holds truth values, which decide what is computed; expected that "
+                         f"it is known=({name!r},), or left out")
     places = torch.arange(example.numel()).reshape(example.shape)
     network.tokens[own] = tuple(example.shape)
     network.graph.input(own, tuple(example.shape), "int64")
@@ -131,23 +137,26 @@ def stored(program: torch.export.ExportedProgram, spec: Any, live: bool, network
     source = program.state_dict if spec.kind is InputKind.BUFFER and spec.persistent else program.constants
     tensor = source[spec.target]
     if live and tensor.requires_grad:
-        network.notes.append(f"{spec.target} wants a gradient, and is no parameter of the module: it is known")
+        network.notes.append(
+            f"{spec.target} wants a gradient, and is no parameter of the module: it is known")
     return known_numbers(tensor) if live else None
 
 
-def wanted_outputs(program: torch.export.ExportedProgram, outputs: Sequence[int | str] | None) -> list[torch.fx.Node]:
+def wanted_outputs(program: torch.export.ExportedProgram,
+                   outputs: Sequence[int | str] | None) -> list[torch.fx.Node]:
     graph = program.graph_module.graph
     written = next(node for node in reversed(graph.nodes) if node.op == "output").args[0]
     own = [value for value, spec in zip(written, program.graph_signature.output_specs, strict=True)
            if spec.kind is OutputKind.USER_OUTPUT]
-    chosen = range(len(own))
+    chosen: Sequence[int] = range(len(own))
     if outputs is not None:
         structure = _pytree.tree_unflatten(list(range(len(own))), program.call_spec.out_spec)
         try:
             chosen = [place for output in outputs for place in _pytree.tree_leaves(structure[output])]
         except (KeyError, IndexError, TypeError) as error:
             keys = list(structure) if isinstance(structure, Mapping) else f"0 to {len(own) - 1}"
-            raise TraceError(f"outputs={list(outputs)!r}: there is none of these; expected of {keys}") from error
+            raise TraceError(
+                f"outputs={list(outputs)!r}: there is none of these; expected of {keys}") from error
     return [own[place] for place in chosen if isinstance(own[place], torch.fx.Node)]
 
 
@@ -175,16 +184,11 @@ def put_out(network: Network, results: Sequence[Any], module: nn.Module) -> None
             continue
         name = value.name
         if name in network.parameters or name in network.graph.tensors:
-            name = network.graph.node("Reshape", name, network.constant(shape_array(value.shape)))
+            shape = np.asarray(value.shape, dtype=np.int64)
+            name = network.graph.node("Reshape", name, network.constant(shape))
         if name not in written:
             network.graph.output(name, value.shape)
             written.add(name)
     if not written:
         raise TraceError("no output depends on parameters that move; expected one that does",
                          Place("", type(module).__name__))
-
-
-def shape_array(shape: tuple[int, ...]) -> Any:
-    import numpy as np
-
-    return np.asarray(shape, dtype=np.int64)

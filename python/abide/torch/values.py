@@ -2,7 +2,8 @@
 """What an operation of a traced module takes and gives.
 
 A torch.Tensor is known: its numbers are there, those of floats in double precision. Traced is a value of the
-network that is written. Tokens are whole numbers that an input holds: they do nothing but pick rows of tables.
+network that is written. Tokens are whole numbers that an input holds: they do nothing but pick
+rows of tables.
 
     ids.view(-1)[1:]    # Tokens(input "ids", places [1, 2, 3..]): each place an entry of the input
 """
@@ -52,7 +53,8 @@ def mapped(function: Callable[[Any], Any], value: Any) -> Any:
 
 def operands_in(value: Any) -> list[Operand]:
     found: list[Operand] = []
-    mapped(lambda entry: found.append(entry) if isinstance(entry, (Traced, torch.Tensor, Tokens)) else None, value)
+    mapped(lambda entry: found.append(entry) if isinstance(entry, (Traced, torch.Tensor, Tokens)) else None,
+           value)
     return found
 
 
