@@ -60,6 +60,23 @@ def without_gradient(self, x):
     return factor * x + self.weight
 
 
+@torch.inference_mode()
+def twice(weight):
+    return 2 * weight
+
+
+def hooked_value(self, x):
+    value = self.weight * x
+    value.register_hook(lambda gradient: 2 * gradient)
+    return value.tanh()
+
+
+def buffer_of_weights(self, x):
+    with torch.no_grad():
+        self.scale.copy_(self.weight * 2)
+    return self.weight * x * self.scale
+
+
 def overwrites(self, x):
     with torch.no_grad():
         self.weight.mul_(2)
@@ -74,6 +91,9 @@ REFUSED = {
     "data": (lambda self, x: self.weight.data * x + self.weight, normal(3), "stops its gradient"),
     "no_grad": (without_gradient, normal(3), "no_grad: it stops the gradient"),
     "a weight overwritten": (overwrites, normal(3), "stops the gradient"),
+    "inference_mode": (lambda self, x: self.weight * x + twice(self.weight), normal(3), "stops the gradient"),
+    "weights through a buffer": (buffer_of_weights, normal(3), "stops the gradient"),
+    "a hook on a value": (hooked_value, normal(3), "a derivative of its own"),
     "a derivative of its own": (lambda self, x: Straight.apply(self.weight * x), normal(3), "Straight has a deriv"),
     "whole numbers as numbers": (lambda self, x: self.weight[0] * x.float(), WHOLE, "rows of an embedding"),
     "arithmetic of tokens": (lambda self, x: self.table[x + 1], WHOLE, "rows of an embedding"),
@@ -88,6 +108,10 @@ REFUSED = {
 }
 
 
+WITHOUT_MODULE = {"data", "truth values", "no parameter"}  # torch.export knows no place
+WITHOUT_LINE = {*WITHOUT_MODULE, "no_grad", "a weight overwritten", "inference_mode", "weights through a buffer"}
+
+
 class Refuses(unittest.TestCase):
     def test_with_place(self):
         for name, (function, x, words) in REFUSED.items():
@@ -96,9 +120,9 @@ class Refuses(unittest.TestCase):
                 abide.torch.trace(Outer(function), x)
             text = str(caught.exception)
             self.assertIn(words, text, name)
-            if name not in ("data", "truth values", "no parameter"):
+            if name not in WITHOUT_MODULE:
                 self.assertIn("inner (Inner)", text, name)
-            if name not in ("data", "truth values", "no parameter", "no_grad", "a weight overwritten"):
+            if name not in WITHOUT_LINE:
                 self.assertRegex(text, re.escape("test_torch_refusals.py") + r":\d+", name)
 
     def test_parameters(self):
@@ -149,6 +173,13 @@ class Refuses(unittest.TestCase):
         with self.assertRaisesRegex(TraceError, "none of these"):
             abide.torch.trace(linear, normal(1, 3), outputs=["logits"])
 
+    def test_spectral_norm(self):
+        """In training its vectors depend on the weight, without a gradient; evaluated, they are known."""
+        normed = torch.nn.utils.parametrizations.spectral_norm(nn.Linear(3, 2))
+        with self.assertRaisesRegex(TraceError, r"_SpectralNorm.*stops the gradient"):
+            abide.torch.trace(normed, normal(1, 3))
+        self.assertLess(agreement(normed.eval(), normal(1, 3)).worst, 1e-12)
+
     def test_mixtral(self):
         try:
             from torch_transformers import ids, mixtral
@@ -156,6 +187,48 @@ class Refuses(unittest.TestCase):
             self.skipTest("transformers is missing: pip install transformers")
         with self.assertRaisesRegex(TraceError, r"mlp.experts \(MixtralExperts\), modeling_mixtral.py:\d+: a branch"):
             abide.torch.trace(mixtral(), ids)
+
+
+class Understands(unittest.TestCase):
+    """What looks like it, but is exact."""
+
+    def check(self, function):
+        self.assertLess(agreement(Outer(function), normal(3)).worst, 1e-12)
+
+    def test_buffers_that_change(self):
+        def average(self, x):
+            with torch.no_grad():
+                self.scale.mul_(0.9)
+                self.scale[1:].add_(x[1:])
+            return self.weight * x * self.scale
+
+        self.check(average)
+
+    def test_checkpoint_and_autocast(self):
+        def again(self, x):
+            return torch.utils.checkpoint.checkpoint(lambda y: torch.tanh(self.weight * y), x, use_reentrant=False)
+
+        def rounded(self, x):
+            with torch.autocast("cpu", dtype=torch.bfloat16, enabled=False):
+                return torch.tanh(self.weight * x)
+
+        self.check(again)
+        self.check(rounded)
+
+    def test_gradient_of_a_gradient(self):
+        def slope(self, x):
+            value = (self.weight * x).requires_grad_()
+            return torch.autograd.grad((value**3).sum(), value, create_graph=True)[0]
+
+        self.check(slope)
+
+    def test_without_gradient_of_known(self):
+        def mask(self, x):
+            with torch.no_grad():
+                factor = (x * 2).detach()
+            return self.weight * factor
+
+        self.check(mask)
 
 
 class Unchanged(unittest.TestCase):

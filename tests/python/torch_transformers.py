@@ -13,7 +13,7 @@ SMALL = {"vocab_size": 5, "hidden_size": 4, "intermediate_size": 6, "num_hidden_
          "max_position_embeddings": 8, "pad_token_id": None, "bos_token_id": None, "eos_token_id": None}
 DECODER = {**SMALL, "use_cache": False, "num_key_value_heads": 1}
 BERT = {**SMALL, "hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0}
-ids = {"input_ids": tokens}
+ids, two = {"input_ids": tokens}, {"input_ids": tokens[:, :2]}
 
 
 def of(network, config, **options):
@@ -34,17 +34,17 @@ NETWORKS: dict[str, Case] = {
     "LLaMA": Case(of("LlamaForCausalLM", "LlamaConfig", **{**DECODER, "num_key_value_heads": 2}), ids),
     "LLaMA, grouped heads": Case(of("LlamaForCausalLM", "LlamaConfig", **DECODER), ids),
     "Mistral": Case(of("MistralForCausalLM", "MistralConfig", **DECODER, head_dim=2), ids),
-    "Qwen3": Case(of("Qwen3ForCausalLM", "Qwen3Config", **DECODER, head_dim=2), ids),
+    "Qwen3": Case(of("Qwen3ForCausalLM", "Qwen3Config", **DECODER, head_dim=2), two),
     "Gemma": Case(of("GemmaForCausalLM", "GemmaConfig", **DECODER, head_dim=2), ids),
     "ViT": Case(of("ViTModel", "ViTConfig", hidden_size=4, num_hidden_layers=1, num_attention_heads=2,
-                   intermediate_size=6, num_channels=1, image_size=4, patch_size=2, hidden_dropout_prob=0.0,
-                   attention_probs_dropout_prob=0.0), normal(1, 1, 4, 4)),
+                   intermediate_size=6, num_channels=1, image_size=(2, 4), patch_size=2, hidden_dropout_prob=0.0,
+                   attention_probs_dropout_prob=0.0), normal(1, 1, 2, 4)),
     "ResNet": Case(resnet, normal(1, 1, 16, 16)),
-    "ConvNeXT": Case(of("ConvNextModel", "ConvNextConfig", num_channels=1, hidden_sizes=[3, 3], depths=[1, 1],
-                        num_stages=2, patch_size=2), normal(1, 1, 8, 8)),
+    "ConvNeXT": Case(of("ConvNextModel", "ConvNextConfig", num_channels=1, hidden_sizes=[3], depths=[1],
+                        num_stages=1, patch_size=2), normal(1, 1, 4, 4)),
     "Mamba": Case(of("MambaForCausalLM", "MambaConfig", vocab_size=5, hidden_size=4, state_size=2,
                      num_hidden_layers=1, conv_kernel=2, use_cache=False, time_step_rank=1, pad_token_id=None,
-                     bos_token_id=None, eos_token_id=None), ids),
+                     bos_token_id=None, eos_token_id=None), two),
 }
 
 

@@ -21,7 +21,12 @@ RUNNING = {"batch_norm": (3, 4), "instance_norm": (3, 4)}  # operands that train
 
 def memory_of(node: torch.fx.Node) -> int | None:
     value = node.meta.get("val")
-    return value.untyped_storage()._cdata if isinstance(value, torch.Tensor) else None
+    if not isinstance(value, torch.Tensor):
+        return None
+    try:
+        return int(value.untyped_storage()._cdata)
+    except NotImplementedError:  # within torch.func
+        return None
 
 
 def layout_of(node: torch.fx.Node) -> tuple[Any, ...]:
@@ -57,6 +62,13 @@ def live_nodes(graph: torch.fx.Graph, outputs: Iterable[torch.fx.Node]) -> set[t
             live.add(operand)
             memories.add(memory_of(operand))
     return live
+
+
+def writes_into_operands(module: torch.fx.GraphModule) -> bool:
+    """Whether a part of a graph, as torch.no_grad makes one, overwrites what it is given."""
+    given = {memory_of(node) for node in module.graph.nodes if node.op == "placeholder"} - {None}
+    return any(target is not None and (memory_of(target) is None or memory_of(target) in given)
+               for target in map(overwritten_node, module.graph.nodes))
 
 
 def needs_functional_form(graph: torch.fx.Graph, live: set[torch.fx.Node]) -> bool:

@@ -21,13 +21,14 @@ from typing import Any
 import torch
 from torch import nn
 
-from .aliases import live_nodes, needs_functional_form
+from .aliases import live_nodes, needs_functional_form, writes_into_operands
 from .call import rule_of
 from .errors import TraceError
 from .known import SHAPE_ALONE
 from .lowering import base_name
 from .network import Dropout
 from .places import Place, place_in
+from .stops import refuse_stopped_gradients
 
 SKIPPING = ("StochasticDepth", "DropPath")  # ends of names of classes that leave out whole layers
 
@@ -54,18 +55,44 @@ def as_before(module: nn.Module, dropout: Dropout) -> Iterator[list[str]]:
 
 
 @contextmanager
-def no_own_derivatives(module: nn.Module) -> Iterator[None]:
-    """A function with a backward of its own need not have the gradient of its forward."""
+def no_own_derivatives() -> Iterator[None]:
+    """A function with a backward of its own, or a hook, need not have the gradient of its forward."""
     before = torch.autograd.Function.apply
 
     def apply(cls: type, *_: Any, **__: Any) -> Any:
         raise OwnDerivative(cls.__name__)
 
+    def register_hook(self: torch.Tensor, hook: Any) -> Any:
+        raise OwnDerivative("with a hook")
+
+    hooks = torch.Tensor.register_hook
     torch.autograd.Function.apply = classmethod(apply)
+    torch.Tensor.register_hook = register_hook  # type: ignore[method-assign]
     try:
         yield
     finally:
         torch.autograd.Function.apply = before
+        torch.Tensor.register_hook = hooks  # type: ignore[method-assign]
+
+
+@contextmanager
+def no_inference_mode() -> Iterator[None]:
+    """It leaves no trace in what is exported, but stops gradients as torch.no_grad does, which does."""
+    kind = torch.autograd.grad_mode.inference_mode
+    before = kind.__enter__, kind.__exit__
+
+    def enter(self: Any) -> None:
+        self.instead = torch.no_grad() if self.mode else torch.enable_grad()
+        self.instead.__enter__()
+
+    def leave(self: Any, *error: Any) -> None:
+        self.instead.__exit__(*error)
+
+    kind.__enter__, kind.__exit__ = enter, leave  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        kind.__enter__, kind.__exit__ = before  # type: ignore[method-assign]
 
 
 @contextmanager
@@ -84,17 +111,24 @@ class OwnDerivative(Exception):  # noqa: N818  it never leaves this file
     pass
 
 
-def captured(module: nn.Module, args: tuple[Any, ...],
-             kwargs: dict[str, Any]) -> torch.export.ExportedProgram:
-    """Raises TraceError where torch.export does."""
+def captured(module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any],
+             moving: set[str]) -> torch.export.ExportedProgram:
+    """The operations, in pieces that have rules. moving: names of the parameters that training moves.
+
+    Raises TraceError where torch.export fails, and where gradients stop.
+    """
     for name, part in module.named_modules():
         if part._backward_hooks or part._backward_pre_hooks:
             raise TraceError("a hook changes its gradients; expected none", Place(name, type(part).__name__))
     try:
-        with no_own_derivatives(module), quietly(), warnings.catch_warnings():
+        with no_own_derivatives(), no_inference_mode(), quietly(), warnings.catch_warnings():
             # Recurrent layers list their weights anew as they run; they are put back.
             warnings.filterwarnings("ignore", message="The tensor attributes .* were assigned during export")
-            return torch.export.export(module, args, kwargs, strict=False)
+            program = torch.export.export(module, args, kwargs, strict=False)
+            refuse_stopped_gradients(program, moving)
+            return lowered(program)
+    except TraceError:
+        raise
     except OwnDerivative as error:
         raise TraceError(f"the function {error} has a derivative of its own, which need not be that of what "
                          "it computes; expected operations of PyTorch", place_in(error, module)) from None
@@ -135,6 +169,9 @@ def graphs_in(module: torch.fx.GraphModule) -> Iterator[torch.fx.GraphModule]:
 
 
 def needs_pieces(module: torch.fx.GraphModule) -> bool:
+    parts = [part for part in module.children() if isinstance(part, torch.fx.GraphModule)]
+    if any(map(writes_into_operands, parts)):
+        return True
     graph = module.graph
     output = next(node for node in reversed(graph.nodes) if node.op == "output")
     live = live_nodes(graph, output.all_input_nodes)

@@ -31,7 +31,7 @@ TOKEN_MOVES = {"view", "_unsafe_view", "reshape", "flatten", "unflatten", "unsqu
                "to", "_to_copy", "detach", "repeat", "flip", "roll", "split", "chunk", "unbind",
                "lift_fresh_copy"}
 STOPS = "it stops the gradient of parameters, so training is no gradient flow of one function; expected none"
-NO_GRAD = "wrap_with_set_grad_enabled"
+NO_GRAD, AUTOCAST = "wrap_with_set_grad_enabled", "wrap_with_autocast"
 
 
 def base_name(target: Any) -> str:
@@ -90,6 +90,9 @@ class Lowering:
             return args[0][args[1]]
         if base_name(node.target) == NO_GRAD:
             return self.without_gradient(node, args)
+        if base_name(node.target) == AUTOCAST:  # rounds, and computes the same
+            _, _, _, _, module, *operands = args
+            return self.run(module, operands)
         if not isinstance(node.target, torch._ops.OpOverload):
             raise TraceError(f"{base_name(node.target)}: a branch or loop whose course depends on data, or "
                              "another operation of higher order; expected operations of aten", place_of(node))

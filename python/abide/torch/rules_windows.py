@@ -154,13 +154,9 @@ def adaptive_max_pool(call: Call, x: Operand, size: Sizes) -> tuple[str, None]:
 
 
 @rule("upsample_nearest1d", "upsample_nearest2d", "upsample_nearest3d")
-def upsample_nearest(call: Call, x: Operand, *_: Any, **__: Any) -> str:
-    size = list(call.shape[2:])
-    scale = [m / n for n, m in zip(shape_of(x)[2:], size, strict=True)]
-    if any(factor != int(factor) for factor in scale):
-        call.refuse("a factor that is no whole number; expected one")
-    return by_map(call, x, lambda entries: torch.nn.functional.interpolate(
-        entries.double(), size=size, mode="nearest").long())
+def upsample_nearest(call: Call, x: Operand, size: Any, *scales: Any) -> str:
+    operation = getattr(torch.ops.aten, call.operation.removeprefix("aten."))
+    return by_map(call, x, lambda entries: operation(entries.double(), size, *scales).long())
 
 
 @rule("upsample_linear1d", "upsample_bilinear2d", "upsample_trilinear3d", "upsample_bicubic2d")
@@ -168,7 +164,7 @@ def upsample_linear(call: Call, x: Operand, size: Any, align_corners: bool, *sca
     """By PyTorch's own operation on the unit vectors, which is linear."""
     axes = len(shape_of(x)) - 2
     operation = getattr(torch.ops.aten, call.operation.removeprefix("aten."))
-    return linear_map(call, x, axes, lambda images: operation(images, call.shape[2:], align_corners))
+    return linear_map(call, x, axes, lambda images: operation(images, size, align_corners, *scales))
 
 
 @rule("im2col")

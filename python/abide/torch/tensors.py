@@ -29,6 +29,11 @@ class Parameters:
     tensors: dict[str, nn.Parameter]
     names: dict[str, str]
 
+    @property
+    def moving(self) -> set[str]:
+        """All names of those that training moves."""
+        return {alias for alias, name in self.names.items() if self.tensors[name].requires_grad}
+
 
 def parameters_of(module: nn.Module) -> Parameters:
     """All, each once. Raises TraceError for those that cannot be trained as one expects."""

@@ -18,7 +18,7 @@ from torch.utils import _pytree
 from ..model import Model
 from ..onnx_file import Graph
 from .aliases import live_nodes
-from .capture import as_before, captured, lowered
+from .capture import as_before, captured
 from .errors import TraceError
 from .known import known as known_numbers
 from .lowering import Lowering, base_name
@@ -52,7 +52,7 @@ def trace(module: nn.Module, example_inputs: Inputs, *, loss: str = "any",
     dropout = Dropout(dropout)
     parameters = parameters_of(module)
     with as_before(module, dropout) as off:
-        program = lowered(captured(module, args, kwargs))
+        program = captured(module, args, kwargs, parameters.moving)
     network = Network(Graph(type(module).__name__), dropout)
     if off:
         network.notes.append(f"layers that are left out at random are kept: {', '.join(off)}")
