@@ -32,8 +32,8 @@ PAIRS = {
     "attention": ("attention:4,2,2+tokens=3", {
         **HEADS, "O1": '("out_proj.weight"[:,0:2])', "O2": '("out_proj.weight"[:,2:4])'}),
     "residual block": ("resnet:2,1", {
-        "K1_1": '"conv1.weight"', "g1_1": '"norm1.weight"', "b1_1": '"norm1.bias"', "K1_2": '"conv2.weight"',
-        "g1_2": '"norm2.weight"', "b1_2": '"norm2.bias"', "W": '"head.weight"'}),
+        "K1_1": '"blocks.0.conv1.weight"', "g1_1": '"blocks.0.norm1.weight"', "b1_1": '"blocks.0.norm1.bias"', "K1_2": '"blocks.0.conv2.weight"',
+        "g1_2": '"blocks.0.norm2.weight"', "b1_2": '"blocks.0.norm2.bias"', "W": '"head.weight"'}),
 }
 
 

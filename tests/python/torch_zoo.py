@@ -180,18 +180,33 @@ class Stack(nn.Module):
 
 
 class Block(nn.Module):
-    """Two convolutions with batch norms beside a skip, and a head. He et al., 2015."""
+    """Two convolutions with batch norms beside a skip. He et al., 2015."""
 
-    def __init__(self, channels, outputs):
+    def __init__(self, channels, stride=1):
         super().__init__()
-        self.conv1, self.conv2 = (nn.Conv2d(channels, channels, 3, padding=1, bias=False) for _ in range(2))
+        self.conv1 = nn.Conv2d(channels, channels, 3, stride, padding=1, bias=False)
+        self.conv2 = nn.Conv2d(channels, channels, 3, padding=1, bias=False)
         self.norm1, self.norm2 = nn.BatchNorm2d(channels), nn.BatchNorm2d(channels)
-        self.head = nn.Linear(channels, outputs, bias=False)
+        self.shortcut = nn.Sequential() if stride == 1 else nn.Sequential(
+            nn.Conv2d(channels, channels, 1, stride, bias=False), nn.BatchNorm2d(channels))
 
     def forward(self, x):
         y = functional.relu(self.norm1(self.conv1(x)))
-        y = functional.relu(self.norm2(self.conv2(y)) + x)
-        return self.head(y.mean((2, 3)))
+        return functional.relu(self.norm2(self.conv2(y)) + self.shortcut(x))
+
+
+class ResNet(nn.Module):
+    """Blocks, a mean over positions, and a head; with a convolution before them if `stem` says so."""
+
+    def __init__(self, channels, strides, stem=None):
+        super().__init__()
+        self.stem = nn.Sequential() if stem is None else nn.Sequential(
+            nn.Conv2d(stem, channels, 3, padding=1, bias=False), nn.BatchNorm2d(channels), nn.ReLU(inplace=True))
+        self.blocks = nn.Sequential(*(Block(channels, stride) for stride in strides))
+        self.head = nn.Linear(channels, 2, bias=False)
+
+    def forward(self, x):
+        return self.head(self.blocks(self.stem(x)).mean((2, 3)))
 
 
 def recurrent(kind, **options):
@@ -211,7 +226,8 @@ ZOO: dict[str, Case] = {
                           (normal(3, 1, 4), normal(2, 1, 4, seed=8)), laws=False),
     "transformer": Case(lambda: nn.Transformer(4, 2, 1, 1, 6, dropout=0),
                         (normal(3, 1, 4), normal(2, 1, 4, seed=8)), laws=False),
-    "residual block": Case(lambda: Block(2, 2), normal(1, 2, 3, 3)),
+    "residual block": Case(lambda: ResNet(2, [1]), normal(1, 2, 3, 3)),
+    "ResNet, two stages of two channels": Case(lambda: ResNet(2, [1, 2], stem=1), normal(1, 1, 6, 6)),
     "LSTM": Case(recurrent(nn.LSTM), normal(2, 1, 2)),
     "LSTM, two ways, two layers": Case(recurrent(nn.LSTM, num_layers=2, bidirectional=True, proj_size=1),
                                        normal(3, 1, 2), laws=False),
