@@ -109,7 +109,7 @@ class SameLaws(unittest.TestCase):
             nn.Sequential(inner, outer, Bessel()), x, opaque=True).notes))
 
     def test_unknown_function_of_all(self):
-        """A function of all entries at once: sorted W x, of which w.r.t. any f no law is left but those of W."""
+        """A function of all entries at once: its first entry depends on all of W x, so that all of W moves."""
         class Sorted(nn.Module):
             def forward(self, x):
                 return x.sort()[0]
@@ -117,6 +117,13 @@ class SameLaws(unittest.TestCase):
         net = nn.Sequential(nn.Linear(2, 2, bias=False), nn.Linear(2, 2, bias=False), Sorted())
         found = abide.torch.laws(net, normal(1, 2), opaque=True)
         self.assertEqual((found.independent, found.complete), (abide.count("linear:2,2,2").laws, True))
+
+        class First(nn.Module):
+            def forward(self, x):
+                return x[:, :1]
+
+        first = nn.Sequential(nn.Linear(2, 2, bias=False), Sorted(), First())
+        self.assertEqual(abide.torch.count(first, normal(1, 2), opaque=True).laws, 0)
 
     def test_free_dropout(self):
         """A gate on each hidden entry leaves the laws of its row and column, and no others."""

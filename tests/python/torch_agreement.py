@@ -48,6 +48,10 @@ class EveryDouble(TorchFunctionMode):
         return function(*_pytree.tree_map(doubled, args), **_pytree.tree_map(doubled, kwargs or {}))
 
 
+def program():
+    return os.environ.get("ABIDE", "abide")
+
+
 @dataclass(frozen=True)
 class Agreement:
     """The largest relative differences."""
@@ -111,7 +115,7 @@ def agreement(module, inputs, *, seed=1, **options) -> Agreement:
         ws = [weight.numpy() for weight in weights]
         point |= {"w": ws[0]} if len(ws) == 1 else {f"w.{i + 1}": weight for i, weight in enumerate(ws)}
         np.savez(path / "point.npz", **point)
-        run = subprocess.run([os.environ.get("ABIDE", "abide"), "eval", str(path / "model.onnx"), "--at",
+        run = subprocess.run([program(), "eval", str(path / "model.onnx"), "--at",
                               str(path / "point.npz"), "--save", str(path / "out.npz"), "--json"],
                              capture_output=True, text=True)
         if run.returncode:
@@ -136,7 +140,7 @@ def agreement(module, inputs, *, seed=1, **options) -> Agreement:
 
 def shown(path):
     """The names of the inputs, and how many operations there are."""
-    run = subprocess.run([os.environ.get("ABIDE", "abide"), "show", str(path), "--json"], capture_output=True,
+    run = subprocess.run([program(), "show", str(path), "--json"], capture_output=True,
                          text=True)
     if run.returncode:
         raise AssertionError(f"abide show: {run.stderr}")
