@@ -32,7 +32,8 @@ class Document(unittest.TestCase):
         self.assertEqual(said, [eval(expression), True])
 
     def test_table(self):
-        rows = dict(re.findall(r"^\| ([^|]+?) \|.*\| ([^|]*?) \|$", DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE))
+        text = DOCUMENT.read_text(encoding="utf-8")
+        rows = dict(re.findall(r"^\| ([^|]+?) \|.*\| ([^|]*?) \|$", text, re.MULTILINE))
         try:
             from torch_transformers import NETWORKS
         except ImportError:

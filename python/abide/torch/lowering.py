@@ -114,6 +114,8 @@ class Lowering:
         in_place = overwritten_node(node) is not None
         called = f"aten.{name}" if target.namespace == "aten" else str(target)
         call = Call(self.network, place_of(node), called, results_of(node))
+        if unknown and any(not isinstance(size, int) for result in call.results for size in result.shape):
+            call.refuse("the size of its result depends on numbers; expected indices instead of truth values")
         if name == "detach":
             if any(isinstance(value, Traced) and value.moves for value in operands):
                 call.refuse(STOPS)

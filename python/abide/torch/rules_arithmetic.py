@@ -128,6 +128,12 @@ def power_of_two(call: Call, x: Operand) -> str:
     return call.node("Exp", call.node("Mul", x, math.log(2)))
 
 
+@rule("xlogy")
+def times_logarithm(call: Call, x: Any, y: Any) -> str:
+    """The product x log y, which is 0 where x is 0."""
+    return call.node("Mul", x, call.node("Log", y))
+
+
 @rule("expm1")
 def exp_less_one(call: Call, x: Operand) -> str:
     return call.node("Sub", call.node("Exp", x), 1)
