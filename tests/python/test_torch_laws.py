@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Laws of traced modules are those of the same networks written by hand, and of the ONNX file that is written.
+"""Laws of traced modules are those of the same networks written by hand, and of the file that is written.
 
 Each law of the network from the zoo, in the module's names, is a law of the module; both have as many, and so
 has the file. What is no law of one is none of the other.
@@ -32,7 +32,8 @@ PAIRS = {
     "attention": ("attention:4,2,2+tokens=3", {
         **HEADS, "O1": '("out_proj.weight"[:,0:2])', "O2": '("out_proj.weight"[:,2:4])'}),
     "residual block": ("resnet:2,1", {
-        "K1_1": '"blocks.0.conv1.weight"', "g1_1": '"blocks.0.norm1.weight"', "b1_1": '"blocks.0.norm1.bias"', "K1_2": '"blocks.0.conv2.weight"',
+        "K1_1": '"blocks.0.conv1.weight"', "g1_1": '"blocks.0.norm1.weight"', "b1_1": '"blocks.0.norm1.bias"',
+        "K1_2": '"blocks.0.conv2.weight"',
         "g1_2": '"blocks.0.norm2.weight"', "b1_2": '"blocks.0.norm2.bias"', "W": '"head.weight"'}),
 }
 
@@ -109,7 +110,7 @@ class SameLaws(unittest.TestCase):
             nn.Sequential(inner, outer, Bessel()), x, opaque=True).notes))
 
     def test_unknown_function_of_all(self):
-        """A function of all entries at once: its first entry depends on all of W x, so that all of W moves."""
+        """A function of all entries at once: its first entry depends on all of W x, so all of W moves."""
         class Sorted(nn.Module):
             def forward(self, x):
                 return x.sort()[0]

@@ -23,7 +23,7 @@ from torch.utils import _pytree
 
 
 class EveryDouble(TorchFunctionMode):
-    """float32 is float64, for the time of a `with`; random numbers are remembered under the names of inputs."""
+    """float32 is float64, for the time of a `with`; random numbers are kept under the names of inputs."""
 
     def __init__(self, generator):
         super().__init__()
@@ -85,7 +85,8 @@ def agreement(module, inputs, *, seed=1, **options) -> Agreement:
     """Traces a module, in doubles, and compares. options: of trace."""
     generator = torch.Generator().manual_seed(seed)
     module = module.double()
-    inputs = inputs if isinstance(inputs, dict) else dict(enumerate(inputs if isinstance(inputs, tuple) else (inputs,)))
+    if not isinstance(inputs, dict):
+        inputs = dict(enumerate(inputs if isinstance(inputs, tuple) else (inputs,)))
     inputs = {key: value if not isinstance(value, torch.Tensor) else random_like(value, generator)
               for key, value in inputs.items()}
     named = all(isinstance(key, str) for key in inputs)
@@ -122,7 +123,8 @@ def agreement(module, inputs, *, seed=1, **options) -> Agreement:
             raise AssertionError(f"abide eval: {run.stderr}")
         out = dict(np.load(path / "out.npz"))
     outputs = [out["output"]] if len(results) == 1 else [out[f"output.{i + 1}"] for i in range(len(results))]
-    output = max(difference(found, value.detach().numpy()) for found, value in zip(outputs, results, strict=True))
+    output = max(difference(found, value.detach().numpy())
+                 for found, value in zip(outputs, results, strict=True))
     gradient = 0.0
     for name, parameter in module.named_parameters():
         if not parameter.requires_grad:

@@ -9,7 +9,8 @@ from torch_zoo import Case, normal, tokens
 
 hf.logging.set_verbosity_error()
 
-SMALL = {"vocab_size": 5, "hidden_size": 4, "intermediate_size": 6, "num_hidden_layers": 1, "num_attention_heads": 2,
+SMALL = {"vocab_size": 5, "hidden_size": 4, "intermediate_size": 6, "num_hidden_layers": 1,
+         "num_attention_heads": 2,
          "max_position_embeddings": 8, "pad_token_id": None, "bos_token_id": None, "eos_token_id": None}
 DECODER = {**SMALL, "use_cache": False, "num_key_value_heads": 1}
 BERT = {**SMALL, "hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0}
@@ -22,11 +23,13 @@ def of(network, config, **options):
 
 def resnet():
     return hf.ResNetForImageClassification(hf.ResNetConfig(
-        num_channels=1, embedding_size=2, hidden_sizes=[2, 2], depths=[1, 1], layer_type="basic", num_labels=2))
+        num_channels=1, embedding_size=2, hidden_sizes=[2, 2], depths=[1, 1], layer_type="basic",
+        num_labels=2))
 
 
 NETWORKS: dict[str, Case] = {
-    "GPT-2": Case(of("GPT2LMHeadModel", "GPT2Config", vocab_size=5, n_positions=6, n_embd=4, n_layer=1, n_head=2,
+    "GPT-2": Case(of("GPT2LMHeadModel", "GPT2Config", vocab_size=5, n_positions=6, n_embd=4, n_layer=1,
+                     n_head=2,
                      use_cache=False, embd_pdrop=0, resid_pdrop=0, attn_pdrop=0, bos_token_id=None,
                      eos_token_id=None), ids),
     "BERT": Case(of("BertForMaskedLM", "BertConfig", **BERT), ids),
@@ -37,7 +40,8 @@ NETWORKS: dict[str, Case] = {
     "Qwen3": Case(of("Qwen3ForCausalLM", "Qwen3Config", **DECODER, head_dim=2), two),
     "Gemma": Case(of("GemmaForCausalLM", "GemmaConfig", **DECODER, head_dim=2), ids),
     "ViT": Case(of("ViTModel", "ViTConfig", hidden_size=4, num_hidden_layers=1, num_attention_heads=2,
-                   intermediate_size=6, num_channels=1, image_size=(2, 4), patch_size=2, hidden_dropout_prob=0.0,
+                   intermediate_size=6, num_channels=1, image_size=(2, 4), patch_size=2,
+                   hidden_dropout_prob=0.0,
                    attention_probs_dropout_prob=0.0), normal(1, 1, 2, 4)),
     "ResNet": Case(resnet, normal(1, 1, 16, 16)),
     "ConvNeXT": Case(of("ConvNextModel", "ConvNextConfig", num_channels=1, hidden_sizes=[3], depths=[1],

@@ -82,7 +82,8 @@ def generator():
 
 def discriminator():
     return nn.Sequential(nn.Conv2d(1, 2, 4, 2, 1, bias=False), nn.LeakyReLU(0.2, inplace=True),
-                         nn.Conv2d(2, 3, 2, 1, 0, bias=False), nn.BatchNorm2d(3), nn.LeakyReLU(0.2, inplace=True),
+                         nn.Conv2d(2, 3, 2, 1, 0, bias=False), nn.BatchNorm2d(3),
+                         nn.LeakyReLU(0.2, inplace=True),
                          nn.Conv2d(3, 1, 2, 1, 0, bias=False), nn.Sigmoid())
 
 
@@ -92,7 +93,8 @@ class LoRA(nn.Module):
     def __init__(self, inputs, outputs, rank):
         super().__init__()
         self.base = nn.Linear(inputs, outputs).requires_grad_(False)
-        self.lora_A, self.lora_B = nn.Parameter(torch.randn(rank, inputs)), nn.Parameter(torch.randn(outputs, rank))
+        self.lora_A = nn.Parameter(torch.randn(rank, inputs))
+        self.lora_B = nn.Parameter(torch.randn(outputs, rank))
         self.scaling = 2 / rank
 
     def forward(self, x):
@@ -105,7 +107,8 @@ class DoRA(nn.Module):
     def __init__(self, inputs, outputs, rank):
         super().__init__()
         self.base = nn.Linear(inputs, outputs, bias=False).requires_grad_(False)
-        self.lora_A, self.lora_B = nn.Parameter(torch.randn(rank, inputs)), nn.Parameter(torch.randn(outputs, rank))
+        self.lora_A = nn.Parameter(torch.randn(rank, inputs))
+        self.lora_B = nn.Parameter(torch.randn(outputs, rank))
         self.magnitude = nn.Parameter(torch.randn(outputs, 1).abs())
 
     def forward(self, x):
@@ -201,7 +204,8 @@ class ResNet(nn.Module):
     def __init__(self, channels, strides, stem=None):
         super().__init__()
         self.stem = nn.Sequential() if stem is None else nn.Sequential(
-            nn.Conv2d(stem, channels, 3, padding=1, bias=False), nn.BatchNorm2d(channels), nn.ReLU(inplace=True))
+            nn.Conv2d(stem, channels, 3, padding=1, bias=False), nn.BatchNorm2d(channels),
+            nn.ReLU(inplace=True))
         self.blocks = nn.Sequential(*(Block(channels, stride) for stride in strides))
         self.head = nn.Linear(channels, 2, bias=False)
 
@@ -219,7 +223,8 @@ ZOO: dict[str, Case] = {
     "perceptron": Case(lambda: nn.Sequential(nn.Linear(3, 5), nn.ReLU(), nn.Linear(5, 2)), normal(1, 3)),
     "swiglu": Case(lambda: SwiGLU(2, 3), normal(1, 2)),
     "attention": Case(lambda: nn.MultiheadAttention(4, 2, bias=False), (normal(3, 1, 4),) * 3),
-    "encoder layer": Case(lambda: nn.TransformerEncoderLayer(4, 2, 8, dropout=0, batch_first=True), normal(1, 3, 4)),
+    "encoder layer": Case(lambda: nn.TransformerEncoderLayer(4, 2, 8, dropout=0, batch_first=True),
+                          normal(1, 3, 4)),
     "encoder layer, norm first": Case(lambda: nn.TransformerEncoderLayer(
         4, 2, 6, dropout=0, activation="gelu", norm_first=True), normal(3, 1, 4)),
     "decoder layer": Case(lambda: nn.TransformerDecoderLayer(4, 2, 6, dropout=0),
@@ -235,7 +240,8 @@ ZOO: dict[str, Case] = {
     "RNN, tanh": Case(recurrent(nn.RNN), normal(2, 1, 2)),
     "RNN, ReLU": Case(recurrent(nn.RNN, nonlinearity="relu"), normal(2, 1, 2)),
     "embedding": Case(lambda: nn.Sequential(nn.Embedding(4, 3), nn.Linear(3, 2)), tokens),
-    "embedding, padding": Case(lambda: nn.Sequential(nn.Embedding(4, 3, padding_idx=1), nn.Linear(3, 2)), tokens),
+    "embedding, padding": Case(lambda: nn.Sequential(nn.Embedding(4, 3, padding_idx=1), nn.Linear(3, 2)),
+                               tokens),
     "MLP-Mixer": Case(lambda: Mixer(4, 3, 4), normal(1, 1, 4, 4)),
     "VAE": Case(Autoencoder, normal(1, 3)),
     "DCGAN, generator": Case(generator, normal(2, 3, 1, 1)),
@@ -246,13 +252,15 @@ ZOO: dict[str, Case] = {
     "KAN": Case(lambda: nn.Sequential(KAN(2, 2), KAN(2, 1)), normal(1, 2)),
     "writing into parts": Case(Written, normal(2, 3)),
     "normalizations": Case(lambda: nn.Sequential(
-        nn.Conv1d(2, 4, 1), nn.GroupNorm(2, 4), nn.Tanh(), nn.InstanceNorm1d(4, affine=True), nn.LayerNorm([4, 5]),
+        nn.Conv1d(2, 4, 1), nn.GroupNorm(2, 4), nn.Tanh(), nn.InstanceNorm1d(4, affine=True),
+        nn.LayerNorm([4, 5]),
         nn.GELU(), nn.RMSNorm(5), nn.BatchNorm1d(4)), normal(3, 2, 5), laws=False),
     "batch norm, evaluated": Case(lambda: nn.Sequential(nn.Conv2d(1, 2, 3), nn.BatchNorm2d(2)).eval(),
                                   normal(1, 1, 4, 4)),
     "windows": Case(lambda: nn.Sequential(
         nn.ConvTranspose2d(2, 3, 3, stride=2, output_padding=1), nn.Conv2d(3, 3, 3, groups=3, padding="same"),
-        nn.ReflectionPad2d(1), nn.AvgPool2d(2, ceil_mode=True), nn.Upsample(scale_factor=2), nn.MaxPool2d(2, 1, 1),
+        nn.ReflectionPad2d(1), nn.AvgPool2d(2, ceil_mode=True), nn.Upsample(scale_factor=2),
+        nn.MaxPool2d(2, 1, 1),
         nn.AdaptiveAvgPool2d((3, 2)), nn.Upsample(size=(4, 5), mode="bilinear"), nn.Unfold(2)),
         normal(1, 2, 3, 3), laws=False),
     "activations": Case(lambda: nn.Sequential(
