@@ -236,6 +236,18 @@ class Understands(unittest.TestCase):
 
 
 class Unchanged(unittest.TestCase):
+    def test_pytorch(self):
+        """Derivatives of one's own, hooks and inference mode work after a trace as before."""
+        abide.torch.trace(nn.Linear(3, 2), normal(1, 3))
+        x = normal(3).requires_grad_()
+        seen = []
+        x.register_hook(seen.append)
+        Straight.apply(x).sum().backward()
+        self.assertTrue(torch.equal(x.grad, torch.ones(3, dtype=x.dtype)))
+        self.assertEqual(len(seen), 1)
+        with torch.inference_mode():
+            self.assertTrue((2 * x).is_inference())
+
     def test_module(self):
         """Weights, buffers, gradients, modes, random numbers and the course of a recurrent layer."""
         module = nn.ModuleDict({"norm": nn.BatchNorm1d(3), "drop": nn.Dropout(0.5), "rnn": nn.LSTM(3, 2)})

@@ -57,7 +57,9 @@ def as_before(module: nn.Module, dropout: Dropout) -> Iterator[list[str]]:
 @contextmanager
 def no_own_derivatives() -> Iterator[None]:
     """A function with a backward of its own, or a hook, need not have the gradient of its forward."""
-    before = torch.autograd.Function.apply
+    function = torch.autograd.Function
+    # Not function.apply, which is bound to that class, and would stay so for those derived from it.
+    before = vars(function)["apply"], vars(torch.Tensor)["register_hook"]
 
     def apply(cls: type, *_: Any, **__: Any) -> Any:
         raise OwnDerivative(cls.__name__)
@@ -65,14 +67,12 @@ def no_own_derivatives() -> Iterator[None]:
     def register_hook(self: torch.Tensor, hook: Any) -> Any:
         raise OwnDerivative("with a hook")
 
-    hooks = torch.Tensor.register_hook
-    torch.autograd.Function.apply = classmethod(apply)
-    torch.Tensor.register_hook = register_hook  # type: ignore[method-assign]
+    replaced: Any = (function, torch.Tensor)  # whose methods are, for a while
+    replaced[0].apply, replaced[1].register_hook = classmethod(apply), register_hook
     try:
         yield
     finally:
-        torch.autograd.Function.apply = before
-        torch.Tensor.register_hook = hooks  # type: ignore[method-assign]
+        replaced[0].apply, replaced[1].register_hook = before
 
 
 @contextmanager

@@ -11,6 +11,8 @@ namespace {
 
 // The depth up to which common factors take no more time.
 constexpr double kShallow = 16;
+// Variables of a term: those of more take more memory, which they fill before the time is long.
+constexpr double kNarrow = 128;
 
 }  // namespace
 
@@ -27,7 +29,8 @@ Fraction FractionField::normal(const Polynomial& n, const Polynomial& d) const {
 }
 
 void FractionField::charge(double work) const {
-  if ((*work_ += work) > most_work_) throw TooMuchWork("fractions grew too large to be reduced");
+  *work_ += work * std::max(1.0, static_cast<double>(variables()) / kNarrow);
+  if (*work_ > most_work_) throw TooMuchWork("fractions grew too large to be reduced");
 }
 
 Polynomial FractionField::times(const Polynomial& a, const Polynomial& b) const {
@@ -48,9 +51,10 @@ PolynomialRing::Cofactors FractionField::reduced(const Polynomial& a, const Poly
 }
 
 Fraction FractionField::add(const Fraction& a, const Fraction& b) const {
-  if (!a.divisor && !b.divisor) return {ring_.add(a.numerator, b.numerator), nullptr};
   if (a.is_zero()) return b;
   if (b.is_zero()) return a;
+  charge(static_cast<double>(a.numerator.length() + b.numerator.length()));
+  if (!a.divisor && !b.divisor) return {ring_.add(a.numerator, b.numerator), nullptr};
   // A polynomial has no part in the other's denominator: the sum is reduced.
   if (!a.divisor) return {ring_.add(times(a.numerator, *b.divisor), b.numerator), b.divisor};
   if (!b.divisor) return {ring_.add(a.numerator, times(b.numerator, *a.divisor)), a.divisor};

@@ -13,8 +13,8 @@
 // in their own ring.
 //
 // Reducing takes far longer than multiplying, and how large fractions become is hard to foresee. So
-// a field may have a limit on its work, counted in terms that are multiplied and terms that are
-// reduced; beyond it operations throw.
+// a field may have a limit on its work, counted in terms that are multiplied, added and reduced;
+// beyond it operations throw.
 //
 // Example: 1/(x0 + x1) + 1/(x0 - x1) = 2*x0/(x0^2 - x1^2).
 #pragma once
