@@ -89,6 +89,44 @@ TEST(MatrixLaws, KnowNoModelByName) {
   EXPECT_EQ(train.matrices(), (Texts{"einsum('ybc,zbc->yz', G, G) - A.T @ A"}));
 }
 
+// Queries and keys of two heads in one matrix and one vector, as frameworks pack them.
+TEST(MatrixLaws, AreOfRunsOfRowsAndColumnsThatLawsLink) {
+  const auto model = [](const std::string& parameters, const std::string& rest) {
+    return parse_model("[parameters]\n" + parameters + rest, "m.toml");
+  };
+  EXPECT_EQ(Found(model("P = [4, 3]\n", "[model]\nphi = \"P[0:2].T @ P[2:4]\"\n")).matrices(),
+            (Texts{"P[2:4] @ P[2:4].T - P[0:2] @ P[0:2].T"}));
+  EXPECT_EQ(Found(model("Q = [3, 4]\n", "[model]\nphi = \"Q[:,0:2] @ Q[:,2:4].T\"\n")).matrices(),
+            (Texts{"Q[:,2:4].T @ Q[:,2:4] - Q[:,0:2].T @ Q[:,0:2]"}));
+  const Found heads(model("W = [8, 2]\nb = [8]\n",
+                          "[inputs]\nx = [2]\ny = [2]\n[model]\noutput = \"["
+                          "(W[0:2] @ x + b[0:2]) @ (W[4:6] @ y + b[4:6]), "
+                          "(W[2:4] @ x + b[2:4]) @ (W[6:8] @ y + b[6:8])]\"\n"));
+  EXPECT_EQ(heads.matrices(),
+            (Texts{"W[4:6] @ W[4:6].T + outer(b[4:6], b[4:6]) - W[0:2] @ W[0:2].T - "
+                   "outer(b[0:2], b[0:2])",
+                   "W[6:8] @ W[6:8].T + outer(b[6:8], b[6:8]) - W[2:4] @ W[2:4].T - "
+                   "outer(b[2:4], b[2:4])"}));
+  EXPECT_TRUE(heads.arrangement.scalars.empty());
+  // What is printed is a law, and with velocities there are products of the same runs.
+  for (const std::string& text : heads.matrices())
+    EXPECT_EQ(check_law(heads.flow, text, 1).proof, Proof::expanded) << text;
+  const Found moving(Flow::make(model("P = [4, 3]\n", "[model]\nphi = \"P[0:2].T @ P[2:4]\"\n"),
+                                {.dynamics = Dynamics::momentum, .tau = "0", .metric = {}}));
+  EXPECT_EQ(moving.matrices(),
+            (Texts{"P[0:2] @ dP[0:2].T - dP[0:2] @ P[0:2].T + P[2:4] @ dP[2:4].T - "
+                   "dP[2:4] @ P[2:4].T"}));
+}
+
+// Entries that no output depends on, one after the other.
+TEST(MatrixLaws, AreRunsOfEntriesThatAreLaws) {
+  const Found found(
+      parse_model("[parameters]\nb = [6]\n[model]\nphi = \"b[0]*b[4] + b[0]**2\"\n", "m.toml"));
+  EXPECT_EQ(found.matrices(), (Texts{"b[1:4]"}));
+  EXPECT_EQ(found.arrangement.matrices[0].count, 3U);
+  EXPECT_EQ(found.arrangement.scalars.size() + 3, found.search.laws.size());
+}
+
 TEST(MatrixLaws, AreOfTwoDifferentLayersToo) {
   const Found found(load_model("linear:1,2,1"));
   EXPECT_EQ(found.matrices(), (Texts{"W2.T @ W2 - W1 @ W1.T", "W1 @ W2 - W2.T @ W1.T"}));

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Networks in plain JAX, with their parameters and inputs: each is (function, params, inputs) of a generator."""
 
-import jax
+from jax_agreement import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import lax

@@ -159,11 +159,14 @@ TEST(Fraction, WorkAddsUpOverCopiesUntilItBeginsAnew) {
   EXPECT_EQ(sums_that_fit(field), 0);
   field.begin_work();
   EXPECT_EQ(sums_that_fit(field), first);
-  // Products of polynomials are work, too; constants are not worth counting.
-  const FractionField tiny(1, 3);
+  // Products and sums of polynomials are work, too; products with constants are hardly any.
+  const FractionField tiny(1, 5);
   const Fraction two_terms = tiny.add(tiny.variable(0), tiny.one());
   EXPECT_NO_THROW((void)tiny.mul(two_terms, tiny.one()));
   EXPECT_THROW((void)tiny.mul(two_terms, two_terms), TooMuchWork);
+  // Terms of many variables fill the memory: fewer of them are allowed.
+  EXPECT_EQ(sums_that_fit(FractionField(128, 1e4)), first);
+  EXPECT_LT(sums_that_fit(FractionField(1280, 1e4)), first);
 }
 
 }  // namespace

@@ -44,6 +44,7 @@ struct Group {
 struct Family {
   MatrixLaw law;
   std::vector<LawNumbers::Vector> entries;
+  std::string kin;  // what all members of lists, or runs, have in common; empty for others
   std::uint32_t first_variable = 0;
   int usual = 0;  // terms as in W2.T @ W2 - W1 @ W1.T: what leaves a layer less what enters it
 };
@@ -79,28 +80,41 @@ SparsePolynomial part(Form form, const Candidate& candidate, const Position& at)
   return result;
 }
 
-// The combination with the names of any member, where all are members of one number.
-std::optional<Combination> of_any_member(Combination combination) {
-  std::optional<std::size_t> number;
-  for (auto& [candidate, factor] : combination)
-    for (auto* side : {&candidate.left, &candidate.right}) {
-      if (*side == nullptr) continue;
-      if (!(*side)->member || (number && *number != *(*side)->member)) return std::nullopt;
-      number = (*side)->member;
-    }
-  if (!number) return std::nullopt;
+// The combination with the names that its members have in common.
+Combination of_any(Combination combination) {
+  const auto renamed = [](const std::shared_ptr<const Slices>& slices) {
+    if (slices->each.empty()) return slices;
+    Slices copy = *slices;
+    copy.name = slices->each;
+    return std::make_shared<const Slices>(std::move(copy));
+  };
   for (auto& [candidate, factor] : combination) {
     const bool gram = candidate.gram();
-    const auto renamed = [](const Slices& slices) {
-      Slices copy = slices;
-      copy.name = slices.each;
-      return std::make_shared<const Slices>(std::move(copy));
-    };
-    candidate.left = renamed(*candidate.left);
+    candidate.left = renamed(candidate.left);
     if (candidate.right != nullptr)
-      candidate.right = gram ? candidate.left : renamed(*candidate.right);
+      candidate.right = gram ? candidate.left : renamed(candidate.right);
   }
   return combination;
+}
+
+// Whether all are members of lists, of one number.
+bool is_of_one_member(const Combination& combination) {
+  std::optional<std::size_t> number;
+  for (const auto& [candidate, factor] : combination)
+    for (const auto& side : {candidate.left, candidate.right}) {
+      if (side == nullptr) continue;
+      if (!side->member || (number && *number != *side->member)) return false;
+      number = side->member;
+    }
+  return number.has_value();
+}
+
+// Whether each is a member of a list or a run.
+bool is_of_parts(const Combination& combination) {
+  return std::all_of(combination.begin(), combination.end(), [](const auto& term) {
+    const auto is_part = [](const auto& side) { return side == nullptr || !side->each.empty(); };
+    return is_part(term.first.left) && is_part(term.first.right);
+  });
 }
 
 class FamilySearch {
@@ -229,8 +243,10 @@ class FamilySearch {
     family.law.expression =
         times_factor(group_.factor, names_, write_family(form, combination)).text;
     family.law.form = form;
-    if (const std::optional<Combination> any = of_any_member(combination))
-      family.law.each = times_factor(group_.factor, names_, write_family(form, *any)).text;
+    if (is_of_parts(combination))
+      family.kin =
+          times_factor(group_.factor, names_, write_family(form, of_any(combination))).text;
+    if (is_of_one_member(combination)) family.law.each = family.kin;
     families_.push_back(std::move(family));
   }
 
@@ -298,17 +314,17 @@ Arrangement arrange(const std::vector<StateBlock>& state, const std::vector<Law>
     rows += group.span.rank();
     FamilySearch(group, names, families).run(state);
   }
-  // The largest families first, those of all members of a list counting together; of several ways
-  // to write one the usual, and of those with the last layers first, which links layers to their
-  // neighbours; what these cover is left out.
+  // The largest families first, those of all members of a list, or of runs, counting together; of
+  // several ways to write one the usual, and of those with the last layers first, which links
+  // layers to their neighbours; what these cover is left out.
   std::map<std::string, std::size_t> count_of_each;
-  for (const Family& family : families) count_of_each[family.law.each] += family.law.count;
+  for (const Family& family : families) count_of_each[family.kin] += family.law.count;
   const auto count_of = [&](const Family& family) {
-    return family.law.each.empty() ? family.law.count : count_of_each.at(family.law.each);
+    return family.kin.empty() ? family.law.count : count_of_each.at(family.kin);
   };
   std::stable_sort(families.begin(), families.end(), [&](const Family& a, const Family& b) {
     if (count_of(a) != count_of(b)) return count_of(a) > count_of(b);
-    if (a.law.each.empty() != b.law.each.empty()) return !a.law.each.empty();
+    if (a.kin.empty() != b.kin.empty()) return !a.kin.empty();
     return a.usual != b.usual ? a.usual > b.usual : a.first_variable > b.first_variable;
   });
   LawNumbers covered{RationalField{}};
@@ -318,14 +334,14 @@ Arrangement arrange(const std::vector<StateBlock>& state, const std::vector<Law>
       anything_new = covered.add(entry) || anything_new;
     return !anything_new;
   });
-  // In the order of their first variables, the members of lists together.
+  // In the order of their first variables, the members of lists, and runs, together.
   std::map<std::string, std::uint32_t> first_of_each;
   for (const Family& family : families) {
-    const auto [known, fresh] = first_of_each.try_emplace(family.law.each, family.first_variable);
+    const auto [known, fresh] = first_of_each.try_emplace(family.kin, family.first_variable);
     known->second = std::min(known->second, family.first_variable);
   }
   const auto place_of = [&](const Family& family) {
-    const std::string& each = family.law.each;
+    const std::string& each = family.kin;
     return std::tuple(each.empty() ? family.first_variable : first_of_each.at(each), each,
                       family.first_variable);
   };

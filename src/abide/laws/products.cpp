@@ -75,6 +75,65 @@ std::vector<Slices> slices_of_members(const StateBlock& block, std::uint32_t fir
   return result;
 }
 
+// The index along an axis of an entry.
+std::int64_t index_along(const StateBlock& block, std::size_t axis, std::uint32_t entry) {
+  return entry / strides(block.shape)[axis] % block.shape[axis];
+}
+
+using Run = std::pair<std::int64_t, std::int64_t>;  // from, to
+
+// The shortest runs into which an axis falls such that entries that are linked are in one; none
+// where that is the whole axis, or each index by itself.
+std::vector<Run> runs(const StateBlock& block, std::size_t axis,
+                      const std::vector<std::pair<std::uint32_t, std::uint32_t>>& linked) {
+  const std::int64_t size = block.shape[axis];
+  std::vector<bool> joined(static_cast<std::size_t>(size), false);  // with the next
+  for (const auto& [a, b] : linked) {
+    const auto [low, high] =
+        std::minmax({index_along(block, axis, a), index_along(block, axis, b)});
+    std::fill(joined.begin() + low, joined.begin() + high, true);
+  }
+  std::vector<Run> result;
+  std::int64_t from = 0;
+  for (std::int64_t i = 0; i < size; ++i)
+    if (!joined[static_cast<std::size_t>(i)]) {
+      result.emplace_back(from, i + 1);
+      from = i + 1;
+    }
+  const bool some =
+      result.size() > 1 && std::any_of(result.begin(), result.end(),
+                                       [](const Run& r) { return r.second - r.first > 1; });
+  return some ? result : std::vector<Run>{};
+}
+
+// The longest runs of two and more entries of a vector that are laws themselves, without the whole.
+std::vector<Run> runs_of_laws(const StateBlock& block, std::uint32_t first,
+                              const std::set<std::uint32_t>& laws) {
+  std::vector<Run> result;
+  for (std::int64_t from = 0, to = 0; from < block.shape[0]; from = ++to) {
+    while (to < block.shape[0] && laws.contains(first + static_cast<std::uint32_t>(to))) ++to;
+    if (to - from > 1 && to - from < block.shape[0]) result.emplace_back(from, to);
+  }
+  return result;
+}
+
+// Cuts of a run of rows along these, or of columns along those.
+Slices slices_of_run(const StateBlock& block, std::uint32_t first, std::size_t axis,
+                     const Run& run) {
+  Slices slices{
+      fmt::format("{}[{}{}:{}]", block.text(), axis == 0 ? "" : ":,", run.first, run.second), axis,
+      block.shape.size(), block.shape,
+      std::vector<std::vector<std::uint32_t>>(static_cast<std::size_t>(run.second - run.first))};
+  slices.rest.erase(slices.rest.begin() + static_cast<std::ptrdiff_t>(axis));
+  slices.each = fmt::format("{}[{}..]", block.text(), axis == 0 ? "" : ":,");
+  for (std::uint32_t i = 0; i < entries(block.shape); ++i) {
+    const std::int64_t at = index_along(block, axis, i);
+    if (run.first <= at && at < run.second)
+      slices.variables[static_cast<std::size_t>(at - run.first)].push_back(first + i);
+  }
+  return slices;
+}
+
 Slices entries_of(const StateBlock& block, std::uint32_t first) {
   Slices slices{block.text(), Slices::kEntries, block.shape.size(), {}, {}};
   for (std::int64_t i = 0; i < entries(block.shape); ++i)
@@ -160,9 +219,11 @@ Candidates candidates(const std::vector<StateBlock>& state,
     block_of.resize(block_of.size() + static_cast<std::size_t>(entries(state[b].shape)), b);
   }
   std::set<std::size_t> alone;
+  std::set<std::uint32_t> entries_alone;  // that are laws
   std::set<std::pair<std::size_t, std::size_t>> together;
   for (const SparsePolynomial& law : laws)
     for (const auto& [monomial, c] : law.terms) {
+      if (monomial.size() == 1 && law.terms.size() == 1) entries_alone.insert(monomial[0]);
       if (monomial.size() == 1) alone.insert(block_of[monomial[0]]);
       if (monomial.size() == 2) together.emplace(block_of[monomial[0]], block_of[monomial[1]]);
     }
@@ -184,6 +245,25 @@ Candidates candidates(const std::vector<StateBlock>& state,
     for (std::size_t along = 0; state[b].shape.size() == 3 && along < 3; ++along)
       for (Slices& slices : slices_of_members(state[b], first[b], along))
         members[{b, along}].push_back(std::make_shared<const Slices>(std::move(slices)));
+
+  // Of matrices and vectors, by axis and run: the same run of several blocks, as of a matrix and
+  // its velocity, has products, too.
+  std::vector<std::vector<std::pair<std::uint32_t, std::uint32_t>>> linked(state.size());
+  for (const SparsePolynomial& law : laws)
+    for (const auto& [monomial, c] : law.terms)
+      if (monomial.size() == 2) {
+        const std::size_t a = block_of[monomial[0]], b = block_of[monomial[1]];
+        if (state[a].shape != state[b].shape) continue;
+        for (const std::size_t block : {a, b})
+          linked[block].emplace_back(monomial[0] - first[a], monomial[1] - first[b]);
+      }
+  std::vector<std::map<std::pair<std::size_t, Run>, std::shared_ptr<const Slices>>> pieces(
+      state.size());
+  for (std::size_t b = 0; b < state.size(); ++b)
+    for (std::size_t axis = 0; state[b].shape.size() <= 2 && axis < state[b].shape.size(); ++axis)
+      for (const Run& run : runs(state[b], axis, linked[b]))
+        pieces[b][{axis, run}] =
+            std::make_shared<const Slices>(slices_of_run(state[b], first[b], axis, run));
 
   Candidates result;
   const auto add = [&](const Candidate& product) {
@@ -215,6 +295,11 @@ Candidates candidates(const std::vector<StateBlock>& state,
                 (a != b || i == j))
               add({left_members[i], right_members[j]});
       }
+  for (const auto& [a, b] : together)
+    for (const auto& [place, piece] : pieces[a])
+      if (const auto other = pieces[b].find(place);
+          other != pieces[b].end() && other->second->rest == piece->rest)
+        add({piece, other->second});
   // Names of features are expressions, which their laws write as they are.
   const auto is_feature = [&](std::size_t b) { return state[b].kind == StateBlock::Kind::feature; };
   for (const auto& [a, b] : together)
@@ -228,6 +313,10 @@ Candidates candidates(const std::vector<StateBlock>& state,
           result.vectors[{std::ssize(cut->variables)}].push_back({cut, nullptr});
     for (const auto& cut : cuts[b])
       result.vectors[{std::ssize(cut->variables)}].push_back({cut, nullptr});
+    if (state[b].shape.size() == 1)
+      for (const Run& run : runs_of_laws(state[b], first[b], entries_alone))
+        result.vectors[{run.second - run.first}].push_back(
+            {std::make_shared<const Slices>(slices_of_run(state[b], first[b], 0, run)), nullptr});
     if (state[b].shape.size() > 1)
       result.vectors[state[b].shape].push_back(
           {std::make_shared<const Slices>(entries_of(state[b], first[b])), nullptr});

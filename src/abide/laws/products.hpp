@@ -12,6 +12,11 @@
 // A tensor of three axes is also a list of matrices along each of its axes, Q[0], Q[1], .. or
 // Q[:,0], Q[:,1], ..: its members, which have slices and products of their own.
 //
+// Several matrices may be packed into one, as the heads of an attention are. Rows i and j of it are
+// linked where a monomial of a law has an entry of each; where what is linked are runs of rows,
+// each run is a matrix of its own, W[0:2], W[2:4], .., and so are runs of columns, W[:,0:2], and of
+// the entries of a vector. With velocities, dW and W are linked together.
+//
 // Only products that some law can need are listed: those of two blocks that share a monomial.
 //
 // Example, W1 [2, 3] and W2 [4, 2] with laws in W1 W1 and W2 W2: of size 2 are W1 @ W1.T and
@@ -45,7 +50,8 @@ struct Slices {
   Shape rest;                                         ///< the shape of a slice
   std::vector<std::vector<std::uint32_t>> variables;  ///< of slice i, row-major
   std::optional<std::size_t> member = {};             ///< of a list of matrices, its number
-  std::string each = {};                              ///< the name of any member: `Q[h]`
+  /// The name of any member, `Q[h]`, or what runs of one tensor have in common, `W[..]`.
+  std::string each = {};
 };
 
 /// The matrix of products of two tensors, or the sums of the slices of one, `right` being null.
