@@ -252,6 +252,21 @@ class Roles(OnnxTest):
         self.assertEqual(set(re.findall(r'"[^"]*"', law)), {'"layers.1.weight"', '"layers.2.weight"'})
         self.assertIn("is a conservation law", self.printed("check", law))
 
+    def product(self, first, second):
+        """second @ first @ x, whose one law is that of a linear network."""
+        tensors = [tensor(name, [[1.0, 2.0], [3.0, 4.0]]) for name in (first, second)]
+        nodes = [node("MatMul", [first, "in"], ["middle"]), node("MatMul", [second, "middle"], ["out"])]
+        self.file.write_bytes(model(nodes, tensors, [value("in", [2, 1])], [value("out", [2, 1])]))
+
+    def test_any_name_can_be_given_back(self):
+        for name in ("0", "1x", "a b", "\u00fc", 'q"q', "it's", "exp(x)", "a,b=c[0]", "sum", "T", "x.", "-"):
+            self.product(name, "z")
+            for law in self.document("laws")["matrix_laws"]:
+                self.assertIn("is a conservation law", self.printed("check", law["expression"]), name)
+        for name in ("a\nb", "'\""):
+            self.product(name, "z")
+            self.assert_refused(abide("laws", self.file), WRONG_MODEL, "is a parameter; expected a name without")
+
     def test_inputs_of_whole_numbers_are_tokens_or_given(self):
         net = onnx_zoo.Network()
         rows = net("Gather", net.weight("wte", [4, 2]), net.input("idx", [1, 3], INT64))
