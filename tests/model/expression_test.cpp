@@ -25,6 +25,8 @@ std::string shown(const Expression& e) {
       return e.text;
     case Expression::Kind::string:
       return "'" + e.text + "'";
+    case Expression::Kind::omitted:
+      return "..";
     case Expression::Kind::sum: {
       std::string result = shown(e.children[0]);
       for (std::size_t i = 1; i < e.children.size(); ++i)

@@ -227,15 +227,15 @@ std::string SymbolIndependence::text() const {
     parts.push_back(fmt::format("{} argument{} of exponentials independent over Q: Ax's theorem",
                                 exponentials, exponentials == 1 ? "" : "s"));
   if (integrals > 0)
-    parts.push_back(fmt::format("{} integral{} of Gaussians: Liouville's", integrals,
+    parts.push_back(fmt::format("{} integral{} of Gaussians: Liouville's theorem", integrals,
                                 integrals == 1 ? "" : "s"));
   if (circles > 0)
-    parts.push_back(
-        fmt::format("{} argument{} of sin and cos: Ax's", circles, circles == 1 ? "" : "s"));
+    parts.push_back(fmt::format("{} argument{} of sin and cos: Ax's theorem", circles,
+                                circles == 1 ? "" : "s"));
   if (roots > 0)
     parts.push_back(fmt::format(
         "{} square root{}, sought one after the other, whose arguments have no square among their "
-        "products: Kummer's",
+        "products: Kummer's theorem",
         roots, roots == 1 ? "" : "s"));
   if (numbers > 0) parts.push_back("functions of numbers: Lindemann and Weierstrass's");
   std::string result = fmt::format("{}", fmt::join(parts, "; "));

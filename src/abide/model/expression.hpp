@@ -38,6 +38,7 @@ struct Expression {
     number,     ///< text
     string,     ///< text
     name,       ///< text
+    omitted,    ///< what was left out; written as `..`, which cannot be read
     sum,        ///< children with signs
     negate,     ///< one child
     product,    ///< text is '*', '/', '@' or '**'; two children

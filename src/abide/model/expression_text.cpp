@@ -77,6 +77,8 @@ Notation expression_text(const Expression& e) {
       return {e.text, Binding::atom};
     case Kind::name:
       return {name_text(e.text), Binding::atom};
+    case Kind::omitted:
+      return {"..", Binding::atom};
     case Kind::string: {
       const char quote = e.text.find('\'') == std::string::npos ? '\'' : '"';
       return {quote + e.text + quote, Binding::atom};

@@ -151,6 +151,8 @@ Lowering::Value Lowering::operation(const Expression& e) {
         return {Rational::from_decimal(e.text)};
       case Expression::Kind::string:
         throw ExpressionError(e.offset, "a string has no value here");
+      case Expression::Kind::omitted:
+        throw ExpressionError(e.offset, "what was left out has no value");
       case Expression::Kind::list:
         return {std::nullopt, stacked(e)};
       case Expression::Kind::name: {

@@ -14,8 +14,7 @@ std::optional<Beginning> beginning(const Expression& law, std::size_t most) {
   if (sum->kind != Kind::sum || sum->children.size() <= most) return std::nullopt;
   result.terms = sum->children.size();
   Expression ellipsis;
-  ellipsis.kind = Kind::name;
-  ellipsis.text = kEllipsis;
+  ellipsis.kind = Kind::omitted;
   sum->children.resize(most);
   sum->children.push_back(std::move(ellipsis));
   sum->negative.resize(most);

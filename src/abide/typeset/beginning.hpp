@@ -2,8 +2,8 @@
 //
 // The beginning of a law that has more terms than are shown.
 //
-// Without its last terms a law is no law: where they were stands the name `..`, so that what is
-// written cannot be read as an expression. What is cut is the sum that a law is, or the sum that
+// Without its last terms a law is no law: where they were stands `..`, so that what is written
+// cannot be read as an expression. What is cut is the sum that a law is, or the sum that
 // follows a factor in the time.
 //
 // Example, at most 2 terms: of a + b - c stays a + b + .., of t*(a + b - c) stays t*(a + b + ..).
@@ -15,9 +15,6 @@
 #include "abide/model/expression.hpp"
 
 namespace abide {
-
-/// What stands for the terms that are left out.
-inline constexpr const char* kEllipsis = "..";
 
 struct Beginning {
   Expression expression;

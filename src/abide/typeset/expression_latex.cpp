@@ -48,6 +48,8 @@ class Writer {
         return number(e.text);
       case Kind::string:
         return {string(e.text), Level::atom, 0, false};
+      case Kind::omitted:
+        return {"\\cdots", Level::atom, 0, false};
       case Kind::name:
         return {context_.name(e.text), Level::atom, context_.shape(e).size(), false};
       case Kind::sum:

@@ -3,7 +3,6 @@
 
 #include <set>
 
-#include "abide/typeset/beginning.hpp"
 #include "abide/typeset/expression_latex.hpp"
 #include "abide/typeset/latex_name.hpp"
 
@@ -41,7 +40,6 @@ std::string LawLatex::operator()(const Expression& law) {
 }
 
 std::string LawLatex::latex_of(const std::string& name) const {
-  if (name == kEllipsis) return "\\cdots";
   const auto found = names_.find(name);
   return found == names_.end() ? latex_name(name).text() : found->second.latex;  // t and tau
 }

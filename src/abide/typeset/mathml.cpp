@@ -138,6 +138,8 @@ class Writer {
         return number_math(e.text);
       case Kind::string:
         return {"<mtext>" + escaped(e.text) + "</mtext>", Level::atom, "", "", false};
+      case Kind::omitted:
+        return {"<mo>⋯</mo>", Level::atom, "", "", false};
       case Kind::name:
         return name_math(e.text);
       case Kind::sum:
