@@ -15,22 +15,29 @@ from __future__ import annotations
 import importlib
 from types import ModuleType
 
-from .checking import Counterexample, Decision, Verdict, check
+from .checking import Counterexample, Verdict, check
 from .counting import Count, count
 from .describe import Description, show
 from .errors import (
     AbideError,
+    ArgumentTypeError,
     Interrupted,
+    MissingFileError,
+    MissingWeightError,
     ModelError,
+    OptionError,
     ProgramError,
     ProgramNotFoundError,
+    UndecidedError,
+    UnusedParameterWarning,
     UsageError,
 )
 from .evaluating import Evaluation, evaluate
 from .families import ZooFamily, zoo
-from .finding import End, Laws, laws
+from .finding import Laws, laws
 from .law import Family, Form, Law, Proof, SingleLaw
 from .model import Model
+from .outcomes import Decision, End
 from .program import executable, version
 from .proof import Certificate, Verification, prove, verify
 from .sweeping import Sweep, sweep
@@ -39,14 +46,19 @@ from .training import Training, train
 __version__ = "0.1.0"
 
 __all__ = [
-    "AbideError", "Certificate", "Count", "Counterexample", "Decision", "Description", "End", "Evaluation",
-    "Family", "Form", "Interrupted", "Law", "Laws", "Model", "ModelError", "ProgramError",
-    "ProgramNotFoundError", "Proof", "SingleLaw", "Sweep", "Training", "UsageError", "Verdict",
-    "Verification", "ZooFamily", "check", "count", "evaluate", "executable", "laws", "prove", "show", "sweep",
-    "train", "verify", "version", "zoo",
+    "AbideError", "ArgumentTypeError", "Certificate", "Count", "Counterexample", "Decision",
+    "Description", "End", "Evaluation", "Family", "Form", "Interrupted", "Law", "Laws",
+    "MissingFileError", "MissingWeightError", "Model", "ModelError", "OptionError", "ProgramError",
+    "ProgramNotFoundError", "Proof", "SingleLaw", "Sweep", "Training", "UndecidedError",
+    "UnusedParameterWarning", "UsageError", "Verdict", "Verification", "ZooFamily", "check", "count",
+    "evaluate", "executable", "laws", "prove", "show", "sweep", "train", "verify", "version", "zoo",
 ]
 
 FRAMEWORKS = ("torch", "jax")
+
+
+def __dir__() -> list[str]:
+    return [*__all__, *FRAMEWORKS, "__version__"]
 
 
 def __getattr__(name: str) -> ModuleType:

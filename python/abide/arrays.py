@@ -17,6 +17,8 @@ from typing import Any
 
 import numpy as np
 
+from .errors import ArgumentTypeError
+
 Array = Any
 Number = Fraction | float
 
@@ -56,6 +58,10 @@ class Arrays:
     def known(self, values: np.ndarray[Any, np.dtype[Any]]) -> Array:
         dtype = values.dtype if self.is_whole() else self.like.dtype
         return self.library.asarray(values, dtype=dtype)
+
+    def own(self, x: Array) -> Array:
+        """The same values in memory of its own; what changes the weights does not change them."""
+        return self.library.asarray(x, copy=True)
 
     def transpose(self, x: Array) -> Array:
         return self.library.transpose(x)
@@ -100,6 +106,9 @@ class NumPy(Arrays):
     def is_exact(self) -> bool:
         return bool(self.like.dtype.kind == "O")
 
+    def own(self, x: Array) -> Array:
+        return x.copy() if isinstance(x, np.ndarray) else x  # a number is no view
+
     def apply(self, function: str, x: Array) -> Array:
         x = np.asarray(x)
         if x.dtype.kind == "O" or function == "erf":
@@ -109,6 +118,9 @@ class NumPy(Arrays):
 
 
 class Jax(Arrays):
+    def own(self, x: Array) -> Array:
+        return x  # which nothing changes
+
     def apply(self, function: str, x: Array) -> Array:
         if function == "erf":
             from jax.scipy.special import erf
@@ -124,6 +136,9 @@ class Torch(Arrays):
     def known(self, values: np.ndarray[Any, np.dtype[Any]]) -> Array:
         dtype = None if self.is_whole() else self.like.dtype
         return self.library.tensor(values, dtype=dtype, device=self.like.device)
+
+    def own(self, x: Array) -> Array:
+        return x.clone()
 
     def transpose(self, x: Array) -> Array:
         return x.permute(*reversed(range(x.ndim)))
@@ -143,7 +158,8 @@ class Torch(Arrays):
 def arrays_of(like: Array) -> Arrays:
     """The operations for arrays such as this one.
 
-    Raises TypeError for what is no array of NumPy, PyTorch, JAX, or a library of the array API standard.
+    Raises ArgumentTypeError for what is no array of NumPy, PyTorch, JAX, or a library of the array API
+    standard.
     """
     if isinstance(like, (np.ndarray, np.generic)):
         return NumPy(np, like)
@@ -155,4 +171,5 @@ def arrays_of(like: Array) -> Arrays:
         return Jax(sys.modules["jax.numpy"], like)
     if hasattr(like, "__array_namespace__"):
         return Arrays(like.__array_namespace__(), like)
-    raise TypeError(f"a {type(like).__name__} where an array of NumPy, PyTorch or JAX was expected")
+    raise ArgumentTypeError(f"a {type(like).__name__} where an array of NumPy, PyTorch or JAX "
+                            "was expected")

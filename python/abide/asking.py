@@ -17,7 +17,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from .errors import Interrupted, ModelError
-from .model import AnyModel, Model
+from .messages import warn
+from .model import AnyModel, Model, Traced
 from .program import Answer, run
 
 
@@ -35,9 +36,11 @@ def ask(command: str, model: AnyModel, options: Sequence[str], *, last: Sequence
         try:
             answer = run(command, [*model.options, *more, *options, "--", place, *last], shown=shown)
         except ModelError as error:
-            raise ModelError(str(error).replace(place, model.label)) from None
+            raise type(error)(str(error).replace(place, model.label)) from None
         except Interrupted as stop:
             raise Interrupted(named(stop.partial, place, model)) from None
+    # Traced networks warned of unused parameters as they were traced.
+    warn(answer.notices.replace(place, model.label), unused=not isinstance(model.source, Traced))
     return Answer(named(answer.document, place, model), answer.status)
 
 
@@ -48,7 +51,7 @@ def temporary_folder() -> Iterator[Path]:
         try:
             yield Path(name)
         except ModelError as error:
-            raise ModelError(str(error).replace(f"{name}{os.sep}", "")) from None
+            raise type(error)(str(error).replace(f"{name}{os.sep}", "")) from None
 
 
 def named(document: object, place: str, model: Model) -> object:

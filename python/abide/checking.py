@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -15,22 +14,17 @@ from typing import TYPE_CHECKING, Any
 from . import options as o
 from .asking import ask
 from .display import Statement
+from .errors import ArgumentTypeError, UndecidedError
+from .finding import Laws
 from .hypotheses import Setting, setting_of
 from .law import Law, Proof
 from .model import AnyModel, Model
+from .outcomes import Decision
 from .result import Result, only_complete
 from .statements import verdict_statement
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
-
-
-class Decision(enum.Enum):
-    """What was decided."""
-
-    LAW = "a conservation law"
-    NO_LAW = "no conservation law"
-    UNDECIDED = "not decided"
 
 
 @dataclass(frozen=True)
@@ -53,7 +47,9 @@ class Counterexample:
 
 @dataclass(frozen=True, repr=False)
 class Verdict(Result):
-    """Whether an expression is a conservation law. As a truth value it is this; undecided ones have none.
+    """Whether an expression is a conservation law. As a truth value it is this.
+
+    Undecided ones have none: bool() raises UndecidedError.
 
     shape: of the expression; independent: so many of its entries are, at least, if it is a law; proof: why;
     why_undecided: where nothing is decided since functions may be related.
@@ -70,8 +66,8 @@ class Verdict(Result):
 
     def __bool__(self) -> bool:
         if self.decision is Decision.UNDECIDED:
-            raise ValueError(f"whether {self.expression} is a conservation law was not decided; "
-                             "look at .decision")
+            raise UndecidedError(f"whether {self.expression} is a conservation law was not decided; "
+                                 "look at .decision")
         return self.decision is Decision.LAW
 
     @property
@@ -102,6 +98,10 @@ def check(model: AnyModel, expression: str | Law, **options: Unpack[o.FlowOption
     """
     model = Model.of(model)
     text = expression.expression if isinstance(expression, Law) else expression
+    if not isinstance(text, str):
+        several = "; check its laws one by one, such as found[0]" if isinstance(text, Laws) else ""
+        raise ArgumentTypeError(f"expression: a {type(text).__name__} where a text such as 'W1*W2' or "
+                                f"one law was expected{several}")
     with only_complete(lambda document: verdict_of(document, model)):
         answer = ask("check", model, o.arguments(o.FLOW, options, model), last=[text])
     return verdict_of(answer.document, model)

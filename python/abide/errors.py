@@ -4,7 +4,7 @@
     try:
         abide.laws(abide.Model(parameters={"U": (3, 2)}, phi="U @ V"))
     except abide.ModelError as error:
-        error.line, error.column, error.cause    # 4, 12, "unknown name 'V'; expected one of U"
+        error.line, error.column, error.cause    # 5, 12, "unknown name 'V'; expected one of U"
 
 The text of an error is the program's own, with the place underlined.
 """
@@ -30,7 +30,22 @@ class ProgramError(AbideError, RuntimeError):
 
 
 class UsageError(AbideError, ValueError):
-    """An option has a value that the program does not take."""
+    """An argument or option has a value that is not taken."""
+
+
+class ArgumentTypeError(UsageError, TypeError):
+    """An argument or option is of a wrong type, or there is none of this name."""
+
+
+class MissingWeightError(UsageError, KeyError):
+    """A law needs an array that the weights do not have."""
+
+    def __str__(self) -> str:  # KeyError would put quotes around it
+        return str(self.args[0])
+
+
+class UndecidedError(AbideError, ValueError):
+    """An undecided verdict has no truth value."""
 
 
 class ModelError(AbideError, ValueError):
@@ -49,6 +64,21 @@ class ModelError(AbideError, ValueError):
         self.line: int | None = int(place["line"]) if place and place["line"] else None
         self.column: int | None = int(place["column"]) if place and place["column"] else None
         self.cause: str = place["cause"] if place else message
+
+
+class OptionError(UsageError, ModelError):
+    """The text of an option is wrong, such as of tau or of the metric; it has a place as a model does."""
+
+
+class MissingFileError(ModelError, FileNotFoundError):
+    """There is no such file."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class UnusedParameterWarning(UserWarning):
+    """A parameter that the output does not depend on: training never moves it, each entry is a law."""
 
 
 class Interrupted(KeyboardInterrupt):

@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from .asking import ask
 from .display import Statement
+from .errors import ArgumentTypeError
 from .model import AnyModel, Model
 from .points import write_npz
 from .result import Result
@@ -60,9 +61,12 @@ def evaluate(model: AnyModel, point: Mapping[str, Any], *, w: Any = None) -> Eva
     point: an array for each parameter and input, by name; of a network that was traced or read from an ONNX
     file, parameters that are not there are the network's own. w: the derivative of the loss by the output,
     of its shape; a list of these for several outputs. Without it, all entries are 1.
-    Raises ModelError for names and shapes that do not fit.
+    Raises ModelError for names and shapes that do not fit, UsageError for what is no array.
     """
     model = Model.of(model)
+    if not isinstance(point, Mapping):
+        raise ArgumentTypeError(f"point: a {type(point).__name__} where a dictionary of arrays by name was "
+                                "expected")
     arrays = dict(point)
     if w is not None:
         several = isinstance(w, Sequence) and not np.isscalar(w) and any(hasattr(part, "shape") for part in w)

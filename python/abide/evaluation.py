@@ -10,13 +10,14 @@ Reference: docs/models.md, Expressions.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
 from .arrays import Array, Arrays, arrays_of
+from .errors import ArgumentTypeError, MissingWeightError, UsageError
 from .expression import (
     Call,
     Index,
@@ -32,6 +33,7 @@ from .expression import (
     parse,
 )
 from .expression import Number as Known
+from .points import numpy_array
 
 Value = Any  # a Number or an array
 TIME = "t"
@@ -46,9 +48,23 @@ def value_of(expression: str, weights: Mapping[str, Any], *, t: float | None = N
     """The value of an expression.
 
     shapes: of parameters; where they are given, weights (and velocities `dW`) must have them.
-    Raises KeyError, ValueError; TypeError for weights that are no arrays.
+    The value has memory of its own: it stays when the weights are changed in place.
+    Raises MissingWeightError, UsageError; ArgumentTypeError for weights that are no arrays by name.
     """
-    return Evaluation(weights, t, shapes or {}).result(parse(expression))
+    return Evaluation(mapping(weights), t, shapes or {}).result(parse(expression))
+
+
+def mapping(weights: Any) -> Mapping[str, Any]:
+    """The weights, if they are arrays by name."""
+    if isinstance(weights, Mapping):
+        return weights
+    advice = ""
+    if hasattr(weights, "named_parameters"):
+        advice = "; give module.state_dict(), or dict(module.named_parameters()) for gradients"
+    elif isinstance(weights, Iterator):
+        advice = "; give dict(..) of these pairs"
+    raise ArgumentTypeError(f"weights: a {type(weights).__name__} where a dictionary of arrays by the "
+                            f"parameters' names was expected{advice}")
 
 
 class Evaluation:
@@ -78,10 +94,10 @@ class Evaluation:
         if name not in self.taken:
             value = self.weights[name]
             if not hasattr(value, "shape"):
-                value = np.asarray(value)
+                value = numpy_array(value, name)
             expected = self.shapes.get(name, self.shapes.get(name[1:]) if name[:1] == "d" else None)
             if expected is not None and tuple(value.shape) != tuple(expected):
-                raise ValueError(f"{name} has the shape {list(value.shape)}; expected {list(expected)}")
+                raise UsageError(f"{name} has the shape {list(value.shape)}; expected {list(expected)}")
             if self._arrays is None:
                 self._arrays = arrays_of(value)
             self.taken[name] = value
@@ -89,18 +105,18 @@ class Evaluation:
 
     def result(self, node: Node) -> Value:
         value = self.value(node)
-        return self.arrays.number(value) if is_number(value) else value
+        return self.arrays.number(value) if is_number(value) else self.arrays.own(value)
 
     def name(self, name: str) -> Value:
         if name in self.weights:
             return self.array(name)
         if name == TIME and name not in self.shapes:
             if self.time is None:
-                raise ValueError("the law depends on the time; give it, as t=")
+                raise UsageError("the law depends on the time; give it, as t=")
             return float(self.time) if isinstance(self.time, (int, float)) else self.time
         what = "velocity" if name not in self.shapes and name[1:] in self.shapes else "parameter"
-        raise KeyError(f"there is no {what} {name!r} among the weights, which are "
-                       f"{', '.join(map(str, self.weights)) or 'empty'}")
+        raise MissingWeightError(f"there is no {what} {name!r} among the weights, which are "
+                                 f"{', '.join(map(str, self.weights)) or 'empty'}")
 
     def value(self, node: Node) -> Value:
         match node:

@@ -8,10 +8,9 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from . import options as o
 from .asking import ask
@@ -19,20 +18,13 @@ from .counting import Count, count_of
 from .display import Statement
 from .law import Family, Form, Proof, SingleLaw
 from .model import AnyModel, Model
+from .outcomes import End
 from .result import Result, only_complete
 from .statements import laws_statement
 
 if TYPE_CHECKING:
+    import pandas
     from typing_extensions import Unpack
-
-
-class End(enum.Enum):
-    """Why the search ended."""
-
-    COMPLETE = "complete"
-    MAX_DEGREE = "max_degree"
-    TOO_LARGE = "too_large"  # the next degree was not searched
-    INTERRUPTED = "interrupted"
 
 
 @dataclass(frozen=True, repr=False)
@@ -43,6 +35,7 @@ class Laws(Result):
     laws: all of them again, one by one. independent: so many of them are, at least; upper_bound: there are
     no more independent ones; complete: whether the two are equal, so that every law is a function of these.
     max_degree: polynomials up to here were searched; ended: why not beyond.
+    It is a sequence of its families: found[0], len(found); found(weights) has all their values.
     """
 
     families: tuple[Family, ...]
@@ -83,6 +76,26 @@ class Laws(Result):
 
     def __len__(self) -> int:
         return len(self.families)
+
+    @overload
+    def __getitem__(self, i: int) -> Family: ...
+
+    @overload
+    def __getitem__(self, i: slice) -> tuple[Family, ...]: ...
+
+    def __getitem__(self, i: int | slice) -> Family | tuple[Family, ...]:
+        return self.families[i]
+
+    def __call__(self, weights: Mapping[str, Any], *, t: float | None = None) -> dict[str, Any]:
+        """The value of each family at these weights, by its expression. Arguments, errors: as of a Law."""
+        return {family.expression: family(weights, t=t) for family in self.families}
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """One row for each family: expression, count, form, latex. Raises ImportError without pandas."""
+        import pandas
+
+        rows = [(family.expression, family.count, family.form.value, family.latex) for family in self]
+        return pandas.DataFrame(rows, columns=["expression", "count", "form", "latex"])
 
 
 def laws_of(document: Mapping[str, Any], model: Model) -> Laws:

@@ -14,8 +14,8 @@ from typing import Any
 
 from .model import Model
 
-FREE_GATES = ("every ReLU gate is treated as a free input: each law holds for the network, and a law that "
-              "holds only because gates are related would be missed")
+FREE_GATES = "every ReLU gate is treated as a free input: each law holds for the network"
+MISSED = ", and a law that holds only because gates are related would be missed"  # if nothing more is known
 FREE_SYMBOLS = ("the values of functions are treated as free symbols: each law holds for the network, and a "
                 "law that holds only because they are related would be missed")
 REGIONS = {
@@ -79,14 +79,15 @@ def setting_of(document: Mapping[str, Any], model: Model) -> Setting:
     """The setting of a document of `abide count`, `laws` or `check`."""
     freed: list[str] = []
     hypotheses: list[str] = []
+    regions = document.get("sign_regions")
     if document.get("free_gates"):
         freed.append("gates")
-        hypotheses.append(FREE_GATES)
+        hypotheses.append(FREE_GATES + ("" if regions else MISSED))
     functions = document.get("functions") or {"independent": True, "why": None}
     if not functions["independent"]:
         freed.append("symbols")
         hypotheses.append(f"{FREE_SYMBOLS} ({functions['why']})")
-    if regions := document.get("sign_regions"):
+    if regions:
         hypotheses.append(REGIONS[regions["verdict"]])
     imported = document.get("imported") or {}
     return Setting(

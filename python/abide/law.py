@@ -52,7 +52,9 @@ class Law:
 
         weights: by name, in the shapes of the model; NumPy, PyTorch or JAX arrays, as in a state_dict.
         Velocities of momentum are called `dW1`. t: the time, if the law depends on it.
-        Raises KeyError for a name that is not there, and ValueError for shapes that do not fit.
+        The value has memory of its own: training in place does not change it.
+        Raises MissingWeightError for a name that is not there, UsageError for shapes that do not fit,
+        ArgumentTypeError for what is no mapping.
         """
         return value_of(self.expression, weights, t=t, shapes=self.shapes)
 

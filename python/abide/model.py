@@ -17,6 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from .display import Statement, as_html
+from .errors import ArgumentTypeError, MissingFileError, UsageError
+from .model_checks import checked
 from .onnx_file import Graph
 from .toml_text import toml_text
 
@@ -99,26 +102,29 @@ class Model:
         parameters, inputs: names and shapes; () is a number.
         phi, output, or field: expressions; a field has one for each parameter that moves.
         The others are the keys of `[model]` and the tables of a model file (docs/models.md).
-        Raises TypeError if there is no such model; what the expressions say is judged when laws are asked.
+        Raises ArgumentTypeError if there is no such model; what the expressions say is judged when laws are
+        asked.
         """
         tables = {"sizes": sizes, "inputs": inputs, "parameters": parameters, "constants": constants,
                   "definitions": definitions, "field": field}
         keys = {"phi": phi, "output": output, "metric": metric, "rates": rates, "loss": loss,
                 "frozen": frozen, "only": only}
+        checked(name, tables, keys)
         given = [key for key, value in {**tables, **keys}.items() if value is not None]
         if parameters is None:
-            if name is None:
-                raise TypeError("a model needs a short name such as 'linear:3,2,4', a path, or parameters=")
+            if not name:
+                raise ArgumentTypeError("a model needs a short name such as 'linear:3,2,4', a path, or "
+                                        "parameters=")
             if given:
-                raise TypeError(f"{', '.join(given)}: only with parameters=, "
-                                "which are the names and shapes of the parameters")
+                raise ArgumentTypeError(f"{', '.join(given)}: only with parameters=, "
+                                        "which are the names and shapes of the parameters")
             source: Source = FilePath(name) if is_path(name) else ShortName(name)
             self._set(source, name)
             return
         forms = [key for key in ("phi", "output", "field") if key in given]
         if len(forms) != 1:
-            raise TypeError("a model has one of phi=, output= and field="
-                            + (f"; these are {' and '.join(forms)}" if forms else ""))
+            raise ArgumentTypeError("a model has one of phi=, output= and field="
+                                    + (f"; these are {' and '.join(forms)}" if forms else ""))
         document: dict[str, Any] = {} if name is None else {"name": name}
         document |= {key: table for key, table in tables.items() if table is not None}
         if entries := {key: value for key, value in keys.items() if value is not None}:
@@ -142,10 +148,10 @@ class Model:
         Of networks: inputs: shapes where the file leaves them open; frozen, parameters: patterns such as
         'pos.*' of tensors that do not move, or do whatever they look like; outputs: tensors to be put out
         instead of the file's; free_dropout: masks of dropout are free gates.
-        Raises FileNotFoundError.
+        Raises MissingFileError, which is a ModelError and a FileNotFoundError.
         """
         if not Path(path).is_file():
-            raise FileNotFoundError(f"there is no file {os.fspath(path)!r}")
+            raise MissingFileError(f"{os.fspath(path)}: error: there is no such file")
         model = cls.__new__(cls)
         model._set(FilePath(os.fspath(path)), os.fspath(path), [
             *(f"--set={name}={value}" for name, value in (sizes or {}).items()),
@@ -170,9 +176,13 @@ class Model:
             return model
         if isinstance(model, (str, os.PathLike)):
             return cls(os.fspath(model))
-        raise TypeError(f"a {type(model).__name__} where an abide.Model, a short name such as 'linear:3,2,4' "
-                        "or a path was expected; abide.torch.trace and abide.jax.trace make models of "
-                        "networks")
+        if hasattr(model, "named_parameters") and hasattr(model, "forward"):
+            raise ArgumentTypeError(f"a module of PyTorch ({type(model).__name__}): call "
+                                    "abide.torch.laws(module, example_inputs), or trace it first by "
+                                    "abide.torch.trace(module, example_inputs)")
+        raise ArgumentTypeError(f"a {type(model).__name__} where an abide.Model, a short name such as "
+                                "'linear:3,2,4' or a path was expected; abide.torch.trace and "
+                                "abide.jax.trace make models of networks")
 
     def with_notes(self, *notes: str) -> Model:
         """The same model with more notes."""
@@ -188,14 +198,24 @@ class Model:
     def save(self, path: str | os.PathLike[str]) -> None:
         """Writes the model file, or the network as an ONNX file.
 
-        Raises ValueError for a short name or path.
+        path: with the ending of its kind, .toml or .onnx, or without one.
+        Raises UsageError for a short name or path, and for the ending of the other kind.
         """
+        kind = {FileText: ".toml", Traced: ".onnx"}.get(type(self.source))
+        if kind is not None and Path(path).suffix.lower() in {".toml", ".onnx"} - {kind}:
+            raise UsageError(f"{os.fspath(path)}: this model is saved as a {kind} file; expected that ending")
         if isinstance(self.source, FileText):
             Path(path).write_text(self.source.text, encoding="utf-8")
         elif isinstance(self.source, Traced):
             self.source.graph.save(Path(path))
         else:
-            raise ValueError(f"{self.label} is a short name or a file already")
+            raise UsageError(f"{self.label} is a short name or a file already")
+
+    def _repr_html_(self) -> str:
+        facts = [("file", line) for line in (self.text or "").splitlines() if line]
+        facts += [("options", " ".join(self.options))] if self.options else []
+        facts += [("note", note) for note in self.notes]
+        return as_html(Statement(f"model {self.label}", (), tuple(facts)))
 
     def __repr__(self) -> str:
         if isinstance(self.source, FileText):
@@ -216,7 +236,7 @@ def import_options(inputs: Mapping[str, Sequence[int]] | None, frozen: Sequence[
                    parameters: Sequence[str], outputs: Sequence[str], free_dropout: bool) -> list[str]:
     for name, value in (("frozen", frozen), ("parameters", parameters), ("outputs", outputs)):
         if isinstance(value, str):
-            raise TypeError(f"{name} is a text; expected a list of names")
+            raise ArgumentTypeError(f"{name} is a text; expected a list of names")
     return [
         *(f"--input={name}={'x'.join(map(str, shape))}" for name, shape in (inputs or {}).items()),
         *(f"--frozen={pattern}" for pattern in frozen),

@@ -13,9 +13,11 @@ from __future__ import annotations
 import inspect
 import numbers
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, TypeVar
+
+from .errors import ArgumentTypeError
 
 if TYPE_CHECKING:
     from .model import Model
@@ -90,15 +92,16 @@ def get_annotations(options: type) -> dict[str, str]:
 
 
 def number(value: Any) -> str:
-    """Raises TypeError for what is neither a number nor a text."""
+    """Raises ArgumentTypeError for what is neither a number nor a text."""
     if isinstance(value, bool) or not isinstance(value, (str, numbers.Real)):
-        raise TypeError(f"a {type(value).__name__} where a number was expected, or a text such as '1/3'")
+        raise ArgumentTypeError(f"a {type(value).__name__} where a number was expected, or a text such as "
+                                "'1/3'")
     return str(value)
 
 
 def whole(value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, numbers.Integral):
-        raise TypeError(f"{value!r} where a whole number was expected")
+        raise ArgumentTypeError(f"{value!r} where a whole number was expected")
     return str(int(value))
 
 
@@ -112,13 +115,23 @@ def names(values: Any) -> str:
 
 
 def texts(values: Any) -> list[str]:
-    if isinstance(values, str) or not all(isinstance(value, str) for value in values):
-        raise TypeError(f"{values!r} where a list of texts was expected")
-    return list(values)
+    found = None if isinstance(values, str) or not isinstance(values, Iterable) else list(values)
+    if found is None or not all(isinstance(value, str) for value in found):
+        raise ArgumentTypeError(f"{values!r} where a list of texts was expected")
+    return found
 
 
-def by_name(values: Mapping[str, Any], of: Callable[[Any], str]) -> str:
+def by_name(values: Any, of: Callable[[Any], str]) -> str:
+    if not isinstance(values, Mapping) or not all(isinstance(key, str) for key in values):
+        raise ArgumentTypeError(f"{values!r} where a dictionary by parameters' names was expected, "
+                                "such as {'W1': ..}")
     return ",".join(f"{name(key)}={of(value)}" for key, value in values.items())
+
+
+def limits(values: Any) -> list[str]:
+    if not isinstance(values, Mapping):
+        raise ArgumentTypeError(f"{values!r} where a dictionary was expected, such as {{'operations': 1000}}")
+    return [f"{key}={whole(of)}" for key, of in values.items()]
 
 
 # How each is written.
@@ -133,7 +146,7 @@ WRITERS: dict[str, Callable[[Any], list[str]]] = {
     "loss": lambda value: [f"--loss={value}"],
     "seed": lambda value: [f"--seed={whole(value)}"],
     "memory": lambda value: [f"--memory={value}"],
-    "limits": lambda value: [f"--limit={key}={whole(of)}" for key, of in value.items()],
+    "limits": lambda value: [f"--limit={limit}" for limit in limits(value)],
     "samples": lambda value: [f"--samples={whole(value)}"],
     "error": lambda value: [f"--error={number(value)}"],
     "depth": lambda value: [f"--depth={whole(value)}"],
@@ -156,10 +169,10 @@ def arguments(known: frozenset[str], options: Mapping[str, Any], model: Model | 
     """The options as arguments of a command that has these; None stands for one that is not given.
 
     model: whose loss is meant if no other is given.
-    Raises TypeError for an option that there is not, or of a wrong type.
+    Raises ArgumentTypeError for an option that there is not, or of a wrong type.
     """
     if unknown := options.keys() - known:
-        raise TypeError(f"there is no option {', '.join(sorted(unknown))}; "
+        raise ArgumentTypeError(f"there is no option {', '.join(sorted(unknown))}; "
                         f"expected one of {', '.join(sorted(known))}")
     given = {key: value for key, value in options.items() if value is not None}
     if model is not None and model.loss is not None:
@@ -168,6 +181,6 @@ def arguments(known: frozenset[str], options: Mapping[str, Any], model: Model | 
     for key, value in given.items():
         try:
             written += WRITERS[key](value)
-        except (TypeError, AttributeError) as error:
-            raise TypeError(f"{key}: {error}") from None
+        except ArgumentTypeError as error:
+            raise ArgumentTypeError(f"{key}: {error}") from None
     return written

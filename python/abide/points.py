@@ -17,21 +17,28 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from .errors import ArgumentTypeError, UsageError
 
-def numpy_array(value: Any) -> npt.NDArray[Any]:
-    """An array of any framework, with the numbers that it has.
 
-    Raises TypeError for entries that are no numbers.
+def numpy_array(value: Any, name: str) -> npt.NDArray[Any]:
+    """An array of any framework, with the numbers that it has. name: for errors.
+
+    Raises ArgumentTypeError for entries that are no numbers, UsageError for rows of several lengths.
     """
     if hasattr(value, "detach"):
         value = value.detach().cpu()
         value = value.float() if str(value.dtype) == "torch.bfloat16" else value  # exactly
         return np.asarray(value)
-    array = np.asarray(value)
+    if isinstance(value, Mapping):
+        raise ArgumentTypeError(f"{name}: a {type(value).__name__} where an array was expected")
+    try:
+        array = np.asarray(value)
+    except ValueError as error:
+        raise UsageError(f"{name}: no array, since rows differ in length or depth: {error}") from None
     if array.dtype.name == "bfloat16":
         array = array.astype(np.float32)
     if array.dtype.kind not in "biuf":
-        raise TypeError(f"entries of type {array.dtype.name}; expected numbers")
+        raise ArgumentTypeError(f"{name}: entries of type {array.dtype.name}; expected numbers")
     return array
 
 
@@ -40,5 +47,5 @@ def write_npz(path: Path, arrays: Mapping[str, Any]) -> None:
     with zipfile.ZipFile(path, "w") as archive:
         for name, value in arrays.items():
             entry = io.BytesIO()
-            np.lib.format.write_array(entry, numpy_array(value), allow_pickle=False)
+            np.lib.format.write_array(entry, numpy_array(value, name), allow_pickle=False)
             archive.writestr(f"{name}.npy", entry.getvalue())

@@ -17,7 +17,6 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
 import sysconfig
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +24,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from .errors import Interrupted, ModelError, ProgramError, ProgramNotFoundError, UsageError
+from .errors import Interrupted, ProgramError, ProgramNotFoundError, UsageError
+from .messages import model_error, usage_text
 from .progress import Progress
 
 Document = dict[str, Any]
@@ -53,10 +53,11 @@ ANSWERS = {Status.DONE, Status.NO, Status.LIMIT, Status.INTERRUPTED, Status.TERM
 
 @dataclass(frozen=True)
 class Answer:
-    """The document that a command printed, and how the command ended."""
+    """The document that a command printed, how the command ended, and what it noticed besides."""
 
     document: Any
     status: Status
+    notices: str = ""
 
 
 def executable() -> Path:
@@ -153,16 +154,14 @@ def run(command: str, arguments: Sequence[str], *, shown: bool = True) -> Answer
 
 def judged(line: Sequence[str], code: int, printed: bytes, words: str) -> Answer:
     if code == Status.USAGE:
-        raise UsageError(words.removeprefix("abide: "))
+        raise UsageError(usage_text(words))
     if code == Status.WRONG:
-        raise ModelError(words)
+        raise model_error(words)
     document = parsed(printed)
     if code not in ANSWERS or document is None:
         how = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
         raise ProgramError(f"{' '.join(line)}: {how}: {words or 'no word'}")
-    if words:
-        print(words, file=sys.stderr)  # warnings
-    return Answer(document, Status(code))
+    return Answer(document, Status(code), words)
 
 
 def parsed(printed: bytes | None) -> Any:

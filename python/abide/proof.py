@@ -20,8 +20,9 @@ from typing import TYPE_CHECKING, Any
 
 from . import options as o
 from .asking import ask, temporary_folder
-from .display import Statement
-from .errors import ModelError
+from .display import Statement, plural
+from .errors import MissingFileError, ModelError
+from .messages import warn
 from .model import AnyModel, Model
 from .program import run
 from .result import Result, Shown
@@ -59,8 +60,14 @@ class Certificate(Shown):
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Certificate:
-        """Raises ModelError if the file is no certificate, and OSError as open() does."""
-        return cls.from_text(Path(path).read_text(encoding="utf-8"))
+        """Raises MissingFileError, and ModelError if the file is no certificate."""
+        if not Path(path).is_file():
+            raise MissingFileError(f"{os.fspath(path)}: error: there is no such file; expected a certificate")
+        try:
+            text = Path(path).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise ModelError(f"{os.fspath(path)}: error: cannot be read: {error}") from None
+        return cls.from_text(text)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         Path(path).write_text(self.text, encoding="utf-8")
@@ -72,7 +79,8 @@ class Certificate(Shown):
         return verify(self)
 
     def statement(self) -> Statement:
-        number = f"from {self.at_least} to {self.at_most} independent laws"
+        most = plural(self.at_most, "independent law")
+        number = f"exactly {most}" if self.at_least == self.at_most else f"from {self.at_least} to {most}"
         return Statement(f"certificate of {self.name}: {number}", (), (("proved", "once verify() says so"),))
 
 
@@ -129,8 +137,14 @@ def verify(certificate: Certificate | str | os.PathLike[str]) -> Verification:
     """
     if not isinstance(certificate, Certificate):
         path = Path(certificate).absolute()
-        return verification_of(run("verify", ["--", str(path)], shown=False).document)
+        return asked(path)
     with temporary_folder() as folder:
         path = folder / "proof.json"
         certificate.save(path)
-        return verification_of(run("verify", ["--", str(path)], shown=False).document)
+        return asked(path)
+
+
+def asked(path: Path) -> Verification:
+    answer = run("verify", ["--", str(path)], shown=False)
+    warn(answer.notices)
+    return verification_of(answer.document)

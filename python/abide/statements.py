@@ -6,11 +6,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import ROUND_CEILING, Context
+from math import prod
 from typing import TYPE_CHECKING
 
 from .display import Formula, Statement, plural
 from .law import Proof
+from .outcomes import Decision, End
 
 if TYPE_CHECKING:
     from .checking import Verdict
@@ -20,6 +23,9 @@ if TYPE_CHECKING:
     from .proof import Verification
 
 RANK = "the Lie algebra has dimension at least {} at generic points, a rank modulo a prime"
+# What cut a count short.
+STOPS = {"depth": "stopped at the given depth", "memory": "stopped at the limit of memory",
+         "interrupted": "interrupted"}
 
 
 def law_words(setting: Setting, count: int, kind: str = "") -> str:
@@ -48,7 +54,7 @@ def bound(count: Count) -> str:
 def chance(count: Count) -> tuple[str, str]:
     """How sure it is that there are not fewer."""
     if not count.exact:
-        return "incomplete", f"stopped by {count.stopped_by}; more brackets may lower the bound"
+        return "incomplete", f"{STOPS[count.stopped_by or 'depth']}; more brackets may lower the bound"
     if count.error_probability is None:
         return "probable", ("not fewer either: several random primes agree; the error probability is not "
                             "bounded where there are functions")
@@ -83,24 +89,46 @@ def laws_statement(found: Laws) -> Statement:
         title = (f"incomplete; {law_words(setting, found.independent, 'independent')} found of at most "
                  f"{found.upper_bound}")
     tested = sum(law.proof is Proof.TESTED for law in found.laws)
+    which = "" if tested == len(found.laws) else f"{tested} of {len(found.laws)} "
     how = ("over Q: the derivative along the flow expands to 0" if not tested else
-           f"{tested} of {len(found.laws)} at random points modulo primes, error probability below 2^-100; "
-           "the others over Q")
+           f"{which}at random points modulo primes, error probability below 2^-100"
+           + ("; the others over Q" if which else ""))
     facts = [("flow", setting.flow), ("parameters", parameters(found.count)),
              ("upper bound", bound(found.count))]
     if found.laws:
-        facts.append(("proved", how))
+        facts += [("found", found_words(found)), ("proved", how)]
     if found.complete:
         every = f"every law{setting.for_freed}"
         facts.append(("complete", f"near a generic point {every} is a function of these"))
     else:
-        facts.append(("missing", f"polynomials up to degree {found.max_degree} were searched; a higher "
-                                 "max_degree, or features='auto', may find more"))
+        facts.append(("missing", missing_words(found)))
         facts.append(chance(found.count))
     return Statement(
         f"{setting.model}: {title}",
         tuple(family.formula for family in found.families),
         (*facts, *hypotheses(setting)))
+
+
+def found_words(found: Laws) -> str:
+    """Such as `3 laws of degree 2`."""
+    counts = Counter(law.degree for law in found.laws)
+    what = "first integral" if found.count.setting.of_field else "law"
+    text = ", ".join(f"{plural(count, what)} of degree {degree}" for degree, count in sorted(counts.items()))
+    if found.independent < len(found.laws):
+        verb = "is" if found.independent == 1 else "are"
+        text += f"; {found.independent} of them {verb} independent, the others are functions of these"
+    return text
+
+
+def missing_words(found: Laws) -> str:
+    searched = f"polynomials up to degree {found.max_degree} were searched"
+    if found.ended is End.INTERRUPTED:
+        return f"{searched}, then the search was interrupted" if found.max_degree else (
+            "the search was interrupted before it was through with any degree")
+    if found.ended is End.TOO_LARGE:
+        return (f"{searched}; the next degree is too large for most_monomials, most_unknowns or memory, and "
+                "may have more")
+    return f"{searched}; a higher max_degree, or features='auto', may find more"
 
 
 def verdict_statement(verdict: Verdict) -> Statement:
@@ -118,10 +146,23 @@ def verdict_statement(verdict: Verdict) -> Statement:
         facts.append(("proof", "exact: its derivative along the flow expands to 0 over Q"))
     elif verdict.proof is Proof.TESTED:
         facts.append(("proof", "tested at random points modulo primes, error probability below 2^-100"))
+    if verdict.decision is Decision.LAW:
+        facts.insert(1, ("independent", independent_words(verdict)))
     if verdict.why_undecided:
         facts.append(("undecided", verdict.why_undecided))
     return Statement(verdict.sentence, (Formula(None, verdict.expression),),
                      (*facts, *hypotheses(verdict.setting)))
+
+
+def independent_words(verdict: Verdict) -> str:
+    """Such as `3 laws among its 4 entries`."""
+    exact = verdict.document["independent_exact"]
+    if exact and verdict.independent == 0:
+        return "0 laws: it is constant"
+    entries = prod(verdict.shape)
+    return (("" if exact else "at least ") + plural(verdict.independent, "law")
+            + (f" among its {entries} entries" if entries > 1 else "")
+            + ("" if exact else "; it would take too much time or memory to compare all"))
 
 
 def verification_statement(proof: Verification) -> Statement:

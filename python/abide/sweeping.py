@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING, Any
 
 from .asking import temporary_folder
 from .display import Statement, cell, plural, table
-from .errors import Interrupted, ModelError
+from .errors import Interrupted, MissingFileError, ModelError
+from .messages import warn
 from .program import run
 from .result import Shown
 from .toml_text import toml_text
@@ -61,7 +62,7 @@ class Sweep(Shown):
         """
         name = os.fspath(database)
         if not Path(database).is_file():
-            raise ModelError(f"{name}: error: there is no such file; expected a database of a sweep")
+            raise MissingFileError(f"{name}: error: there is no such file; expected a database of a sweep")
         try:
             with closing(sqlite3.connect(f"{Path(database).absolute().as_uri()}?mode=ro", uri=True)) as file:
                 file.row_factory = sqlite3.Row
@@ -119,7 +120,7 @@ def sweep(spec: Mapping[str, Any] | str | os.PathLike[str], *,
         options = [f"--output={results}", *([f"--threads={threads}"] if threads is not None else []),
                    *([f"--retry={','.join(retry)}"] if retry else [])]
         try:
-            run("sweep", [*options, "--", str(path)])
+            warn(run("sweep", [*options, "--", str(path)]).notices)
         except Interrupted:
             raise Interrupted(Sweep.load(results) if results.is_file() else None) from None
         return Sweep.load(results)

@@ -21,6 +21,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from .errors import ArgumentTypeError
+
 BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -34,7 +36,7 @@ def quoted(text: str) -> str:
 
 
 def value_text(value: Any) -> str:
-    """A value on one line. Raises TypeError for what has no place in a file of abide's."""
+    """A value on one line. Raises ArgumentTypeError for what has no place in a file of abide's."""
     if isinstance(value, str):
         return quoted(value)
     if isinstance(value, bool):
@@ -51,7 +53,7 @@ def value_text(value: Any) -> str:
         return value_text(value.tolist())
     if isinstance(value, Sequence):
         return "[" + ", ".join(value_text(entry) for entry in value) + "]"
-    raise TypeError(f"a {type(value).__name__} where a text, number, or list of these was expected")
+    raise ArgumentTypeError(f"a {type(value).__name__} where a text, number, or list of these was expected")
 
 
 def float_text(value: float) -> str:

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict
 import numpy as np
 
 from .asking import ask, temporary_folder
-from .display import Statement, plural
+from .display import Statement, cell, plural
+from .errors import ArgumentTypeError
 from .model import AnyModel
 from .options import by_name, names, number, takes, texts, whole
 from .points import numpy_array, write_npz
@@ -125,7 +126,8 @@ class Training(Result):
         facts = [("note", note) for note in self.notes]
         facts += [(run.label, f"{law.expression}: drift {law.drift:.2e}, relative {law.relative_drift:.2e}; "
                    f"{law.standing}") for run in self.runs for law in run.watched]
-        facts += [("order", f"{order.expression}: predicted {order.predicted}, measured {order.measured}")
+        facts += [("order", f"{order.expression}: predicted {cell(order.predicted) or 'none'}, "
+                   f"measured {cell(order.measured) or 'none'}")
                   for order in self.orders]
         return Statement(f"training of {self.model}: {plural(len(self.runs), 'run')}", (), tuple(facts))
 
@@ -148,9 +150,9 @@ def training_of(document: Mapping[str, Any], folder: Path) -> Training:
 
 
 def arguments(options: Mapping[str, Any], folder: Path) -> list[str]:
-    """Raises TypeError for an option that there is not."""
+    """Raises ArgumentTypeError for an option that there is not."""
     if unknown := options.keys() - TrainOptions.__annotations__.keys():
-        raise TypeError(f"there is no option {', '.join(sorted(unknown))}; "
+        raise ArgumentTypeError(f"there is no option {', '.join(sorted(unknown))}; "
                         f"expected one of {', '.join(sorted(TrainOptions.__annotations__))}")
     written: list[str] = []
     for key, value in options.items():
@@ -185,7 +187,7 @@ def data_arguments(data: Any, targets: Any, folder: Path) -> list[str]:
             continue
         if not isinstance(value, (str, os.PathLike)):
             path = folder / f"{key}.npy"
-            np.save(path, numpy_array(value))
+            np.save(path, numpy_array(value, key))
             value = path
         written.append(f"--{key}={os.fspath(value)}")
     return written

@@ -110,11 +110,30 @@ class LawsFound(unittest.TestCase):
     def test_samples(self):
         found = abide.laws("relu:1,3,1", samples=100)
         self.assertIn("may have more laws", found.hypotheses[-1])
+        self.assertNotIn("would be missed", " ".join(found.hypotheses))
+        self.assertIn("would be missed", abide.laws("relu:1,3,1").hypotheses[0])
 
     def test_families_say_all_that_was_found(self):
         for model in ("linear:2,3,3", "relu:2,3,3+bias", ROOT / "examples/fields/rigid_body.toml"):
             found = abide.laws(model)
             self.assertEqual(sum(family.count for family in found), len(found.laws), model)
+
+    def test_a_sequence_of_families_and_a_function(self):
+        found = abide.laws("linear:2,1,2,1")
+        self.assertGreater(len(found), 1)
+        self.assertEqual((found[0], found[-1], found[:2]),
+                         (found.families[0], found.families[-1], found.families[:2]))
+        rng = np.random.default_rng(SEED)
+        weights = {name: rng.standard_normal(shape) for name, shape in found.count.shapes.items()}
+        values = found(weights)
+        self.assertEqual(list(values), [family.expression for family in found])
+        for family in found:
+            np.testing.assert_array_equal(values[family.expression], family(weights))
+        try:
+            import pandas  # noqa: F401
+        except ImportError:
+            self.skipTest("needs pandas: pip install pandas")
+        self.assertEqual(list(found.to_pandas()["count"]), [family.count for family in found])
 
     def test_laws_beside_matrices(self):
         model = abide.Model(parameters={"U": (3, 2), "V": (4, 2), "a": (), "b": ()}, phi=["U @ V.T", "a*b"])
@@ -195,6 +214,15 @@ class Models(unittest.TestCase):
         self.assertEqual(repr(abide.Model("linear:3,2,4")), "abide.Model('linear:3,2,4')")
         self.assertEqual(model.with_notes("seen").notes, ("seen",))
 
+    def test_a_file_has_the_ending_of_its_kind(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for model, name, kind in (
+                    (abide.Model.from_graph(perceptron()), "x.toml", ".onnx"),
+                    (abide.Model(parameters={"U": (2, 2)}, phi="U"), "x.ONNX", ".toml")):
+                with self.assertRaisesRegex(abide.UsageError, f"saved as a {kind} file"):
+                    model.save(Path(folder) / name)
+                self.assertFalse((Path(folder) / name).exists())
+
     def test_paths(self):
         before = Path.cwd()
         with tempfile.TemporaryDirectory() as folder:
@@ -240,7 +268,7 @@ class Verdicts(unittest.TestCase):
     def test_an_undecided_verdict_has_no_truth_value(self):
         verdict = abide.check("linear:1,1,1", "W1")
         undecided = type(verdict)(**{**vars(verdict), "decision": abide.Decision.UNDECIDED})
-        with self.assertRaisesRegex(ValueError, "not decided"):
+        with self.assertRaisesRegex(abide.UndecidedError, "not decided"):
             bool(undecided)
 
 

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import tempfile
 import unittest
+from dataclasses import replace
 from pathlib import Path
 
 from abide.display import (
@@ -24,6 +25,7 @@ from abide.display import (
     shortened,
     table,
 )
+from abide.law import Proof
 from abide.statements import rounded_up
 
 import abide
@@ -111,6 +113,54 @@ class Answers(unittest.TestCase):
     def test_what_is_missing_is_said_everywhere(self):
         for page in (self.answers[1]._repr_html_(), self.answers[1].to_latex(), str(self.answers[1])):
             self.assertIn("incomplete; 0 independent conservation laws found of at most 1", page)
+
+
+class Words(unittest.TestCase):
+    def test_what_was_found_and_proved(self):
+        found = abide.laws("linear:3,2,4")
+        self.assertEqual(facts(found)["found"], "3 laws of degree 2")
+        tested = [replace(law, proof=Proof.TESTED) for law in found.laws]
+        all_tested = facts(replace(found, laws=tuple(tested)))["proved"]
+        self.assertTrue(all_tested.startswith("at random points"), all_tested)
+        self.assertNotIn("others", all_tested)
+        some = facts(replace(found, laws=(found.laws[0], *tested[1:])))["proved"]
+        self.assertRegex(some, "^2 of 3 at random points .*; the others over Q$")
+        more = facts(replace(found, independent=1))["found"]
+        self.assertEqual(more, "3 laws of degree 2; 1 of them is independent, the others are functions of these")
+
+    def test_an_interrupted_search_has_no_advice(self):
+        found = abide.laws("linear:3,2,4")
+        cut = replace(found, complete=False, ended=abide.End.INTERRUPTED, max_degree=0,
+                      count=replace(found.count, exact=False, stopped_by="interrupted"))
+        self.assertNotIn("max_degree", str(cut))
+        self.assertNotIn("stopped by", str(cut))
+        self.assertIn("interrupted before", facts(cut)["missing"])
+        self.assertIn("a higher max_degree", facts(replace(cut, ended=abide.End.MAX_DEGREE))["missing"])
+
+    def test_how_many_entries_are_independent(self):
+        verdict = abide.check("linear:3,2,4", "W2.T @ W2 - W1 @ W1.T")
+        self.assertEqual(facts(verdict)["independent"], "3 laws among its 4 entries")
+        self.assertEqual(facts(abide.check("linear:1,1,1", "W2*W2 - W1*W1"))["independent"], "1 law")
+        self.assertEqual(facts(abide.check("linear:1,1,1", "3"))["independent"], "0 laws: it is constant")
+        self.assertNotIn("independent", facts(abide.check("linear:1,1,1", "W1")))
+
+    def test_numbers(self):
+        self.assertIn("exactly 3 independent laws", repr(abide.prove("linear:3,2,4")))
+        self.assertIn("from 2 to 3 independent laws",
+                      repr(replace(abide.prove("linear:3,2,4"), at_least=2)))
+        trained = abide.train("relu:2,2,2", samples=5, steps=4, step=0.1, step_sweep=2)
+        trained = replace(trained, orders=(replace(trained.orders[0], measured=0.9987742414643418),))
+        self.assertIn("measured 0.999", facts(trained)["order"])
+        self.assertNotIn("0.99877", str(trained))
+
+    def test_models(self):
+        model = abide.Model("a<b", parameters={"U": (2, 2)}, phi="U").with_notes("seen")
+        for text in ("a&lt;b", "phi = &quot;U&quot;", "seen"):
+            self.assertIn(text, model._repr_html_())
+
+
+def facts(answer):
+    return dict(answer.statement().facts)
 
 
 def compiled(blocks):

@@ -18,6 +18,7 @@ import termios
 import textwrap
 import time
 import unittest
+import warnings
 from fractions import Fraction
 from pathlib import Path
 from unittest import mock
@@ -76,6 +77,10 @@ class Finding(unittest.TestCase):
             self.assertIn(name, names)
         self.assertNotIn("samples", inspect.signature(abide.prove).parameters)
 
+    def test_completion_shows_what_is_public(self):
+        self.assertEqual({name for name in dir(abide) if not name.startswith("_")},
+                         {*abide.__all__, "torch", "jax"})
+
     def test_every_public_name_is_there(self):
         for name in abide.__all__:
             self.assertTrue(hasattr(abide, name), name)
@@ -123,6 +128,70 @@ class Errors(unittest.TestCase):
             abide.laws("linear:1,1,1", flow="mom")
         with self.assertRaisesRegex(abide.ModelError, "3//t"):
             abide.laws("linear:1,1,1", flow="momentum", tau="3//t")
+
+    def test_every_error_is_of_abide(self):
+        """Of the class that docs/python.md names, and with a text that says what was expected."""
+        linear = "linear:2,1,2"
+        point = {"W1": [[1, 2]], "W2": [[3], [4]], "x": [1, 1]}
+        law = abide.laws(linear).families[0]
+        module = type("Net", (), {"named_parameters": lambda self: iter([("W1", 1)]), "forward": None})()
+        for ask, kind, what in (
+                (lambda: abide.check(linear, 5), TypeError, "expression: a int where a text such as"),
+                (lambda: abide.check(linear, abide.laws(linear)), TypeError, r"one by one, such as found\[0\]"),
+                (lambda: abide.laws(linear, rates=[1, 2]), TypeError, "rates: .* where a dictionary by"),
+                (lambda: abide.laws(linear, metric=3), TypeError, "metric: 3 where a dictionary by"),
+                (lambda: abide.laws(linear, limits=[3]), TypeError, "limits: .* where a dictionary"),
+                (lambda: abide.laws(linear, frozen=3), TypeError, "frozen: 3 where a list of texts"),
+                (lambda: abide.evaluate(linear, {**point, "W1": [[1, 2], [1]]}), abide.UsageError, "^W1: no arr"),
+                (lambda: abide.evaluate(linear, {**point, "W1": "abc"}), TypeError, "^W1: .* expected numbers"),
+                (lambda: abide.evaluate(linear, {**point, "W1": {"a": 1}}), TypeError, "^W1: a dict where an arr"),
+                (lambda: abide.evaluate(linear, 3), TypeError, "point: a int where a dictionary"),
+                (lambda: law(module), TypeError, r"a Net where .* give module.state_dict\(\), or dict\("),
+                (lambda: law(module.named_parameters()), TypeError, r"give dict\(..\) of these pairs"),
+                (lambda: law({"params": {"W1": 1}, "W1": {}}), TypeError, "^params: a dict where an array"),
+                (lambda: law({}), KeyError, "^there is no parameter .W.. among the weights, which are empty$"),
+                (lambda: abide.laws(linear, weight_decay="abc"), abide.UsageError, "^weight_decay:1:1: error"),
+                (lambda: abide.laws(linear, metric="euclid"), abide.UsageError, "^metric:1:1: error: unknown"),
+                (lambda: abide.laws(linear, rates={"W7": 2}), abide.UsageError, "^rates:1:1: error: unknown"),
+                (lambda: abide.laws(linear, features=["lo"]), abide.UsageError, "^features:1:1: error: unknown"),
+                (lambda: abide.laws(linear, max_degree=99), abide.UsageError, "^max_degree: [^\n]*1 to 20$"),
+                (lambda: abide.check(linear, "W2 +"), abide.ModelError, "^expression:1:5: error"),
+                (lambda: abide.laws("linear:3,x"), abide.ModelError, "^model:1:10: error"),
+                (lambda: abide.laws(""), abide.ArgumentTypeError, "a model needs a short name"),
+                (lambda: abide.laws(module), TypeError, r"call abide.torch.laws\(module, example_inputs\)"),
+                (lambda: abide.laws("nowhere.toml"), FileNotFoundError, "^nowhere.toml: error: no such file$"),
+                (lambda: abide.Model.from_file("nowhere.toml"), abide.ModelError, "^nowhere.toml: error: there"),
+                (lambda: abide.Certificate.load("nowhere.json"), FileNotFoundError, "expected a certificate"),
+                (lambda: abide.Model(linear).save("x.toml"), abide.UsageError, "is a short name")):
+            with self.subTest(what), self.assertRaisesRegex(kind, what) as caught:
+                ask()
+            self.assertIsInstance(caught.exception, abide.AbideError, what)
+
+    def test_parts_of_models_are_judged_at_once(self):
+        shapes = {"U": (3, 2)}
+        for given, what in (
+                ({"parameters": {"U": "3,2"}, "phi": "U"}, "parameters: U: '3,2' where a shape"),
+                ({"parameters": {"U": 3}, "phi": "U"}, "parameters: U: 3 where a shape"),
+                ({"parameters": ["U"], "phi": "U"}, "parameters: .* where a dictionary"),
+                ({"parameters": shapes, "phi": 3}, "phi: 3 where a text or a list of texts"),
+                ({"parameters": shapes, "phi": "U", "frozen": "U"}, "frozen: 'U' where a list of names"),
+                ({"parameters": shapes, "phi": "U", "metric": ["m"]}, "metric: .* where a text"),
+                ({"parameters": shapes, "field": {"U": 3}}, "field: U: 3 where a text")):
+            with self.subTest(what), self.assertRaisesRegex(abide.ArgumentTypeError, what):
+                abide.Model(**given)
+        abide.Model(parameters={"U": ("n", np.int64(2))}, sizes={"n": 3}, phi=["U"], frozen=["U"])
+
+    def test_what_does_not_occur_is_warned_of_here(self):
+        model = abide.Model("mine", parameters={"U": (2, 2), "c": (2,)}, inputs={"x": (2,)}, output="U @ x")
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            abide.laws(model)
+            abide.laws("linear:1,1,1")
+        warning, = caught
+        self.assertIs(warning.category, abide.UnusedParameterWarning)
+        self.assertEqual(warning.filename, __file__)
+        self.assertEqual(str(warning.message),
+                         "mine: parameter c does not occur in the model: each of its 2 entries is a law")
 
     def test_what_is_no_model(self):
         with self.assertRaisesRegex(TypeError, "a dict where an abide.Model"):

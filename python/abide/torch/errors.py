@@ -7,8 +7,10 @@
 
 from __future__ import annotations
 
-from ..errors import ModelError
+from ..errors import ModelError, UnusedParameterWarning
 from .places import Place
+
+__all__ = ["TraceError", "UnusedParameterWarning"]
 
 
 class TraceError(ModelError):
@@ -18,7 +20,3 @@ class TraceError(ModelError):
         super().__init__(f"{place}: {cause}")
         self.place = place
         self.cause = cause
-
-
-class UnusedParameterWarning(UserWarning):
-    """A parameter that the output does not depend on: training never moves it, each entry is a law."""
