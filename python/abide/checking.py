@@ -92,8 +92,8 @@ def check(model: AnyModel, expression: str | Law, **options: Unpack[o.FlowOption
     """Whether every entry of an expression is a conservation law of the model.
 
     expression: in the parameters; with momentum also in their velocities (`dW1`) and the time t.
-    Options: flow, tau, metric, rates, weight_decay, frozen, only, loss, seed, memory, limits
-    (docs/python.md).
+    Options (docs/python.md):
+    {options}
     Raises ModelError, UsageError, Interrupted.
     """
     model = Model.of(model)

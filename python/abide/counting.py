@@ -75,8 +75,8 @@ def count(model: AnyModel, *, at: str | os.PathLike[str] | Mapping[str, Any] | N
 
     at: also the dimension at a point: arrays by name; "balanced", "rank=K", "zero-velocity"; or a file
     .npz, .safetensors or .json.
-    Options: flow, tau, metric, rates, weight_decay, frozen, only, loss; samples, error, depth, seed, memory,
-    threads, limits (docs/python.md).
+    Options (docs/python.md):
+    {options}
     Raises ModelError, UsageError, Interrupted.
     """
     model = Model.of(model)

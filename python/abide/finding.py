@@ -129,9 +129,8 @@ def beside(found: tuple[SingleLaw, ...], families: list[Family],
 def laws(model: AnyModel, **options: Unpack[o.LawsOptions]) -> Laws:
     """Finds the conservation laws of a model.
 
-    Options: flow, tau, metric, rates, weight_decay, frozen, only, loss; max_degree, max_time_degree,
-    features, most_monomials, most_unknowns, samples; error, depth, seed, memory, threads, limits
-    (docs/python.md).
+    Options (docs/python.md):
+    {options}
     Raises ModelError, UsageError, Interrupted, whose `partial` are the laws found by then.
     """
     model = Model.of(model)

@@ -18,6 +18,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, TypeVar
 
 from .errors import ArgumentTypeError
+from .meanings import MEANINGS
 
 if TYPE_CHECKING:
     from .model import Model
@@ -29,24 +30,24 @@ class FlowOptions(TypedDict, total=False):
     """What moves the parameters."""
 
     flow: Literal["gradient", "momentum"]
-    tau: Number  # the damping of momentum, a rational function of t such as "3/t"
-    metric: str | Mapping[str, str]  # "mirror", or by parameter {"W1": "mirror"}
-    rates: Mapping[str, Number]  # learning rates by parameter
+    tau: Number
+    metric: str | Mapping[str, str]
+    rates: Mapping[str, Number]
     weight_decay: Number
-    frozen: Sequence[str]  # parameters that do not move
-    only: Sequence[str]  # laws depend on these parameters alone
+    frozen: Sequence[str]
+    only: Sequence[str]
     loss: Literal["any", "cross_entropy"]
     seed: int
-    memory: int | str  # bytes, or "3GB"
-    limits: Mapping[str, int]  # `abide --limits` lists them
+    memory: int | str
+    limits: Mapping[str, int]
 
 
 class CountOptions(FlowOptions, total=False):
     """And how the laws are counted."""
 
-    samples: int  # inputs to count again with the gates that they open
-    error: float  # the error probability that suffices
-    depth: int  # of brackets
+    samples: int
+    error: float
+    depth: int
     threads: int
 
 
@@ -73,7 +74,10 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 def takes(options: type) -> Callable[[Function], Function]:
-    """Lets help() and notebooks show the options of a function, in place of `**options`."""
+    """Lets help() and notebooks show the options of a function, in place of `**options`.
+
+    What they mean replaces `{options}` in its docstring.
+    """
     def decorate(function: Function) -> Function:
         known = get_annotations(options)
         signature = inspect.signature(function)
@@ -81,6 +85,8 @@ def takes(options: type) -> Callable[[Function], Function]:
         parameters += [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=of)
                        for name, of in known.items() if name not in signature.parameters]
         function.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+        lines = [f"    {name}: {MEANINGS[name]}" for name in known if name in MEANINGS]
+        function.__doc__ = inspect.cleandoc(function.__doc__ or "").replace("{options}", "\n".join(lines))
         return function
 
     return decorate

@@ -121,7 +121,9 @@ def verification_of(document: Mapping[str, Any]) -> Verification:
 def prove(model: AnyModel, **options: Unpack[o.ProofOptions]) -> Certificate:
     """Finds the laws of a model and proves them.
 
-    Options: as of `laws`, without samples. Raises ModelError, UsageError; Interrupted, without a `partial`.
+    Options (docs/python.md):
+    {options}
+    Raises ModelError, UsageError; Interrupted, without a `partial`.
     """
     model = Model.of(model)
     with temporary_folder() as folder:

@@ -77,6 +77,16 @@ class Finding(unittest.TestCase):
             self.assertIn(name, names)
         self.assertNotIn("samples", inspect.signature(abide.prove).parameters)
 
+    def test_help_explains_every_option(self):
+        for function in (abide.laws, abide.count, abide.check, abide.prove):
+            text = inspect.getdoc(function)
+            taken = [of.name for of in inspect.signature(function).parameters.values()
+                     if of.name in options.MEANINGS]
+            self.assertGreater(len(taken), 10)
+            for name in taken:
+                self.assertEqual(len(re.findall(rf"^    {name}: .+", text, re.MULTILINE)), 1, name)
+        self.assertEqual(set(options.MEANINGS), set(options.LAWS | options.COUNT))
+
     def test_completion_shows_what_is_public(self):
         self.assertEqual({name for name in dir(abide) if not name.startswith("_")},
                          {*abide.__all__, "torch", "jax"})
@@ -148,7 +158,7 @@ class Errors(unittest.TestCase):
                 (lambda: abide.evaluate(linear, 3), TypeError, "point: a int where a dictionary"),
                 (lambda: law(module), TypeError, r"a Net where .* give module.state_dict\(\), or dict\("),
                 (lambda: law(module.named_parameters()), TypeError, r"give dict\(..\) of these pairs"),
-                (lambda: law({"params": {"W1": 1}, "W1": {}}), TypeError, "^params: a dict where an array"),
+                (lambda: law({"W2": {}, "W1": [[1, 2]]}), TypeError, "^W2: a dict where an array"),
                 (lambda: law({}), KeyError, "^there is no parameter .W.. among the weights, which are empty$"),
                 (lambda: abide.laws(linear, weight_decay="abc"), abide.UsageError, "^weight_decay:1:1: error"),
                 (lambda: abide.laws(linear, metric="euclid"), abide.UsageError, "^metric:1:1: error: unknown"),
