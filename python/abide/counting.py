@@ -17,6 +17,7 @@ from .asking import ask
 from .display import Statement
 from .hypotheses import Setting, setting_of
 from .model import AnyModel, Model
+from .model_checks import path_text
 from .points import write_npz
 from .result import Result, only_complete
 from .statements import count_statement
@@ -85,7 +86,7 @@ def count(model: AnyModel, *, at: str | os.PathLike[str] | Mapping[str, Any] | N
         if isinstance(at, Mapping):
             write_npz(folder / "point.npz", at)
             return [f"--at={folder / 'point.npz'}"]
-        return [] if at is None else [f"--at={os.fspath(at)}"]
+        return [] if at is None else [f"--at={path_text('at', at)}"]
 
     with only_complete(lambda document: count_of(document, model)):
         answer = ask("count", model, o.arguments(o.COUNT, options, model), files=point)

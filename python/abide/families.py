@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .display import table
 from .program import run
 
 
@@ -25,9 +26,16 @@ class ZooFamily:
     options: tuple[str, ...]
 
 
-def zoo() -> tuple[ZooFamily, ...]:
+class Zoo(tuple[ZooFamily, ...]):
+    """Families, which a notebook shows as a table."""
+
+    def _repr_html_(self) -> str:
+        return table([vars(family) for family in self], ("name", "dims", "description", "example", "metric"))
+
+
+def zoo() -> Zoo:
     """All families, in the order of the documentation."""
-    return tuple(
+    return Zoo(
         ZooFamily(family["family"], family["dims"], family["description"], family["example"],
                   family["metric"], tuple(family["options"]))
         for family in run("zoo", [], shown=False).document)

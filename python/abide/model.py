@@ -19,7 +19,7 @@ from typing import Any
 
 from .display import Statement, as_html
 from .errors import ArgumentTypeError, MissingFileError, UsageError
-from .model_checks import checked
+from .model_checks import checked, is_list, is_text, path_text, table_of
 from .onnx_file import Graph
 from .toml_text import toml_text
 
@@ -150,11 +150,12 @@ class Model:
         instead of the file's; free_dropout: masks of dropout are free gates.
         Raises MissingFileError, which is a ModelError and a FileNotFoundError.
         """
-        if not Path(path).is_file():
-            raise MissingFileError(f"{os.fspath(path)}: error: there is no such file")
+        name = path_text("path", path)
+        if not Path(name).is_file():
+            raise MissingFileError(f"{name}: error: there is no such file")
         model = cls.__new__(cls)
-        model._set(FilePath(os.fspath(path)), os.fspath(path), [
-            *(f"--set={name}={value}" for name, value in (sizes or {}).items()),
+        model._set(FilePath(name), name, [
+            *(f"--set={size}={value}" for size, value in table_of("sizes", sizes).items()),
             *import_options(inputs, frozen, parameters, outputs, free_dropout)])
         return model
 
@@ -235,10 +236,11 @@ def is_path(name: str) -> bool:
 def import_options(inputs: Mapping[str, Sequence[int]] | None, frozen: Sequence[str],
                    parameters: Sequence[str], outputs: Sequence[str], free_dropout: bool) -> list[str]:
     for name, value in (("frozen", frozen), ("parameters", parameters), ("outputs", outputs)):
-        if isinstance(value, str):
-            raise ArgumentTypeError(f"{name} is a text; expected a list of names")
+        if not is_list(value) or not all(map(is_text, value)):
+            raise ArgumentTypeError(f"{name}: {value!r} where a list of texts was expected")
     return [
-        *(f"--input={name}={'x'.join(map(str, shape))}" for name, shape in (inputs or {}).items()),
+        *(f"--input={name}={'x'.join(map(str, shape))}"
+          for name, shape in table_of("inputs", inputs).items()),
         *(f"--frozen={pattern}" for pattern in frozen),
         *(f"--parameters={pattern}" for pattern in parameters),
         *(f"--outputs={name}" for name in outputs),

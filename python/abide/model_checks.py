@@ -10,6 +10,7 @@ What the texts say is judged by the program, which has their places.
 from __future__ import annotations
 
 import numbers
+import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -60,3 +61,17 @@ def is_table(value: Any) -> bool:
 
 def is_size(value: Any) -> bool:
     return isinstance(value, (str, numbers.Integral)) and not isinstance(value, bool)
+
+
+def path_text(name: str, value: Any) -> str:
+    """A path as a text. Raises ArgumentTypeError for what is none."""
+    if not isinstance(value, (str, os.PathLike)):
+        raise ArgumentTypeError(f"{name}: a {type(value).__name__} where a path was expected")
+    return os.fspath(value)
+
+
+def table_of(name: str, value: Any) -> Mapping[str, Any]:
+    """A dictionary, empty for None. Raises ArgumentTypeError for what is none."""
+    if value is not None and not is_table(value):
+        raise ArgumentTypeError(f"{name}: {value!r} where a dictionary by names was expected")
+    return value or {}

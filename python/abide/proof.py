@@ -24,6 +24,7 @@ from .display import Statement, plural
 from .errors import MissingFileError, ModelError
 from .messages import warn
 from .model import AnyModel, Model
+from .model_checks import path_text
 from .program import run
 from .result import Result, Shown
 from .statements import verification_statement
@@ -138,7 +139,7 @@ def verify(certificate: Certificate | str | os.PathLike[str]) -> Verification:
     Raises ModelError if there is no such file.
     """
     if not isinstance(certificate, Certificate):
-        path = Path(certificate).absolute()
+        path = Path(path_text("certificate", certificate)).absolute()
         return asked(path)
     with temporary_folder() as folder:
         path = folder / "proof.json"

@@ -23,6 +23,7 @@ from .asking import temporary_folder
 from .display import Statement, cell, plural, table
 from .errors import Interrupted, MissingFileError, ModelError
 from .messages import warn
+from .model_checks import path_text
 from .program import run
 from .result import Shown
 from .toml_text import toml_text
@@ -115,7 +116,7 @@ def sweep(spec: Mapping[str, Any] | str | os.PathLike[str], *,
             path = folder / "spec.toml"
             path.write_text(toml_text(spec), encoding="utf-8")
         else:
-            path = Path(spec)
+            path = Path(path_text("spec", spec))
         results = Path(database) if database is not None else folder / "results.db"
         options = [f"--output={results}", *([f"--threads={threads}"] if threads is not None else []),
                    *([f"--retry={','.join(retry)}"] if retry else [])]

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypedDict
@@ -62,7 +62,8 @@ class TrainOptions(TypedDict, total=False):
 
 
 def listed(value: Any) -> str:
-    return number(value) if isinstance(value, (str, float, int)) else ",".join(number(of) for of in value)
+    several = isinstance(value, Iterable) and not isinstance(value, str)
+    return ",".join(number(of) for of in value) if several else number(value)
 
 
 @dataclass(frozen=True)
@@ -156,27 +157,31 @@ def arguments(options: Mapping[str, Any], folder: Path) -> list[str]:
                         f"expected one of {', '.join(sorted(TrainOptions.__annotations__))}")
     written: list[str] = []
     for key, value in options.items():
-        option = "--" + {"frozen": "freeze"}.get(key, key).replace("_", "-")
         if value is None:
             continue
-        if key == "law":
-            written += [f"{option}={law}" for law in texts(value)]
-        elif key in ("frozen", "only"):
-            written.append(f"{option}={names(value)}")
-        elif key == "rates":
-            written.append(f"{option}={by_name(value, number)}")
-        elif key == "start" and isinstance(value, Mapping):
-            write_npz(folder / "start.npz", value)
-            written.append(f"{option}={folder / 'start.npz'}")
-        elif key in ("step", "mass"):
-            written.append(f"{option}={listed(value)}")
-        elif key in ("step_sweep", "steps", "batch", "samples", "seed", "records"):
-            written.append(f"{option}={whole(value)}")
-        elif isinstance(value, Mapping):
-            written.append(f"{option}={by_name(value, str)}")
-        else:
-            written.append(f"{option}={value}")
+        try:
+            written += option_arguments(key, value, folder)
+        except ArgumentTypeError as error:
+            raise ArgumentTypeError(f"{key}: {error}") from None
     return written
+
+
+def option_arguments(key: str, value: Any, folder: Path) -> list[str]:
+    option = "--" + {"frozen": "freeze"}.get(key, key).replace("_", "-")
+    if key == "law":
+        return [f"{option}={law}" for law in texts(value)]
+    if key in ("frozen", "only"):
+        return [f"{option}={names(value)}"]
+    if key == "rates":
+        return [f"{option}={by_name(value, number)}"]
+    if key == "start" and isinstance(value, Mapping):
+        write_npz(folder / "start.npz", value)
+        return [f"{option}={folder / 'start.npz'}"]
+    if key in ("step", "mass"):
+        return [f"{option}={listed(value)}"]
+    if key in ("step_sweep", "steps", "batch", "samples", "seed", "records"):
+        return [f"{option}={whole(value)}"]
+    return [f"{option}={by_name(value, str) if isinstance(value, Mapping) else value}"]
 
 
 def data_arguments(data: Any, targets: Any, folder: Path) -> list[str]:

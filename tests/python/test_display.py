@@ -157,6 +157,9 @@ class Words(unittest.TestCase):
         model = abide.Model("a<b", parameters={"U": (2, 2)}, phi="U").with_notes("seen")
         for text in ("a&lt;b", "phi = &quot;U&quot;", "seen"):
             self.assertIn(text, model._repr_html_())
+        families = abide.zoo()
+        self.assertEqual(families._repr_html_().count("<tr>"), 1 + len(families))
+        self.assertEqual(pickle.loads(pickle.dumps(families)), families)
 
 
 def facts(answer):

@@ -172,6 +172,15 @@ class Errors(unittest.TestCase):
                 (lambda: abide.laws("nowhere.toml"), FileNotFoundError, "^nowhere.toml: error: no such file$"),
                 (lambda: abide.Model.from_file("nowhere.toml"), abide.ModelError, "^nowhere.toml: error: there"),
                 (lambda: abide.Certificate.load("nowhere.json"), FileNotFoundError, "expected a certificate"),
+                (lambda: abide.Model.from_file(5), TypeError, "path: a int where a path"),
+                (lambda: abide.Model.from_file(__file__, frozen="U"), TypeError, "frozen: 'U' where a list"),
+                (lambda: abide.Model.from_file(__file__, inputs=[3]), TypeError, "inputs: .* where a dict"),
+                (lambda: abide.count(linear, at=5), TypeError, "at: a int where a path"),
+                (lambda: abide.verify(5), TypeError, "certificate: a int where a path"),
+                (lambda: abide.sweep(5), TypeError, "spec: a int where a path"),
+                (lambda: abide.train(linear, law="W1"), TypeError, "law: 'W1' where a list of texts"),
+                (lambda: abide.train(linear, steps=0.5), TypeError, "steps: 0.5 where a whole number"),
+                (lambda: abide.train(linear, mass=object()), TypeError, "mass: a object where a number"),
                 (lambda: abide.Model(linear).save("x.toml"), abide.UsageError, "is a short name")):
             with self.subTest(what), self.assertRaisesRegex(kind, what) as caught:
                 ask()
