@@ -9,6 +9,7 @@ The program speaks of `--max-degree` and of its arguments in capitals; who asks 
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 import warnings
@@ -16,7 +17,7 @@ from pathlib import Path
 
 from .errors import MissingFileError, ModelError, OptionError, UnusedParameterWarning
 
-PACKAGE = str(Path(__file__).resolve().parent)
+PACKAGE = str(Path(__file__).parent) + os.sep
 # Where Python's name is another one.
 NAMES = {"freeze": "frozen", "limit": "limits", "input": "inputs", "set": "sizes", "at": "point"}
 OPTIONS = {"METRIC": "metric", "RATES": "rates", "TAU": "tau", "WEIGHT-DECAY": "weight_decay",

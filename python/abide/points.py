@@ -38,7 +38,8 @@ def numpy_array(value: Any, name: str) -> npt.NDArray[Any]:
     if array.dtype.name == "bfloat16":
         array = array.astype(np.float32)
     if array.dtype.kind not in "biuf":
-        raise ArgumentTypeError(f"{name}: entries of type {array.dtype.name}; expected numbers")
+        what = "texts" if array.dtype.kind in "US" else f"entries of type {array.dtype.name}"
+        raise ArgumentTypeError(f"{name}: {what}; expected numbers")
     return array
 
 
