@@ -46,6 +46,20 @@ def never_compared(x):
 never_compared.defvjp(lambda x: (x**2, x), lambda x, g: (g * jnp.nan,))
 
 
+def pulled_by(function, backward, forward=None):
+    """function with a custom vjp: backward(x, gradient)."""
+    custom = jax.custom_vjp(function)
+    custom.defvjp(lambda x: ((forward or function)(x), x), lambda x, g: (backward(x, g),))
+    return custom
+
+
+def pushed_by(function, slope):
+    """function of entries, with a custom jvp: slope(x)."""
+    custom = jax.custom_jvp(function)
+    custom.defjvp(lambda values, moved: (custom(*values), slope(values[0]) * moved[0]))
+    return custom
+
+
 class TestRefusals(unittest.TestCase):
     def setUp(self):
         rng = np.random.default_rng(3)
@@ -127,6 +141,57 @@ class TestRefusals(unittest.TestCase):
         self.refused("custom derivative is not", lambda p: straight_through(p["m"]))
         self.refused("custom derivative is not", lambda p: other_value(p["m"]))
         self.refused("custom derivative cannot be compared", lambda p: never_compared(p["m"]))
+
+    def notes(self, function):
+        model = self.read(lambda p: function(p["m"]) * p["v"])
+        return [note for note in model.notes if "at random points only" in note]
+
+    def test_custom_vjp_is_linear_in_the_gradient(self):
+        same = lambda x: x  # noqa: E731
+        for name, backward in {
+            "clipped": lambda x, g: jnp.clip(g, -10, 10),
+            "clipped far out": lambda x, g: jnp.clip(g, -1e7, 1e7),
+            "by its size": lambda x, g: g / jnp.maximum(1.0, jnp.linalg.norm(g)),
+            "stopped if large": lambda x, g: jnp.where(jnp.abs(g) > 1e8, 0.0, g),
+        }.items():
+            with self.subTest(name):
+                self.refused("not seen to be linear in the gradient", lambda p, b=backward: pulled_by(same, b)(p["m"]))
+        self.refused("custom derivative is not", lambda p: pulled_by(same, lambda x, g: g + 1e-9)(p["m"]))
+        self.assertEqual(self.notes(pulled_by(same, lambda x, g: g)), [])
+
+    def test_custom_derivatives_that_are_wrong_far_out(self):
+        for name, wrong in {
+            "beyond 12": pushed_by(lambda x: x * x, lambda x: jnp.where(x > 12, 3.0, 2.0) * x),
+            "below -4000": pushed_by(lambda x: x * x, lambda x: jnp.where(x < -4000, 3.0, 2.0) * x),
+            "beyond 300000": pulled_by(lambda x: x, lambda x, g: jnp.where(jnp.abs(x) > 3e5, 0.0, g)),
+            "near 0": pulled_by(lambda x: x, lambda x, g: jnp.where(jnp.abs(x) < 1e-3, 0.0, g)),
+            "for large arrays": pulled_by(lambda x: x, lambda x, g: g / jnp.maximum(1.0, jnp.linalg.norm(x) / 50)),
+            "another value forwards": pulled_by(lambda x: x**2, lambda x, g: 2 * x * g, lambda x: x**2 + 1),
+        }.items():
+            with self.subTest(name):
+                self.refused("custom derivative is not", lambda p, f=wrong: f(p["m"]))
+
+    def test_how_custom_derivatives_are_seen_to_be_right(self):
+        exact = {"products commute": cube, "jax.nn.relu": jax.nn.relu, "jax.nn.relu6": jax.nn.relu6}
+        for name, function in exact.items():
+            with self.subTest(name):
+                self.assertEqual(self.notes(function), [])
+        log1pexp = pushed_by(lambda x: jnp.log(1 + jnp.exp(x)), lambda x: 1 - 1 / (1 + jnp.exp(x)))
+        sampled = {"other sums": pulled_by(lambda x: x**3, lambda x, g: x * x * g * 3), "log1pexp": log1pexp,
+                   "named like one of JAX": pushed_by(lambda x: 2 * jnp.maximum(x, 0.0), lambda x: 2.0 * (x > 0))}
+        sampled["named like one of JAX"].__name__ = "relu"
+        for name, function in sampled.items():
+            with self.subTest(name):
+                self.assertEqual(len(self.notes(function)), 1)
+
+    def test_custom_derivatives_of_known_numbers(self):
+        @jax.custom_vjp
+        def scaled(x, n):
+            return x * 2.0
+
+        scaled.defvjp(lambda x, n: (x * 2.0, n), lambda n, g: (jnp.where(n > 2, 3.0, 2.0) * g, None))
+        self.read(lambda p: scaled(p["m"], jnp.array([2] * 4)) * p["v"])
+        self.refused("custom derivative is not", lambda p: scaled(p["m"], jnp.array([3] * 4)) * p["v"])
 
     def test_branches_on_data(self):
         self.refused("branch on data", lambda p: lax.cond(p["v"][0] > 0, jnp.sin, jnp.cos, p["m"]))

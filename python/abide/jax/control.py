@@ -38,7 +38,7 @@ def entered(interpreter: Interpreter, eqn: Any, operands: list[Value]) -> list[V
     if name in CALLS:
         inner = closed(eqn.params.get(CALLS[name], eqn.params.get("call_jaxpr")))
         if name.startswith("custom") and not all(isinstance(operand, Known) for operand in operands):
-            interpreter.check_once(eqn, inner)
+            interpreter.check_once(eqn, inner, operands)
         return interpreter.run(inner, operands)
     if name == "scan":
         return scan(interpreter, eqn, operands)
