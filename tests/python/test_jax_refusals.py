@@ -193,6 +193,17 @@ class TestRefusals(unittest.TestCase):
         self.read(lambda p: scaled(p["m"], jnp.array([2] * 4)) * p["v"])
         self.refused("custom derivative is not", lambda p: scaled(p["m"], jnp.array([3] * 4)) * p["v"])
 
+    def test_entries_that_are_set_twice(self):
+        at = lambda p, places: p["m"].at[np.array(places)]  # noqa: E731
+        for unique in (False, True):
+            with self.subTest(unique=unique):
+                self.refused("several updates of one entry", lambda p, u=unique: at(p, [0, 0, 1]).set(
+                    p["v"], unique_indices=u))
+                self.read(lambda p, u=unique: at(p, [0, 2, 1]).set(p["v"], unique_indices=u))
+                self.read(lambda p, u=unique: at(p, [0, 2, 1]).add(p["v"], unique_indices=u))
+        self.read(lambda p: at(p, [0, 0, 1]).add(p["v"]))
+        self.refused("several updates of one entry", lambda p: at(p, [0, 0, 1]).add(p["v"], unique_indices=True))
+
     def test_branches_on_data(self):
         self.refused("branch on data", lambda p: lax.cond(p["v"][0] > 0, jnp.sin, jnp.cos, p["m"]))
         self.refused("until data say so", lambda p: lax.while_loop(lambda y: y[0] < 9, lambda y: 2 * y, p["v"] ** 2))

@@ -39,18 +39,22 @@ def applied(eqn: Any, operands: Sequence[Any]) -> list[Indices]:
     if eqn.primitive.name == "broadcast_in_dim":  # a view: masks of heads are large
         return [np.broadcast_to(np.reshape(operands[0], aligned(eqn, operands[0].shape)), shape)]
     if eqn.primitive.name == "scatter":
-        if not params["unique_indices"]:
-            ones = jax.lax.scatter_add(np.zeros_like(operands[0]), operands[1], np.ones_like(operands[2]),
-                                       params["dimension_numbers"], mode=params["mode"])
-            if np.any(np.asarray(ones) > 1):
-                raise RefusalError("several updates of one entry, of which JAX may keep any")
         value, places, updates = operands
+        if repeated(eqn, value.shape, places, updates.shape):  # whatever unique_indices says
+            raise RefusalError("several updates of one entry, of which JAX may keep any")
         return [np.asarray(jax.lax.scatter(value, places, updates, params["dimension_numbers"],
                                            mode=params["mode"]))]
     if eqn.primitive.name == "gather":
         params["fill_value"] = -1
     result = eqn.primitive.bind(*operands, **params)
     return [np.asarray(part) for part in (result if eqn.primitive.multiple_results else [result])]
+
+
+def repeated(eqn: Any, shape: Sequence[int], places: Any, updates: Sequence[int]) -> bool:
+    """Whether a scatter writes several times to one entry."""
+    counts = jax.lax.scatter_add(np.zeros(shape, np.int64), places, np.ones(updates, np.int64),
+                                 eqn.params["dimension_numbers"], mode=eqn.params["mode"])
+    return bool(np.any(np.asarray(counts) > 1))
 
 
 def aligned(eqn: Any, before: Sequence[int]) -> tuple[int, ...]:
@@ -195,8 +199,10 @@ def scatter_add(work: Work, eqn: Any, operands: list[Value]) -> list[Value]:
         raise RefusalError("where entries are added depends on data")
     if hidden_of(value) is not None or hidden_of(updates) is not None:
         raise RefusalError("minus infinity")
-    flat, added = work.flat(value), work.flat(updates)
     shape = eqn.outvars[0].aval.shape
+    if eqn.params["unique_indices"] and repeated(eqn, shape, places.array, eqn.invars[2].aval.shape):
+        raise RefusalError("several updates of one entry, although unique_indices says that there are none")
+    flat, added = work.flat(value), work.flat(updates)
 
     def linear(u: Any) -> Any:
         return jax.lax.scatter_add(np.zeros(shape), places.array, u, eqn.params["dimension_numbers"],
