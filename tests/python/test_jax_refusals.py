@@ -204,6 +204,12 @@ class TestRefusals(unittest.TestCase):
         self.read(lambda p: at(p, [0, 0, 1]).add(p["v"]))
         self.refused("several updates of one entry", lambda p: at(p, [0, 0, 1]).add(p["v"], unique_indices=True))
 
+    def test_parameters_of_one_name(self):
+        params = {"a.b": np.ones(2), "a": {"b": np.ones(2)}}
+        with self.assertRaisesRegex(ValueError, r"two parameters are called 'a\.b': p\['a'\]\['b'\] and p\['a\.b'\]"):
+            abide.jax.trace(lambda p: p["a.b"] * p["a"]["b"], params)
+        agree(self, lambda p: p["a.b"] * p["a"]["c"], {"a.b": np.ones(2), "a": {"c": np.ones(2)}})
+
     def test_branches_on_data(self):
         self.refused("branch on data", lambda p: lax.cond(p["v"][0] > 0, jnp.sin, jnp.cos, p["m"]))
         self.refused("until data say so", lambda p: lax.while_loop(lambda y: y[0] < 9, lambda y: 2 * y, p["v"] ** 2))

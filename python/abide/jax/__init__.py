@@ -42,7 +42,7 @@ def trace(function: Callable[..., Any], params: Any, *inputs: Any,
     they are. Inputs of whole numbers pick rows of tables. loss: any, or cross_entropy of what is put out.
     frozen: names, or patterns such as 'embed.*', of parameters that do not move.
     Raises TraceError (a ModelError) for what cannot be read exactly, ValueError for a parameter that is not
-    finite or a pattern of no parameter, TypeError if there are no parameters.
+    finite, two parameters of one name or a pattern of no parameter, TypeError if there are no parameters.
     Warns of parameters on which nothing depends.
     """
     graph, notes = traced(function, params, inputs, frozen)

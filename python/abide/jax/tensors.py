@@ -76,7 +76,10 @@ def of_class(tree: Any, module: str, name: str) -> bool:
 
 
 def opened(params: Any, root: str) -> Opened:
-    """Raises ValueError for a parameter that is not a finite number, TypeError if there is none."""
+    """Raises ValueError for a parameter that is not a finite number and for two of one name.
+
+    Raises TypeError if there is none.
+    """
     if of_class(params, "flax.nnx", "Module"):
         return of_nnx(params, root)
     if isinstance(params, Mapping) and "params" in params and params.keys() - {"params"} <= COLLECTIONS:
@@ -106,6 +109,11 @@ def of_tree(tree: Any, root: str, numbers_are_known: bool = False) -> Opened:
                                  "ones")
             continue
         name = name_of(path, root)
+        if name in names:
+            other = jax.tree_util.keystr(leaves[places[names.index(name)]][0])
+            raise ValueError(f"two parameters are called {name!r}: {root}{other} and "
+                             f"{root}{jax.tree_util.keystr(path)}; expected keys whose names, joined by "
+                             "points, differ")
         if id(leaf) in seen and isinstance(leaf, jax.Array):
             notes.append(f"{seen[id(leaf)]} and {name} are one array, and two parameters, as jax.grad has "
                          "them")
