@@ -30,6 +30,7 @@ from jax.extend import core
 from . import library
 from .draws import points
 from .expressions import Key, Keys, closed, key_of, numbers, of_array
+from .rounding import moved_little, same, underflow
 from .values import Array, RefusalError, is_float
 
 ERRORS = (ValueError, TypeError, NotImplementedError, AssertionError, RuntimeError)
@@ -107,27 +108,6 @@ def jax_has_it(eqn: Any, keys: tuple[list[Key] | None, list[Key] | None], pair: 
     return False
 
 
-def size_of(array: Array) -> float:
-    finite = array[np.isfinite(array)]
-    return float(np.max(np.abs(finite), initial=0))
-
-
-def same(left: Any, right: Any, again: Any) -> bool | None:
-    """Whether entries are the same; None if none can be compared.
-
-    again: those on the right at a point next to this one, which says how much rounding may do.
-    """
-    tolerance = 1e-6 if np.asarray(right).dtype == np.float64 else 1e-3
-    left, right, again = (np.asarray(part, np.float64) for part in (left, right, again))
-    finite = np.isfinite(left) & np.isfinite(right)
-    if left.size and not finite.any():
-        return None
-    with np.errstate(invalid="ignore", over="ignore"):
-        noise = np.nan_to_num(np.abs(again - right), nan=0, posinf=0)
-        allowed = tolerance * (np.abs(right) + min(1.0, size_of(right)) + 1e-3) + 1e3 * noise
-        return bool(np.all((np.abs(left - right) <= allowed)[finite]))
-
-
 def linear(pair: Pair) -> None:
     """Raises RefusalError if the gradient is not seen to be linear in the weights."""
 
@@ -203,34 +183,6 @@ def sampled(pair: Pair, backwards: bool) -> None:
     if not any(all(verdict) for verdict in seen):  # a derivative that is nan was not compared
         raise RefusalError("its custom derivative cannot be compared with that of the function that it "
                            "computes")
-
-
-def underflow(plain: Function, floats: Sequence[Any], weights: Sequence[Any], which: int, left: Any,
-              right: Any) -> bool | None:
-    """Whether the gradient by an argument differs only where JAX's own is 0 for want of small numbers.
-
-    That of log(1 + exp(x)) is 0 at x = 710. Whose is right is asked of differences. None if they agree with
-    the custom one, so that this point says nothing.
-    """
-    left, right = np.asarray(left), np.asarray(right)
-    with np.errstate(invalid="ignore", over="ignore"):
-        wrong = np.isfinite(left) & np.isfinite(right) & (np.abs(left - right) > 1e-6 * np.abs(right))
-    if np.any(right[wrong] != 0):
-        return False
-    x = floats[which]
-    step = np.where(wrong, 1e-5 * np.abs(x), 0).astype(x.dtype)
-    far, near = (plain(*(x + sign * step if k == which else other for k, other in enumerate(floats)))
-                 for sign in (1, -1))
-    change = sum(float(np.sum(weight * (np.asarray(a) - np.asarray(b))))
-                 for weight, a, b in zip(weights, far, near, strict=True)) / 2
-    parts = (left * step)[wrong]
-    return None if abs(change - float(parts.sum())) <= 1e-4 * float(np.abs(parts).sum()) else False
-
-
-def moved_little(rng: np.random.Generator, x: Any) -> Any:
-    """A point next to this one, as far as rounding goes."""
-    limits: Any = jnp.finfo
-    return (x * (1 + 4 * float(limits(x.dtype).eps) * rng.normal(size=x.shape))).astype(x.dtype)
 
 
 def check(eqn: Any, plain: core.ClosedJaxpr, known: Sequence[Array | None],
