@@ -24,7 +24,8 @@ def texts(cell):
     """What a cell shows as text."""
     for output in cell.get("outputs", ()):
         text = output.get("text") or output.get("data", {}).get("text/plain", "")
-        if "image/png" not in output.get("data", {}):
+        progress = text.startswith("\r")  # a bar, where the machine is slow
+        if not progress and "image/png" not in output.get("data", {}):
             yield ROUNDED.sub("~", text)
 
 
