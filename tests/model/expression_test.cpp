@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "abide/model/name.hpp"
+
 namespace abide {
 namespace {
 

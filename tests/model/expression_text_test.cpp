@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "abide/model/name.hpp"
 #include "seeded.hpp"
 
 namespace abide {

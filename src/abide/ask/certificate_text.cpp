@@ -7,6 +7,7 @@
 #include <set>
 
 #include "abide/model/expression.hpp"
+#include "abide/model/name.hpp"
 
 namespace abide {
 

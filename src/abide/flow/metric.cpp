@@ -13,6 +13,7 @@
 #include "abide/flow/rates.hpp"
 #include "abide/io/diagnostic.hpp"
 #include "abide/model/lowering.hpp"
+#include "abide/model/name.hpp"
 #include "abide/program/defined.hpp"
 #include "abide/program/gathers.hpp"
 #include "abide/program/operations.hpp"

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "abide/model/name.hpp"
 #include "abide/model/other_words.hpp"
 #include "abide/program/limits.hpp"
 
@@ -30,13 +31,11 @@ struct Token {
   }
 };
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 // Whether a quotation mark after these tokens, with nothing between, was meant as a transpose: W2'.
 bool ends_a_factor(const std::vector<Token>& tokens) {
   return !tokens.empty() && (tokens.back().kind == Token::Kind::name || tokens.back().is(")") ||
                              tokens.back().is("]"));
 }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 
 std::vector<Token> tokenize(const std::string& text) {
   std::vector<Token> tokens;
@@ -378,29 +377,6 @@ Expression parse_expression(const std::string& text) {
         0, fmt::format("the expression has more than {} characters{}",
                        limits().expression_characters, raised_by(&Limits::expression_characters)));
   return Parser(tokenize(text)).whole();
-}
-
-bool is_quoted_name(const std::string& text) {
-  constexpr std::size_t kLongest = 200;
-  const auto plain = [](char c) { return is_digit(c) || is_letter(c); };
-  const auto allowed = [](char c) {
-    return c > ' ' && c <= '~' && std::string_view("\"'\\,=#[]").find(c) == std::string_view::npos;
-  };
-  const auto count = std::count_if(text.begin(), text.end(), plain);
-  return is_name(text) || (text.size() <= kLongest && count > 0 && count < std::ssize(text) &&
-                           std::all_of(text.begin(), text.end(), allowed));
-}
-
-bool may_be_quoted(const std::string& text) {
-  const bool both = text.find('"') != std::string::npos && text.find('\'') != std::string::npos;
-  return !text.empty() && !both && std::none_of(text.begin(), text.end(), [](char c) {
-    return static_cast<unsigned char>(c) < 0x20U || c == 0x7F;
-  });
-}
-
-bool is_name(const std::string& text) {
-  return !text.empty() && is_letter(text[0]) &&
-         std::all_of(text.begin(), text.end(), [](char c) { return is_letter(c) || is_digit(c); });
 }
 
 }  // namespace abide

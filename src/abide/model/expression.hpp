@@ -70,14 +70,4 @@ struct Expression {
 /// Reads a whole text. Throws ExpressionError, which says what was expected and found.
 [[nodiscard]] Expression parse_expression(const std::string& text);
 
-/// Whether a text can be a name: a letter or underscore, then letters, digits and underscores.
-[[nodiscard]] bool is_name(const std::string& text);
-/// Whether it can be one in quotes: a name, or up to 200 characters of ASCII that are no blanks,
-/// and none of \ , = # [ ] nor quotes, some of them letters or digits and some not: 1x is a
-/// mistake.
-[[nodiscard]] bool is_quoted_name(const std::string& text);
-/// Whether quotes can be put around it: names of files may be any texts, as 0, but hold one kind of
-/// quotes at most, and no control characters.
-[[nodiscard]] bool may_be_quoted(const std::string& text);
-
 }  // namespace abide

@@ -5,6 +5,8 @@
 
 #include <vector>
 
+#include "abide/model/name.hpp"
+
 namespace abide {
 
 namespace {

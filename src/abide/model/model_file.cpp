@@ -17,6 +17,7 @@
 #include "abide/model/load.hpp"
 #include "abide/model/lowering.hpp"
 #include "abide/model/model_builder.hpp"
+#include "abide/model/name.hpp"
 #include "abide/model/sizes.hpp"
 #include "abide/program/bounds.hpp"
 #include "abide/program/defined.hpp"

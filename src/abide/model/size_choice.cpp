@@ -15,6 +15,7 @@
 #include "abide/io/toml_values.hpp"
 #include "abide/model/expression.hpp"
 #include "abide/model/load.hpp"
+#include "abide/model/name.hpp"
 
 namespace abide {
 

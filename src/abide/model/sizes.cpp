@@ -13,6 +13,7 @@
 #include "abide/io/toml_text.hpp"
 #include "abide/model/expression.hpp"
 #include "abide/model/lowering.hpp"
+#include "abide/model/name.hpp"
 
 namespace abide {
 

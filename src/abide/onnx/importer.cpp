@@ -10,7 +10,7 @@
 
 #include "abide/io/diagnostic.hpp"
 #include "abide/io/input_file.hpp"
-#include "abide/model/expression.hpp"
+#include "abide/model/name.hpp"
 #include "abide/onnx/tensor_data.hpp"
 #include "abide/program/limits.hpp"
 

@@ -112,6 +112,18 @@ int depth_of(const JetTensor& jet) {
   return depth;
 }
 
+JetTensor columns_of(const JetTensor& tensor, const std::vector<std::size_t>& columns,
+                     std::size_t batch) {
+  if (tensor.zero(0) || !tensor.planes[0].batched) return tensor;
+  JetTensor result{tensor.entries, std::vector<Plane>(1)};
+  result.planes[0].batched = true;
+  result.planes[0].values.reserve(tensor.entries * columns.size());
+  for (std::size_t i = 0; i < tensor.entries; ++i)
+    for (const std::size_t column : columns)
+      result.planes[0].values.push_back(tensor.planes[0].values[i * batch + column]);
+  return result;
+}
+
 JetTensor part(const JetTensor& tensors, std::size_t which, std::size_t entries) {
   JetTensor result{entries, {}};
   if (tensors.zero(0)) return result;

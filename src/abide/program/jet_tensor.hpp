@@ -65,6 +65,9 @@ struct JetTensor {
 [[nodiscard]] int depth_of(const JetTensor& jet);
 /// Of several tensors with so many entries each, one after the other without infinitesimals, one.
 [[nodiscard]] JetTensor part(const JetTensor& tensors, std::size_t which, std::size_t entries);
+/// Some elements of a batch of so many, of a tensor without infinitesimals.
+[[nodiscard]] JetTensor columns_of(const JetTensor& tensor, const std::vector<std::size_t>& columns,
+                                   std::size_t batch);
 /// The coefficient of a subset at an entry, for a probe of the batch.
 [[nodiscard]] inline double coefficient(const JetTensor& jet, std::size_t subset, std::size_t entry,
                                         std::size_t probe, std::size_t batch) {

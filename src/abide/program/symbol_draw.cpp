@@ -16,19 +16,6 @@ namespace {
 
 constexpr int kMostRounds = 20000;
 
-// Some columns of a tensor without infinitesimals, of which each has `width`.
-JetTensor columns_of(const JetTensor& tensor, const std::vector<std::size_t>& columns,
-                     std::size_t width) {
-  if (tensor.zero(0) || !tensor.planes[0].batched) return tensor;
-  JetTensor result{tensor.entries, std::vector<Plane>(1)};
-  result.planes[0].batched = true;
-  result.planes[0].values.reserve(tensor.entries * columns.size());
-  for (std::size_t i = 0; i < tensor.entries; ++i)
-    for (const std::size_t column : columns)
-      result.planes[0].values.push_back(tensor.planes[0].values[i * width + column]);
-  return result;
-}
-
 }  // namespace
 
 SymbolDraw::SymbolDraw(const Schedule& schedule, StopFlag stop)

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "abide/model/expression.hpp"
+#include "abide/model/name.hpp"
 
 namespace abide {
 
@@ -20,8 +21,6 @@ constexpr std::array<std::string_view, 34> kGreek = {
     "kappa",   "lambda", "mu",    "nu",      "xi",      "pi",    "rho",   "sigma", "tau",
     "upsilon", "phi",    "chi",   "psi",     "omega",   "Gamma", "Delta", "Theta", "Lambda",
     "Xi",      "Pi",     "Sigma", "Upsilon", "Phi",     "Psi",   "Omega"};
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 std::vector<std::string> split_at_underscores(const std::string& name) {
   std::vector<std::string> parts(1);

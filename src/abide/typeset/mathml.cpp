@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "abide/model/expression.hpp"
+#include "abide/model/name.hpp"
 #include "abide/typeset/level.hpp"
 #include "abide/typeset/plain_text.hpp"
 
@@ -35,8 +36,6 @@ std::string fenced(const std::string& inner, const char* open = "(", const char*
                          close));
 }
 std::string number(const std::string& digits) { return "<mn>" + escaped(digits) + "</mn>"; }
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 const std::vector<std::pair<std::string, std::string>>& greek() {
   static const std::vector<std::pair<std::string, std::string>> letters = {
