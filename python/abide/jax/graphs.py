@@ -9,7 +9,6 @@ The function is traced in double precision, whatever its arrays are of: `jax.mak
 
 from __future__ import annotations
 
-import fnmatch
 import importlib
 import inspect
 import warnings
@@ -22,6 +21,7 @@ import numpy as np
 
 from ..errors import ModelError
 from ..onnx_file import Graph, Role
+from ..roles import roles_of
 from .interpreter import Interpreter
 from .nodes import Nodes
 from .tensors import Opened, is_key, opened, part
@@ -123,16 +123,6 @@ def label_of(function: Callable[..., Any]) -> str:
     own = getattr(function, "__name__", type(function).__name__)
     name = own if owner is None else type(owner).__name__
     return "function" if name == "<lambda>" else name
-
-
-def roles_of(names: Sequence[str], frozen: Sequence[str]) -> list[Role]:
-    if isinstance(frozen, str):
-        raise TypeError("frozen is a text; expected a list of names or patterns")
-    for pattern in frozen:
-        if not any(fnmatch.fnmatchcase(name, pattern) for name in names):
-            raise ValueError(f"no parameter is called {pattern!r}; these are {', '.join(names)}")
-    return [Role.FROZEN if any(fnmatch.fnmatchcase(name, pattern) for pattern in frozen) else Role.PARAMETER
-            for name in names]
 
 
 def leaf_values(work: Work, graph: Graph, parameters: Opened, inputs: Inputs,

@@ -11,13 +11,20 @@ been traced and compared with PyTorch.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from os import PathLike
+from typing import TYPE_CHECKING, Any
 
 import torch as _torch
 
+from .. import check as _check
 from .. import count as _count
 from .. import laws as _laws
+from ..checking import Verdict
+from ..counting import Count
+from ..finding import Laws
+from ..law import Law
+from ..options import CountOptions, FlowOptions, LawsOptions, takes
 from . import (  # noqa: F401  the rules are registered as they are imported
     rules_arithmetic,
     rules_attention,
@@ -31,24 +38,46 @@ from . import (  # noqa: F401  the rules are registered as they are imported
     rules_windows,
 )
 from .errors import TraceError, UnusedParameterWarning
+from .examples import Inputs
 from .network import Dropout
-from .tracing import Inputs, trace
+from .tracing import trace
 
-__all__ = ["Dropout", "TraceError", "UnusedParameterWarning", "count", "laws", "trace"]
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
-
-def laws(module: _torch.nn.Module, example_inputs: Inputs, *, loss: str = "any",
-         dropout: Dropout | str = Dropout.OFF, opaque: bool = False, known: Sequence[str] = (),
-         outputs: Sequence[int | str] | None = None,
-         **options: Any) -> Any:
-    """The laws of a module: those of `abide.laws(trace(module, ..), **options)`."""
-    return _laws(trace(module, example_inputs, loss=loss, dropout=dropout, opaque=opaque, known=known,
-                       outputs=outputs), **options)
+__all__ = ["Dropout", "TraceError", "UnusedParameterWarning", "check", "count", "laws", "trace"]
 
 
-def count(module: _torch.nn.Module, example_inputs: Inputs, *, loss: str = "any",
+@takes(LawsOptions)
+def laws(module: _torch.nn.Module, example_inputs: Inputs, *, dropout: Dropout | str = Dropout.OFF,
+         opaque: bool = False, known: Sequence[str] = (), outputs: Sequence[int | str] | None = None,
+         **options: Unpack[LawsOptions]) -> Laws:
+    """The conservation laws of a module.
+
+    module, example_inputs, dropout, opaque, known, outputs, frozen (names, or patterns such as "embed.*"):
+    as of `trace`. Other options: those of `abide.laws`. Raises as `trace` and `abide.laws`.
+    """
+    model = trace(module, example_inputs, dropout=dropout, opaque=opaque, known=known, outputs=outputs,
+                  frozen=options.pop("frozen", ()) or ())  # None stands for an option that is not given
+    return _laws(model, **options)
+
+
+@takes(CountOptions)
+def count(module: _torch.nn.Module, example_inputs: Inputs, *, dropout: Dropout | str = Dropout.OFF,
+          opaque: bool = False, known: Sequence[str] = (), outputs: Sequence[int | str] | None = None,
+          at: str | PathLike[str] | Mapping[str, Any] | None = None,
+          **options: Unpack[CountOptions]) -> Count:
+    """How many independent laws a module has. Arguments: as of `laws`, and as of `abide.count`."""
+    model = trace(module, example_inputs, dropout=dropout, opaque=opaque, known=known, outputs=outputs,
+                  frozen=options.pop("frozen", ()) or ())
+    return _count(model, at=at, **options)
+
+
+@takes(FlowOptions)
+def check(module: _torch.nn.Module, example_inputs: Inputs, expression: str | Law, *,
           dropout: Dropout | str = Dropout.OFF, opaque: bool = False, known: Sequence[str] = (),
-          outputs: Sequence[int | str] | None = None, **options: Any) -> Any:
-    """How many laws a module has: `abide.count(trace(module, ..), **options)`."""
-    return _count(trace(module, example_inputs, loss=loss, dropout=dropout, opaque=opaque, known=known,
-                        outputs=outputs), **options)
+          outputs: Sequence[int | str] | None = None, **options: Unpack[FlowOptions]) -> Verdict:
+    """Whether an expression such as '"fc1.bias"*"fc1.bias"' is a law of a module: see `abide.check`."""
+    model = trace(module, example_inputs, dropout=dropout, opaque=opaque, known=known, outputs=outputs,
+                  frozen=options.pop("frozen", ()) or ())
+    return _check(model, expression, **options)

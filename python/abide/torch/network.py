@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from ..errors import UsageError
 from ..onnx_file import Graph, Role
 
 SMALL = 4096  # bytes of a constant that is written once however often it is used
@@ -26,6 +27,15 @@ class Dropout(enum.Enum):
 
     OFF = "off"  # nothing is dropped
     FREE = "free"  # a free gate for each entry that can be dropped
+
+    @classmethod
+    def of(cls, value: Dropout | str) -> Dropout:
+        """Raises UsageError for another value."""
+        try:
+            return cls(value)
+        except ValueError:
+            raise UsageError(f"dropout={value!r}; expected 'off' (nothing is dropped) or 'free' (a free gate "
+                             "for each entry that can be dropped)") from None
 
 
 class Network:

@@ -10,6 +10,7 @@ Reference: docs.pytorch.org, "torch.export IR Specification", node metadata.
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass
 from pathlib import PurePath
 from traceback import walk_tb
@@ -67,3 +68,12 @@ def place_in_traceback(traceback: TracebackType | None, module: torch.nn.Module)
         elif found.source and not code.co_filename.startswith((framework, str(PurePath(__file__).parent))):
             found = Place(found.module, found.kind, source)
     return found
+
+
+def users_level() -> int:
+    """The `stacklevel` of a warning that its caller gives, so that it points at who called this package."""
+    package = f"{PurePath(__file__).parent.parent}/"
+    frame, level = sys._getframe(1), 1
+    while frame.f_back is not None and frame.f_code.co_filename.startswith(package):
+        frame, level = frame.f_back, level + 1
+    return level

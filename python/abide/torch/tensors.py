@@ -9,6 +9,7 @@ requires_grad=False is frozen: unknown, and at rest. Buffers are known numbers.
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -16,27 +17,35 @@ import torch
 from torch import nn
 
 from ..onnx_file import Role
+from ..roles import roles_of
 from .errors import TraceError, UnusedParameterWarning
 from .network import Network, array_of
-from .places import Place
+from .places import Place, users_level
 from .values import Traced
 
 
 @dataclass(frozen=True)
 class Parameters:
-    """names: the name of each parameter, by each of its names."""
+    """names: the name of each parameter, by each of its names; frozen: those that do not move, by name."""
 
     tensors: dict[str, nn.Parameter]
     names: dict[str, str]
+    frozen: frozenset[str]
+
+    def moves(self, name: str) -> bool:
+        return self.tensors[name].requires_grad and name not in self.frozen
 
     @property
     def moving(self) -> set[str]:
         """All names of those that training moves."""
-        return {alias for alias, name in self.names.items() if self.tensors[name].requires_grad}
+        return {alias for alias, name in self.names.items() if self.moves(name)}
 
 
-def parameters_of(module: nn.Module) -> Parameters:
-    """All, each once. Raises TraceError for those that cannot be trained as one expects."""
+def parameters_of(module: nn.Module, frozen: Sequence[str]) -> Parameters:
+    """All, each once. frozen: names and patterns of those that do not move.
+
+    Raises TraceError for those that cannot be trained as one expects, and as `roles_of`.
+    """
     tensors: dict[str, nn.Parameter] = {}
     names: dict[str, str] = {}
     first: dict[int, str] = {}
@@ -46,7 +55,8 @@ def parameters_of(module: nn.Module) -> Parameters:
     for name, tensor in tensors.items():
         judge(name, tensor)
     refuse_shared_memory(tensors)
-    return Parameters(tensors, names)
+    roles = zip(names, roles_of(list(names), frozen), strict=True)
+    return Parameters(tensors, names, frozenset(names[name] for name, role in roles if role is Role.FROZEN))
 
 
 def judge(name: str, tensor: nn.Parameter) -> None:
@@ -85,10 +95,10 @@ def write_parameters(network: Network, parameters: Parameters) -> dict[str, Trac
     """The value of each parameter by each of its names."""
     values: dict[str, Traced] = {}
     for name, tensor in parameters.tensors.items():
-        role = Role.PARAMETER if tensor.requires_grad else Role.FROZEN
+        role = Role.PARAMETER if parameters.moves(name) else Role.FROZEN
         value = network.graph.tensor(name, array_of(tensor), role)
         network.parameters[value] = (name, tensor)
-        values[name] = Traced(value, tuple(tensor.shape), tensor.dtype, tensor.requires_grad)
+        values[name] = Traced(value, tuple(tensor.shape), tensor.dtype, parameters.moves(name))
     for alias, name in parameters.names.items():
         if alias != name:
             network.notes.append(f"{alias} is {name}: one parameter")
@@ -100,7 +110,7 @@ def warn_of_unused(network: Network, parameters: Parameters, used: set[str]) -> 
     """used: names, aliases among them."""
     reached = {parameters.names[name] for name in used}
     for name, tensor in parameters.tensors.items():
-        if name not in reached and tensor.requires_grad:
+        if name not in reached and parameters.moves(name):
             text = f"the output does not depend on {name}: each of its {tensor.numel()} entries is a law"
             network.notes.append(text)
-            warnings.warn(text, UnusedParameterWarning, stacklevel=4)
+            warnings.warn(text, UnusedParameterWarning, stacklevel=users_level())

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 import torch
@@ -18,59 +18,62 @@ from torch.utils import _pytree
 from ..model import Model
 from ..onnx_file import Graph
 from .aliases import live_nodes
+from .caches import without_caches
 from .capture import as_before, captured
 from .errors import TraceError
+from .examples import Inputs, arguments, chosen_outputs, complaint, listed
 from .known import known as known_numbers
 from .lowering import Lowering, base_name
 from .network import Dropout, Network
 from .places import Place
 from .tensors import Parameters, parameters_of, warn_of_unused, write_parameters
 from .values import Tokens, Traced
-
-Inputs: TypeAlias = "torch.Tensor | Sequence[Any] | Mapping[str, Any]"
+from .wrappers import unwrapped
 
 
 def trace(module: nn.Module, example_inputs: Inputs, *, loss: str = "any",
           dropout: Dropout | str = Dropout.OFF,
           opaque: bool = False, known: Sequence[str] = (),
-          outputs: Sequence[int | str] | None = None) -> Model:
+          outputs: Sequence[int | str] | None = None, frozen: Sequence[str] = ()) -> Model:
     """The module as a model.
 
-    example_inputs: a tensor, a sequence of arguments, or a mapping of arguments by name. Their shapes count,
-    not their numbers; those of whole numbers are tokens, which pick rows of embeddings.
+    example_inputs: a tensor or an array, a sequence of arguments, or a mapping of arguments by name. Their
+    shapes count, not their numbers; those of whole numbers are tokens, which pick rows of embeddings.
     loss: "any" or "cross_entropy", as of `abide.laws`. dropout: off, or free gates. opaque: whether an
     operation without a rule is taken for an unknown function of its operands.
     known: names of inputs whose numbers are always those of the example, such as "attention_mask".
     outputs: which of several outputs training sees, by place or name (such as "logits"); all if None.
+    frozen: names, or patterns such as "embed.*", of parameters that do not move, beside those that want no
+    gradient.
 
     The module is not changed. Raises TraceError, with the place in the module, for what cannot be imported
-    exactly; warns UnusedParameterWarning of parameters on which the output does not depend.
+    exactly, UsageError for an option of a wrong value, TypeError for one of a wrong type; warns
+    UnusedParameterWarning of parameters on which the output does not depend.
     """
     if not isinstance(module, nn.Module):
         raise TypeError(f"a {type(module).__name__} where a torch.nn.Module was expected")
     args, kwargs = arguments(example_inputs)
-    dropout = Dropout(dropout)
-    parameters = parameters_of(module)
-    with as_before(module, dropout) as off:
-        program = captured(module, args, kwargs, parameters.moving)
-    network = Network(Graph(type(module).__name__), dropout)
+    drop, known, wanted = Dropout.of(dropout), listed("known", known), chosen_outputs(outputs)
+    module, around = unwrapped(module)
+    parameters = parameters_of(module, frozen)
+    network = Network(Graph(type(module).__name__), drop)
+    if around:
+        network.notes.append(f"names are those of the {type(module).__name__} within {around}")
+    with as_before(module, drop) as off, without_caches(module) as caches:
+        try:
+            program = captured(module, args, kwargs, parameters.moving)
+        except TraceError as error:
+            if wrong := complaint(module, args, kwargs):
+                raise TraceError(wrong, Place("", type(module).__name__)) from error
+            raise
     if off:
         network.notes.append(f"layers that are left out at random are kept: {', '.join(off)}")
-    write(network, program, module, parameters, _pytree.tree_leaves((args, kwargs)), known, outputs, opaque)
+    if caches:
+        network.notes.append(f"use_cache is off in {', '.join(caches)}: a cache is no output of the network")
+    write(network, program, module, parameters, _pytree.tree_leaves((args, kwargs)), known, wanted, opaque)
     if free := network.free_inputs("random"):
         network.notes.append(f"random numbers are {free} inputs, and any numbers: random.1 ..")
     return Model.from_graph(network.graph, notes=network.notes, loss=None if loss == "any" else loss)
-
-
-def arguments(example_inputs: Inputs) -> tuple[tuple[Any, ...], dict[str, Any]]:
-    if isinstance(example_inputs, Mapping):
-        return (), dict(example_inputs)
-    if isinstance(example_inputs, torch.Tensor):
-        return (example_inputs,), {}
-    if isinstance(example_inputs, Sequence) and not isinstance(example_inputs, str):
-        return tuple(example_inputs), {}
-    raise TypeError(f"example inputs are a {type(example_inputs).__name__}; expected a tensor, or a sequence "
-                    "or mapping of tensors")
 
 
 def write(network: Network, program: torch.export.ExportedProgram, module: nn.Module, parameters: Parameters,
