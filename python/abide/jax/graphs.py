@@ -14,6 +14,8 @@ import inspect
 import warnings
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from pathlib import PurePath
+from traceback import walk_tb
 from typing import Any
 
 import jax
@@ -24,7 +26,7 @@ from ..onnx_file import Graph, Role
 from ..roles import roles_of
 from .interpreter import Interpreter
 from .nodes import Nodes
-from .tensors import Opened, is_key, opened, part
+from .tensors import ARRAYS, Opened, is_key, opened, part
 from .values import Computed, Known, Refused, Tokens, Value, is_float
 from .work import Work, tokens_refusal
 
@@ -78,8 +80,17 @@ def read_equations(function: Callable[..., Any], arrays: Sequence[Any]) -> tuple
     except (jax.errors.ConcretizationTypeError, jax.errors.TracerArrayConversionError,
             jax.errors.TracerBoolConversionError, jax.errors.TracerIntegerConversionError,
             jax.errors.NonConcreteBooleanIndexError) as error:
-        raise TraceError(
-            f"the function asks for numbers that depend on data, as a branch does: {error}") from error
+        raise TraceError(f"{line_of(error)}: the function asks for numbers that depend on data, as a branch "
+                         "does; expected operations that are the same for all parameters and inputs, such as "
+                         f"jnp.where ({type(error).__name__})") from error
+
+
+def line_of(error: BaseException) -> str:
+    """The innermost line that is neither JAX's nor of this package."""
+    own = tuple(f"{PurePath(file).parent}/" for file in (jax.__file__, __file__))
+    lines = [f"{frame.f_code.co_filename}:{line}" for frame, line in walk_tb(error.__traceback__)
+             if not frame.f_code.co_filename.startswith((*own, "<"))]
+    return lines[-1] if lines else "the function"
 
 
 class Inputs:
@@ -95,12 +106,13 @@ class Inputs:
             flat, structure = jax.tree_util.tree_flatten_with_path(tree)
             self._structures.append((structure, len(flat)))
             for path, leaf in flat:
-                if not is_key(leaf) and isinstance(leaf, (jax.Array, np.ndarray, np.generic, float)):
+                if not is_key(leaf) and isinstance(leaf, (*ARRAYS, float)):
                     name = ".".join([root, *map(part, path)])
                     while name in taken or name in self.names:
                         name = f"input.{name}"
                     self.names.append(name)
-                    self.arrays.append(np.asarray(leaf))
+                    self.arrays.append(np.zeros(leaf.shape, leaf.dtype)
+                                       if isinstance(leaf, jax.ShapeDtypeStruct) else np.asarray(leaf))
                     self._places.append(len(leaves))
                 leaves.append(leaf)
         self._leaves = leaves

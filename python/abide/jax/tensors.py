@@ -12,7 +12,7 @@ Arrays of whole numbers and truth values, and leaves that are no numbers, are kn
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,9 @@ from .values import Array, is_float
 
 COLLECTIONS = frozenset({"batch_stats", "cache", "intermediates", "perturbations", "losses", "metrics",
                          "constants"})  # of Flax, beside params
+
+
+ARRAYS = (jax.Array, np.ndarray, np.generic, jax.ShapeDtypeStruct)
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,8 @@ class Opened:
 
 def is_key(leaf: Any) -> bool:
     """Whether it is a key of random numbers."""
-    return isinstance(leaf, jax.Array) and bool(jnp.issubdtype(leaf.dtype, jax.dtypes.extended))
+    return isinstance(leaf, (jax.Array, jax.ShapeDtypeStruct)) and bool(
+        jnp.issubdtype(leaf.dtype, jax.dtypes.extended))
 
 
 def part(key: Any) -> str:
@@ -82,9 +86,38 @@ def opened(params: Any, root: str) -> Opened:
     """
     if of_class(params, "flax.nnx", "Module"):
         return of_nnx(params, root)
-    if isinstance(params, Mapping) and "params" in params and params.keys() - {"params"} <= COLLECTIONS:
+    if is_linen(params):
         return of_linen(params, root)
     return of_tree(params, root, numbers_are_known=of_class(params, "equinox", "Module"))
+
+
+def is_linen(params: Any) -> bool:
+    return isinstance(params, Mapping) and "params" in params and params.keys() - {"params"} <= COLLECTIONS
+
+
+def weights_of(params: Any, root: str) -> dict[str, Any]:
+    """The parameters themselves by the names that `opened` gives them, whatever their entries are."""
+    if nnx := of_class(params, "flax.nnx", "Module"):
+        params = sys.modules["flax.nnx"].split(params, sys.modules["flax.nnx"].Param, ...)[1]
+    elif is_linen(params):
+        params = params["params"]
+    known = not nnx and of_class(params, "equinox", "Module")
+    leaves = jax.tree_util.tree_flatten_with_path(params)[0]
+    return {name.removesuffix(".value") if nnx else name: leaf
+            for _, name, leaf in floats(leaves, root, known)}
+
+
+def entries(leaf: Any, seed: int) -> Array:
+    """Those of an array; of a shape alone random ones, on which no law depends."""
+    if isinstance(leaf, jax.ShapeDtypeStruct):
+        return np.asarray(np.random.default_rng(seed).standard_normal(leaf.shape), leaf.dtype)
+    return np.asarray(leaf)
+
+
+def refuse_shapes(tree: Any, what: str) -> None:
+    """Raises TypeError where what is known has a shape and no entries."""
+    if any(isinstance(leaf, jax.ShapeDtypeStruct) for leaf in jax.tree_util.tree_leaves(tree)):
+        raise TypeError(f"{what} is known, and has a shape and no entries; expected an array")
 
 
 def of_tree(tree: Any, root: str, numbers_are_known: bool = False) -> Opened:
@@ -94,33 +127,23 @@ def of_tree(tree: Any, root: str, numbers_are_known: bool = False) -> Opened:
     places: list[int] = []
     seen: dict[int, str] = {}
     notes: list[str] = []
-    for k, (path, leaf) in enumerate(leaves):
-        if isinstance(leaf, jax.ShapeDtypeStruct):
-            raise TypeError(f"the parameter {name_of(path, root)!r} has a shape and no entries; expected an "
-                            "array")
-        if isinstance(leaf, float) and numbers_are_known:
-            continue
-        if is_key(leaf) or not isinstance(leaf, (jax.Array, np.ndarray, np.generic, float)):
-            continue
-        array = np.asarray(leaf)
-        if not is_float(array.dtype):
-            if array.dtype.kind == "c":
-                raise ValueError(f"the parameter {name_of(path, root)!r} has complex entries; expected real "
-                                 "ones")
-            continue
-        name = name_of(path, root)
+    shapes_alone = 0
+    for k, name, leaf in floats(leaves, root, numbers_are_known):
         if name in names:
-            other = jax.tree_util.keystr(leaves[places[names.index(name)]][0])
-            raise ValueError(f"two parameters are called {name!r}: {root}{other} and "
-                             f"{root}{jax.tree_util.keystr(path)}; expected keys whose names, joined by "
-                             "points, differ")
+            one, other = (jax.tree_util.keystr(leaves[place][0]) for place in (places[names.index(name)], k))
+            raise ValueError(f"two parameters are called {name!r}: {root}{one} and {root}{other}; expected "
+                             "keys whose names, joined by points, differ")
         if id(leaf) in seen and isinstance(leaf, jax.Array):
             notes.append(f"{seen[id(leaf)]} and {name} are one array, and two parameters, as jax.grad has "
                          "them")
         seen[id(leaf)] = name
         places.append(k)
         names.append(name)
-        arrays.append(checked(name, array))
+        shapes_alone += isinstance(leaf, jax.ShapeDtypeStruct)
+        arrays.append(checked(name, entries(leaf, k)))
+    if shapes_alone:
+        notes.append(f"{shapes_alone} parameters have a shape and no entries: their entries in the network "
+                     "are random, and laws do not depend on them")
     if not names:
         raise TypeError("there is no parameter: no array of floats in the tree of parameters")
     values = [leaf for _, leaf in leaves]
@@ -132,6 +155,23 @@ def of_tree(tree: Any, root: str, numbers_are_known: bool = False) -> Opened:
         return jax.tree_util.tree_unflatten(structure, whole)
 
     return Opened(tuple(names), tuple(arrays), rebuilt, tuple(notes))
+
+
+def floats(leaves: Sequence[tuple[Any, Any]], root: str,
+           numbers_are_known: bool) -> Iterator[tuple[int, str, Any]]:
+    """The leaves that are parameters, given all with their paths: which one it is, its name, and itself."""
+    for k, (path, leaf) in enumerate(leaves):
+        if isinstance(leaf, float) and numbers_are_known:
+            continue
+        if is_key(leaf) or not isinstance(leaf, (*ARRAYS, float)):
+            continue
+        dtype = leaf.dtype if hasattr(leaf, "dtype") else np.dtype(np.float64)
+        if is_float(dtype):
+            yield k, name_of(path, root), leaf
+        elif np.dtype(dtype).kind == "c":
+            raise ValueError(f"the parameter {name_of(path, root)!r} has complex entries; expected real ones")
+        else:
+            refuse_shapes(leaf, f"{name_of(path, root)!r}, of {np.dtype(dtype).name},")
 
 
 def checked(name: str, array: Array) -> Array:
@@ -148,6 +188,8 @@ def checked(name: str, array: Array) -> Array:
 def of_linen(variables: Mapping[str, Any], root: str) -> Opened:
     inner = of_tree(variables["params"], root)
     others = {key: value for key, value in variables.items() if key != "params"}
+    for key, value in others.items():
+        refuse_shapes(value, f"the collection {key!r}")
 
     def rebuilt(given: Sequence[Any]) -> Any:
         return {"params": inner.rebuilt(given), **others}
@@ -160,6 +202,7 @@ def of_nnx(module: Any, root: str) -> Opened:
     nnx = sys.modules["flax.nnx"]
     graph, trained, rest = nnx.split(module, nnx.Param, ...)
     inner = of_tree(trained, root)
+    refuse_shapes(rest, "a variable that is no nnx.Param")
 
     def rebuilt(given: Sequence[Any]) -> Any:
         # New variables, which a function that is traced may change.
