@@ -26,7 +26,7 @@ class TestDocs(unittest.TestCase):
         for code, _, line in blocks(PAGE.read_text(encoding="utf-8")):
             with self.subTest(line=line):
                 execute(code, scope, check)
-        self.assertEqual(len(compared), 5, compared)
+        self.assertEqual(len(compared), 7, compared)
 
 
 if __name__ == "__main__":
