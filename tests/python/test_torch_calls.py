@@ -161,6 +161,41 @@ class Unused(unittest.TestCase):
             self.assertEqual([(entry.filename, entry.lineno) for entry in found], [(__file__, line)])
 
 
+class Positions(nn.Module):
+    def __init__(self, read):
+        super().__init__()
+        self.table, self.linear, self.read = nn.Parameter(normal(1, 6, 2)), nn.Linear(2, 2), read
+
+    def forward(self, x):
+        return torch.tanh(self.linear(x + self.read(self.table, x.shape[1])))
+
+
+READS = {
+    "slices": (lambda table, n: table[:, :n], 4),
+    "indices": (lambda table, n: table[:, torch.arange(n) + 2], 4),
+    "an embedding": (lambda table, n: nn.functional.embedding(torch.arange(1, n + 1), table[0]), None),
+    "two parts": (lambda table, n: table[:, :n] + table[:, 1:n + 1], 2),
+    "a part, and all": (lambda table, n: table[:, :n] + table.sum(), None),
+    "all": (lambda table, n: table[:, :n] + table[:, -n:], None),
+}
+
+
+class Unread(unittest.TestCase):
+    def test_entries(self):
+        """As many as laws say: an entry that is a law, alone."""
+        for name, (read, count) in READS.items():
+            with self.subTest(name):
+                model = abide.torch.trace(Positions(read), normal(1, 4, 2))
+                notes = [note for note in model.notes if "nothing reads" in note]
+                text = f"nothing reads {count} of the 12 entries of table: gradient flow never moves them"
+                self.assertEqual(notes, [] if count is None else [f"in these shapes {text}"])
+                moves = abide.check(model, '"table"[0,5,0]') if name == "slices" else None
+                self.assertIn(moves and moves.decision, (None, abide.Decision.LAW))
+        self.assertFalse(abide.torch.check(Positions(READS["slices"][0]), normal(1, 4, 2), '"table"[0,3,0]'))
+        frozen = abide.torch.trace(Positions(READS["slices"][0]), normal(1, 4, 2), frozen=["table"])
+        self.assertNotIn("nothing reads", " ".join(frozen.notes))
+
+
 class Caches(unittest.TestCase):
     def test_language_models_as_they_are_configured(self):
         try:

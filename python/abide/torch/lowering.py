@@ -23,6 +23,7 @@ from .known import SHAPE_ALONE, computed
 from .network import Network
 from .opaque import unknown_function
 from .places import place_of
+from .reads import note_reads
 from .values import Tokens, Traced, mapped, operands_in, shape_of
 
 # Their results are the tokens of other places.
@@ -137,6 +138,7 @@ class Lowering:
             written = written if len(written) > 1 else written[0]
         else:
             written = rule(call, *bound(target, args, kwargs), **named(target, kwargs))
+        note_reads(self.network, target, name, args, kwargs, written)
         moves = any(isinstance(value, Traced) and value.moves for value in unknown)
         return self.traced(call, written, moves)
 

@@ -48,6 +48,7 @@ class Network:
         self.tokens: dict[str, tuple[int, ...]] = {}  # shapes of inputs of whole numbers
         self.parameters: dict[str, tuple[str, torch.Tensor]] = {}
         self.beside_rows: set[str] = set()  # of these, those of which more is used than rows that tokens pick
+        self.read: dict[str, torch.Tensor | None] = {}  # of these, which entries are; None: all
         self._free: dict[str, int] = {}
         self._named: dict[int, tuple[torch.Tensor, str]] = {}  # by id; kept, so that ids stay theirs
         self._small: dict[tuple[str, tuple[int, ...], bytes], str] = {}

@@ -26,6 +26,7 @@ from .known import known as known_numbers
 from .lowering import Lowering, base_name
 from .network import Dropout, Network
 from .places import Place
+from .reads import note_unread
 from .tensors import Parameters, parameters_of, warn_of_unused, write_parameters
 from .values import Tokens, Traced
 from .wrappers import unwrapped
@@ -107,6 +108,7 @@ def write(network: Network, program: torch.export.ExportedProgram, module: nn.Mo
     results = Lowering(network, opaque).run(program.graph_module, inputs, wanted)
     note_mutations(network, program)
     put_out(network, results, module)
+    note_unread(network, parameters)
 
 
 def input_of(network: Network, name: str, example: Any, live: bool, is_known: bool) -> Any:
@@ -186,6 +188,8 @@ def put_out(network: Network, results: Sequence[Any], module: nn.Module) -> None
             network.notes.append(f"output {place} is left out: it does not depend on parameters that move")
             continue
         name = value.name
+        if name in network.parameters:
+            network.read[name] = None
         if name in network.parameters or name in network.graph.tensors:
             shape = np.asarray(value.shape, dtype=np.int64)
             name = network.graph.node("Reshape", name, network.constant(shape))
