@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -87,10 +87,6 @@ def chosen_outputs(outputs: Sequence[int | str] | None) -> list[int | str] | Non
         return None
     if isinstance(outputs, str):
         listed("outputs", outputs)
-    try:
-        chosen = list(outputs)
-    except TypeError:
-        chosen = [None]  # type: ignore[list-item]
-    if not all(isinstance(output, (int, str)) for output in chosen):
+    if not isinstance(outputs, Iterable) or not all(isinstance(output, (int, str)) for output in outputs):
         raise TypeError(f"outputs: {outputs!r} where a list of names or places was expected")
-    return chosen
+    return list(outputs)
