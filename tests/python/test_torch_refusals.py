@@ -2,6 +2,7 @@
 """What cannot be traced exactly is refused, with the place in the module; and tracing changes nothing."""
 
 import copy
+import functools
 import re
 import unittest
 import warnings
@@ -50,6 +51,26 @@ class Straight(torch.autograd.Function):
         return gradient
 
 
+straight = Straight.apply  # bound before any trace
+
+
+def node_hook(self, x):
+    value = self.weight * x
+    if value.grad_fn is not None:
+        value.grad_fn.register_hook(lambda given, _: tuple(None if g is None else -g for g in given))
+    return value
+
+
+def edge_hook(self, x):
+    value = self.weight * x
+    torch.autograd.graph.get_gradient_edge(value).node.register_prehook(lambda given: given)
+    return value
+
+
+def entered_again(self, x):
+    return torch.utils.checkpoint.checkpoint(torch.tanh, self.weight * x, use_reentrant=True)
+
+
 def branch(self, x):
     return self.weight * x if (self.weight * x).sum() > 0 else -self.weight * x
 
@@ -96,6 +117,12 @@ REFUSED = {
     "a hook on a value": (hooked_value, normal(3), "a derivative of its own"),
     "a derivative of its own": (lambda self, x: Straight.apply(self.weight * x), normal(3),
                                 "Straight has a deriv"),
+    "a derivative bound before": (lambda self, x: straight(self.weight * x), normal(3), "Straight has a deriv"),
+    "a derivative in a partial": (lambda self, x: functools.partial(straight, self.weight * x)(), normal(3),
+                                  "Straight has a deriv"),
+    "a hook on a node": (node_hook, normal(3), "a derivative of its own"),
+    "a hook on an edge": (edge_hook, normal(3), "a derivative of its own"),
+    "a checkpoint": (entered_again, normal(3), "expected checkpoint(.., use_reentrant=False)"),
     "whole numbers as numbers": (lambda self, x: self.weight[0] * x.float(), WHOLE, "rows of an embedding"),
     "arithmetic of tokens": (lambda self, x: self.table[x + 1], WHOLE, "rows of an embedding"),
     "argmax": (lambda self, x: self.table[(self.weight * x).argmax()], normal(3), "aten.argmax"),
@@ -219,6 +246,13 @@ class Understands(unittest.TestCase):
         self.check(again)
         self.check(rounded)
 
+    def test_a_look_at_the_gradient_graph(self):
+        def looks(self, x):
+            value = self.weight * x
+            return 2 * value if value.grad_fn is not None and value.grad_fn.name() else value
+
+        self.check(looks)
+
     def test_gradient_of_a_gradient(self):
         def slope(self, x):
             value = (self.weight * x).requires_grad_()
@@ -242,8 +276,10 @@ class Unchanged(unittest.TestCase):
         x = normal(3).requires_grad_()
         seen = []
         x.register_hook(seen.append)
-        Straight.apply(x).sum().backward()
-        self.assertTrue(torch.equal(x.grad, torch.ones(3, dtype=x.dtype)))
+        (Straight.apply(x) + straight(x)).sum().backward()
+        self.assertTrue(torch.equal(x.grad, 2 * torch.ones(3, dtype=x.dtype)))
+        self.assertEqual((2 * x).grad_fn.next_functions[0][0].name(), "torch::autograd::AccumulateGrad")
+        self.assertNotIn("grad_fn", vars(torch.Tensor))
         self.assertEqual(len(seen), 1)
         with torch.inference_mode():
             self.assertTrue((2 * x).is_inference())

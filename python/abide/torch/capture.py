@@ -23,6 +23,7 @@ from torch import nn
 
 from .aliases import live_nodes, needs_functional_form, writes_into_operands
 from .call import rule_of
+from .derivatives import OwnDerivative, no_own_derivatives
 from .errors import TraceError
 from .known import SHAPE_ALONE
 from .lowering import base_name
@@ -52,27 +53,6 @@ def as_before(module: nn.Module, dropout: Dropout) -> Iterator[list[str]]:
         for part, mode in modes.items():
             part.training = mode
         torch.set_rng_state(state)
-
-
-@contextmanager
-def no_own_derivatives() -> Iterator[None]:
-    """A function with a backward of its own, or a hook, need not have the gradient of its forward."""
-    function = torch.autograd.Function
-    # Not function.apply, which is bound to that class, and would stay so for those derived from it.
-    before = vars(function)["apply"], vars(torch.Tensor)["register_hook"]
-
-    def apply(cls: type, *_: Any, **__: Any) -> Any:
-        raise OwnDerivative(cls.__name__)
-
-    def register_hook(self: torch.Tensor, hook: Any) -> Any:
-        raise OwnDerivative("with a hook")
-
-    replaced: Any = (function, torch.Tensor)  # whose methods are, for a while
-    replaced[0].apply, replaced[1].register_hook = classmethod(apply), register_hook
-    try:
-        yield
-    finally:
-        replaced[0].apply, replaced[1].register_hook = before
 
 
 @contextmanager
@@ -107,10 +87,6 @@ def quietly() -> Iterator[None]:
         logging.disable(before)
 
 
-class OwnDerivative(Exception):  # noqa: N818  it never leaves this file
-    pass
-
-
 def captured(module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any],
              moving: set[str]) -> torch.export.ExportedProgram:
     """The operations, in pieces that have rules. moving: names of the parameters that training moves.
@@ -130,8 +106,10 @@ def captured(module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any],
     except TraceError:
         raise
     except OwnDerivative as error:
+        instead = ("checkpoint(.., use_reentrant=False)" if str(error) == "CheckpointFunction"
+                   else "operations of PyTorch")
         raise TraceError(f"the function {error} has a derivative of its own, which need not be that of what "
-                         "it computes; expected operations of PyTorch", place_in(error, module)) from None
+                         f"it computes; expected {instead}", place_in(error, module)) from None
     except Exception as error:
         raise TraceError(reason(error), place_in(error, module)) from error
 
