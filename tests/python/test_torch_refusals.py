@@ -3,9 +3,12 @@
 
 import copy
 import functools
+import logging
 import re
+import sys
 import unittest
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 
 try:
     import torch
@@ -104,11 +107,35 @@ def overwrites(self, x):
     return x * self.weight
 
 
+def detached_in_place(self, x):
+    """In a graph that is made functional, which forgets it."""
+    value = self.weight * 2
+    value.detach_()
+    result = value * x
+    result[0] += 1
+    return result * self.weight
+
+
+def put(method, *given):
+    """Writes rows of a table, from one that moves."""
+    return lambda self, x: getattr(torch.zeros(3, 3, dtype=x.dtype), method)(*given, self.table[:2]) * x
+
+
 # What is wrong, an input, and words of the error.
 REFUSED = {
     "a branch": (branch, normal(3), "depends on data"),
     "a Python number": (lambda self, x: self.weight * x * self.weight.sum().item(), normal(3), "item"),
     "detach": (lambda self, x: self.weight.detach() * x + self.weight, normal(3), "stops the gradient"),
+    "detach_": (detached_in_place, normal(3), "stops the gradient"),
+    "put twice": (put("index_put", (torch.tensor([0, 0]),)), normal(3), "written several times"),
+    "copied twice": (put("index_copy", 0, torch.tensor([0, 0])), normal(3), "written several times"),
+    "scattered twice": (put("scatter", 0, torch.zeros(2, 3, dtype=torch.int64)), normal(3),
+                        "written several times"),
+    "a computed table": (lambda self, x: nn.functional.embedding(x, 2 * self.table, padding_idx=0), WHOLE,
+                         "row 0 of a computed table"),
+    "bits of known numbers": (lambda self, x: torch.tensor([1.5]).view(torch.int32) * self.weight * x,
+                              normal(3), "bits of numbers"),
+    "bits of tokens": (lambda self, x: self.table[x.view(torch.int32)[::2]], WHOLE, "bits of numbers"),
     "data": (lambda self, x: self.weight.data * x + self.weight, normal(3), "stops its gradient"),
     "no_grad": (without_gradient, normal(3), "no_grad: it stops the gradient"),
     "a weight overwritten": (overwrites, normal(3), "stops the gradient"),
@@ -188,6 +215,64 @@ class Refuses(unittest.TestCase):
         with self.assertRaisesRegex(TraceError, "padding"):
             abide.torch.trace(Tied(1), WHOLE[None])
 
+    def test_padding_of_one_use(self):
+        """A table that is used with a row of padding, and otherwise; twice with the same row is exact."""
+        class Twice(nn.Module):
+            def __init__(self, first, second):
+                super().__init__()
+                self.first, self.second = nn.Embedding(4, 2, first), nn.Embedding(4, 2, second)
+                self.second.weight = self.first.weight
+                self.linear = nn.Linear(2, 2)
+
+            def forward(self, ids):
+                return self.first(ids) * self.linear(self.second(ids))
+
+        self.assertLess(agreement(Twice(0, 0), WHOLE[None]).worst, 1e-12)
+        self.assertLess(agreement(Twice(None, None), WHOLE[None]).worst, 1e-12)
+        for first, second in ((0, None), (None, 1), (0, 1)):
+            with self.subTest(f"{first}, {second}"), self.assertRaisesRegex(TraceError, "trained elsewhere"):
+                abide.torch.trace(Twice(first, second), WHOLE[None])
+
+    def test_memory(self):
+        """Numbers that lie in the memory of a parameter; and those that only lie beside it."""
+        class Shares(nn.Module):
+            def __init__(self, other):
+                super().__init__()
+                self.whole = torch.randn(3, 6, dtype=torch.float64)
+                self.weight = nn.Parameter(self.whole[:, :3])
+                other(self)
+
+            def forward(self, x):
+                other = getattr(self, "other", None)
+                return (x @ self.weight.T) * (x if other is None else x @ other)
+
+        def parameter(made):
+            return lambda module: setattr(module, "other", nn.Parameter(made(module)))
+
+        def buffer(made):
+            return lambda module: module.register_buffer("other", made(module))
+
+        def attribute(made):
+            return lambda module: setattr(module, "other", made(module))
+
+        def transposed(module):
+            return module.weight.data.t()
+
+        def column(module):
+            return module.weight.data[:, 1]
+
+        for kind in (parameter, buffer, attribute):
+            for made in (transposed, column):
+                with self.subTest(f"{kind.__name__}, {made.__name__}"), \
+                        self.assertRaisesRegex(TraceError, "weight.*memory|memory.*weight|other.*computed"):
+                    abide.torch.trace(Shares(kind(made)), normal(3).double())
+            beside = Shares(kind(lambda module: module.whole[:, 3:]))
+            self.assertGreater(abide.torch.count(beside, normal(3).double()).parameters, 8)
+        with self.assertRaisesRegex(TraceError, "several entries of the parameter other are one number"):
+            abide.torch.trace(Shares(parameter(lambda _: torch.ones(1).expand(3))), normal(3).double())
+        with self.assertRaisesRegex(TraceError, "other.*computed"):
+            abide.torch.trace(Shares(attribute(lambda module: module.weight.t())), normal(3).double())
+
     def test_wrong_calls(self):
         linear = nn.Linear(3, 2)
         with self.assertRaises(TypeError):
@@ -253,6 +338,18 @@ class Understands(unittest.TestCase):
 
         self.check(looks)
 
+    def test_averages_of_all_batches(self):
+        """momentum=None divides by how many there were, which reaches no output; unless they are read."""
+        class Norm(nn.BatchNorm1d):
+            def forward(self, x):
+                return super().forward(x) + self.running_mean
+
+        net = nn.Sequential(nn.Linear(3, 2), nn.BatchNorm1d(2, momentum=None))
+        self.assertLess(agreement(net, normal(5, 3)).worst, 1e-12)
+        self.assertIsNone(net[1].momentum)
+        with self.assertRaisesRegex(TraceError, "running statistics|NaN"):
+            abide.torch.trace(nn.Sequential(nn.Linear(3, 2), Norm(2, momentum=None)), normal(5, 3))
+
     def test_gradient_of_a_gradient(self):
         def slope(self, x):
             value = (self.weight * x).requires_grad_()
@@ -308,6 +405,37 @@ class Unchanged(unittest.TestCase):
         self.assertTrue(torch.equal(torch.get_rng_state(), state))
         self.assertTrue(all(parameter.grad is None for parameter in module.parameters()))
 
+    def test_running_statistics_of_known_numbers(self):
+        class Norm(nn.Module):
+            def __init__(self):
+                super().__init__()
+                self.register_buffer("grid", normal(4, 3))
+                self.norm, self.weight = nn.BatchNorm1d(3, affine=False), nn.Parameter(normal(3))
+
+            def forward(self, x):
+                return self.norm(self.grid) * self.weight * x
+
+        module = Norm().double()
+        before = copy.deepcopy(module.state_dict())
+        abide.torch.trace(module, normal(4, 3))
+        for name, value in module.state_dict().items():
+            self.assertTrue(torch.equal(value, before[name]), name)
+
+    def test_threads(self):
+        """Three traces at once leave everything as it was."""
+        def state():
+            return (vars(torch.autograd.Function)["apply"], vars(torch.Tensor)["register_hook"],
+                    torch.autograd.grad_mode.inference_mode.__enter__, Straight.forward, sys.stderr,
+                    torch.get_default_dtype(), logging.root.manager.disable, "grad_fn" in vars(torch.Tensor))
+
+        def work(_):
+            return abide.torch.trace(nn.Sequential(nn.Linear(3, 2), nn.LayerNorm(2)), normal(1, 3))
+
+        before = state()
+        with ThreadPoolExecutor(3) as pool:
+            self.assertEqual(len(list(pool.map(work, range(6)))), 6)
+        self.assertEqual(state(), before)
+
     def test_layers_left_out_at_random(self):
         class DropPath(nn.Module):
             def forward(self, x):
@@ -323,6 +451,15 @@ class Options(unittest.TestCase):
     def test_dropout_and_outputs(self):
         net = nn.Sequential(nn.Linear(3, 4), nn.Dropout(0.3), nn.Linear(4, 2))
         self.assertLess(agreement(net, normal(2, 3), dropout="free").worst, 1e-12)
+        gated = Outer(lambda self, x: nn.functional.dropout(torch.ones(3, dtype=x.dtype), 0.5) * self.weight * x)
+        self.assertLess(agreement(gated, normal(3), dropout="free").worst, 1e-12)
+        plain = Outer(lambda self, x: self.weight * x)
+        for seed in range(3):
+            torch.manual_seed(seed)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", abide.torch.UnusedParameterWarning)
+                found, expected = (abide.torch.count(module, normal(3)).laws for module in (gated, plain))
+            self.assertEqual(found, expected, f"seed {seed}")
 
         class Two(nn.Module):
             def __init__(self):

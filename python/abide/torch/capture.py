@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import io
 import logging
+import math
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr
@@ -44,14 +45,20 @@ def as_before(module: nn.Module, dropout: Dropout) -> Iterator[list[str]]:
     off = {name: part for name, part in module.named_modules() if dropout is Dropout.OFF and drops(part)}
     state = torch.get_rng_state()
     modes = {part: part.training for part in off.values()}
+    averages = [part for part in module.modules()
+                if isinstance(part, nn.modules.batchnorm._NormBase) and part.momentum is None]
     try:
         for part in off.values():
             part.training = False
+        for part in averages:  # divide by a count that no output sees; NaN is refused if one does
+            part.momentum = math.nan
         with torch.enable_grad():
             yield list(off)
     finally:
         for part, mode in modes.items():
             part.training = mode
+        for part in averages:
+            part.momentum = None
         torch.set_rng_state(state)
 
 
@@ -111,7 +118,18 @@ def captured(module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any],
         raise TraceError(f"the function {error} has a derivative of its own, which need not be that of what "
                          f"it computes; expected {instead}", place_in(error, module)) from None
     except Exception as error:
-        raise TraceError(reason(error), place_in(error, module)) from error
+        cause = computed_attribute(module) if isinstance(error, AssertionError) else None
+        raise TraceError(cause or reason(error), place_in(error, module)) from error
+
+
+def computed_attribute(module: nn.Module) -> str | None:
+    """An attribute computed of parameters before forward ran, for which torch.export has no words."""
+    for path, part in module.named_modules():
+        for name, value in vars(part).items():
+            if isinstance(value, torch.Tensor) and value.requires_grad and not value.is_leaf:
+                return (f"the attribute {path + '.' if path else ''}{name} was computed of parameters before "
+                        "forward; expected that forward computes it")
+    return None
 
 
 def reason(error: Exception) -> str:

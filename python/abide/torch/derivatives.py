@@ -19,6 +19,7 @@ from typing import Any, NoReturn
 import torch
 
 MISSING = object()
+GRAD_FN: Any = vars(torch._C.TensorBase)["grad_fn"]
 HOOKS = ("register_hook", "register_post_accumulate_grad_hook")
 
 
@@ -58,11 +59,11 @@ class GradientNode:
 
 
 def grad_fn(tensor: torch.Tensor) -> GradientNode | None:
-    node = torch._C.TensorBase.grad_fn.__get__(tensor)  # type: ignore[attr-defined]
+    node = GRAD_FN.__get__(tensor)
     return None if node is None else GradientNode(node)
 
 
-def function_classes(kind: type) -> Iterator[Any]:
+def function_classes(kind: Any) -> Iterator[Any]:
     for derived in kind.__subclasses__():
         yield derived
         yield from function_classes(derived)

@@ -14,6 +14,7 @@ from typing import Any
 
 import torch
 
+from .aliases import RUNNING
 from .values import mapped
 
 # Of their operand they need no more than its shape.
@@ -53,6 +54,9 @@ def computed(target: Any, args: Any, kwargs: Any, *, in_place: bool) -> Any:
     args, kwargs = mapped(prepared, args), mapped(prepared, kwargs)
     if in_place:
         args = (args[0].clone(), *args[1:])
+    for position in RUNNING.get(target.__name__.partition(".")[0], ()):
+        if len(args) > position and args[position] is not None:
+            args = (*args[:position], args[position].clone(), *args[position + 1:])
     with doubles():
         results = target(*args, **kwargs)
     if target.__name__.startswith(("empty", "new_empty")) and results.dtype.is_floating_point:

@@ -32,6 +32,7 @@ TOKEN_MOVES = {"view", "_unsafe_view", "reshape", "flatten", "unflatten", "unsqu
                "to", "_to_copy", "detach", "repeat", "flip", "roll", "split", "chunk", "unbind",
                "lift_fresh_copy"}
 STOPS = "it stops the gradient of parameters, so training is no gradient flow of one function; expected none"
+REINTERPRETS = {"view.dtype", "view_copy.dtype"}
 NO_GRAD, AUTOCAST = "wrap_with_set_grad_enabled", "wrap_with_autocast"
 
 
@@ -111,7 +112,7 @@ class Lowering:
         operands = operands_in([args, kwargs])
         unknown = [value for value in operands if not isinstance(value, torch.Tensor)]
         name = base_name(target)
-        random = torch.Tag.nondeterministic_seeded in target.tags and name not in ("dropout",)
+        random = torch.Tag.nondeterministic_seeded in target.tags
         in_place = overwritten_node(node) is not None
         called = f"aten.{name}" if target.namespace == "aten" else str(target)
         call = Call(self.network, place_of(node), called, results_of(node))
@@ -121,6 +122,8 @@ class Lowering:
             if any(isinstance(value, Traced) and value.moves for value in operands):
                 call.refuse(STOPS)
             return args[0]
+        if f"{name}.{target._overloadname}" in REINTERPRETS:
+            call.refuse("bits of numbers are read as numbers of another kind; expected none")
         if name in SHAPE_ALONE:
             return computed(target, mapped(stand_in, args), kwargs, in_place=False)
         if not unknown and not random:

@@ -82,7 +82,7 @@ class Network:
         name, tensor = self.parameters[value]
         still = self.graph.unused(f"{name}.padding")
         self.notes.append(f"row {row} of {name}, of padding, gets no gradient: {still} stands for it in the "
-                          "embedding, and each of its entries is a law")
+                          f"embedding, each of its entries is a law, and {name}[{row}:{row + 1}] its weights")
         return self.graph.tensor(still, array_of(tensor[row:row + 1]), Role.FROZEN)
 
 

@@ -183,11 +183,17 @@ def gelu(call: Call, x: Operand, approximate: str = "none") -> str:
     return call.node("Mul", half, call.node("Add", bent, 1))
 
 
+SAME_SOFTPLUS = 20  # from here on log(1 + exp(x)) is x to all digits of a float32
+
+
 @rule("softplus")
 def softplus(call: Call, x: Operand, beta: float = 1, threshold: float = 20) -> str:
-    if beta == 1:
-        return call.node("Softplus", x)
-    return call.node("Div", call.node("Softplus", call.node("Mul", x, beta)), beta)
+    scaled = call.number(x) if beta == 1 else call.node("Mul", x, beta)
+    bent = call.node("Softplus", scaled)
+    bent = bent if beta == 1 else call.node("Div", bent, beta)
+    if threshold >= SAME_SOFTPLUS:
+        return bent
+    return call.node("Where", call.node("Greater", scaled, threshold), x, bent)
 
 
 @rule("log_sigmoid")

@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
+from torch.nn import functional
 
 from .call import Call, rule
 from .values import Operand, Traced, shape_of
@@ -200,6 +201,10 @@ def upper(call: Call, x: Operand, diagonal: int = 0) -> str:
 
 def padded(call: Call, x: Operand, pad: Sequence[int], mode: str, value: float = 0) -> str:
     """pad: the entries before and after the last axis, then those of the one before it, and so on."""
+    if mode != "constant" and min(pad, default=0) < 0:  # PyTorch cuts first, and pads what is left
+        same = next(name for name, own in MODES.items() if own == mode)
+        return by_map(call, x, lambda entries: functional.pad(
+            entries.double(), tuple(pad), mode=same).long())
     rank = len(shape_of(x))
     before, after = [0] * rank, [0] * rank
     for k in range(len(pad) // 2):

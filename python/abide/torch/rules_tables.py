@@ -38,6 +38,9 @@ def with_still_row(call: Call, weight: Operand, row: int) -> Operand | str:
     """The table, whose row of padding gets no gradient: a tensor of its own that does not move."""
     if not isinstance(weight, Traced) or not weight.moves:
         return weight
+    if weight.name not in call.network.parameters:
+        call.refuse(f"row {row} of a computed table, of padding, gets no gradient; expected a parameter as "
+                    "the table, or an embedding with padding_idx=None")
     if weight.name in call.network.beside_rows:
         call.refuse(f"row {row} of the table, of padding, gets no gradient here and is trained elsewhere, so "
                     "training is no gradient flow of one function; expected an embedding with "
@@ -96,6 +99,13 @@ def masked_select(call: Call, x: Operand, mask: torch.Tensor) -> str:
     return by_map(call, x, lambda entries: entries.masked_select(mask))
 
 
+def refuse_repeated(call: Call, places: torch.Tensor) -> None:
+    """Of several values for one entry, which one stays is not said, and gradients reach all of them."""
+    if len(set(places.reshape(-1).tolist())) < places.numel():
+        call.refuse("one entry is written several times, so which value stays is not defined; expected "
+                    "indices without repetition, or accumulate=True")
+
+
 def replaced(call: Call, x: Operand, source: Operand | float,
              write: Callable[[torch.Tensor, torch.Tensor], torch.Tensor]) -> str:
     """What `write(entries of x, entries of source)` makes of both."""
@@ -136,6 +146,8 @@ def diagonal_scatter(call: Call, x: Operand, source: Operand, *place: Any) -> st
 @rule("scatter.src", "scatter.value")
 def scatter(call: Call, x: Operand, dim: int, indices: torch.Tensor, source: Any) -> str:
     known_indices(call, indices)
+    if operands_in(source):
+        refuse_repeated(call, entries_of(x).gather(dim, indices))
     return replaced(call, x, source, lambda entries, others: entries.scatter(
         dim, indices, others if others.ndim else others.expand(indices.shape)))
 
@@ -158,6 +170,8 @@ def index_put(call: Call, x: Operand, indices: Sequence[Any], values: Operand,
     chosen = tuple(slice(None) if entry is None else entry for entry in indices)
     if accumulate:
         return added_at(call, x, entries_of(x)[chosen], values)
+    if isinstance(values, Traced) or math.prod(shape_of(values)) != 1:
+        refuse_repeated(call, entries_of(x)[chosen])
 
     def put(entries: torch.Tensor, others: torch.Tensor) -> torch.Tensor:
         entries[chosen] = others

@@ -35,12 +35,12 @@ class Dependence:
                 continue
             self.nodes.add(node)
             target = overwritten_node(node)
+            if base_name(node.target) in DETACH and not stopped and (node.users or target is not None):
+                raise TraceError(f"aten.detach: {STOPS}", place_of(node))
             if target is not None:
                 self.nodes.add(target)
                 self.memories |= {memory_of(target)} - {None}
                 self.written |= memory_of(target) in own
-            elif base_name(node.target) in DETACH and node.users and not stopped:
-                raise TraceError(f"aten.detach: {STOPS}", place_of(node))
             elif base_name(node.target) in (NO_GRAD, AUTOCAST):
                 self.enter(node, stopped)
 

@@ -9,9 +9,8 @@ requires_grad=False is frozen: unknown, and at rest. Buffers are known numbers.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import torch
 from torch import nn
@@ -19,6 +18,7 @@ from torch import nn
 from ..onnx_file import Role
 from ..roles import roles_of
 from .errors import TraceError, UnusedParameterWarning
+from .memory import extent, has_memory, overlaps_itself, shared
 from .network import Network, array_of
 from .places import Place, users_level
 from .values import Traced
@@ -55,6 +55,8 @@ def parameters_of(module: nn.Module, frozen: Sequence[str]) -> Parameters:
     for name, tensor in tensors.items():
         judge(name, tensor)
     refuse_shared_memory(tensors)
+    for name, buffer in module.named_buffers():
+        refuse_memory_of_parameters(name, buffer, tensors)
     roles = zip(names, roles_of(list(names), frozen), strict=True)
     return Parameters(tensors, names, frozenset(names[name] for name, role in roles if role is Role.FROZEN))
 
@@ -83,12 +85,27 @@ def infinite_entries(tensor: torch.Tensor) -> int:
 
 def refuse_shared_memory(tensors: dict[str, nn.Parameter]) -> None:
     """Two parameters in one memory move together, which no gradient flow does."""
-    ranges = sorted((tensor.data_ptr(), tensor.data_ptr() + tensor.numel() * tensor.element_size(), name)
-                    for name, tensor in tensors.items() if tensor.numel() and tensor.is_contiguous())
-    for (_, end, before), (start, _, name) in pairwise(ranges):
-        if start < end:
-            raise TraceError(f"the parameters {before} and {name} lie in the same memory; expected one "
-                             "parameter that is used twice")
+    ranges = sorted((*extent(tensor), name) for name, tensor in tensors.items() if has_memory(tensor))
+    reaching: list[tuple[int, str]] = []  # those before, with their ends
+    for start, end, name in ranges:
+        if overlaps_itself(tensors[name]):
+            raise TraceError(f"several entries of the parameter {name} are one number in memory, as expand "
+                             "makes them; expected one that is expanded in forward")
+        reaching = [(last, before) for last, before in reaching if last > start]
+        for _, before in reaching:
+            if shared(tensors[before], tensors[name]):
+                raise TraceError(f"the parameters {before} and {name} lie in the same memory; expected one "
+                                 "parameter that is used twice")
+        reaching.append((end, name))
+
+
+def refuse_memory_of_parameters(name: str, numbers: torch.Tensor,
+                                tensors: Mapping[str, nn.Parameter]) -> None:
+    """Numbers taken for known would move with a parameter whose memory they are in."""
+    for parameter, tensor in tensors.items():
+        if tensor.requires_grad and shared(numbers, tensor):
+            raise TraceError(f"{name} lies in the memory of the parameter {parameter} and moves with it, "
+                             f"without a gradient; expected {parameter} itself, or a clone")
 
 
 def write_parameters(network: Network, parameters: Parameters) -> dict[str, Traced]:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from threading import RLock
 from typing import Any
 
 import numpy as np
@@ -24,10 +25,17 @@ from .errors import TraceError
 from .examples import Inputs, arguments, chosen_outputs, complaint, listed
 from .known import known as known_numbers
 from .lowering import Lowering, base_name
+from .memory import shared
 from .network import Dropout, Network
 from .places import Place
 from .reads import note_unread
-from .tensors import Parameters, parameters_of, warn_of_unused, write_parameters
+from .tensors import (
+    Parameters,
+    parameters_of,
+    refuse_memory_of_parameters,
+    warn_of_unused,
+    write_parameters,
+)
 from .values import Tokens, Traced
 from .wrappers import unwrapped
 
@@ -53,6 +61,15 @@ def trace(module: nn.Module, example_inputs: Inputs, *, loss: str = "any",
     """
     if not isinstance(module, nn.Module):
         raise TypeError(f"a {type(module).__name__} where a torch.nn.Module was expected")
+    with ONE_AT_A_TIME:
+        return traced(module, example_inputs, loss, dropout, opaque, known, outputs, frozen)
+
+
+ONE_AT_A_TIME = RLock()  # for the time of a trace methods of PyTorch are others, in the whole process
+
+
+def traced(module: nn.Module, example_inputs: Inputs, loss: str, dropout: Dropout | str, opaque: bool,
+           known: Sequence[str], outputs: Sequence[int | str] | None, frozen: Sequence[str]) -> Model:
     args, kwargs = arguments(example_inputs)
     drop, known, wanted = Dropout.of(dropout), listed("known", known), chosen_outputs(outputs)
     module, around = unwrapped(module)
@@ -89,6 +106,7 @@ def write(network: Network, program: torch.export.ExportedProgram, module: nn.Mo
     example = iter(examples)
     inputs: list[Any] = []
     used: set[str] = set()
+    uses: dict[str, set[int | None]] = {}
     names = {spec.arg.name for spec in specs if spec.kind is InputKind.USER_INPUT}
     if missing := [name for name in known if name not in names]:
         raise TraceError(f"known={missing[0]!r} is no input; expected one of {', '.join(sorted(names))}")
@@ -97,13 +115,15 @@ def write(network: Network, program: torch.export.ExportedProgram, module: nn.Mo
             inputs.append(values[spec.target])
             if node in live:
                 used.add(spec.target)
-                if any(user in live and base_name(user.target) != "embedding" for user in node.users):
-                    network.beside_rows.add(values[spec.target].name)
+                name = values[spec.target].name
+                uses.setdefault(name, set()).update(padding_of(user) for user in node.users if user in live)
+                if len(uses[name]) > 1 or None in uses[name]:
+                    network.beside_rows.add(name)
         elif spec.kind is InputKind.USER_INPUT:
             inputs.append(input_of(network, spec.arg.name, next(example), node in live,
                                    spec.arg.name in known))
         else:
-            inputs.append(stored(program, spec, node in live, network))
+            inputs.append(stored(program, spec, node in live, network, parameters))
     warn_of_unused(network, parameters, used)
     results = Lowering(network, opaque).run(program.graph_module, inputs, wanted)
     note_mutations(network, program)
@@ -111,12 +131,20 @@ def write(network: Network, program: torch.export.ExportedProgram, module: nn.Mo
     note_unread(network, parameters)
 
 
+def padding_of(user: torch.fx.Node) -> int | None:
+    """The row that gets no gradient where a table is used, -1 if all do; None if no rows are picked."""
+    if base_name(user.target) != "embedding":
+        return None
+    given = user.args[2] if len(user.args) > 2 else user.kwargs.get("padding_idx", -1)
+    return given if isinstance(given, int) and given >= 0 else -1
+
+
 def input_of(network: Network, name: str, example: Any, live: bool, is_known: bool) -> Any:
     if not isinstance(example, torch.Tensor):
         return example
     if is_known:
         network.notes.append(f"the input {name} is known: its numbers are those of the example")
-        return known_numbers(example)
+        return own_copy(example)
     if not live:
         network.notes.append(f"the output does not depend on the input {name}")
         return None
@@ -135,16 +163,27 @@ def input_of(network: Network, name: str, example: Any, live: bool, is_known: bo
     return Tokens(own, places)
 
 
-def stored(program: torch.export.ExportedProgram, spec: Any, live: bool, network: Network) -> Any:
+def stored(program: torch.export.ExportedProgram, spec: Any, live: bool, network: Network,
+           parameters: Parameters) -> Any:
     """Known numbers: a buffer, or a tensor that the module made."""
     if spec.kind not in (InputKind.BUFFER, InputKind.CONSTANT_TENSOR):
         raise TraceError(f"{spec.target} is no tensor ({spec.kind.name}); expected parameters and buffers")
     source = program.state_dict if spec.kind is InputKind.BUFFER and spec.persistent else program.constants
     tensor = source[spec.target]
+    if live and torch._C._functorch.is_functorch_wrapped_tensor(tensor):
+        raise TraceError(f"{spec.target} is a value within torch.func, whose numbers are not there; expected "
+                         "that forward computes it")
+    refuse_memory_of_parameters(spec.target, tensor, parameters.tensors)
     if live and tensor.requires_grad:
         network.notes.append(
             f"{spec.target} wants a gradient, and is no parameter of the module: it is known")
-    return known_numbers(tensor) if live else None
+    return own_copy(tensor) if live else None
+
+
+def own_copy(tensor: torch.Tensor) -> torch.Tensor:
+    """Its numbers, in memory that nothing of the module is in."""
+    numbers = known_numbers(tensor)
+    return numbers.clone() if shared(numbers, tensor) else numbers
 
 
 def wanted_outputs(program: torch.export.ExportedProgram,
