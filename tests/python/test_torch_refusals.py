@@ -345,7 +345,7 @@ class Understands(unittest.TestCase):
                 return super().forward(x) + self.running_mean
 
         net = nn.Sequential(nn.Linear(3, 2), nn.BatchNorm1d(2, momentum=None))
-        self.assertLess(agreement(net, normal(5, 3)).worst, 1e-12)
+        self.assertLess(agreement(net, normal(5, 3)).worst, 1e-11)
         self.assertIsNone(net[1].momentum)
         with self.assertRaisesRegex(TraceError, "running statistics|NaN"):
             abide.torch.trace(nn.Sequential(nn.Linear(3, 2), Norm(2, momentum=None)), normal(5, 3))
