@@ -81,14 +81,19 @@ def with_statistics(call: Call, x: Operand, weight: Any, bias: Any, mean: Any, v
                               of_channels(call, bias, rank))
 
 
+def by_channel(call: Call, x: Operand, weight: Any, bias: Any, axes: Sequence[int], eps: float) -> str:
+    """By the statistics of these axes, with a weight and a bias for each channel."""
+    rank = len(shape_of(x))
+    return scaled_and_shifted(call, normalized(call, x, axes, eps), of_channels(call, weight, rank),
+                              of_channels(call, bias, rank))
+
+
 @rule("batch_norm")
 def batch_norm(call: Call, x: Operand, weight: Any, bias: Any, mean: Any, variance: Any, training: bool,
                momentum: float, eps: float, *_: Any) -> str:
     if not training:
         return with_statistics(call, x, weight, bias, mean, variance, eps)
-    rank = len(shape_of(x))
-    normal = normalized(call, x, [axis for axis in range(rank) if axis != 1], eps)
-    return scaled_and_shifted(call, normal, of_channels(call, weight, rank), of_channels(call, bias, rank))
+    return by_channel(call, x, weight, bias, [axis for axis in range(len(shape_of(x))) if axis != 1], eps)
 
 
 @rule("native_batch_norm", "_native_batch_norm_legit", "_native_batch_norm_legit_functional")
@@ -113,6 +118,4 @@ def instance_norm(call: Call, x: Operand, weight: Any, bias: Any, mean: Any, var
                   momentum: float, eps: float, *_: Any) -> str:
     if not use_input:
         return with_statistics(call, x, weight, bias, mean, variance, eps)
-    rank = len(shape_of(x))
-    normal = normalized(call, x, range(2, rank), eps)
-    return scaled_and_shifted(call, normal, of_channels(call, weight, rank), of_channels(call, bias, rank))
+    return by_channel(call, x, weight, bias, range(2, len(shape_of(x))), eps)
