@@ -152,6 +152,9 @@ TEST(Import, GraphsThatAreNoneAreRefused) {
   Written texts = two_layers();
   texts.initializers[1] = testing::tensor("W2", 8, {1, 2}, "");
   expect_says(refusal(texts), "(MatMul): its operand 'W2' is of texts, which is not understood");
+  Written silent = two_layers();
+  silent.nodes.push_back(node("Constant", {}, {}, {testing::attribute("value_int", 1L)}));
+  expect_says(refusal(silent), "(Constant): it has no result; expected one");
   Written lines = two_layers();
   lines.nodes[1] = node("Re\nlu", {"z"}, {"h"}, {}, std::string(100, '\n'));
   EXPECT_EQ(refusal(lines).find('\n'), std::string::npos);

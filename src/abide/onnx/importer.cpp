@@ -237,6 +237,7 @@ Importer::Results Importer::results(const OnnxNode& node, const Scope& scope) {
                                          "of {} it uses",
                                          quoted_name(node.domain)));
   const NodeContext context(node, version->second, inputs, scope, where);
+  if (context.outputs() == 0) throw context.refused("it has no result; expected one");
   try {
     const RuleRow& row = rule_for(node.domain, node.operation, version->second);
     std::vector<Value> results = by_rule(row, context);

@@ -103,16 +103,14 @@ Values dropout(Importer& importer, const NodeContext& node) {
     throw node.refused(
         "a dropout in training mode; expected none, or the option that takes its mask for a free "
         "gate");
-  if (node.outputs() == 0) throw node.refused("it has no result; expected one");
   const std::string name = node.node().outputs[0] + "#mask";
   const NodeId mask = importer.free_input(name, shape);
   return {computed(importer.work().product(importer.work().node(value), mask))};
 }
 
 Values constant(Importer& importer, const NodeContext& node) {
-  if (node.outputs() == 0) throw node.refused("it has no result; expected one");
   if (const OnnxTensor* tensor = node.tensor("value"); tensor != nullptr)
-    return {importer.tensor(*tensor, node.node().outputs.at(0))};
+    return {importer.tensor(*tensor, node.node().outputs[0])};
   const auto reals = [](const std::vector<double>& values, const Shape& shape) -> Values {
     return {Known{ElementType::float32, shape, values}};
   };
