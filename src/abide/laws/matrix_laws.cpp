@@ -317,10 +317,10 @@ Arrangement arrange(const std::vector<StateBlock>& state, const std::vector<Law>
   // The largest families first, those of all members of a list, or of runs, counting together; of
   // several ways to write one the usual, and of those with the last layers first, which links
   // layers to their neighbours; what these cover is left out.
-  std::map<std::string, std::size_t> count_of_each;
-  for (const Family& family : families) count_of_each[family.kin] += family.law.count;
+  std::map<std::string, std::size_t> count_of_kin;
+  for (const Family& family : families) count_of_kin[family.kin] += family.law.count;
   const auto count_of = [&](const Family& family) {
-    return family.kin.empty() ? family.law.count : count_of_each.at(family.kin);
+    return family.kin.empty() ? family.law.count : count_of_kin.at(family.kin);
   };
   std::stable_sort(families.begin(), families.end(), [&](const Family& a, const Family& b) {
     if (count_of(a) != count_of(b)) return count_of(a) > count_of(b);
@@ -335,14 +335,14 @@ Arrangement arrange(const std::vector<StateBlock>& state, const std::vector<Law>
     return !anything_new;
   });
   // In the order of their first variables, the members of lists, and runs, together.
-  std::map<std::string, std::uint32_t> first_of_each;
+  std::map<std::string, std::uint32_t> first_of_kin;
   for (const Family& family : families) {
-    const auto [known, fresh] = first_of_each.try_emplace(family.kin, family.first_variable);
+    const auto [known, fresh] = first_of_kin.try_emplace(family.kin, family.first_variable);
     known->second = std::min(known->second, family.first_variable);
   }
   const auto place_of = [&](const Family& family) {
-    const std::string& each = family.kin;
-    return std::tuple(each.empty() ? family.first_variable : first_of_each.at(each), each,
+    const std::string& kin = family.kin;
+    return std::tuple(kin.empty() ? family.first_variable : first_of_kin.at(kin), kin,
                       family.first_variable);
   };
   std::stable_sort(families.begin(), families.end(),

@@ -75,11 +75,6 @@ std::vector<Slices> slices_of_members(const StateBlock& block, std::uint32_t fir
   return result;
 }
 
-// The index along an axis of an entry.
-std::int64_t index_along(const StateBlock& block, std::size_t axis, std::uint32_t entry) {
-  return entry / strides(block.shape)[axis] % block.shape[axis];
-}
-
 using Run = std::pair<std::int64_t, std::int64_t>;  // from, to
 
 // The shortest runs into which an axis falls such that entries that are linked are in one; none
@@ -87,10 +82,10 @@ using Run = std::pair<std::int64_t, std::int64_t>;  // from, to
 std::vector<Run> runs(const StateBlock& block, std::size_t axis,
                       const std::vector<std::pair<std::uint32_t, std::uint32_t>>& linked) {
   const std::int64_t size = block.shape[axis];
+  const std::int64_t stride = strides(block.shape)[axis];
   std::vector<bool> joined(static_cast<std::size_t>(size), false);  // with the next
   for (const auto& [a, b] : linked) {
-    const auto [low, high] =
-        std::minmax({index_along(block, axis, a), index_along(block, axis, b)});
+    const auto [low, high] = std::minmax({a / stride % size, b / stride % size});
     std::fill(joined.begin() + low, joined.begin() + high, true);
   }
   std::vector<Run> result;
@@ -117,21 +112,15 @@ std::vector<Run> runs_of_laws(const StateBlock& block, std::uint32_t first,
   return result;
 }
 
-// Cuts of a run of rows along these, or of columns along those.
-Slices slices_of_run(const StateBlock& block, std::uint32_t first, std::size_t axis,
-                     const Run& run) {
-  Slices slices{
-      fmt::format("{}[{}{}:{}]", block.text(), axis == 0 ? "" : ":,", run.first, run.second), axis,
-      block.shape.size(), block.shape,
-      std::vector<std::vector<std::uint32_t>>(static_cast<std::size_t>(run.second - run.first))};
-  slices.rest.erase(slices.rest.begin() + static_cast<std::ptrdiff_t>(axis));
-  slices.each = fmt::format("{}[{}..]", block.text(), axis == 0 ? "" : ":,");
-  for (std::uint32_t i = 0; i < entries(block.shape); ++i) {
-    const std::int64_t at = index_along(block, axis, i);
-    if (run.first <= at && at < run.second)
-      slices.variables[static_cast<std::size_t>(at - run.first)].push_back(first + i);
-  }
-  return slices;
+// Of the slices along an axis those of a run.
+std::shared_ptr<const Slices> part_of(const Slices& slices, const Run& run) {
+  const std::string before = slices.axis == 0 ? "" : ":,";
+  Slices part = slices;
+  part.name = fmt::format("{}[{}{}:{}]", slices.name, before, run.first, run.second);
+  part.each = fmt::format("{}[{}..]", slices.name, before);
+  part.variables.assign(slices.variables.begin() + run.first,
+                        slices.variables.begin() + run.second);
+  return std::make_shared<const Slices>(std::move(part));
 }
 
 Slices entries_of(const StateBlock& block, std::uint32_t first) {
@@ -262,8 +251,7 @@ Candidates candidates(const std::vector<StateBlock>& state,
   for (std::size_t b = 0; b < state.size(); ++b)
     for (std::size_t axis = 0; state[b].shape.size() <= 2 && axis < state[b].shape.size(); ++axis)
       for (const Run& run : runs(state[b], axis, linked[b]))
-        pieces[b][{axis, run}] =
-            std::make_shared<const Slices>(slices_of_run(state[b], first[b], axis, run));
+        pieces[b][{axis, run}] = part_of(*cuts[b][axis], run);
 
   Candidates result;
   const auto add = [&](const Candidate& product) {
@@ -315,8 +303,7 @@ Candidates candidates(const std::vector<StateBlock>& state,
       result.vectors[{std::ssize(cut->variables)}].push_back({cut, nullptr});
     if (state[b].shape.size() == 1)
       for (const Run& run : runs_of_laws(state[b], first[b], entries_alone))
-        result.vectors[{run.second - run.first}].push_back(
-            {std::make_shared<const Slices>(slices_of_run(state[b], first[b], 0, run)), nullptr});
+        result.vectors[{run.second - run.first}].push_back({part_of(*cuts[b][0], run), nullptr});
     if (state[b].shape.size() > 1)
       result.vectors[state[b].shape].push_back(
           {std::make_shared<const Slices>(entries_of(state[b], first[b])), nullptr});
