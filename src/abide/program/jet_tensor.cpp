@@ -124,6 +124,16 @@ JetTensor columns_of(const JetTensor& tensor, const std::vector<std::size_t>& co
   return result;
 }
 
+void put_columns(JetTensor& tensor, const JetTensor& some, const std::vector<std::size_t>& columns,
+                 std::size_t batch) {
+  if (some.zero(0) || !some.planes[0].batched) return;
+  const std::vector<double>& from = some.planes[0].values;
+  std::vector<double>& to = tensor.planes.at(0).values;
+  for (std::size_t i = 0; i < some.entries; ++i)
+    for (std::size_t k = 0; k < columns.size(); ++k)
+      to[i * batch + columns[k]] = from[i * columns.size() + k];
+}
+
 JetTensor part(const JetTensor& tensors, std::size_t which, std::size_t entries) {
   JetTensor result{entries, {}};
   if (tensors.zero(0)) return result;

@@ -68,6 +68,9 @@ struct JetTensor {
 /// Some elements of a batch of so many, of a tensor without infinitesimals.
 [[nodiscard]] JetTensor columns_of(const JetTensor& tensor, const std::vector<std::size_t>& columns,
                                    std::size_t batch);
+/// Puts them back.
+void put_columns(JetTensor& tensor, const JetTensor& some, const std::vector<std::size_t>& columns,
+                 std::size_t batch);
 /// The coefficient of a subset at an entry, for a probe of the batch.
 [[nodiscard]] inline double coefficient(const JetTensor& jet, std::size_t subset, std::size_t entry,
                                         std::size_t probe, std::size_t batch) {

@@ -99,8 +99,7 @@ class SymbolDraw::Attempt {
   }
 
   void run(const Stage& stage, bool fixed) {
-    std::vector<std::size_t> failing = evaluate(stage);
-    mend(stage, !fixed && (!stage.leaves.empty() || !stage.functions.empty()), failing);
+    mend(stage, !fixed && (!stage.leaves.empty() || !stage.functions.empty()), evaluate(stage));
     if (draw_.of_point_.size() + draw_.of_probes_.size() == 2) return;  // there is no root
     for (std::size_t b = 0; b < columns_; ++b) {
       chosen_[b].merge(tried_[b]);
@@ -143,7 +142,7 @@ class SymbolDraw::Attempt {
       if (columns.empty()) return;
       look_at(draw_.stop_);
       if (!changeable || round == kMostRounds) throw MissingRoot();
-      if (2 * columns.size() <= columns_) return mend(stage, columns);
+      if (2 * columns.size() <= columns_) return mend(stage, columns, failing);
       const std::vector<Change> changes = propose(stage, failing);
       const std::vector<std::size_t> after = evaluate(stage);
       for (const Change& change : changes) {
@@ -156,17 +155,19 @@ class SymbolDraw::Attempt {
   }
 
   // The same for these columns alone: what has its roots is not evaluated again and again.
-  void mend(const Stage& stage, const std::vector<std::size_t>& columns) {
+  void mend(const Stage& stage, const std::vector<std::size_t>& columns,
+            const std::vector<std::size_t>& failing) {
     Attempt few(*this, stage, columns);
-    few.mend(stage, true, few.evaluate(stage));
-    for (const NodeId leaf : stage.leaves) {
-      const std::vector<double>& from = few.value_[leaf].planes.at(0).values;
-      std::vector<double>& to = value_[leaf].planes.at(0).values;
-      for (std::size_t at = 0; at < from.size(); ++at)
-        to[at / columns.size() * columns_ + columns[at % columns.size()]] = from[at];
-    }
+    std::vector<std::size_t> own;
+    for (const std::size_t b : columns) own.push_back(failing[b]);
+    few.mend(stage, true, std::move(own));
+    const auto put = [&](NodeId id) {
+      put_columns(value_[id], few.value_[id], columns, columns_);
+      put_columns(symbols_[id], few.symbols_[id], columns, columns_);
+    };
+    for (const NodeId leaf : stage.leaves) put(leaf);
+    for (const std::size_t i : stage.steps) put(draw_.forward_.steps()[i].node);
     for (std::size_t k = 0; k < columns.size(); ++k) tried_[columns[k]] = std::move(few.tried_[k]);
-    (void)evaluate(stage);
   }
 
   using Key = std::uint64_t;
