@@ -39,4 +39,10 @@ struct Imported {
   std::function<std::vector<double>(const std::string& parameter)> values;
 };
 
+struct Model;
+
+/// The entries that a parameter has in the file that the model is of. Throws ModelError, with their
+/// place, where one is no finite number.
+[[nodiscard]] std::vector<double> own_values(const Model& model, const std::string& parameter);
+
 }  // namespace abide

@@ -60,14 +60,8 @@ void own_start(const Flow& flow, std::vector<double>& theta) {
     throw file_error(model.name,
                      "the model has no values of its own, which ONNX files have; expected another "
                      "start");
-  collect(flow, model.name, theta, [&](NodeId id) {
-    const std::string& name = model.program.name(id);
-    std::vector<double> values = model.imported->values(name);
-    if (const auto at = first_not_finite(values))
-      throw file_error(model.name, fmt::format("{} holds {} at entry {}; expected numbers", name,
-                                               values[*at], *at));
-    return values;
-  });
+  collect(flow, model.name, theta,
+          [&](NodeId id) { return own_values(model, model.program.name(id)); });
 }
 
 }  // namespace

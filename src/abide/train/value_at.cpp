@@ -63,15 +63,6 @@ class Point {
   std::vector<std::string> expected_;
 };
 
-// The values that a parameter has in the model's own file.
-std::vector<double> finite(std::vector<double> values, const std::string& place,
-                           const std::string& name) {
-  if (const auto at = first_not_finite(values))
-    throw file_error(
-        place, fmt::format("{} holds {} at entry {}; expected numbers", name, values[*at], *at));
-  return values;
-}
-
 }  // namespace
 
 std::vector<std::string> weight_names(const Model& model) {
@@ -145,7 +136,7 @@ ValueAt value_at(const Model& model, const RealArrays& data, const std::string& 
   for (const NodeId id : program.parameters()) {
     const std::string& name = program.name(id);
     std::optional<RealTensor> found = point.find(name, program.shape(id), !model.imported);
-    if (!found) found.emplace(finite(model.imported->values(name), model.name, name));
+    if (!found) found.emplace(own_values(model, name));
     values.parameters.push_back(*std::move(found));
   }
   std::map<NodeId, RealTensor> probes;
