@@ -18,9 +18,9 @@ TEST(ContractionPlan, WorkedExampleOfTheHeader) {
   EXPECT_EQ(found.rows, 3U);
   EXPECT_EQ(found.columns, 4U);
   EXPECT_EQ(found.inner, 2U);
-  EXPECT_TRUE(found.left_order.empty());
-  EXPECT_EQ(found.right_order, (std::vector<std::int32_t>{0, 2, 4, 6, 1, 3, 5, 7}));
-  EXPECT_TRUE(found.result_order.empty());
+  EXPECT_TRUE(found.left_order.in_order());
+  EXPECT_EQ(found.right_order, EntryMap(std::vector<std::int32_t>{0, 2, 4, 6, 1, 3, 5, 7}));
+  EXPECT_TRUE(found.result_order.in_order());
 }
 
 // einsum by its definition: over all values of all indices.

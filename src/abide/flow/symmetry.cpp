@@ -60,13 +60,16 @@ class ExponentArithmetic {
   [[nodiscard]] Tensor contract(const ContractionPlan& plan, const Tensor& left,
                                 const Tensor& right) const {
     Tensor result(plan.stack * plan.rows * plan.columns);
+    std::vector<std::int32_t> of_left, of_right;
+    const std::span<const std::int32_t> left_order = plan.left_order.list(of_left);
+    const std::span<const std::int32_t> right_order = plan.right_order.list(of_right);
     for (std::size_t h = 0; h < plan.stack; ++h)
       for (std::size_t m = 0; m < plan.rows; ++m)
         for (std::size_t n = 0; n < plan.columns; ++n) {
           look_at(stop_);
           for (std::size_t k = 0; k < plan.inner; ++k) {
-            const Entry& a = at(left, plan.left_order, (h * plan.rows + m) * plan.inner + k);
-            const Entry& b = at(right, plan.right_order, (h * plan.inner + k) * plan.columns + n);
+            const Entry& a = at(left, left_order, (h * plan.rows + m) * plan.inner + k);
+            const Entry& b = at(right, right_order, (h * plan.inner + k) * plan.columns + n);
             if (a && b) include(result[(h * plan.rows + m) * plan.columns + n], combine(*a, *b, 1));
           }
         }
@@ -74,10 +77,12 @@ class ExponentArithmetic {
   }
   [[nodiscard]] Tensor reduce(const ContractionPlan& plan, const Tensor& operand) const {
     Tensor result(plan.rows);
+    std::vector<std::int32_t> storage;
+    const std::span<const std::int32_t> order = plan.left_order.list(storage);
     for (std::size_t m = 0; m < plan.rows; ++m) {
       look_at(stop_);
       for (std::size_t k = 0; k < plan.inner; ++k)
-        if (const Entry& a = at(operand, plan.left_order, m * plan.inner + k))
+        if (const Entry& a = at(operand, order, m * plan.inner + k))
           include(result[m], *a);
     }
     return reordered(result, plan.result_order);
@@ -92,8 +97,7 @@ class ExponentArithmetic {
     return result;
   }
   [[nodiscard]] Tensor gather(const Gather& gather, const Tensor& operand) const {
-    std::vector<std::int32_t> storage;
-    return gather.map.in_order() ? operand : reordered(operand, gather.map.list(storage));
+    return reordered(operand, gather.map);
   }
   // Where the weights of a matrix are A_ij = r_i + c_j, those of its determinant are the sum of all
   // r and c, and those of its inverse at (j, i) are -(r_i + c_j). Rows and columns that nonzero
@@ -157,13 +161,14 @@ class ExponentArithmetic {
   }
 
  private:
-  static const Entry& at(const Tensor& a, const std::vector<std::int32_t>& order, std::size_t i) {
+  static const Entry& at(const Tensor& a, std::span<const std::int32_t> order, std::size_t i) {
     return a[order.empty() ? i : static_cast<std::size_t>(order[i])];
   }
-  static Tensor reordered(const Tensor& a, std::span<const std::int32_t> order) {
-    if (order.empty()) return a;
+  static Tensor reordered(const Tensor& a, const EntryMap& order) {
+    if (order.in_order()) return a;
+    std::vector<std::int32_t> storage;
     Tensor result;
-    for (const std::int32_t i : order)
+    for (const std::int32_t i : order.list(storage))
       result.push_back(i < 0 ? std::nullopt : a[static_cast<std::size_t>(i)]);
     return result;
   }

@@ -8,6 +8,9 @@ namespace abide {
 
 namespace {
 
+// What is longer stays a view: a list takes 4 bytes an entry, and reading a view takes longer.
+constexpr std::int64_t kMostListed = std::int64_t{1} << 16;
+
 bool contains(const Labels& labels, int label) {
   return std::find(labels.begin(), labels.end(), label) != labels.end();
 }
@@ -19,28 +22,21 @@ Labels without_ones(const Labels& labels, const std::map<int, std::int64_t>& siz
   return result;
 }
 
-// For a tensor with labels `from` (sizes known), the flat source of each entry in the order `to`, a
-// permutation of `from`. Empty when it is the identity.
-std::vector<std::int32_t> reordering(const Labels& from, const Labels& to,
-                                     const std::map<int, std::int64_t>& size) {
+// For a tensor with labels `from` (sizes known), its entries in the order `to`, a permutation of
+// `from`.
+EntryMap reordering(const Labels& from, const Labels& to, const std::map<int, std::int64_t>& size) {
   const Labels moved = without_ones(to, size);  // axes of size 1 do not matter
   const Labels fixed = without_ones(from, size);
   if (moved == fixed) return {};
-  std::map<int, std::int64_t> source_stride;
-  std::int64_t stride = 1;
-  for (std::size_t axis = fixed.size(); axis-- > 0; stride *= size.at(fixed[axis]))
-    source_stride[fixed[axis]] = stride;
-  std::vector<std::int32_t> order{0};
-  order.reserve(static_cast<std::size_t>(stride));
-  for (const int label : moved) {
-    std::vector<std::int32_t> next;
-    next.reserve(order.size() * static_cast<std::size_t>(size.at(label)));
-    for (const std::int32_t base : order)
-      for (std::int64_t i = 0; i < size.at(label); ++i)
-        next.push_back(base + static_cast<std::int32_t>(i * source_stride[label]));
-    order = std::move(next);
+  View view;
+  for (const int label : moved) view.to.push_back(size.at(label));
+  for (const int label : fixed) {
+    view.from.push_back(size.at(label));
+    view.axes.push_back({0, std::vector<std::int64_t>(moved.size(), 0), 1});
+    const auto place = std::find(moved.begin(), moved.end(), label) - moved.begin();
+    view.axes.back().steps[static_cast<std::size_t>(place)] = 1;
   }
-  return order;
+  return entries(view.to) <= kMostListed ? EntryMap(view.list()) : EntryMap(std::move(view));
 }
 
 Labels joined(const Labels& a, const Labels& b, const Labels& c) {

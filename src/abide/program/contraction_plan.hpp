@@ -16,9 +16,9 @@
 // directly.
 #pragma once
 
-#include <cstdint>
-#include <vector>
+#include <cstddef>
 
+#include "abide/program/entry_map.hpp"
 #include "abide/program/program.hpp"
 
 namespace abide {
@@ -29,10 +29,10 @@ struct ContractionPlan {
   std::size_t columns = 1;  ///< in n
   std::size_t inner = 1;    ///< in k
   bool binary = false;
-  /// Entry i of the reordered operand is entry order[i] of the operand; empty when nothing moves.
-  std::vector<std::int32_t> left_order, right_order;
-  /// Entry i of the result is entry order[i] of result[h][m][n]; empty when nothing moves.
-  std::vector<std::int32_t> result_order;
+  /// Which entry of the operand each entry of the reordered operand is.
+  EntryMap left_order, right_order;
+  /// Which entry of result[h][m][n] each entry of the result is.
+  EntryMap result_order;
   /// Whether the tensor, as it lies, is left[h][k][m], right[h][n][k], result[h][n][m].
   bool left_transposed = false, right_transposed = false, result_transposed = false;
 };

@@ -231,11 +231,12 @@ class DenseArithmetic {
     return b;
   }
 
-  static Tensor reordered(const Tensor& a, const std::vector<std::int32_t>& order) {
-    if (order.empty()) return a;
+  static Tensor reordered(const Tensor& a, const EntryMap& order) {
+    if (order.in_order()) return a;
+    std::vector<std::int32_t> storage;
     Tensor result;
-    result.reserve(order.size());
-    for (const std::int32_t i : order) result.push_back(a[static_cast<std::size_t>(i)]);
+    result.reserve(a.size());
+    for (const std::int32_t i : order.list(storage)) result.push_back(a[static_cast<std::size_t>(i)]);
     return result;
   }
 

@@ -13,10 +13,11 @@ std::uint8_t at(const DependenceArithmetic::Tensor& a, std::span<const std::int3
 }
 
 DependenceArithmetic::Tensor reordered(const DependenceArithmetic::Tensor& a,
-                                       std::span<const std::int32_t> order) {
-  if (order.empty()) return a;
+                                       const EntryMap& order) {
+  if (order.in_order()) return a;
+  std::vector<std::int32_t> storage;
   DependenceArithmetic::Tensor result;
-  for (const std::int32_t i : order)
+  for (const std::int32_t i : order.list(storage))
     result.push_back(i < 0 ? std::uint8_t{0} : a[static_cast<std::size_t>(i)]);
   return result;
 }
@@ -35,12 +36,15 @@ DependenceArithmetic::Tensor DependenceArithmetic::contract(const ContractionPla
                                                             const Tensor& left,
                                                             const Tensor& right) const {
   Tensor result(plan.stack * plan.rows * plan.columns);
+  std::vector<std::int32_t> of_left, of_right;
+  const std::span<const std::int32_t> left_order = plan.left_order.list(of_left);
+  const std::span<const std::int32_t> right_order = plan.right_order.list(of_right);
   for (std::size_t h = 0; h < plan.stack; ++h)
     for (std::size_t m = 0; m < plan.rows; ++m)
       for (std::size_t n = 0; n < plan.columns; ++n)
         for (std::size_t k = 0; k < plan.inner; ++k) {
-          const auto a = at(left, plan.left_order, (h * plan.rows + m) * plan.inner + k);
-          const auto b = at(right, plan.right_order, (h * plan.inner + k) * plan.columns + n);
+          const auto a = at(left, left_order, (h * plan.rows + m) * plan.inner + k);
+          const auto b = at(right, right_order, (h * plan.inner + k) * plan.columns + n);
           if (a != zero && b != zero) result[(h * plan.rows + m) * plan.columns + n] |= a | b;
         }
   return reordered(result, plan.result_order);
@@ -49,9 +53,11 @@ DependenceArithmetic::Tensor DependenceArithmetic::contract(const ContractionPla
 DependenceArithmetic::Tensor DependenceArithmetic::reduce(const ContractionPlan& plan,
                                                           const Tensor& operand) const {
   Tensor result(plan.rows);
+  std::vector<std::int32_t> storage;
+  const std::span<const std::int32_t> order = plan.left_order.list(storage);
   for (std::size_t m = 0; m < plan.rows; ++m)
     for (std::size_t k = 0; k < plan.inner; ++k)
-      result[m] |= at(operand, plan.left_order, m * plan.inner + k);
+      result[m] |= at(operand, order, m * plan.inner + k);
   return reordered(result, plan.result_order);
 }
 
@@ -65,8 +71,7 @@ DependenceArithmetic::Tensor DependenceArithmetic::sum(const Sum& /*sum*/,
 
 DependenceArithmetic::Tensor DependenceArithmetic::gather(const Gather& gather,
                                                           const Tensor& operand) const {
-  std::vector<std::int32_t> storage;
-  return gather.map.in_order() ? operand : reordered(operand, gather.map.list(storage));
+  return reordered(operand, gather.map);
 }
 
 DependenceArithmetic::Tensor DependenceArithmetic::inverse(const Inverse& /*inverse*/,

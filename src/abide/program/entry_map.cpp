@@ -6,26 +6,12 @@
 namespace abide {
 
 std::vector<std::int32_t> View::list() const {
-  std::vector<std::int32_t> result(static_cast<std::size_t>(entries(to)));
-  const std::vector<std::int64_t> stride = strides(from);
-  // Numerators are kept up to date as the place counts up.
-  std::vector<std::int64_t> numerators, place(to.size(), 0);
-  for (const Axis& axis : axes) numerators.push_back(axis.offset);
-  for (std::int32_t& entry : result) {
-    std::int64_t source = 0;
-    for (std::size_t k = 0; k < axes.size() && source >= 0; ++k) {
-      const std::int64_t a = numerators[k] / axes[k].divisor;
-      const bool there = numerators[k] >= 0 && a < from[k] && a * axes[k].divisor == numerators[k];
-      source = there ? source + a * stride[k] : -1;
-    }
-    entry = static_cast<std::int32_t>(source);
-    for (std::size_t j = to.size(); j-- > 0;) {
-      const std::int64_t by = ++place[j] < to[j] ? 1 : 1 - to[j];
-      for (std::size_t k = 0; k < axes.size(); ++k) numerators[k] += by * axes[k].steps[j];
-      if (by == 1) break;
-      place[j] = 0;
-    }
-  }
+  std::vector<std::int32_t> result;
+  result.reserve(static_cast<std::size_t>(entries(to)));
+  for_each_run([&](const Run& run) {
+    for (std::int64_t i = 0; i < run.count; ++i)
+      result.push_back(static_cast<std::int32_t>(run.first < 0 ? -1 : run.first + i * run.step));
+  });
   return result;
 }
 
@@ -80,6 +66,10 @@ std::optional<Transposed> transposed(const View& view) {
     }
   result.reshaped = back.from;
   return result;
+}
+
+std::size_t EntryMap::size() const {
+  return view() == nullptr ? list_.size() : static_cast<std::size_t>(entries(view_.to));
 }
 
 std::span<const std::int32_t> EntryMap::list(std::vector<std::int32_t>& storage) const {

@@ -21,6 +21,8 @@
 // Cost: of a view, its numbers; a list is made where one is needed and takes 4 bytes an entry.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -45,7 +47,87 @@ struct View {
   /// The place in `from` for each in `to`, row-major; -1 for none. Throws ShapeError beyond the
   /// limit of a tensor's entries.
   [[nodiscard]] std::vector<std::int32_t> list() const;
+  /// The same in runs of the result, in order, whose places are `step` apart; -1 for none.
+  struct Run {
+    std::int64_t count = 0, first = -1, step = 0;
+  };
+  template <class Use>
+  void for_each_run(Use use) const;
+
+ private:
+  // The runs along the last axis of the result, where the numerators at its beginning are these.
+  template <class Use>
+  void runs_of_row(const std::vector<std::int64_t>& numerators,
+                   const std::vector<std::int64_t>& stride, Use& use) const;
 };
+
+template <class Use>
+void View::for_each_run(Use use) const {
+  const std::vector<std::int64_t> stride = strides(from);
+  std::int64_t rows = 1;
+  for (std::size_t j = 0; j + 1 < to.size(); ++j) rows *= to[j];
+  // Numerators are kept up to date as the place counts up.
+  std::vector<std::int64_t> numerators, place(to.size(), 0);
+  for (const Axis& axis : axes) numerators.push_back(axis.offset);
+  for (std::int64_t row = 0; row < rows; ++row) {
+    runs_of_row(numerators, stride, use);
+    for (std::size_t j = to.empty() ? 0 : to.size() - 1; j-- > 0;) {
+      const std::int64_t by = ++place[j] < to[j] ? 1 : 1 - to[j];
+      for (std::size_t k = 0; k < axes.size(); ++k) numerators[k] += by * axes[k].steps[j];
+      if (by == 1) break;
+      place[j] = 0;
+    }
+  }
+}
+
+template <class Use>
+void View::runs_of_row(const std::vector<std::int64_t>& numerators,
+                       const std::vector<std::int64_t>& stride, Use& use) const {
+  const std::int64_t length = to.empty() ? 1 : to.back();
+  const auto last_step = [&](std::size_t k) { return to.empty() ? 0 : axes[k].steps.back(); };
+  // Where all axes that move have whole steps, what lies inside is one run.
+  Run inside{length, 0, 0};
+  std::int64_t low = 0, high = length;  // inside from low to high
+  bool whole = true;
+  for (std::size_t k = 0; k < axes.size(); ++k) {
+    const std::int64_t n = numerators[k], d = axes[k].divisor, s = last_step(k);
+    if (s == 0) {
+      if (n < 0 || n % d != 0 || n / d >= from[k]) high = 0;
+      inside.first += n / d * stride[k];
+    } else if (d == 1) {
+      const std::int64_t up = s > 0 ? s : -s;
+      const std::int64_t first = s > 0 ? -n : n - from[k] + 1;  // of r up, at least
+      const std::int64_t end = s > 0 ? from[k] - n : n + 1;     // below
+      low = std::max(low, first <= 0 ? 0 : (first + up - 1) / up);
+      high = std::min(high, end <= 0 ? 0 : (end + up - 1) / up);
+      inside.first += n * stride[k];
+      inside.step += s * stride[k];
+    } else {
+      whole = false;
+    }
+  }
+  if (whole || high <= low) {
+    low = std::min(low, length);
+    high = std::max(high, low);
+    if (low == high) {
+      use(Run{length, -1, 0});
+      return;
+    }
+    if (low > 0) use(Run{low, -1, 0});
+    use(Run{high - low, inside.first + low * inside.step, inside.step});
+    if (high < length) use(Run{length - high, -1, 0});
+    return;
+  }
+  for (std::int64_t r = 0; r < length; ++r) {
+    std::int64_t source = 0;
+    for (std::size_t k = 0; k < axes.size() && source >= 0; ++k) {
+      const std::int64_t n = numerators[k] + r * last_step(k);
+      const bool there = n >= 0 && n % axes[k].divisor == 0 && n / axes[k].divisor < from[k];
+      source = there ? source + n / axes[k].divisor * stride[k] : -1;
+    }
+    use(Run{1, source, 0});
+  }
+}
 
 /// What takes a view back: with `view` on an operand of shape `reshaped`, the transpose is the sum
 /// of the result over the axes after those of the first view's `from`. Nothing where two axes of
@@ -64,9 +146,11 @@ class EntryMap {
   EntryMap(View view) : view_(std::move(view)) {}                       // NOLINT: it is one
 
   [[nodiscard]] bool in_order() const { return list_.empty() && view() == nullptr; }
+  /// Of the result; 0 for maps in order, which do not know.
+  [[nodiscard]] std::size_t size() const;
   /// Null unless it is a view.
   [[nodiscard]] const View* view() const { return view_.to.empty() ? nullptr : &view_; }
-  /// The list, made in `storage` if there is none. Not for maps in order.
+  /// The list, made in `storage` if there is none; empty for maps in order.
   [[nodiscard]] std::span<const std::int32_t> list(std::vector<std::int32_t>& storage) const;
   /// Numbers that tell maps apart, in few words.
   [[nodiscard]] std::vector<std::int64_t> numbers() const;

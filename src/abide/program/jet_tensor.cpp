@@ -159,8 +159,10 @@ void copy_batch_to_rows(const std::vector<JetTensor>& tensors, std::size_t batch
   }
 }
 
-Plane JetArithmetic::reordered(const Plane& plane, std::span<const std::int32_t> order) const {
+Plane JetArithmetic::reordered(const Plane& plane, const EntryMap& map) const {
   const std::size_t w = width(plane);
+  std::vector<std::int32_t> storage;
+  const std::span<const std::int32_t> order = map.list(storage);
   Plane result{std::vector<double>(order.size() * w), plane.batched};
   for (std::size_t i = 0; i < order.size(); ++i) {
     if (order[i] < 0) continue;
@@ -184,10 +186,10 @@ JetTensor JetArithmetic::contract(const ContractionPlan& plan, const JetTensor& 
   // Reordered operands are made once; planes already in order are used where they lie.
   std::vector<Plane> storage;
   storage.reserve(left.planes.size() + right.planes.size());
-  const auto ordered = [&](const JetTensor& operand, const std::vector<std::int32_t>& order) {
+  const auto ordered = [&](const JetTensor& operand, const EntryMap& order) {
     std::vector<const Plane*> planes;
     for (const Plane& plane : operand.planes) {
-      if (order.empty() || plane.zero()) {
+      if (order.in_order() || plane.zero()) {
         planes.push_back(&plane);
       } else {
         storage.push_back(reordered(plane, order));
@@ -242,7 +244,7 @@ JetTensor JetArithmetic::contract(const ContractionPlan& plan, const JetTensor& 
           for (std::size_t p = 0; p < batch_; ++p) c.values[i * batch_ + p] += once[i];
     }
     field_.reduce(c.values.data(), c.values.size());
-    if (!plan.result_order.empty()) c = reordered(c, plan.result_order);
+    if (!plan.result_order.in_order()) c = reordered(c, plan.result_order);
   }
   return result;
 }
@@ -252,8 +254,8 @@ JetTensor JetArithmetic::reduce(const ContractionPlan& plan, const JetTensor& op
   for (std::size_t s = 0; s < operand.planes.size(); ++s) {
     if (operand.planes[s].zero()) continue;
     const Plane moved =
-        plan.left_order.empty() ? Plane{} : reordered(operand.planes[s], plan.left_order);
-    const Plane& a = plan.left_order.empty() ? operand.planes[s] : moved;
+        plan.left_order.in_order() ? Plane{} : reordered(operand.planes[s], plan.left_order);
+    const Plane& a = plan.left_order.in_order() ? operand.planes[s] : moved;
     const std::size_t w = width(a);
     Plane& c = result.planes[s];
     c.batched = a.batched;
@@ -263,7 +265,7 @@ JetTensor JetArithmetic::reduce(const ContractionPlan& plan, const JetTensor& op
         for (std::size_t i = 0; i < w; ++i)
           c.values[m * w + i] += a.values[(m * plan.inner + k) * w + i];
     field_.reduce(c.values.data(), c.values.size());
-    if (!plan.result_order.empty()) c = reordered(c, plan.result_order);
+    if (!plan.result_order.in_order()) c = reordered(c, plan.result_order);
   }
   return result;
 }
@@ -307,11 +309,9 @@ JetTensor JetArithmetic::sum(const Sum& sum, std::span<const JetTensor* const> t
 
 JetTensor JetArithmetic::gather(const Gather& gather, const JetTensor& operand) const {
   if (gather.map.in_order()) return operand;
-  std::vector<std::int32_t> storage;
-  const std::span<const std::int32_t> list = gather.map.list(storage);
-  JetTensor result{list.size(), std::vector<Plane>(operand.planes.size())};
+  JetTensor result{gather.map.size(), std::vector<Plane>(operand.planes.size())};
   for (std::size_t s = 0; s < operand.planes.size(); ++s)
-    if (!operand.planes[s].zero()) result.planes[s] = reordered(operand.planes[s], list);
+    if (!operand.planes[s].zero()) result.planes[s] = reordered(operand.planes[s], gather.map);
   return result;
 }
 

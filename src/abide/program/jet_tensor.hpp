@@ -119,7 +119,7 @@ class JetArithmetic {
 
  private:
   [[nodiscard]] std::size_t width(const Plane& plane) const { return plane.batched ? batch_ : 1; }
-  [[nodiscard]] Plane reordered(const Plane& plane, std::span<const std::int32_t> order) const;
+  [[nodiscard]] Plane reordered(const Plane& plane, const EntryMap& map) const;
   [[nodiscard]] JetTensor drawn(std::span<const Elementary> functions,
                                 const JetTensor& operand) const;
   [[nodiscard]] std::vector<JetTensor> symbols(std::span<const Elementary> functions,

@@ -109,10 +109,20 @@ double RealArithmetic::number(const Rational& value) const {
   return numbers_ == Numbers::magnitudes ? std::abs(x) : x;
 }
 
-RealTensor RealArithmetic::reordered(const Tensor& a,
-                                     const std::vector<std::int32_t>& order) const {
+RealTensor RealArithmetic::reordered(const Tensor& a, const EntryMap& order) const {
   Tensor result = fresh(order.size());
-  for (std::size_t i = 0; i < order.size(); ++i) result[i] = a[static_cast<std::size_t>(order[i])];
+  if (const View* view = order.view()) {
+    double* to = result.data();
+    view->for_each_run([&](const View::Run& run) {
+      for (std::int64_t i = 0; i < run.count; ++i)
+        *to++ = run.first < 0 ? 0.0 : a[static_cast<std::size_t>(run.first + i * run.step)];
+    });
+    return result;
+  }
+  std::vector<std::int32_t> storage;
+  double* to = result.data();
+  for (const std::int32_t i : order.list(storage))
+    *to++ = i < 0 ? 0.0 : a[static_cast<std::size_t>(i)];
   return result;
 }
 
@@ -127,16 +137,16 @@ RealTensor RealArithmetic::constant(const Constant& constant, const Shape& shape
 
 RealTensor RealArithmetic::contract(const ContractionPlan& plan, const Tensor& left,
                                     const Tensor& right) const {
-  const bool move_left = !plan.left_order.empty() && !plan.left_transposed;
-  const bool move_right = !plan.right_order.empty() && !plan.right_transposed;
+  const bool move_left = !plan.left_order.in_order() && !plan.left_transposed;
+  const bool move_right = !plan.right_order.in_order() && !plan.right_transposed;
   const Tensor left_moved = move_left ? reordered(left, plan.left_order) : Tensor();
   const Tensor right_moved = move_right ? reordered(right, plan.right_order) : Tensor();
   const double* a = move_left ? left_moved.data() : left.data();
   const double* b = move_right ? right_moved.data() : right.data();
-  const bool a_transposed = !move_left && !plan.left_order.empty();
-  const bool b_transposed = !move_right && !plan.right_order.empty();
+  const bool a_transposed = !move_left && !plan.left_order.in_order();
+  const bool b_transposed = !move_right && !plan.right_order.in_order();
   // A transposed result is the product of the transposes, the other way round.
-  const bool swapped = plan.result_transposed && !plan.result_order.empty();
+  const bool swapped = plan.result_transposed && !plan.result_order.in_order();
 
   const std::size_t m = plan.rows, n = plan.columns, k = plan.inner;
   Tensor result = fresh(plan.stack * m * n);
@@ -165,25 +175,25 @@ RealTensor RealArithmetic::contract(const ContractionPlan& plan, const Tensor& l
         product(x, y, z, m, n, k);
     }
   }
-  return plan.result_order.empty() || swapped ? std::move(result)
+  return plan.result_order.in_order() || swapped ? std::move(result)
                                               : reordered(result, plan.result_order);
 }
 
 RealTensor RealArithmetic::reduce(const ContractionPlan& plan, const Tensor& operand) const {
   Tensor result = fresh(plan.rows);
   Array sums(result.data(), index(plan.rows));
-  if (!plan.left_order.empty() && plan.left_transposed) {
+  if (!plan.left_order.in_order() && plan.left_transposed) {
     sums.setZero();
     for (std::size_t k = 0; k < plan.inner; ++k)
       sums += ConstArray(operand.data() + k * plan.rows, index(plan.rows));
   } else {
-    const bool moved = !plan.left_order.empty();
+    const bool moved = !plan.left_order.in_order();
     const Tensor storage = moved ? reordered(operand, plan.left_order) : Tensor();
     const double* a = moved ? storage.data() : operand.data();
     for (std::size_t m = 0; m < plan.rows; ++m)
       result[m] = ConstArray(a + m * plan.inner, index(plan.inner)).sum();
   }
-  return plan.result_order.empty() ? std::move(result) : reordered(result, plan.result_order);
+  return plan.result_order.in_order() ? std::move(result) : reordered(result, plan.result_order);
 }
 
 RealTensor RealArithmetic::sum(const Sum& sum, std::span<const Tensor* const> terms) const {
@@ -206,12 +216,7 @@ RealTensor RealArithmetic::gather(const Gather& gather, const Tensor& operand) c
     std::copy(operand.entries().begin(), operand.entries().end(), result.data());
     return result;
   }
-  std::vector<std::int32_t> storage;
-  const std::span<const std::int32_t> list = gather.map.list(storage);
-  Tensor result = fresh(list.size());
-  for (std::size_t i = 0; i < list.size(); ++i)
-    result[i] = list[i] < 0 ? 0.0 : operand[static_cast<std::size_t>(list[i])];
-  return result;
+  return reordered(operand, gather.map);
 }
 
 RealTensor RealArithmetic::inverse(const Inverse& inverse, std::size_t stack, std::size_t n,

@@ -116,7 +116,7 @@ class RealArithmetic {
  private:
   [[nodiscard]] double number(const Rational& value) const;
   [[nodiscard]] Tensor fresh(std::size_t size) const { return Tensor(size, pool_); }
-  [[nodiscard]] Tensor reordered(const Tensor& a, const std::vector<std::int32_t>& order) const;
+  [[nodiscard]] Tensor reordered(const Tensor& a, const EntryMap& order) const;
 
   Follow follow_;
   Numbers numbers_;

@@ -144,7 +144,7 @@ class SparseArithmetic {
     std::vector<std::size_t> first, place;
   };
   struct Shared {
-    std::unordered_map<const std::vector<std::int32_t>*, std::vector<std::size_t>> inverses;
+    std::unordered_map<const EntryMap*, std::vector<std::size_t>> inverses;
     std::unordered_map<const EntryMap*, Places> places;
     double products = 0;
   };
@@ -166,13 +166,15 @@ class SparseArithmetic {
   }
 
   // Entry i of what is moved is entry order[i] of what is given.
-  [[nodiscard]] Entries moved(Entries entries, const std::vector<std::int32_t>& order) const {
-    if (order.empty() || entries.empty()) return entries;
+  [[nodiscard]] Entries moved(Entries entries, const EntryMap& order) const {
+    if (order.in_order() || entries.empty()) return entries;
     const auto [known, fresh] = shared_->inverses.try_emplace(&order);
     if (fresh) {
-      known->second.resize(order.size());
-      for (std::size_t i = 0; i < order.size(); ++i)
-        known->second[static_cast<std::size_t>(order[i])] = i;
+      std::vector<std::int32_t> storage;
+      const std::span<const std::int32_t> list = order.list(storage);
+      known->second.resize(list.size());
+      for (std::size_t i = 0; i < list.size(); ++i)
+        known->second[static_cast<std::size_t>(list[i])] = i;
     }
     for (auto& [at, x] : entries) at = known->second[at];
     return sorted(std::move(entries));
