@@ -9,7 +9,7 @@ namespace abide {
 namespace {
 
 // A sum that is built term by term.
-class Sum {
+class Terms {
  public:
   void add(const Notation& term, const Rational& c) {
     const bool negative = c < Rational(0);
@@ -32,13 +32,17 @@ class Sum {
   std::size_t terms_ = 0;
 };
 
-Sum positive_first(const std::vector<std::pair<Notation, Rational>>& terms) {
-  Sum sum;
+}  // namespace
+
+Notation positive_first(const std::vector<std::pair<Notation, Rational>>& terms) {
+  Terms sum;
   for (const bool negative : {false, true})
     for (const auto& [term, c] : terms)
       if ((c < Rational(0)) == negative) sum.add(term, c);
-  return sum;
+  return sum.notation();
 }
+
+namespace {
 
 Notation write_symmetric(const Combination& combination) {
   std::vector<std::pair<Notation, Rational>> terms;
@@ -46,11 +50,11 @@ Notation write_symmetric(const Combination& combination) {
     terms.emplace_back(product.matrix(), c);
     if (!product.gram()) terms.emplace_back(product.transposed().matrix(), c);
   }
-  return positive_first(terms).notation();
+  return positive_first(terms);
 }
 
 Notation write_antisymmetric(const Combination& combination) {
-  Sum sum;
+  Terms sum;
   Rational sign(0);  // the first product is written with the sign +
   for (const bool of_columns : {true, false})
     for (const auto& [product, c] : combination) {
@@ -81,11 +85,11 @@ Notation write_vector(const Combination& combination) {
   if (!diagonals.empty()) {
     const Rational sign(subtract_diagonals ? -1 : 1);
     for (auto& [term, c] : diagonals) c *= sign;
-    const Notation inside = positive_first(diagonals).notation();
+    const Notation inside = positive_first(diagonals);
     diagonals = {{{"diag(" + inside.text + ")"}, sign}};
   }
   // What begins with a positive term first.
-  Sum all;
+  Terms all;
   for (const bool positive : {true, false})
     for (const auto* group : {&sums, &diagonals, &elementwise}) {
       bool has_positive = false;
@@ -114,7 +118,7 @@ Notation write_family(MatrixLaw::Form form, const Combination& combination) {
   std::vector<std::pair<Notation, Rational>> terms;
   for (const auto& [candidate, c] : combination)
     terms.emplace_back(candidate.right == nullptr ? candidate.vector() : candidate.matrix(), c);
-  return positive_first(terms).notation();
+  return positive_first(terms);
 }
 
 Notation times_factor(const SparsePolynomial& factor, const VariableNames& names,

@@ -25,6 +25,9 @@ namespace abide {
 /// combination stands for itself and, with the same or the opposite sign, its transpose.
 using Combination = std::vector<std::pair<Candidate, Rational>>;
 
+/// Terms with their coefficients, none 0, the positive ones first.
+[[nodiscard]] Notation positive_first(const std::vector<std::pair<Notation, Rational>>& terms);
+
 [[nodiscard]] Notation write_family(MatrixLaw::Form form, const Combination& combination);
 
 /// A family times a factor in the time; as it is when the factor is 1.

@@ -97,22 +97,33 @@ void ModularArithmetic::in_parts(std::size_t count, double work,
 }
 
 ModularTensor ModularArithmetic::reordered(const Tensor& a, const EntryMap& order) const {
-  look_at(stop_);
   auto result = std::make_shared<std::vector<double>>(order.size());
-  double* to = result->data();
-  const double* from = a->data();
+  const double* source = a->data();
+  const auto work = static_cast<double>(result->size());
   if (const View* view = order.view()) {
-    view->for_each_run([&](const View::Run& run) {
-      if (run.first < 0)
-        std::fill(to, to + run.count, 0.0);
-      else
-        for (std::int64_t i = 0; i < run.count; ++i) to[i] = from[run.first + i * run.step];
-      to += run.count;
+    // Parts along the first axis of the result are views themselves.
+    const auto first = static_cast<std::size_t>(view->to[0]);
+    in_parts(first, work, [&](std::size_t from, std::size_t to) {
+      View part = *view;
+      part.to[0] = static_cast<std::int64_t>(to - from);
+      for (View::Axis& axis : part.axes)
+        axis.offset += axis.steps[0] * static_cast<std::int64_t>(from);
+      double* next = result->data() + result->size() / first * from;
+      part.for_each_run([&](const View::Run& run) {
+        if (run.first < 0)
+          std::fill(next, next + run.count, 0.0);
+        else
+          for (std::int64_t i = 0; i < run.count; ++i) next[i] = source[run.first + i * run.step];
+        next += run.count;
+      });
     });
     return result;
   }
   std::vector<std::int32_t> storage;
-  for (const std::int32_t i : order.list(storage)) *to++ = i < 0 ? 0.0 : from[i];
+  const std::span<const std::int32_t> list = order.list(storage);
+  in_parts(list.size(), work, [&](std::size_t from, std::size_t to) {
+    for (std::size_t i = from; i < to; ++i) (*result)[i] = list[i] < 0 ? 0.0 : source[list[i]];
+  });
   return result;
 }
 

@@ -62,10 +62,12 @@ class ModularArithmetic {
 
   [[nodiscard]] Tensor random(std::size_t entries, Random& random) const;
 
- private:
-  // Calls use(from, to) on parts of 0 .. count, on several threads where `work` is much.
+  /// Calls use(from, to) on parts of 0 .. count, on several threads where `work`, in operations, is
+  /// much. Throws what it throws, and Interrupted.
   void in_parts(std::size_t count, double work,
                 const std::function<void(std::size_t, std::size_t)>& use) const;
+
+ private:
   [[nodiscard]] Tensor reordered(const Tensor& a, const EntryMap& order) const;
 
   PrimeField field_;
