@@ -262,7 +262,8 @@ Budget budget_of(const Arguments& arguments) {
 Watch watch_on(ProgressLine& line) {
   return {.flow = [](const Flow& flow) { tell_of_unused(flow); },
           .levels = [&line](const LevelProgress& progress) { line.show(progress); },
-          .search = [&line](const SearchProgress& progress) { line.show(progress); }};
+          .search = [&line](const SearchProgress& progress) { line.show(progress); },
+          .families = [&line](const FamilyProgress& progress) { line.show(progress); }};
 }
 
 }  // namespace abide::app

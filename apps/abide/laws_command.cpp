@@ -3,6 +3,7 @@
 
 #include "abide/ask/ask.hpp"
 #include "abide/ask/json.hpp"
+#include "abide/report/family_report.hpp"
 #include "abide/report/law_report.hpp"
 #include "commands.hpp"
 #include "help.hpp"
@@ -21,9 +22,12 @@ Outcome laws(const LawsArguments& arguments) {
   const Stopwatch time;
   ProgressLine line(arguments.quiet);
   const Found found = ask_laws(arguments.question, budget_of(arguments), watch_on(line));
-  return {.output = arguments.json
-                        ? to_json(found, time.seconds())
-                        : laws_text(found.variables, found.search, arguments.text, found.regions),
+  const auto text = [&] {
+    return found.at_size
+               ? families_text(found, arguments.text.latex)
+               : laws_text(found.variables, found.search, arguments.text, found.regions);
+  };
+  return {.output = arguments.json ? to_json(found, time.seconds()) : text(),
           .exit_code = exit_code(found.status().ended)};
 }
 

@@ -36,6 +36,13 @@ void ProgressLine::show(const SearchProgress& progress) {
   });
 }
 
+void ProgressLine::show(const FamilyProgress& progress) {
+  show([&](double elapsed) {
+    return fmt::format("{} gradients, {} of {} verified, {:.0f} s", progress.fields,
+                       progress.verified, plural(progress.candidates, "candidate"), elapsed);
+  });
+}
+
 void ProgressLine::show(const std::function<std::string(double)>& text) {
   if (!wanted_) return;
   const std::lock_guard lock(mutex_);

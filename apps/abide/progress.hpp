@@ -9,6 +9,7 @@
 #include <mutex>
 #include <string>
 
+#include "abide/families/find_families.hpp"
 #include "abide/laws/finder.hpp"
 #include "abide/lie/levels.hpp"
 
@@ -26,6 +27,7 @@ class ProgressLine {
   void show(const std::function<std::string(double)>& text);
   void show(const LevelProgress& progress);
   void show(const SearchProgress& progress);
+  void show(const FamilyProgress& progress);
   /// Wipes the line; what is shown later begins it again.
   void clear();
 

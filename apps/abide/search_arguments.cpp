@@ -45,6 +45,12 @@ void add_search_arguments(CLI::App& command, Arguments& arguments) {
       ->expected(1, 1000)
       ->group(kSearchGroup);
   command
+      .add_option("--narrow", arguments.question.narrow,
+                  "Of a large model: the same architecture with small sizes, which is counted "
+                  "exactly and compared; laws are sought as families")
+      ->type_name("MODEL")
+      ->group(kSearchGroup);
+  command
       .add_option("--most-monomials", arguments.question.most_monomials,
                   "Search no degree that has more monomials; 10 million take some seconds")
       ->type_name("N")

@@ -105,6 +105,9 @@ struct Question {
   std::optional<int> max_time_degree = {};  ///< of a search with momentum; by the flow if not given
   std::size_t most_monomials = 50'000'000;  ///< no degree that has more is searched
   std::optional<std::size_t> most_unknowns = {};  ///< no larger linear system is solved
+  /// Of a search of a large model: the same architecture with small sizes, as for `model`, which is
+  /// counted exactly. Laws are then sought as families, at any size.
+  std::optional<std::string> narrow = {};
 
   std::uint64_t seed = 1;           ///< of the random points and primes
   double error_probability = 1e-6;  ///< wished for a count, between 0 and 1

@@ -43,6 +43,7 @@ int exit_code(Ended ended) {
 AnswerStatus Counted::status() const { return status_of(count); }
 
 AnswerStatus Found::status() const {
+  if (at_size) return at_size->status(search);
   if (search.end == SearchEnd::interrupted)
     return {Ended::interrupted, "the search was interrupted"};
   if (search.end == SearchEnd::too_large)

@@ -19,6 +19,7 @@
 #include <string>
 
 #include "abide/abide.hpp"
+#include "abide/ask/at_size.hpp"
 #include "abide/flow/variables.hpp"
 #include "abide/laws/check.hpp"
 #include "abide/laws/finder.hpp"
@@ -39,10 +40,12 @@ struct Counted {
   [[nodiscard]] AnswerStatus status() const;
 };
 
-/// Laws were searched, among polynomials in these variables.
+/// Laws were searched, among polynomials in these variables; or as families, at a size where
+/// monomials are too many: then the search has the count alone.
 struct Found {
   Variables variables;
   Search search;
+  std::optional<AtSize> at_size = {};
   std::optional<RegionCounts> regions = {};
 
   [[nodiscard]] AnswerStatus status() const;

@@ -86,7 +86,11 @@ LawsAnswer laws(const Question& question, const Budget& budget) {
     answer.laws.push_back({std::move(text), std::move(formula), law.proof == Proof::expanded});
     proved = proved && answer.laws.back().proved;
   }
-  answer.families = families_of(found, latex, proved);
+  if (found.at_size)
+    for (const LawFamily& law : found.at_size->families.laws)
+      answer.families.push_back({law.text, latex(law.text), false});
+  else
+    answer.families = families_of(found, latex, proved);
   return answer;
 }
 

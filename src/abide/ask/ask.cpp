@@ -17,6 +17,9 @@ namespace abide {
 
 namespace {
 
+// Where families are not all laws, monomials of degree two are searched up to this dimension.
+constexpr std::size_t kMonomialsAfterFamilies = 4000;
+
 Flow watched_flow(const Question& question, const Watch& watch) {
   Flow flow = flow_of(question);
   if (watch.flow) watch.flow(flow);
@@ -92,7 +95,18 @@ Counted ask_count(const Question& question, const Budget& budget, const Watch& w
 
 Found ask_laws(const Question& question, const Budget& budget, const Watch& watch) {
   const SearchOptions options = search_options(question, budget, watch);
-  Found found = search(question, watched_flow(question, watch), options);
+  const Flow flow = watched_flow(question, watch);
+  if (is_at_size(question, flow)) {
+    if (question.samples > 0)
+      throw UsageError(fmt::format("samples (--samples) are for models with at most {} coordinates",
+                                   kMonomialDimension));
+    SearchedAtSize large = search_at_size(question, flow, budget, watch);
+    const bool may_pay = large.at_size.families.end == FamiliesEnd::searched &&
+                         !large.search.complete() && !question.narrow &&
+                         flow.dimension() <= kMonomialsAfterFamilies;
+    if (!may_pay) return {flow, std::move(large.search), std::move(large.at_size)};
+  }
+  Found found = search(question, flow, options);
   found.regions = regions_of(question, found.variables.flow(), found.search.count, options.count);
   return found;
 }

@@ -83,6 +83,42 @@ Json regions_document(const RegionCounts& counts) {
   return json;
 }
 
+std::string_view form_of(const LawFamily& law) {
+  if (law.laws == 1) return "scalar";
+  if (law.key.matrix == 0 || !law.key.kept.empty())
+    return law.key.matrix == 0 && law.key.kept.size() == 1 ? "vector" : "general";
+  return law.key.kind == LawTemplate::Kind::antisymmetric ? "antisymmetric" : "symmetric";
+}
+
+// Families in the place of matrices and vectors that scalar laws fill, and how they were found.
+void add_families(Json& json, const AtSize& at_size, LawLatex& latex) {
+  json["matrix_laws"] = nlohmann::ordered_json::array();
+  for (const LawFamily& law : at_size.families.laws)
+    json["matrix_laws"].push_back({{"expression", law.text},
+                                   {"latex", latex(law.text)},
+                                   {"count", static_cast<std::size_t>(law.laws)},
+                                   {"form", form_of(law)},
+                                   {"proof", to_string(law.proof)},
+                                   {"independent", static_cast<std::size_t>(law.independent)}});
+  json["scalar_laws"] = Json::array();
+  const Families& families = at_size.families;
+  Json own;
+  own["bound"] = to_string(at_size.bound);
+  own["gradients"] = families.fields;
+  own["gradient_bytes"] = families.bytes;
+  own["undecided"] = Json::array();
+  for (const LawFamily& law : families.undecided) own["undecided"].push_back(law.text);
+  own["not_searched"] = families.not_searched.size();
+  own["narrow"] = nullptr;
+  if (at_size.narrow)
+    own["narrow"] = {{"model", at_size.narrow->model},
+                     {"state", at_size.narrow->state},
+                     {"laws", at_size.narrow->laws},
+                     {"families", at_size.narrow->families},
+                     {"complete", at_size.narrow->complete()}};
+  json["families"] = std::move(own);
+}
+
 }  // namespace
 
 std::string_view form_name(const MatrixLaw& law) {
@@ -119,9 +155,14 @@ std::string to_json(const Found& found, Seconds seconds) {
   json["max_time_degree"] = found.search.time_degree;
   json["ended"] = end_of(found.search.end);
   json["undecided"] = found.search.undecided;
+  LawLatex latex(found.variables.flow());
+  if (found.at_size) {
+    json["found"] = nlohmann::ordered_json::array();
+    add_families(json, *found.at_size, latex);
+    return to_text(std::move(json), seconds);
+  }
   const std::vector<StateBlock>& state = found.variables.blocks();
   const VariableNames names = variable_names(state);
-  LawLatex latex(found.variables.flow());
   json["found"] = nlohmann::ordered_json::array();
   for (const Law& law : found.search.laws) {
     const std::string text = to_expression(law.polynomial, names);

@@ -10,6 +10,7 @@
 #include <functional>
 
 #include "abide/abide.hpp"
+#include "abide/families/find_families.hpp"
 #include "abide/flow/flow.hpp"
 #include "abide/laws/finder.hpp"
 #include "abide/onnx/import_options.hpp"
@@ -22,6 +23,7 @@ struct Watch {
   std::function<void(const Flow&)> flow = {};  ///< as soon as the model has been read
   std::function<void(const LevelProgress&)> levels = {};
   std::function<void(const SearchProgress&)> search = {};
+  std::function<void(const FamilyProgress&)> families = {};
 };
 
 /// Throws UsageError when there are none of that name, or when the question has what only momentum

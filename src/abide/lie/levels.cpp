@@ -54,6 +54,10 @@ class Run {
     return result;
   }
 
+  [[nodiscard]] std::size_t most() const {
+    return std::min(limits_.most, flow_.space().unfrozen());
+  }
+
   Ending grow() {
     for (int level = 1; level <= limits_.depth; ++level) {
       const std::size_t before = span_->rank();
@@ -61,7 +65,7 @@ class Run {
       result_.draws.push_back(0);
       const Ending ending = grow(level);
       if (ending != Ending::closed) return ending;
-      if (span_->rank() == flow_.space().unfrozen()) return Ending::closed;
+      if (span_->rank() >= most()) return Ending::closed;
       if (span_->rank() == before && static_cast<std::size_t>(level) >= limits_.least_levels)
         return Ending::closed;
     }
@@ -73,10 +77,10 @@ class Run {
   Ending grow(int level) {
     std::size_t in_vain = 0;
     std::size_t batch = level == 1 ? 32 : 8;
-    while (in_vain < kConfirmations && span_->rank() < flow_.space().unfrozen()) {
+    while (in_vain < kConfirmations && span_->rank() < most()) {
       if (limits_.stop != nullptr && limits_.stop->load()) return Ending::interrupted;
       std::size_t count =
-          std::min(batch, flow_.space().unfrozen() - span_->rank() + kConfirmations);
+          std::min(batch, most() - span_->rank() + kConfirmations);
       while (count > 1 && !fits(level, count)) count /= 2;
       if (!fits(level, count)) return Ending::memory;
       std::size_t added = 0;

@@ -69,6 +69,9 @@ struct LevelLimits {
   SpanForm span = SpanForm::dense;
   /// Levels go on for at least as many, even if one adds nothing.
   std::size_t least_levels = 0;
+  /// A rank that is known not to be exceeded, since so many laws are known: there the algebra is
+  /// closed.
+  std::size_t most = SIZE_MAX;
 };
 
 struct Levels {
