@@ -15,6 +15,7 @@ from __future__ import annotations
 import importlib
 from types import ModuleType
 
+from .at_size import AtSize, Bound, Narrow
 from .checking import Counterexample, Verdict, check
 from .counting import Count, count
 from .describe import Description, show
@@ -46,9 +47,9 @@ from .training import Training, train
 __version__ = "0.1.0"
 
 __all__ = [
-    "AbideError", "ArgumentTypeError", "Certificate", "Count", "Counterexample", "Decision",
-    "Description", "End", "Evaluation", "Family", "Form", "Interrupted", "Law", "Laws",
-    "MissingFileError", "MissingWeightError", "Model", "ModelError", "OptionError", "ProgramError",
+    "AbideError", "ArgumentTypeError", "AtSize", "Bound", "Certificate", "Count", "Counterexample",
+    "Decision", "Description", "End", "Evaluation", "Family", "Form", "Interrupted", "Law", "Laws",
+    "MissingFileError", "MissingWeightError", "Model", "ModelError", "Narrow", "OptionError", "ProgramError",
     "ProgramNotFoundError", "Proof", "SingleLaw", "Sweep", "Training", "UndecidedError",
     "UnusedParameterWarning", "UsageError", "Verdict", "Verification", "ZooFamily", "check", "count",
     "evaluate", "executable", "laws", "prove", "show", "sweep", "train", "verify", "version", "zoo",

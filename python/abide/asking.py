@@ -12,36 +12,55 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from .errors import Interrupted, ModelError
+from .errors import Interrupted, ModelError, UsageError
 from .messages import warn
 from .model import AnyModel, Model, Traced
 from .program import Answer, run
 
 
 def ask(command: str, model: AnyModel, options: Sequence[str], *, last: Sequence[str] = (),
-        shown: bool = True, files: Callable[[Path], Sequence[str]] | None = None) -> Answer:
+        shown: bool = True, files: Callable[[Path], Sequence[str]] | None = None,
+        narrow: Model | None = None) -> Answer:
     """Runs `abide COMMAND MODEL LAST OPTIONS`.
 
     shown: as of `run`. files: writes other files into the directory that it is given, and returns the
-    arguments that name them. Raises what `run` raises.
+    arguments that name them. narrow: another model, for the option of that name. Raises what `run` raises.
     """
     model = Model.of(model)
     with temporary_folder() as folder:
         place = model.source.written(folder)
-        more = files(folder) if files is not None else ()
+        places = {place: model.label}
+        more = list(files(folder)) if files is not None else []
+        if narrow is not None:
+            small = written_beside(narrow, model, folder)
+            places[small] = narrow.label
+            more.append(f"--narrow={small}")
         try:
             answer = run(command, [*model.options, *more, *options, "--", place, *last], shown=shown)
         except ModelError as error:
-            raise type(error)(str(error).replace(place, model.label)) from None
+            raise type(error)(renamed(str(error), places)) from None
         except Interrupted as stop:
-            raise Interrupted(named(stop.partial, place, model)) from None
+            raise Interrupted(named(stop.partial, places)) from None
     # Traced networks warned of unused parameters as they were traced.
-    warn(answer.notices.replace(place, model.label), unused=not isinstance(model.source, Traced))
-    return Answer(named(answer.document, place, model), answer.status)
+    warn(renamed(answer.notices, places), unused=not isinstance(model.source, Traced))
+    return Answer(named(answer.document, places), answer.status)
+
+
+def written_beside(narrow: Model, model: Model, folder: Path) -> str:
+    """The name of the narrow model, for the program, which gives options of ONNX files to both models.
+
+    Raises UsageError where the two have other ones.
+    """
+    beside = folder / "narrow"
+    beside.mkdir()
+    sizes, others = narrow.sizes_and_others()
+    if others != model.sizes_and_others()[1]:
+        raise UsageError("narrow: it has the options of the model's ONNX file; expected the same for both")
+    return narrow.source.written(beside) + (":" + ",".join(sizes) if sizes else "")
 
 
 @contextmanager
@@ -54,8 +73,18 @@ def temporary_folder() -> Iterator[Path]:
             raise type(error)(str(error).replace(f"{name}{os.sep}", "")) from None
 
 
-def named(document: object, place: str, model: Model) -> object:
-    """The document, in which the model has its own name."""
-    if isinstance(document, dict) and isinstance(document.get("model"), str):
-        document["model"] = re.sub(re.escape(place), lambda _: model.label, document["model"])
+def renamed(text: str, places: Mapping[str, str]) -> str:
+    """The text, in which models have their own names."""
+    found = "|".join(map(re.escape, sorted(places, key=len, reverse=True)))
+    return re.sub(found, lambda match: places[match[0]], text)
+
+
+def named(document: object, places: Mapping[str, str]) -> object:
+    """The document, in which models have their own names."""
+    if not isinstance(document, dict):
+        return document
+    families = document.get("families")
+    for holder in (document, families.get("narrow") if isinstance(families, dict) else None):
+        if isinstance(holder, dict) and isinstance(holder.get("model"), str):
+            holder["model"] = renamed(holder["model"], places)
     return document

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any, overload
 
 from . import options as o
 from .asking import ask
+from .at_size import AtSize, at_size_of, end_of
 from .counting import Count, count_of
 from .display import Statement
+from .errors import ArgumentTypeError, UsageError
 from .law import Family, Form, Proof, SingleLaw
 from .model import AnyModel, Model
 from .outcomes import End
@@ -32,9 +34,11 @@ class Laws(Result):
     """The conservation laws of a model.
 
     families: all laws that were found, as matrices and vectors where they fill some.
-    laws: all of them again, one by one. independent: so many of them are, at least; upper_bound: there are
-    no more independent ones; complete: whether the two are equal, so that every law is a function of these.
-    max_degree: polynomials up to here were searched; ended: why not beyond.
+    laws: all of them again, one by one; of large models there are families alone. independent: so many of
+    them are, at least; upper_bound: there are no more independent ones; complete: whether the two are equal,
+    so that every law is a function of these.
+    max_degree: polynomials up to here were searched; ended: why not beyond. at_size: of large models, how
+    families were found and the comparison with small sizes; None where laws were sought one by one.
     It is a sequence of its families: found[0], len(found); found(weights) has all their values.
     """
 
@@ -45,6 +49,7 @@ class Laws(Result):
     max_degree: int
     ended: End
     count: Count
+    at_size: AtSize | None = None
 
     @property
     def upper_bound(self) -> int:
@@ -105,14 +110,16 @@ def laws_of(document: Mapping[str, Any], model: Model) -> Laws:
         SingleLaw(law["expression"], law["latex"], count.shapes, law["degree"], law["time_degree"],
                   Proof(law["proof"]))
         for law in document["found"])
-    families = [Family(law["expression"], law["latex"], count.shapes, law["count"], Form(law["form"]))
+    families = [Family(law["expression"], law["latex"], count.shapes, law["count"], Form(law["form"]),
+                       Proof(law["proof"]) if "proof" in law else None, law.get("independent"))
                 for law in document["matrix_laws"]]
     families += [Family(law.expression, law.latex, count.shapes, 1, Form.SCALAR)
                  for law in beside(found, families, document)]
+    at_size = at_size_of(document)
     return Laws(document=document, families=tuple(families), laws=found,
                 independent=document["independent"], complete=document["complete"],
-                max_degree=document["max_degree"], ended=End(document["ended"]),
-                count=count)
+                max_degree=document["max_degree"], ended=end_of(document, at_size),
+                count=count, at_size=at_size)
 
 
 def beside(found: tuple[SingleLaw, ...], families: list[Family],
@@ -126,14 +133,32 @@ def beside(found: tuple[SingleLaw, ...], families: list[Family],
 
 
 @o.takes(o.LawsOptions)
-def laws(model: AnyModel, **options: Unpack[o.LawsOptions]) -> Laws:
+def laws(model: AnyModel, *, narrow: AnyModel | None = None, **options: Unpack[o.LawsOptions]) -> Laws:
     """Finds the conservation laws of a model.
 
+    narrow: the same architecture with small sizes, for a large model, whose laws are sought as families. It
+    is counted exactly, and `at_size.narrow` of the result says whether families are all laws there: evidence
+    that they are for the large one, and no proof. It follows the same flow, so parameters have the same
+    names in both.
     Options (docs/python.md):
     {options}
-    Raises ModelError, UsageError, Interrupted, whose `partial` are the laws found by then.
+    Raises ModelError; UsageError, also for narrow= with features= or of a vector field, where no families
+    are sought; Interrupted, whose `partial` are the laws found by then.
     """
     model = Model.of(model)
-    with only_complete(lambda document: laws_of(document, model)):
-        answer = ask("laws", model, o.arguments(o.LAWS, options, model))
-    return laws_of(answer.document, model)
+    small = None if narrow is None else narrow_model(narrow)
+    if small is not None and options.get("features"):
+        raise UsageError("narrow: families are sought without features; expected one of the two")
+    with only_complete(lambda document: laws_of({**document, "ended": "interrupted"}, model)):
+        answer = ask("laws", model, o.arguments(o.LAWS, options, model), narrow=small)
+    found = laws_of(answer.document, model)
+    if small is not None and found.at_size is None:
+        raise UsageError("narrow: of a vector field no families are sought; expected a network")
+    return found
+
+
+def narrow_model(narrow: AnyModel) -> Model:
+    try:
+        return Model.of(narrow)
+    except ArgumentTypeError as error:
+        raise ArgumentTypeError(f"narrow: {error}") from None

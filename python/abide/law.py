@@ -90,10 +90,17 @@ class SingleLaw(Law):
 
 @dataclass(frozen=True, repr=False)
 class Family(Law):
-    """Laws that fill a matrix or a vector; `count` of its entries are linearly independent."""
+    """Laws that fill a matrix or a vector; `count` of its entries are linearly independent.
+
+    Of large models (docs/families.md), where laws are not listed one by one, `proof` says why it is a family
+    of laws, and so many as `independent` of its laws are no functions of the families before it, at least;
+    otherwise both are None, and `Laws.laws` says why each is one.
+    """
 
     count: int
     form: Form
+    proof: Proof | None = None
+    independent: int | None = None
 
     @property
     def formula(self) -> Formula:
@@ -105,6 +112,11 @@ class Family(Law):
     @property
     def size(self) -> str:
         """In words, such as `3 laws, symmetric`."""
+        if self.independent is not None and self.independent < self.count:
+            return f"{self.form_words()}; {self.independent} independent of those above"
+        return self.form_words()
+
+    def form_words(self) -> str:
         text = f"{self.count} law" + ("s" if self.count != 1 else "")
         if self.form is Form.VECTOR:
             return text if self.count == 1 else text + ", a vector"

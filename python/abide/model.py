@@ -191,6 +191,11 @@ class Model:
         changed._set(self.source, self.label, self.options, (*self.notes, *notes), self.loss)
         return changed
 
+    def sizes_and_others(self) -> tuple[list[str], list[str]]:
+        """The options: sizes of a model file, such as `r=4`, and those of ONNX files."""
+        sizes = [option.removeprefix("--set=") for option in self.options if option.startswith("--set=")]
+        return sizes, [option for option in self.options if not option.startswith("--set=")]
+
     @property
     def text(self) -> str | None:
         """The model file that says the same; None of short names and networks."""

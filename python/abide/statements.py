@@ -11,11 +11,13 @@ from decimal import ROUND_CEILING, Context
 from math import prod
 from typing import TYPE_CHECKING
 
+from .at_size import Bound
 from .display import Formula, Statement, plural
 from .law import Proof
 from .outcomes import Decision, End
 
 if TYPE_CHECKING:
+    from .at_size import AtSize
     from .checking import Verdict
     from .counting import Count
     from .finding import Laws
@@ -81,6 +83,8 @@ def count_statement(count: Count) -> Statement:
 
 
 def laws_statement(found: Laws) -> Statement:
+    if found.at_size is not None:
+        return families_statement(found, found.at_size)
     setting = found.count.setting
     if found.complete:
         words = law_words(setting, found.independent, "independent")
@@ -107,6 +111,63 @@ def laws_statement(found: Laws) -> Statement:
         f"{setting.model}: {title}",
         tuple(family.formula for family in found.families),
         (*facts, *hypotheses(setting)))
+
+
+def families_statement(found: Laws, at_size: AtSize) -> Statement:
+    """Of a large model."""
+    setting = found.count.setting
+    narrow = at_size.narrow
+    words = law_words(setting, found.independent, "independent")
+    if found.complete:
+        title = f"{words}, " + (f"complete{setting.for_freed}" if setting.freed else "all found")
+    elif found.ended is End.TOO_LARGE:
+        title = "nothing was searched: one gradient does not fit into memory"
+    elif found.ended is End.INTERRUPTED:
+        title = f"{words} found by the interruption"
+    elif narrow is not None and narrow.complete:
+        title = f"{words} found; with narrow sizes these are all"
+    else:
+        title = f"{words} found; whether these are all is not decided"
+    facts = [("flow", setting.flow), ("parameters", parameters(found.count))]
+    if at_size.bound is not Bound.NONE:
+        facts.append(("upper bound", bound(found.count)))
+    gigabytes = f"{at_size.gradient_bytes / 1e9:.1f} GB"
+    if found.ended is End.TOO_LARGE:
+        facts.append(("memory", f"one gradient takes about {gigabytes}; memory= allows more, and shorter "
+                                "inputs take less"))
+    else:
+        laws = sum(family.count for family in found)
+        families = "1 family" if len(found) == 1 else f"{len(found)} families"
+        facts.append(("found", f"{plural(laws, 'law')} in {families}, {found.independent} of them "
+                               "independent at least; among squares and sums of parameters along their "
+                               f"axes, from {plural(at_size.gradients, 'gradient')} modulo a prime"))
+        if found.families:
+            facts.append(("tested", "each from its text, with free inner values, at random points modulo "
+                                    "primes; error probability below 2^-100"))
+        facts += [("undecided", text) for text in at_size.undecided]
+        if at_size.not_searched:
+            facts.append(("not searched", f"{plural(at_size.not_searched, 'group')} of templates that need "
+                                          "more gradients than were drawn"))
+        facts.append(("complete", complete_words(found, at_size)))
+    return Statement(f"{setting.model}: {title}", tuple(family.formula for family in found.families),
+                     (*facts, *hypotheses(setting)))
+
+
+def complete_words(found: Laws, at_size: AtSize) -> str:
+    if found.complete:
+        return (f"near a generic point every law{found.count.setting.for_freed} is a function of these, if "
+                "those tested are laws")
+    narrow = at_size.narrow
+    if narrow is not None:
+        there = f"{narrow.model} ({narrow.state} coordinates) has "
+        if narrow.complete:
+            return (f"{there}{narrow.laws} independent laws, of which families make as many: complete there, "
+                    "which is no proof at this size")
+        return f"{there}at most {narrow.laws} independent laws, of which families make {narrow.families}"
+    if at_size.bound is not Bound.NONE:
+        return f"there may be {found.upper_bound - found.independent} more independent laws"
+    return ("not decided: the dimension of the Lie algebra is too large to be computed; narrow= compares "
+            "with the same architecture at sizes that can be counted")
 
 
 def found_words(found: Laws) -> str:

@@ -20,7 +20,8 @@ from ..counting import Count
 from ..counting import count as count_of_model
 from ..finding import Laws
 from ..finding import laws as laws_of_model
-from ..model import Model
+from ..model import AnyModel, Model
+from ..narrowing import narrow_of
 from ..options import CountOptions, LawsOptions, takes
 
 try:
@@ -56,14 +57,23 @@ def trace(function: Callable[..., Any], params: Any, *inputs: Any,
 
 
 @takes(LawsOptions)
-def laws(function: Callable[..., Any], params: Any, *inputs: Any, **options: Unpack[LawsOptions]) -> Laws:
+def laws(function: Callable[..., Any], params: Any, *inputs: Any,
+         narrow: Sequence[Any] | Callable[[], Any] | AnyModel | None = None,
+         **options: Unpack[LawsOptions]) -> Laws:
     """The conservation laws of function(params, *inputs); `trace` says what these are.
 
-    Options: those of `abide.laws`; frozen may have patterns. Raises as `trace` and `abide.laws`.
+    narrow: of a large network the same architecture with small sizes, as a tuple (function, params, *inputs),
+    or a function without arguments that makes one; or a model. What a narrow model is, and other options: as
+    of `abide.laws`; frozen may have patterns. Raises as `trace` and `abide.laws`.
     """
     frozen = options.pop("frozen", ()) or ()  # None stands for an option that is not given
-    graph, notes = traced(function, params, inputs, frozen)
-    return laws_of_model(Model.from_graph(graph, notes=notes), **options)
+
+    def model_of(function: Callable[..., Any], params: Any, *inputs: Any) -> Model:
+        graph, notes = traced(function, params, inputs, frozen)
+        return Model.from_graph(graph, notes=notes)
+
+    model = model_of(function, params, *inputs)
+    return laws_of_model(model, narrow=narrow_of(narrow, model_of, "(function, params, *inputs)"), **options)
 
 
 @takes(CountOptions)

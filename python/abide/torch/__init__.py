@@ -11,7 +11,7 @@ been traced and compared with PyTorch.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,8 @@ from ..checking import Verdict
 from ..counting import Count
 from ..finding import Laws
 from ..law import Law
+from ..model import AnyModel, Model
+from ..narrowing import narrow_of
 from ..options import CountOptions, FlowOptions, LawsOptions, takes
 from . import (  # noqa: F401  the rules are registered as they are imported
     rules_arithmetic,
@@ -51,15 +53,24 @@ __all__ = ["Dropout", "TraceError", "UnusedParameterWarning", "check", "count", 
 @takes(LawsOptions)
 def laws(module: _torch.nn.Module, example_inputs: Inputs, *, dropout: Dropout | str = Dropout.OFF,
          opaque: bool = False, known: Sequence[str] = (), outputs: Sequence[int | str] | None = None,
+         narrow: Sequence[Any] | Callable[[], Any] | AnyModel | None = None,
          **options: Unpack[LawsOptions]) -> Laws:
     """The conservation laws of a module.
 
     module, example_inputs, dropout, opaque, known, outputs, frozen (names, or patterns such as "embed.*"):
-    as of `trace`. Other options: those of `abide.laws`. Raises as `trace` and `abide.laws`.
+    as of `trace`. narrow: of a large module the same architecture with small sizes, as a pair (module,
+    example_inputs), or a function without arguments that makes one, or a model; a module is traced with the
+    same options. What a narrow model is, and other options: as of `abide.laws`. Raises as `trace` and
+    `abide.laws`.
     """
-    model = trace(module, example_inputs, dropout=dropout, opaque=opaque, known=known, outputs=outputs,
-                  frozen=options.pop("frozen", ()) or ())  # None stands for an option that is not given
-    return _laws(model, **options)
+    frozen = options.pop("frozen", ()) or ()  # None stands for an option that is not given
+
+    def traced(module: _torch.nn.Module, example_inputs: Inputs) -> Model:
+        return trace(module, example_inputs, dropout=dropout, opaque=opaque, known=known, outputs=outputs,
+                     frozen=frozen)
+
+    model = traced(module, example_inputs)
+    return _laws(model, narrow=narrow_of(narrow, traced, "(module, example_inputs)"), **options)
 
 
 @takes(CountOptions)
