@@ -36,8 +36,8 @@ def ask(command: str, model: AnyModel, options: Sequence[str], *, last: Sequence
         places = {place: model.label}
         more = list(files(folder)) if files is not None else []
         if narrow is not None:
-            small = written_beside(narrow, model, folder)
-            places[small] = narrow.label
+            small, label = written_beside(narrow, model, folder)
+            places[small] = label
             more.append(f"--narrow={small}")
         try:
             answer = run(command, [*model.options, *more, *options, "--", place, *last], shown=shown)
@@ -50,8 +50,10 @@ def ask(command: str, model: AnyModel, options: Sequence[str], *, last: Sequence
     return Answer(named(answer.document, places), answer.status)
 
 
-def written_beside(narrow: Model, model: Model, folder: Path) -> str:
-    """The name of the narrow model, for the program, which gives options of ONNX files to both models.
+def written_beside(narrow: Model, model: Model, folder: Path) -> tuple[str, str]:
+    """What the narrow model is called by the program, and here.
+
+    The program gives options of ONNX files to both models; sizes of a model file are part of its name.
 
     Raises UsageError where the two have other ones.
     """
@@ -60,7 +62,8 @@ def written_beside(narrow: Model, model: Model, folder: Path) -> str:
     sizes, others = narrow.sizes_and_others()
     if others != model.sizes_and_others()[1]:
         raise UsageError("narrow: it has the options of the model's ONNX file; expected the same for both")
-    return narrow.source.written(beside) + (":" + ",".join(sizes) if sizes else "")
+    choice = ":" + ",".join(sizes) if sizes else ""
+    return narrow.source.written(beside) + choice, narrow.label + choice
 
 
 @contextmanager

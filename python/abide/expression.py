@@ -241,7 +241,20 @@ class Parser:
         return Call(function, tuple(arguments), tuple(keywords))
 
 
+MEMBERS = re.compile(r"\s*for h = (\d{1,4})\.\.(\d{1,4}): ")
+MEMBER = re.compile(r"(?<=[\[,:])h(?=[\],])")  # where it is an index
+
+
+def spelled_out(text: str) -> str:
+    """A family over a list of matrices, `for h = 0..1: K[h] @ K[h].T`, as the list of these; others as is."""
+    found = MEMBERS.match(text)
+    if found is None:
+        return text
+    members = (MEMBER.sub(str(h), text[found.end():]) for h in range(int(found[1]), int(found[2]) + 1))
+    return f"[{', '.join(members)}]"
+
+
 @lru_cache(maxsize=256)
 def parse(text: str) -> Node:
-    """The tree of an expression. Raises ValueError with what was expected where it is none."""
-    return Parser(text).whole()
+    """The tree of an expression, or of a family. Raises ValueError with what was expected where it is none."""
+    return Parser(spelled_out(text)).whole()

@@ -156,6 +156,17 @@ class AgainstPython(unittest.TestCase):
                     continue  # shapes that do not fit
                 np.testing.assert_allclose(value_of(text, at), expected, rtol=1e-12, atol=1e-12)
 
+    def test_lists_of_matrices(self):
+        """A family head by head is the stack of its members; `h` is an index, and may be a parameter."""
+        rng = np.random.default_rng(SEED)
+        weights = {"K": rng.standard_normal((3, 2, 4)), "W": rng.standard_normal((4, 6)),
+                   "h": rng.standard_normal((2, 2))}
+        heads = weights["W"].reshape(4, 3, 2)
+        text = "for h = 0..2: K[h] @ K[h].T - reshape(W, 4, 3, 2)[:,h].T @ reshape(W, 4, 3, 2)[:,h] + h"
+        expected = [k @ k.T - heads[:, i].T @ heads[:, i] + weights["h"] for i, k in enumerate(weights["K"])]
+        np.testing.assert_allclose(value_of(text, weights), np.stack(expected))
+        np.testing.assert_allclose(value_of(text.replace("0..2", "1..1"), weights), expected[1:2])
+
     def test_sums_of_any_length(self):
         count = 20000
         text = " + ".join(f"v[{i}]**2" for i in range(count))
