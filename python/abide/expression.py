@@ -256,5 +256,5 @@ def spelled_out(text: str) -> str:
 
 @lru_cache(maxsize=256)
 def parse(text: str) -> Node:
-    """The tree of an expression, or of a family. Raises ValueError with what was expected where it is none."""
+    """The tree of an expression or a family. Raises ValueError with what was expected where it is none."""
     return Parser(spelled_out(text)).whole()

@@ -55,6 +55,15 @@ class Block(nn.Module):
         return x + self.down(functional.gelu(self.up(self.norm2(x))))
 
 
+class Product(nn.Module):
+    def __init__(self, n):
+        super().__init__()
+        self.u, self.v = (nn.Parameter(normal(n, seed=seed)) for seed in (SEED, SEED + 1))
+
+    def forward(self, x):
+        return x + self.u * self.v
+
+
 def residual(channels):
     return Residual(channels), normal(1, 1, 3, 3)
 
@@ -90,10 +99,20 @@ class Modules(unittest.TestCase):
         self.assertTrue(found.at_size.narrow.complete)
 
     def test_block_of_a_transformer(self):
-        found = self.found(block(16, 2, 32), lambda: block(4, 2, 4))
+        """Heads of k by width d, h of them: h k biases of keys, h k (k+1) entries of matrices, two streams."""
+        found = self.found(block(16, 2, 32), lambda: block(6, 2, 4))
+        laws = {(d, k): 2 * k + 2 * k * (k + 1) + 2 * d for d, k in ((16, 8), (6, 3))}
+        self.assertEqual(found.independent, laws[16, 8])
         narrow = found.at_size.narrow
-        self.assertEqual(narrow.complete, narrow.laws == narrow.families)
-        print(found, found.at_size)
+        self.assertEqual((narrow.laws, narrow.families, narrow.complete), (laws[6, 3], laws[6, 3], True))
+        self.assertEqual(narrow.model, "Block")
+
+    def test_where_families_are_not_all(self):
+        """With this metric the laws of u * v are 1/u - 1/v, which is no sum of templates."""
+        metric = {"u": "diag(u**2)", "v": "diag(v**2)"}
+        found = self.found((Product(800), normal(800)), (Product(2), normal(2)), metric=metric)
+        self.assertFalse(found.complete)
+        self.assertEqual(found.at_size.narrow, abide.Narrow("Product", 4, 2, 0, False))
 
     def test_training_moves_no_law(self):
         module, inputs = perceptron(40, 40)
