@@ -72,7 +72,7 @@ class Documents(unittest.TestCase):
         at = {"at", "point_dimension", "point_levels", "regular"}
         self.agree(self.sections["abide laws"] | self.sections["abide count"] - at,
                    ("laws", "relu:1,2,1", "--samples", "5"), ("laws", "swiglu:1,1"),
-                   ("laws", NETWORK))
+                   ("laws", NETWORK), ("laws", "relu:40,40,10", "--narrow", "relu:3,4,2"))
 
     def test_check(self):
         self.agree(self.sections["abide check"], ("check", "relu:1,2,1", "W1[0,0]"),
