@@ -74,12 +74,12 @@ def at_size_of(document: Mapping[str, Any]) -> AtSize | None:
             narrow["model"], narrow["state"], narrow["laws"], narrow["families"], narrow["complete"]))
 
 
-def end_of(document: Mapping[str, Any], at_size: AtSize | None) -> End:
+def end_of(document: Mapping[str, Any], at_size: AtSize | None, interrupted: bool) -> End:
     """Why the search ended. Of families there are no degrees: it is through, or one gradient did not fit."""
     if at_size is None:
         return End(document["ended"])
     if document["complete"]:
         return End.COMPLETE
-    if document["ended"] == "interrupted":
+    if interrupted:
         return End.INTERRUPTED
     return End.TOO_LARGE if at_size.gradients == 0 else End.MAX_DEGREE

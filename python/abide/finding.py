@@ -103,8 +103,8 @@ class Laws(Result):
         return pandas.DataFrame(rows, columns=["expression", "count", "form", "latex"])
 
 
-def laws_of(document: Mapping[str, Any], model: Model) -> Laws:
-    """What the document of `abide laws` says."""
+def laws_of(document: Mapping[str, Any], model: Model, *, interrupted: bool = False) -> Laws:
+    """What the document of `abide laws` says. interrupted: whether it was stopped, as exit codes say."""
     count = count_of(document, model)
     found = tuple(
         SingleLaw(law["expression"], law["latex"], count.shapes, law["degree"], law["time_degree"],
@@ -118,7 +118,7 @@ def laws_of(document: Mapping[str, Any], model: Model) -> Laws:
     at_size = at_size_of(document)
     return Laws(document=document, families=tuple(families), laws=found,
                 independent=document["independent"], complete=document["complete"],
-                max_degree=document["max_degree"], ended=end_of(document, at_size),
+                max_degree=document["max_degree"], ended=end_of(document, at_size, interrupted),
                 count=count, at_size=at_size)
 
 
@@ -149,7 +149,7 @@ def laws(model: AnyModel, *, narrow: AnyModel | None = None, **options: Unpack[o
     small = None if narrow is None else narrow_model(narrow)
     if small is not None and options.get("features"):
         raise UsageError("narrow: families are sought without features; expected one of the two")
-    with only_complete(lambda document: laws_of({**document, "ended": "interrupted"}, model)):
+    with only_complete(lambda document: laws_of(document, model, interrupted=True)):
         answer = ask("laws", model, o.arguments(o.LAWS, options, model), narrow=small)
     found = laws_of(answer.document, model)
     if small is not None and found.at_size is None:

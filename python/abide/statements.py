@@ -131,10 +131,9 @@ def families_statement(found: Laws, at_size: AtSize) -> Statement:
     facts = [("flow", setting.flow), ("parameters", parameters(found.count))]
     if at_size.bound is not Bound.NONE:
         facts.append(("upper bound", bound(found.count)))
-    gigabytes = f"{at_size.gradient_bytes / 1e9:.1f} GB"
     if found.ended is End.TOO_LARGE:
-        facts.append(("memory", f"one gradient takes about {gigabytes}; memory= allows more, and shorter "
-                                "inputs take less"))
+        facts.append(("memory", f"one gradient takes about {at_size.gradient_bytes / 1e6:.0f} MB; memory= "
+                                "allows more, and shorter inputs take less"))
     else:
         laws = sum(family.count for family in found)
         families = "1 family" if len(found) == 1 else f"{len(found)} families"
@@ -166,6 +165,8 @@ def complete_words(found: Laws, at_size: AtSize) -> str:
         return f"{there}at most {narrow.laws} independent laws, of which families make {narrow.families}"
     if at_size.bound is not Bound.NONE:
         return f"there may be {found.upper_bound - found.independent} more independent laws"
+    if found.ended is End.INTERRUPTED:
+        return "not decided by then"
     return ("not decided: the dimension of the Lie algebra is too large to be computed; narrow= compares "
             "with the same architecture at sizes that can be counted")
 

@@ -13,6 +13,7 @@ import unittest
 from pathlib import Path
 
 import numpy as np
+from abide.finding import laws_of
 from abide.law import Form, Proof
 from abide.outcomes import End
 
@@ -83,6 +84,25 @@ class AtSize(unittest.TestCase):
         half = w["W2"].T @ w["dW2"] + w["W1"] @ w["dW1"].T
         value = family(w, t=2)
         np.testing.assert_allclose(abs(value), abs(8 * (half - half.T)), atol=1e-12)
+
+    def test_what_cut_it_short(self):
+        document = {**self.found.document, "complete": False}
+        document["families"] = {**document["families"], "bound": "none", "narrow": None}
+        partial = laws_of(document, abide.Model(LARGE), interrupted=True)
+        self.assertEqual(partial.ended, End.INTERRUPTED)
+        self.assertIn("40 independent conservation laws found by the interruption", str(partial))
+        self.assertIn("not decided by then", str(partial))
+        short = abide.laws("relu:784,512,256,10", memory="1MB")
+        self.assertEqual((short.ended, short.independent, short.complete), (End.TOO_LARGE, 0, False))
+        self.assertRegex(str(short), "one gradient takes about [1-9] MB")
+
+    def test_undecided_candidates_are_said(self):
+        document = {**self.found.document}
+        document["families"] = {**document["families"], "undecided": ["W1"], "not_searched": 2}
+        found = laws_of(document, abide.Model(LARGE))
+        self.assertEqual((found.at_size.undecided, found.at_size.not_searched), (("W1",), 2))
+        self.assertIn("undecided     W1", str(found))
+        self.assertIn("2 groups of templates", str(found))
 
     def test_small_models_have_none(self):
         self.assertIsNone(abide.laws("linear:3,2,4").at_size)
