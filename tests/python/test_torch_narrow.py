@@ -55,6 +55,20 @@ class Block(nn.Module):
         return x + self.down(functional.gelu(self.up(self.norm2(x))))
 
 
+class Heads(nn.Module):
+    """Attention whose heads are cut from matrices."""
+
+    def __init__(self, width, heads, size):
+        super().__init__()
+        self.heads, all_heads = heads, heads * size
+        self.q, self.k, self.v = (nn.Linear(width, all_heads, bias=False) for _ in range(3))
+        self.o = nn.Linear(all_heads, width, bias=False)
+
+    def forward(self, x):
+        q, k, v = (of(x).unflatten(-1, (self.heads, -1)).transpose(1, 2) for of in (self.q, self.k, self.v))
+        return self.o(functional.scaled_dot_product_attention(q, k, v).transpose(1, 2).flatten(2))
+
+
 class Product(nn.Module):
     def __init__(self, n):
         super().__init__()
@@ -106,6 +120,21 @@ class Modules(unittest.TestCase):
         narrow = found.at_size.narrow
         self.assertEqual((narrow.laws, narrow.families, narrow.complete), (laws[6, 3], laws[6, 3], True))
         self.assertEqual(narrow.model, "Block")
+
+    def test_heads_that_are_cut_from_matrices(self):
+        """Two symmetric matrices for each head, as lists of these."""
+        module, inputs = Heads(32, 2, 8), normal(1, 3, 32)
+        found = self.found((module, inputs), (Heads(7, 2, 3), normal(1, 3, 7)))
+        self.assertTrue(found.complete and found.at_size.narrow.complete)
+        self.assertEqual([family.independent for family in found if family.independent], [2 * 8 * 9 // 2] * 2)
+        self.assertEqual(found.at_size.narrow.laws, 2 * 2 * 3 * 4 // 2)
+        rows = {name: of.detach().unflatten(0, (2, 8)) for name, of in module.named_parameters()
+                if name != "o.weight"}
+        k, q = rows["k.weight"], rows["q.weight"]
+        family = next(family for family in found if "k.weight" in family.expression)
+        self.assertRegex(family.latex, r"\\quad \(h = 0, \\dots, 1\)")
+        value = family(module.state_dict())
+        torch.testing.assert_close(value.abs(), (k @ k.mT - q @ q.mT).abs())
 
     def test_where_families_are_not_all(self):
         """With this metric the laws of u * v are 1/u - 1/v, which is no sum of templates."""

@@ -84,6 +84,18 @@ TEST(LawLatex, OfNamesInQuotes) {
           {"\"a.0\"[0,1]**2 - b[0,1]**2", "(\\mathtt{a.0})_{0,1}^{2} - (b)_{0,1}^{2}"}});
 }
 
+// A family over a list of matrices keeps its index; shapes are those of the first member.
+TEST(LawLatex, OfListsOfMatrices) {
+  const Flow flow = Flow::gradient(parse_model(
+      "[parameters]\nK = [3, 2, 4]\nW = [4, 6]\n[model]\nphi = ['K', 'W']\n", "m.toml"));
+  expect(flow, {{"for h = 1..2: K[h] @ K[h].T",
+                 "(K)_{h,:,:} (K)_{h,:,:}^\\top \\quad (h = 1, \\dots, 2)"},
+                {"for h = 0..2: sum(reshape(W, 4, 3, 2)[:,h], axis=1)",
+                 "\\left( \\operatorname{reshape} \\left( W, 4, 3, 2 \\right) \\right)_{:,h,:} "
+                 "\\mathbf{1} \\quad (h = 0, \\dots, 2)"}});
+  EXPECT_THROW((void)LawLatex(flow)("for h = 0..1: K[h"), ExpressionError);
+}
+
 TEST(LawLatex, OfABeginningEndsInDots) {
   const Flow flow = Flow::gradient(load_model("linear:2,1,1"));
   const auto begun = beginning(parse_expression("W1[0,0] + W1[0,1] - W2[0,0]"), 2);

@@ -8,6 +8,7 @@
 //     W2.T @ W2 - W1 @ W1.T      W_{2}^\top W_{2} - W_{1} W_{1}^\top
 //     exp(2/3*t)*dW1[0,0]        e^{\frac{2}{3} t} (\dot{W}_{1})_{0,0}
 //     W1*W_1                     W_{1} \mathtt{W\_1}
+//     for h = 0..3: K[h].T       K_{h}^\top \quad (h = 0, \dots, 3)
 //
 // Cost: linear in the text, and one evaluation of shapes for each call of a function.
 #pragma once
@@ -37,6 +38,8 @@ class LawLatex {
   };
 
   [[nodiscard]] std::string latex_of(const std::string& name) const;
+  /// Of what may have the index `h`, by the shapes of this member of a list of matrices.
+  [[nodiscard]] std::string with_shapes(const Expression& law, const std::string& member);
   [[nodiscard]] Shape shape_of(const Expression& expression);
 
   std::map<std::string, Name> names_;
