@@ -15,8 +15,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .outcomes import End
-
 
 class Bound(enum.Enum):
     """What bounds the number of independent laws from above."""
@@ -72,14 +70,3 @@ def at_size_of(document: Mapping[str, Any]) -> AtSize | None:
         not_searched=families["not_searched"],
         narrow=None if narrow is None else Narrow(
             narrow["model"], narrow["state"], narrow["laws"], narrow["families"], narrow["complete"]))
-
-
-def end_of(document: Mapping[str, Any], at_size: AtSize | None, interrupted: bool) -> End:
-    """Why the search ended. Of families there are no degrees: it is through, or one gradient did not fit."""
-    if at_size is None:
-        return End(document["ended"])
-    if document["complete"]:
-        return End.COMPLETE
-    if interrupted:
-        return End.INTERRUPTED
-    return End.TOO_LARGE if at_size.gradients == 0 else End.MAX_DEGREE

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any, overload
 
 from . import options as o
 from .asking import ask
-from .at_size import AtSize, at_size_of, end_of
+from .at_size import AtSize, at_size_of
 from .counting import Count, count_of
 from .display import Statement
-from .errors import ArgumentTypeError, UsageError
+from .errors import ArgumentTypeError
 from .law import Family, Form, Proof, SingleLaw
 from .model import AnyModel, Model
 from .outcomes import End
@@ -103,8 +103,8 @@ class Laws(Result):
         return pandas.DataFrame(rows, columns=["expression", "count", "form", "latex"])
 
 
-def laws_of(document: Mapping[str, Any], model: Model, *, interrupted: bool = False) -> Laws:
-    """What the document of `abide laws` says. interrupted: whether it was stopped, as exit codes say."""
+def laws_of(document: Mapping[str, Any], model: Model) -> Laws:
+    """What the document of `abide laws` says."""
     count = count_of(document, model)
     found = tuple(
         SingleLaw(law["expression"], law["latex"], count.shapes, law["degree"], law["time_degree"],
@@ -115,11 +115,10 @@ def laws_of(document: Mapping[str, Any], model: Model, *, interrupted: bool = Fa
                 for law in document["matrix_laws"]]
     families += [Family(law.expression, law.latex, count.shapes, 1, Form.SCALAR)
                  for law in beside(found, families, document)]
-    at_size = at_size_of(document)
     return Laws(document=document, families=tuple(families), laws=found,
                 independent=document["independent"], complete=document["complete"],
-                max_degree=document["max_degree"], ended=end_of(document, at_size, interrupted),
-                count=count, at_size=at_size)
+                max_degree=document["max_degree"], ended=End(document["ended"]),
+                count=count, at_size=at_size_of(document))
 
 
 def beside(found: tuple[SingleLaw, ...], families: list[Family],
@@ -147,14 +146,9 @@ def laws(model: AnyModel, *, narrow: AnyModel | None = None, **options: Unpack[o
     """
     model = Model.of(model)
     small = None if narrow is None else narrow_model(narrow)
-    if small is not None and options.get("features"):
-        raise UsageError("narrow: families are sought without features; expected one of the two")
-    with only_complete(lambda document: laws_of(document, model, interrupted=True)):
+    with only_complete(lambda document: laws_of(document, model)):
         answer = ask("laws", model, o.arguments(o.LAWS, options, model), narrow=small)
-    found = laws_of(answer.document, model)
-    if small is not None and found.at_size is None:
-        raise UsageError("narrow: of a vector field no families are sought; expected a network")
-    return found
+    return laws_of(answer.document, model)
 
 
 def narrow_model(narrow: AnyModel) -> Model:

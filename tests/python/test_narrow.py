@@ -86,9 +86,9 @@ class AtSize(unittest.TestCase):
         np.testing.assert_allclose(abs(value), abs(8 * (half - half.T)), atol=1e-12)
 
     def test_what_cut_it_short(self):
-        document = {**self.found.document, "complete": False}
+        document = {**self.found.document, "complete": False, "ended": "interrupted"}
         document["families"] = {**document["families"], "bound": "none", "narrow": None}
-        partial = laws_of(document, abide.Model(LARGE), interrupted=True)
+        partial = laws_of(document, abide.Model(LARGE))
         self.assertEqual(partial.ended, End.INTERRUPTED)
         self.assertIn("40 independent conservation laws found by the interruption", str(partial))
         self.assertIn("not decided by then", str(partial))
@@ -151,10 +151,10 @@ class NarrowModels(unittest.TestCase):
         wrong = abide.Model("small", parameters={"W": (2,)}, phi="W @ V")
         with self.assertRaisesRegex(abide.ModelError, r"(?m)\Asmall:\d+:\d+: error: unknown name 'V'"):
             self.narrow(wrong)
-        with self.assertRaisesRegex(abide.UsageError, "narrow: families are sought without features"):
+        with self.assertRaisesRegex(abide.UsageError, "narrow.*expected no features"):
             self.narrow("relu:3,4,2", features="auto")
         pendulum = abide.Model(parameters={"a": (), "v": ()}, field={"a": "v", "v": "-sin(a)"})
-        with self.assertRaisesRegex(abide.UsageError, "narrow: of a vector field"):
+        with self.assertRaisesRegex(abide.UsageError, "narrow.*no vector field"):
             abide.laws(pendulum, narrow=pendulum)
 
     def test_options_of_onnx_files(self):

@@ -96,6 +96,10 @@ Counted ask_count(const Question& question, const Budget& budget, const Watch& w
 Found ask_laws(const Question& question, const Budget& budget, const Watch& watch) {
   const SearchOptions options = search_options(question, budget, watch);
   const Flow flow = watched_flow(question, watch);
+  if (question.narrow && !is_at_size(question, flow))
+    throw UsageError(
+        "a narrow model (--narrow) is for families of laws: expected no features with it, and no "
+        "vector field of one's own");
   if (is_at_size(question, flow)) {
     if (question.samples > 0)
       throw UsageError(fmt::format("samples (--samples) are for models with at most {} coordinates",

@@ -72,6 +72,15 @@ AtSize::Bound bound_above(const Question& question, const Flow& flow, const Budg
   return AtSize::Bound::levels;
 }
 
+// Families have no degrees: the search went through all groups, or was cut short.
+SearchEnd end_of(const AtSize& at_size, const Search& search) {
+  if (at_size.families.end == FamiliesEnd::memory) return SearchEnd::too_large;
+  if (at_size.families.end == FamiliesEnd::interrupted ||
+      search.count.ending == Ending::interrupted)
+    return SearchEnd::interrupted;
+  return search.complete() ? SearchEnd::complete : SearchEnd::max_degree;
+}
+
 Narrow narrow_of(const Question& question, const Budget& budget) {
   Question small = question;
   small.model = *question.narrow;
@@ -132,7 +141,7 @@ SearchedAtSize search_at_size(const Question& question, const Flow& flow, const 
   search.count.frozen = flow.space().frozen();
   search.count.seed = question.seed;
   search.count.wished_probability = question.error_probability;
-  search.end = SearchEnd::max_degree;
+  search.end = end_of(result.at_size, search);
   if (result.at_size.families.end != FamiliesEnd::searched) return result;
   try {
     result.at_size.bound = bound_above(question, flow, budget, watch, search);
@@ -140,6 +149,7 @@ SearchedAtSize search_at_size(const Question& question, const Flow& flow, const 
   } catch (const Interrupted&) {
     search.count.ending = Ending::interrupted;
   }
+  search.end = end_of(result.at_size, search);
   return result;
 }
 
