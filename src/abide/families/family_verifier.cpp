@@ -24,7 +24,15 @@ namespace {
 constexpr double kLog2Error = -104;
 constexpr double kWorstTest = -2;  // log2 of the miss of one test that is still worth repeating
 constexpr int kWhole = std::numeric_limits<int>::max() / 4;
-constexpr int kDepths[] = {2, 3, 4, 5, 6, 8, 10, 13, 17, 22, kWhole};
+struct Depth {
+  int steps;
+  SumsCount sums;
+};
+constexpr Depth kDepths[] = {{2, SumsCount::yes}, {3, SumsCount::yes}, {4, SumsCount::yes},
+                             {5, SumsCount::yes}, {6, SumsCount::yes}, {8, SumsCount::yes},
+                             {3, SumsCount::no},  {4, SumsCount::no},  {5, SumsCount::no},
+                             {6, SumsCount::no},  {8, SumsCount::no},  {13, SumsCount::yes},
+                             {22, SumsCount::yes}, {kWhole, SumsCount::yes}};
 constexpr double kPrimeBits = 22;  // at least
 
 // The chance that a polynomial that is not 0 vanishes at a random point modulo a random prime: it
@@ -86,8 +94,8 @@ FamilyVerdict FamilyVerifier::verify(const std::string& text) {
   const NodeId derivative =
       observables_.along_flow(observables_.gradient(weighted(program, h, weights)));
   Random random(seed_, {0xfa, number});
-  for (const int depth : kDepths) {
-    const Cut cut = cut_at(program, {derivative}, depth);
+  for (const Depth& depth : kDepths) {
+    const Cut cut = cut_at(program, {derivative}, depth.steps, depth.sums);
     const Schedule scalar(cut.program, cut.outputs);
     const bool last = cut.cut == 0;
     const double miss = log2_miss(common_bounds(cut.program, cut.outputs));

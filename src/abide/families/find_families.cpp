@@ -30,17 +30,40 @@ constexpr std::size_t kInVain = 12;   // equations that add nothing end a group,
 constexpr std::size_t kFields = 2;    // .. from so many fields
 constexpr std::size_t kMostForShortest = 40;  // templates among which shortest vectors are sought
 
+// Templates of one tensor and the values of their entries: what vanishes in all of them is 0
+// identically, as no combination of templates of several tensors is.
+struct OneTensor {
+  std::vector<std::size_t> templates;  // of the group
+  RowEchelon<PrimeField> values;
+};
+
 // The equations of a group modulo the prime.
 struct Equations {
-  explicit Equations(const PrimeField& field, std::size_t templates)
-      : rows(field, templates), values(field, templates) {}
-
-  [[nodiscard]] bool settled() const {
-    return rows.full() || (in_vain >= kInVain && fields_in_vain >= kFields);
+  Equations(const PrimeField& field, const std::vector<LawTemplate>& group,
+            const std::vector<TensorView>& views)
+      : templates(group.size()), rows(field, group.size()) {
+    std::map<std::size_t, std::vector<std::size_t>> by_block;
+    for (std::size_t t = 0; t < group.size(); ++t) by_block[views[group[t].view].block].push_back(t);
+    for (auto& [block, own] : by_block) {
+      const std::size_t count = own.size();
+      most_of_a_tensor = std::max(most_of_a_tensor, count);
+      if (count > 1) tensors.push_back({std::move(own), RowEchelon<PrimeField>(field, count)});
+    }
   }
 
-  RowEchelon<PrimeField> rows;    // of rates
-  RowEchelon<PrimeField> values;  // of values: what vanishes in all of them is 0 identically
+  [[nodiscard]] bool settled() const {
+    return rows.full() || (in_vain >= kInVain && fields_in_vain >= kFields &&
+                           drawn >= most_of_a_tensor + kInVain);
+  }
+  [[nodiscard]] bool wish_values() const {
+    return std::any_of(tensors.begin(), tensors.end(),
+                       [](const OneTensor& one) { return !one.values.full(); });
+  }
+
+  std::size_t templates;
+  RowEchelon<PrimeField> rows;  // of rates
+  std::vector<OneTensor> tensors;
+  std::size_t most_of_a_tensor = 0, drawn = 0;
   std::size_t in_vain = 0, fields_in_vain = 0;
 };
 
@@ -95,7 +118,8 @@ class FamilyFinder {
       return field;
     });
     const ModularArithmetic arithmetic(*field_, threads_, options_.stop);
-    for (const auto& [key, group] : set_.groups) equations_.try_emplace(key, *field_, group.size());
+    for (const auto& [key, group] : set_.groups)
+      equations_.try_emplace(key, *field_, group, set_.views);
     while (found_.fields < options_.most_fields) {
       std::vector<GroupKey> open;
       for (const auto& [key, equations] : equations_)
@@ -143,13 +167,18 @@ class FamilyFinder {
         for (std::size_t k = from; k < to; ++k) {
           const EntryRate entry = rate_of(flow_, *field_, at, group[k / rows], set_.views,
                                           places[first + k % rows],
-                                          !equations.values.full());
+                                          equations.wish_values());
           rates[k % rows][k / rows] = entry.rate;
           values[k % rows][k / rows] = entry.value;
         }
       });
-      for (std::vector<double>& row : values)
-        if (!equations.values.full()) equations.values.add(std::move(row));
+      equations.drawn += rows;
+      for (OneTensor& one : equations.tensors)
+        for (const std::vector<double>& row : values) {
+          std::vector<double> own;
+          for (const std::size_t t : one.templates) own.push_back(row[t]);
+          if (!one.values.full()) one.values.add(std::move(own));
+        }
       for (std::vector<double>& row : rates) {
         const bool fresh = equations.rows.add(std::move(row));
         added = added || fresh;
@@ -180,7 +209,7 @@ class FamilyFinder {
       }
       if (equations.rows.full()) continue;
       const std::optional<std::vector<Row>> space = rational_null_space(equations.rows);
-      const std::optional<std::vector<Row>> zero = rational_null_space(equations.values);
+      const std::optional<std::vector<Row>> zero = vanishing(equations);
       if (!space || !zero) {
         found_.not_searched.push_back(key);
         continue;
@@ -200,6 +229,20 @@ class FamilyFinder {
     Lift lift(matrix.columns);
     lift.add(*field_, matrix);
     return lift.rational();
+  }
+
+  // Combinations that are 0 identically.
+  [[nodiscard]] std::optional<std::vector<Row>> vanishing(const Equations& equations) const {
+    std::vector<Row> result;
+    for (const OneTensor& one : equations.tensors) {
+      const std::optional<std::vector<Row>> own = rational_null_space(one.values);
+      if (!own) return std::nullopt;
+      for (const Row& row : *own) {
+        result.emplace_back(equations.templates);
+        for (std::size_t k = 0; k < row.size(); ++k) result.back()[one.templates[k]] = row[k];
+      }
+    }
+    return result;
   }
 
   // Short vectors that span the space modulo what is implied.
@@ -286,7 +329,11 @@ class FamilyFinder {
     family.laws = entries_of(key);
     family.text = family_expression(flow_, set_.views, family);
     ++progress_.candidates;
-    const FamilyVerdict verdict = verifier.verify(family.text);
+    FamilyVerdict verdict;
+    try {
+      verdict = verifier.verify(family.text);
+    } catch (const ModelError&) {  // it cannot be written down within the limits: not decided
+    }
     family.proof = verdict.proof;
     family.cut = verdict.cut;
     family.log2_error = verdict.log2_error;

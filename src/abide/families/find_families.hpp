@@ -44,7 +44,7 @@ struct FamilyOptions {
   std::size_t most_fields = 400;
   std::uint64_t memory = UINT64_MAX;  ///< bytes
   StopFlag stop = nullptr;
-  std::function<void(const FamilyProgress&)> progress;
+  std::function<void(const FamilyProgress&)> progress = {};
 };
 
 /// Why the search ended.

@@ -96,10 +96,10 @@ LawTemplate diagonal(const TemplateSet& set, LawTemplate of) {
   return canonical(set, of);
 }
 
-// The same with the axis split into these factors: an axis that is kept twice becomes blocks over
-// one of them, number `twice`.
+// The same with the axis split into these factors, of which number `one` is special: an axis that
+// is kept twice becomes blocks over it, and one that is kept once all others.
 std::optional<LawTemplate> split(const TemplateSet& set, const LawTemplate& of, std::size_t axis,
-                                 const std::vector<std::int64_t>& factors, std::size_t twice) {
+                                 const std::vector<std::int64_t>& factors, std::size_t one) {
   const TensorView& view = set.views[of.view];
   if (!view.plain()) return std::nullopt;
   for (const std::size_t v : views_of_part(set, view)) {
@@ -109,11 +109,12 @@ std::optional<LawTemplate> split(const TemplateSet& set, const LawTemplate& of, 
     LawTemplate result = moved_to(v, of, [&](std::size_t a) { return a > axis ? a + more : a; });
     if (of.matrix == axis) {
       for (std::size_t f = 0; f < part.cut.size(); ++f)
-        if (f != twice) result.kept.push_back(part.cut[f]);
-      result.matrix = part.cut.at(twice);
+        if (f != one) result.kept.push_back(part.cut[f]);
+      result.matrix = part.cut.at(one);
     } else {
       std::erase(result.kept, axis);
-      result.kept.insert(result.kept.end(), part.cut.begin(), part.cut.end());
+      for (std::size_t f = 0; f < part.cut.size(); ++f)
+        if (f != one) result.kept.push_back(part.cut[f]);
     }
     std::sort(result.kept.begin(), result.kept.end());
     return result;
@@ -158,8 +159,11 @@ std::optional<LawTemplate> cut(const TemplateSet& set, const LawTemplate& of, st
 void add_all_of_view(const TemplateSet& set, std::size_t view, Combinations& implied) {
   for (const auto& [key, group] : set.groups)
     for (std::size_t t = 0; t < group.size(); ++t) {
-      if (set.views[group[t].view].block != set.views[view].block) continue;
-      if (group[t].view != view && !set.views[view].whole) continue;
+      const TensorView& other = set.views[group[t].view];
+      const bool within =
+          set.views[view].whole ? other.block == set.views[view].block
+                                : !set.views[view].picked && same_part(other, set.views[view]);
+      if (!within && group[t].view != view) continue;
       Coefficients row(group.size());
       row[t] = 1;
       if (is_new(implied, key, row)) implied[key].push_back(std::move(row));
@@ -203,9 +207,9 @@ void add_implied(const TemplateSet& set, const GroupKey& key, const Coefficients
     for (std::size_t position = 0; position < positions; ++position) {
       if (part.plain() && !part.whole)
         add([&](const LawTemplate& of) { return cut(set, of, axis_at(of, position), part); });
-      for (std::size_t twice = 0; !part.picked && twice < part.factors.size(); ++twice)
+      for (std::size_t one = 0; !part.picked && one < part.factors.size(); ++one)
         add([&](const LawTemplate& of) {
-          return split(set, of, axis_at(of, position), part.factors, twice);
+          return split(set, of, axis_at(of, position), part.factors, one);
         });
       if (part.picked && position < key.kept.size())
         add([&](const LawTemplate& of) {

@@ -106,12 +106,22 @@ std::vector<AxisView> axis_views(std::int64_t size, const AxisSplits& splits) {
       }
     }
   };
+  const auto add_run = [&](std::int64_t from, std::int64_t length) {
+    const bool known = std::any_of(result.begin(), result.end(), [&](const AxisView& view) {
+      return view.from == from && view.length == length;
+    });
+    if (known || length == 1) return;
+    result.push_back({from, length, {length}});
+    add_split(from, length);
+  };
   add_split(0, size);
   if (const auto runs = splits.runs.find(size); runs != splits.runs.end())
     for (const auto& [from, length] : runs->second) {
       if (length == 1) continue;
-      result.push_back({from, length, {length}});
-      add_split(from, length);
+      add_run(from, length);
+      // What is left on both sides: rows of a table that is not used to its end.
+      if (from > 0) add_run(0, from);
+      if (from + length < size) add_run(from + length, size - from - length);
     }
   if (result.size() > kMostViews) result.resize(kMostViews);
   return result;

@@ -46,14 +46,14 @@ struct TensorView {
     bool operator==(const Axis&) const = default;
   };
   std::size_t block = 0;
-  std::string text;  ///< in the grammar of expressions: `reshape(W[0:6], 2, 3, 4)`
+  std::string text = {};  ///< in the grammar of expressions: `reshape(W[0:6], 2, 3, 4)`
   std::int64_t offset = 0;
-  std::vector<Axis> axes;  ///< none of size 1
+  std::vector<Axis> axes = {};  ///< none of size 1
   /// Of the axes those that an axis of the block was cut or split into; none where it is whole.
-  std::vector<std::size_t> cut;
-  std::vector<std::int64_t> factors;   ///< into which the axis was split; none where it was not
-  std::optional<std::size_t> picked;   ///< the factor of which one place was taken, ..
-  std::int64_t place = 0;              ///< .. and which
+  std::vector<std::size_t> cut = {};
+  std::vector<std::int64_t> factors = {};     ///< into which the axis was split; none where it was not
+  std::optional<std::size_t> picked = {};     ///< the factor of which one place was taken, ..
+  std::int64_t place = 0;                     ///< .. and which
 
   /// Whether it is a block or a run of one axis of it, as they are.
   [[nodiscard]] bool plain() const { return factors.empty(); }

@@ -14,18 +14,30 @@ namespace abide {
 namespace {
 
 // How far the operands of a node are from it.
-int step_of(const Node& node) {
+int step_of(const Node& node, SumsCount sums) {
   return match(
       node, [](const Parameter&) { return 0; }, [](const Probe&) { return 0; },
       [](const Constant&) { return 0; },
       [&](const Contraction&) { return node.operands.size() == 1 ? 0 : 1; },
-      [](const Sum&) { return 1; }, [](const Gather&) { return 0; },
+      [&](const Sum&) { return sums == SumsCount::yes ? 1 : 0; }, [](const Gather&) { return 0; },
       [](const Inverse&) { return 1; }, [](const Function&) { return 1; });
+}
+
+// How much further away a node is than its place says.
+int detour(const Program& program, NodeId id, SumsCount sums) {
+  const Node& node = program.node(id);
+  if (sums == SumsCount::yes || !std::holds_alternative<Contraction>(node.operation)) return 0;
+  const bool matrix = std::any_of(node.operands.begin(), node.operands.end(), [&](NodeId operand) {
+    return std::holds_alternative<Parameter>(program.node(operand).operation) &&
+           program.shape(operand).size() > 1;
+  });
+  return matrix ? 2 : 0;
 }
 
 }  // namespace
 
-Cut cut_at(const Program& program, const std::vector<NodeId>& outputs, int depth) {
+Cut cut_at(const Program& program, const std::vector<NodeId>& outputs, int depth,
+           SumsCount sums) {
   constexpr int kFar = std::numeric_limits<int>::max() / 2;
   std::vector<int> distance(program.nodes().size(), kFar);
   for (const NodeId output : outputs) distance[output] = 0;
@@ -33,7 +45,8 @@ Cut cut_at(const Program& program, const std::vector<NodeId>& outputs, int depth
     if (distance[id] < depth)
       for (const NodeId operand : program.nodes()[id].operands)
         distance[operand] =
-            std::min(distance[operand], distance[id] + step_of(program.nodes()[id]));
+            std::min(distance[operand], distance[id] + step_of(program.nodes()[id], sums) +
+                                            detour(program, operand, sums));
   Cut result;
   std::vector<std::optional<NodeId>> image(distance.size());
   for (NodeId id = 0; id < distance.size(); ++id) {

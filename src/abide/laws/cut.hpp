@@ -26,7 +26,13 @@ struct Cut {
   std::size_t cut = 0;  ///< how many nodes are free inputs now
 };
 
-/// Nodes that only rearrange or sum entries count as no operation.
-[[nodiscard]] Cut cut_at(const Program& program, const std::vector<NodeId>& outputs, int depth);
+/// Whether a sum of several tensors counts as an operation. Where it does not, whole chains of
+/// sums stay, such as the residual stream of a transformer and its derivative; products with whole
+/// matrices of parameters, which are many there, then count as three.
+enum class SumsCount { yes, no };
+
+/// Nodes that only rearrange entries, or sum over them, count as no operation.
+[[nodiscard]] Cut cut_at(const Program& program, const std::vector<NodeId>& outputs, int depth,
+                         SumsCount sums = SumsCount::yes);
 
 }  // namespace abide
