@@ -90,42 +90,56 @@ struct AxisView {
   std::int64_t place = 0;
 };
 
-std::vector<AxisView> axis_views(std::int64_t size, const AxisSplits& splits) {
-  std::vector<AxisView> result;
-  const auto add_split = [&](std::int64_t from, std::int64_t length) {
-    const auto found = splits.factors.find(length);
-    if (found == splits.factors.end()) return;
+class AxisViews {
+ public:
+  AxisViews(std::int64_t size, const AxisSplits& splits) : splits_(splits) {
+    add_splits(0, size);
+    if (const auto runs = splits.runs.find(size); runs != splits.runs.end())
+      for (const auto& [from, length] : runs->second) {
+        add_run(from, length);
+        // What is left on both sides: rows of a table that is not used to its end.
+        if (from > 0) add_run(0, from);
+        if (from + length < size) add_run(from + length, size - from - length);
+      }
+    if (views_.size() > kMostViews) views_.resize(kMostViews);
+  }
+
+  [[nodiscard]] const std::vector<AxisView>& views() const { return views_; }
+
+ private:
+  void add_run(std::int64_t from, std::int64_t length) {
+    const bool known = std::any_of(views_.begin(), views_.end(), [&](const AxisView& view) {
+      return view.factors.size() == 1 && view.from == from && view.length == length;
+    });
+    if (known || length == 1 || views_.size() > kMostViews) return;
+    views_.push_back({from, length, {length}});
+    add_splits(from, length);
+  }
+
+  void add_splits(std::int64_t from, std::int64_t length) {
+    const auto found = splits_.factors.find(length);
+    if (found == splits_.factors.end()) return;
     for (const Sizes& factors : found->second) {
-      result.push_back({from, length, factors});
-      // (12, 3, 64) with places of the 3 taken one by one is packed head by head.
+      views_.push_back({from, length, factors});
       for (std::size_t f = 0; f < factors.size(); ++f) {
-        const auto runs = splits.runs.find(factors[f]);
-        if (runs == splits.runs.end()) continue;
-        for (const auto& [place, count] : runs->second)
-          if (count == 1) result.push_back({from, length, factors, f, place});
+        const auto runs = splits_.runs.find(factors[f]);
+        if (runs == splits_.runs.end()) continue;
+        for (const auto& [place, count] : runs->second) {
+          if (count != 1) continue;
+          // A place of the first factor is a run. (12, 3, 64) with places of the 3 taken one by one
+          // is packed head by head.
+          if (f == 0)
+            add_run(from + place * (length / factors[0]), length / factors[0]);
+          else
+            views_.push_back({from, length, factors, f, place});
+        }
       }
     }
-  };
-  const auto add_run = [&](std::int64_t from, std::int64_t length) {
-    const bool known = std::any_of(result.begin(), result.end(), [&](const AxisView& view) {
-      return view.from == from && view.length == length;
-    });
-    if (known || length == 1) return;
-    result.push_back({from, length, {length}});
-    add_split(from, length);
-  };
-  add_split(0, size);
-  if (const auto runs = splits.runs.find(size); runs != splits.runs.end())
-    for (const auto& [from, length] : runs->second) {
-      if (length == 1) continue;
-      add_run(from, length);
-      // What is left on both sides: rows of a table that is not used to its end.
-      if (from > 0) add_run(0, from);
-      if (from + length < size) add_run(from + length, size - from - length);
-    }
-  if (result.size() > kMostViews) result.resize(kMostViews);
-  return result;
-}
+  }
+
+  const AxisSplits& splits_;
+  std::vector<AxisView> views_;
+};
 
 std::string before(std::size_t axis) {
   std::string colons;
@@ -220,7 +234,7 @@ std::vector<TensorView> views(const StateBlock& block, std::size_t number,
   const bool has_ones = std::find(block.shape.begin(), block.shape.end(), 1) != block.shape.end();
   if (has_ones) return result;
   for (std::size_t k = 0; k < block.shape.size(); ++k)
-    for (const AxisView& part : axis_views(block.shape[k], splits)) {
+    for (const AxisView& part : AxisViews(block.shape[k], splits).views()) {
       TensorView view = with(k, &part);
       const bool known = std::any_of(result.begin(), result.end(), [&](const TensorView& other) {
         return other.offset == view.offset && other.axes == view.axes;
