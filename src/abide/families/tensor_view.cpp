@@ -233,14 +233,16 @@ std::vector<TensorView> views(const StateBlock& block, std::size_t number,
   std::vector<TensorView> result{with(0, nullptr)};
   const bool has_ones = std::find(block.shape.begin(), block.shape.end(), 1) != block.shape.end();
   if (has_ones) return result;
-  for (std::size_t k = 0; k < block.shape.size(); ++k)
-    for (const AxisView& part : AxisViews(block.shape[k], splits).views()) {
+  for (std::size_t k = 0; k < block.shape.size(); ++k) {
+    const AxisViews parts(block.shape[k], splits);
+    for (const AxisView& part : parts.views()) {
       TensorView view = with(k, &part);
       const bool known = std::any_of(result.begin(), result.end(), [&](const TensorView& other) {
         return other.offset == view.offset && other.axes == view.axes;
       });
       if (!known) result.push_back(std::move(view));
     }
+  }
   return result;
 }
 
