@@ -23,9 +23,8 @@ Outcome laws(const LawsArguments& arguments) {
   ProgressLine line(arguments.quiet);
   const Found found = ask_laws(arguments.question, budget_of(arguments), watch_on(line));
   const auto text = [&] {
-    return found.at_size
-               ? families_text(found, arguments.text.latex)
-               : laws_text(found.variables, found.search, arguments.text, found.regions);
+    return found.at_size ? families_text(found, arguments.text.latex)
+                         : laws_text(found.variables, found.search, arguments.text, found.regions);
   };
   return {.output = arguments.json ? to_json(found, time.seconds()) : text(),
           .exit_code = exit_code(found.status().ended)};

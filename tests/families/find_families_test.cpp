@@ -45,9 +45,8 @@ void expect_all_and_check(const Flow& flow) {
 }
 
 TEST(FindFamilies, AreAllLawsOfNamedNetworks) {
-  for (const char* name :
-       {"linear:2,2", "linear:3,2,4", "linear:2,3,2,3", "relu:3,4,2", "relu:3,4,2+bias",
-        "relu:2,3,3,2+bias", "linear:4,2,4"})
+  for (const char* name : {"linear:2,2", "linear:3,2,4", "linear:2,3,2,3", "relu:3,4,2",
+                           "relu:3,4,2+bias", "relu:2,3,3,2+bias", "linear:4,2,4"})
     expect_all_and_check(flow_of_model(name));
 }
 
@@ -66,7 +65,8 @@ TEST(FindFamilies, HaveAFactorInTheTime) {
 }
 
 TEST(FindFamilies, SayWhatLawsAreOnce) {
-  const Families found = find_families(flow_of_model(example("functions/gpt_block")), {.threads = 1});
+  const Families found =
+      find_families(flow_of_model(example("functions/gpt_block")), {.threads = 1});
   for (const LawFamily& law : found.laws) EXPECT_EQ(law.independent, law.laws) << law.text;
 }
 
@@ -77,11 +77,11 @@ TEST(FindFamilies, FindPlantedCoefficientsAndRefuseNearMisses) {
   testing::for_seeds(12, [&](Random& random) {
     const auto size = [&] { return random.between(2, 5); };
     const std::int64_t hidden = size();
-    const std::string name =
-        "relu:" + std::to_string(size()) + "," + std::to_string(hidden) + "," + std::to_string(size());
+    const std::string name = "relu:" + std::to_string(size()) + "," + std::to_string(hidden) + "," +
+                             std::to_string(size());
     const std::int64_t a = random.between(1, 9), b = random.between(1, 9);
-    const Flow flow = flow_of_model(
-        name, {.rates = "W1=" + std::to_string(a) + ", W2=" + std::to_string(b)});
+    const Flow flow =
+        flow_of_model(name, {.rates = "W1=" + std::to_string(a) + ", W2=" + std::to_string(b)});
     const Families found = find_families(flow, {.threads = 1});
     ASSERT_EQ(found.laws.size(), 1U) << name;
     EXPECT_EQ(found.independent, static_cast<std::size_t>(hidden));

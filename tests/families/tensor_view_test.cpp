@@ -70,8 +70,7 @@ TEST(TensorView, TakesPlacesOfFactors) {
 TEST(TensorView, OverlapsWhereAnEntryIsShared) {
   Program program;
   const NodeId x = program.probe("x", {6});
-  for (const std::int64_t from : {0, 2, 3})
-    (void)program.view(x, {{6}, {3}, {{from, {1}, 1}}});
+  for (const std::int64_t from : {0, 2, 3}) (void)program.view(x, {{6}, {3}, {{from, {1}, 1}}});
   const auto found = views(kMatrix, 0, axis_splits(program));
   const auto named = [&](const char* text) {
     const auto at = std::find_if(found.begin(), found.end(),

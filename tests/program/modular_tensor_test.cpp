@@ -68,14 +68,17 @@ TEST(ModularArithmetic, AgreesWithPlainLoopsOverTheField) {
 // Inner sizes beyond what is exact without reduction, all orders of axes, several threads.
 TEST(ModularArithmetic, MultipliesMatricesHoweverTheyLie) {
   const std::vector<std::vector<Labels>> cases = {
-      {{0, 2}, {2, 1}, {0, 1}},       {{0, 2}, {2, 1}, {1, 0}},       {{2, 0}, {2, 1}, {0, 1}},
-      {{0, 2}, {1, 2}, {0, 1}},       {{2, 0}, {1, 2}, {1, 0}},       {{3, 0, 2}, {3, 2, 1}, {3, 0, 1}},
-      {{0, 3, 2}, {2, 3, 1}, {0, 3, 1}}, {{0, 2}, {0, 2}, {0}},       {{2, 0}, {0, 2}, {2, 0}}};
+      {{0, 2}, {2, 1}, {0, 1}},          {{0, 2}, {2, 1}, {1, 0}},
+      {{2, 0}, {2, 1}, {0, 1}},          {{0, 2}, {1, 2}, {0, 1}},
+      {{2, 0}, {1, 2}, {1, 0}},          {{3, 0, 2}, {3, 2, 1}, {3, 0, 1}},
+      {{0, 3, 2}, {2, 3, 1}, {0, 3, 1}}, {{0, 2}, {0, 2}, {0}},
+      {{2, 0}, {0, 2}, {2, 0}}};
   testing::for_seeds(3, [&](Random& random) {
     for (const std::vector<Labels>& labels : cases) {
-      const std::map<int, std::int64_t> size{
-          {0, random.between(1, 9)}, {1, random.between(1, 9)}, {2, random.between(480, 1100)},
-          {3, random.between(1, 3)}};
+      const std::map<int, std::int64_t> size{{0, random.between(1, 9)},
+                                             {1, random.between(1, 9)},
+                                             {2, random.between(480, 1100)},
+                                             {3, random.between(1, 3)}};
       const auto shape = [&](const Labels& of) {
         Shape result;
         for (const int label : of) result.push_back(size.at(label));

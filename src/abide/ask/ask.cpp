@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "abide/error.hpp"
+#include "abide/families/family_verifier.hpp"
 #include "abide/flow/features.hpp"
 #include "abide/flow/state_point.hpp"
 #include "abide/laws/darboux_features.hpp"
@@ -74,6 +75,13 @@ Found search(const Question& question, Variables variables, const SearchOptions&
   return {std::move(variables), std::move(found)};
 }
 
+// Of a large model the whole gradient takes long, and what is next to a law says it all.
+bool holds_at_size(const Flow& flow, const std::string& expression, const Budget& budget) {
+  if (flow.dimension() <= kMonomialDimension) return false;
+  FamilyVerifier verifier(flow, 1, budget.threads == 0 ? 2 : budget.threads, budget.stop);
+  return verifier.verify(expression).proof == Proof::tested;
+}
+
 }  // namespace
 
 Counted ask_count(const Question& question, const Budget& budget, const Watch& watch) {
@@ -119,9 +127,11 @@ Checked ask_check(const Question& question, const std::string& expression, const
                   const Watch& watch) {
   Checked checked{watched_flow(question, watch), expression, std::nullopt};
   try {
-    checked.check =
-        check_law(checked.flow, expression,
-                  {.seed = question.seed, .memory = memory_of(budget), .stop = budget.stop});
+    checked.check = check_law(checked.flow, expression,
+                              {.seed = question.seed,
+                               .known_law = holds_at_size(checked.flow, expression, budget),
+                               .memory = memory_of(budget),
+                               .stop = budget.stop});
   } catch (const Interrupted&) {  // as the answer says
     checked.check.reset();
   }

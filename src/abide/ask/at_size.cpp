@@ -40,13 +40,12 @@ AtSize::Bound bound_above(const Question& question, const Flow& flow, const Budg
     if (count.closed) count.error_probability = 0;
   };
   if (!sparse_obstacle(flow)) {
-    const auto found =
-        sparse_rank(flow, wanted,
-                    {.seed = question.seed,
-                     .memory = memory_of(budget),
-                     .work = dense ? kSparseWork : kSparseWorkAlone,
-                     .stop = budget.stop,
-                     .progress = {}});
+    const auto found = sparse_rank(flow, wanted,
+                                   {.seed = question.seed,
+                                    .memory = memory_of(budget),
+                                    .work = dense ? kSparseWork : kSparseWorkAlone,
+                                    .stop = budget.stop,
+                                    .progress = {}});
     if (found->ending == SparseEnding::interrupted) count.ending = Ending::interrupted;
     bounded(found->rank, found->prime);
     if (count.closed || count.ending == Ending::interrupted) return AtSize::Bound::sparse;

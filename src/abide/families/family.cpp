@@ -20,8 +20,8 @@ using Terms = std::vector<std::pair<Notation, Rational>>;
 // A tensor as a family's terms have it: of lists of matrices, the member number h.
 struct Operand {
   std::string text;
-  std::string letters;             // one for each axis
-  std::string kept;                // those that are kept once
+  std::string letters;  // one for each axis
+  std::string kept;     // those that are kept once
   std::optional<std::size_t> matrix;
 
   [[nodiscard]] std::size_t axes() const { return letters.size(); }
@@ -57,9 +57,9 @@ Notation einsum(const Operand& a, const std::string& first, const std::string& b
 Notation matrix_of(const Operand& a, const std::string& b) {
   if (a.axes() == 1) return {fmt::format("outer({}, {})", a.text, b)};
   if (a.axes() == 2)
-    return {*a.matrix == 0 ? fmt::format("{} @ {}.T", a.text, b)
-                           : fmt::format("{}.T @ {}", a.text, b),
-            Binding::product};
+    return {
+        *a.matrix == 0 ? fmt::format("{} @ {}.T", a.text, b) : fmt::format("{}.T @ {}", a.text, b),
+        Binding::product};
   std::string first = a.letters, second = a.letters;
   first[*a.matrix] = 'y';
   second[*a.matrix] = 'z';
@@ -95,17 +95,15 @@ std::string family_expression(const Flow& flow, const std::vector<TensorView>& v
         terms.emplace_back(sum_of(a, {a.text}), term.coefficient);
         break;
       case Kind::square:
-        terms.emplace_back(term.of.matrix
-                               ? matrix_of(a, a.text)
-                               : sum_of(a, {a.text + "**2", Binding::power}),
-                           term.coefficient);
+        terms.emplace_back(
+            term.of.matrix ? matrix_of(a, a.text) : sum_of(a, {a.text + "**2", Binding::power}),
+            term.coefficient);
         break;
       case Kind::antisymmetric: {
         // The same view of the velocity.
         std::string text = view.text;
         const std::string name = space[view.block].text();
-        text.replace(text.find(name), name.size(),
-                     space[space.velocity(view.block)].text());
+        text.replace(text.find(name), name.size(), space[space.velocity(view.block)].text());
         const Operand b = operand(term.of, view, text);
         terms.emplace_back(matrix_of(a, b.text), term.coefficient);
         terms.emplace_back(matrix_of(b, a.text), -term.coefficient);

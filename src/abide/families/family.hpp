@@ -28,12 +28,12 @@ struct LawFamily {
 
   GroupKey key;
   std::vector<Term> terms;
-  std::string text;         ///< in the grammar of expressions; given back to `check`, it is a law
-  double laws = 0;          ///< entries that say it all
-  double independent = 0;   ///< beside the families before it, at least (families/family_rank.hpp)
+  std::string text;        ///< in the grammar of expressions; given back to `check`, it is a law
+  double laws = 0;         ///< entries that say it all
+  double independent = 0;  ///< beside the families before it, at least (families/family_rank.hpp)
   Proof proof = Proof::undecided;
-  std::size_t cut = 0;      ///< inner values that were free when it was tested
-  double log2_error = 0;    ///< of that test
+  std::size_t cut = 0;    ///< inner values that were free when it was tested
+  double log2_error = 0;  ///< of that test
 
   [[nodiscard]] bool is_law() const { return proof == Proof::tested || proof == Proof::expanded; }
 };

@@ -28,10 +28,10 @@ struct Depth {
   int steps;
   SumsCount sums;
 };
-constexpr Depth kDepths[] = {{2, SumsCount::yes}, {3, SumsCount::yes}, {4, SumsCount::yes},
-                             {5, SumsCount::yes}, {6, SumsCount::yes}, {8, SumsCount::yes},
-                             {3, SumsCount::no},  {4, SumsCount::no},  {5, SumsCount::no},
-                             {6, SumsCount::no},  {8, SumsCount::no},  {13, SumsCount::yes},
+constexpr Depth kDepths[] = {{2, SumsCount::yes},  {3, SumsCount::yes},     {4, SumsCount::yes},
+                             {5, SumsCount::yes},  {6, SumsCount::yes},     {8, SumsCount::yes},
+                             {3, SumsCount::no},   {4, SumsCount::no},      {5, SumsCount::no},
+                             {6, SumsCount::no},   {8, SumsCount::no},      {13, SumsCount::yes},
                              {22, SumsCount::yes}, {kWhole, SumsCount::yes}};
 constexpr double kPrimeBits = 22;  // at least
 
@@ -55,10 +55,7 @@ double log2_miss(const Bounds& size) {
 
 FamilyVerifier::FamilyVerifier(const Flow& flow, std::uint64_t seed, unsigned threads,
                                StopFlag stop)
-    : observables_(flow),
-      seed_(seed_about(flow.program(), seed)),
-      threads_(threads),
-      stop_(stop) {}
+    : observables_(flow), seed_(seed_about(flow.program(), seed)), threads_(threads), stop_(stop) {}
 
 bool FamilyVerifier::vanishes_once(const Schedule& scalar, Random& random) const {
   return at_regular_point_of_model([&](int) {
@@ -75,9 +72,9 @@ bool FamilyVerifier::vanishes_once(const Schedule& scalar, Random& random) const
     const auto parameters = drawn(scalar.program().parameters());
     const auto probes = drawn(scalar.program().probes());
     const auto symbols = free_symbols(scalar, arithmetic, random);
-    const auto values = evaluate(scalar, arithmetic, std::span<const ModularTensor>(parameters),
-                                 std::span<const ModularTensor>(probes),
-                                 std::span<const ModularTensor>(symbols));
+    const auto values =
+        evaluate(scalar, arithmetic, std::span<const ModularTensor>(parameters),
+                 std::span<const ModularTensor>(probes), std::span<const ModularTensor>(symbols));
     return (*values[0])[0] == 0;
   });
 }

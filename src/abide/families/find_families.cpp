@@ -26,8 +26,8 @@ namespace {
 using Row = std::vector<Rational>;
 
 constexpr std::size_t kEntriesOfAField = 16;  // of a group: equations from one field, at most
-constexpr std::size_t kInVain = 12;   // equations that add nothing end a group, ..
-constexpr std::size_t kFields = 2;    // .. from so many fields
+constexpr std::size_t kInVain = 12;           // equations that add nothing end a group, ..
+constexpr std::size_t kFields = 2;            // .. from so many fields
 constexpr std::size_t kMostForShortest = 40;  // templates among which shortest vectors are sought
 
 // Templates of one tensor and the values of their entries: what vanishes in all of them is 0
@@ -43,7 +43,8 @@ struct Equations {
             const std::vector<TensorView>& views)
       : templates(group.size()), rows(field, group.size()) {
     std::map<std::size_t, std::vector<std::size_t>> by_block;
-    for (std::size_t t = 0; t < group.size(); ++t) by_block[views[group[t].view].block].push_back(t);
+    for (std::size_t t = 0; t < group.size(); ++t)
+      by_block[views[group[t].view].block].push_back(t);
     for (auto& [block, own] : by_block) {
       const std::size_t count = own.size();
       most_of_a_tensor = std::max(most_of_a_tensor, count);
@@ -52,8 +53,8 @@ struct Equations {
   }
 
   [[nodiscard]] bool settled() const {
-    return rows.full() || (in_vain >= kInVain && fields_in_vain >= kFields &&
-                           drawn >= most_of_a_tensor + kInVain);
+    return rows.full() ||
+           (in_vain >= kInVain && fields_in_vain >= kFields && drawn >= most_of_a_tensor + kInVain);
   }
   [[nodiscard]] bool wish_values() const {
     return std::any_of(tensors.begin(), tensors.end(),
@@ -147,8 +148,8 @@ class FamilyFinder {
     const std::vector<LawTemplate>& group = set_.groups.at(key);
     Equations& equations = equations_.at(key);
     const double entries = entries_of(key);
-    const auto count = static_cast<std::size_t>(
-        std::min(entries, static_cast<double>(kEntriesOfAField)));
+    const auto count =
+        static_cast<std::size_t>(std::min(entries, static_cast<double>(kEntriesOfAField)));
     std::vector<EntryPlace> places;
     for (std::size_t n = 0; n < count; ++n) places.push_back(random_place(key, random_));
     if (key.kind == LawTemplate::Kind::square) places[0].j = places[0].i;  // a diagonal entry
@@ -166,8 +167,7 @@ class FamilyFinder {
       arithmetic.in_parts(rows * group.size(), work, [&](std::size_t from, std::size_t to) {
         for (std::size_t k = from; k < to; ++k) {
           const EntryRate entry = rate_of(flow_, *field_, at, group[k / rows], set_.views,
-                                          places[first + k % rows],
-                                          equations.wish_values());
+                                          places[first + k % rows], equations.wish_values());
           rates[k % rows][k / rows] = entry.rate;
           values[k % rows][k / rows] = entry.value;
         }
@@ -257,7 +257,8 @@ class FamilyFinder {
     for (const std::vector<Row>& part : components(space)) {
       std::size_t used = 0;
       for (std::size_t j = 0; j < n; ++j)
-        used += std::any_of(part.begin(), part.end(), [j](const Row& r) { return !r[j].is_zero(); });
+        used +=
+            std::any_of(part.begin(), part.end(), [j](const Row& r) { return !r[j].is_zero(); });
       const auto within = [&](const Row& row) {
         for (std::size_t j = 0; j < n; ++j)
           if (!row[j].is_zero() &&
@@ -363,9 +364,7 @@ class FamilyFinder {
 
 }  // namespace
 
-double bytes_of_field(const Flow& flow) {
-  return 8 * peak_entries(flow.field_schedule());
-}
+double bytes_of_field(const Flow& flow) { return 8 * peak_entries(flow.field_schedule()); }
 
 Families find_families(const Flow& flow, const FamilyOptions& options) {
   return FamilyFinder(flow, options).run();

@@ -2,12 +2,12 @@
 //
 // The families of laws of a flow, at any size.
 //
-// For each group of templates (families/law_template.hpp) the unknowns are one coefficient for each,
-// the equations one for each entry and draw: the combination of the entries' rates along a field at
-// a random point vanishes. A few dozen entries of a few fields do. The null space modulo a prime,
-// lifted to the rationals, is the space of families; of it the shortest vectors are taken that are
-// not implied by families with more entries (families/implied.hpp). Each is a candidate until it is
-// verified from its text (families/family_verifier.hpp).
+// For each group of templates (families/law_template.hpp) the unknowns are one coefficient for
+// each, the equations one for each entry and draw: the combination of the entries' rates along a
+// field at a random point vanishes. A few dozen entries of a few fields do. The null space modulo a
+// prime, lifted to the rationals, is the space of families; of it the shortest vectors are taken
+// that are not implied by families with more entries (families/implied.hpp). Each is a candidate
+// until it is verified from its text (families/family_verifier.hpp).
 //
 // Fields are drawn with the symbols of functions free, so that what is found holds for the true
 // functions; what needs a relation between them is not found.
@@ -56,13 +56,13 @@ enum class FamiliesEnd {
 
 struct Families {
   std::vector<TensorView> views;
-  std::vector<LawFamily> laws;        ///< verified, those with most entries first
-  std::vector<LawFamily> undecided;   ///< candidates that were not verified
-  std::size_t refuted = 0;            ///< candidates that were disproved
-  std::vector<GroupKey> not_searched; ///< with more templates than most_fields can decide
-  std::size_t independent = 0;        ///< laws, functionally, at least
-  std::size_t fields = 0;             ///< drawn
-  double bytes = 0;                   ///< that one field takes, about
+  std::vector<LawFamily> laws;         ///< verified, those with most entries first
+  std::vector<LawFamily> undecided;    ///< candidates that were not verified
+  std::size_t refuted = 0;             ///< candidates that were disproved
+  std::vector<GroupKey> not_searched;  ///< with more templates than most_fields can decide
+  std::size_t independent = 0;         ///< laws, functionally, at least
+  std::size_t fields = 0;              ///< drawn
+  double bytes = 0;                    ///< that one field takes, about
   FamiliesEnd end = FamiliesEnd::searched;
 };
 

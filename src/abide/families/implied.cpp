@@ -15,7 +15,8 @@ using Weighted = std::vector<std::pair<LawTemplate, Rational>>;
 
 // The templates of one group with their coefficients, as a row of that group. Nothing where one is
 // in no group, or they are in several.
-std::optional<std::pair<GroupKey, Coefficients>> row_of(const TemplateSet& set, const Weighted& terms) {
+std::optional<std::pair<GroupKey, Coefficients>> row_of(const TemplateSet& set,
+                                                        const Weighted& terms) {
   std::optional<std::pair<GroupKey, Coefficients>> result;
   for (const auto& [of, c] : terms) {
     const GroupKey key = key_of(of, set.views);
@@ -160,9 +161,9 @@ void add_all_of_view(const TemplateSet& set, std::size_t view, Combinations& imp
   for (const auto& [key, group] : set.groups)
     for (std::size_t t = 0; t < group.size(); ++t) {
       const TensorView& other = set.views[group[t].view];
-      const bool within =
-          set.views[view].whole ? other.block == set.views[view].block
-                                : !set.views[view].picked && same_part(other, set.views[view]);
+      const bool within = set.views[view].whole
+                              ? other.block == set.views[view].block
+                              : !set.views[view].picked && same_part(other, set.views[view]);
       if (!within && group[t].view != view) continue;
       Coefficients row(group.size());
       row[t] = 1;
@@ -212,9 +213,7 @@ void add_implied(const TemplateSet& set, const GroupKey& key, const Coefficients
           return split(set, of, axis_at(of, position), part.factors, one);
         });
       if (part.picked && position < key.kept.size())
-        add([&](const LawTemplate& of) {
-          return picked(set, of, of.kept[position], part.place);
-        });
+        add([&](const LawTemplate& of) { return picked(set, of, of.kept[position], part.place); });
     }
   }
 }

@@ -39,8 +39,7 @@ double entries_of(const GroupKey& key) {
   double count = 1;
   for (const std::int64_t size : key.kept) count *= static_cast<double>(size);
   const auto r = static_cast<double>(key.matrix);
-  if (key.matrix > 0)
-    count *= r * (key.kind == Kind::antisymmetric ? r - 1 : r + 1) / 2;
+  if (key.matrix > 0) count *= r * (key.kind == Kind::antisymmetric ? r - 1 : r + 1) / 2;
   return count;
 }
 
@@ -75,8 +74,10 @@ TemplateSet law_templates(const StateSpace& space, const Program& program) {
         if (squares) add(Kind::square, std::nullopt);
         if (count > 1) continue;
         for (std::size_t axis = 0; axis < n; ++axis)
-          if (!once[axis] && squares) add(Kind::square, axis);
-          else if (!once[axis] && antisymmetric) add(Kind::antisymmetric, axis);
+          if (!once[axis] && squares)
+            add(Kind::square, axis);
+          else if (!once[axis] && antisymmetric)
+            add(Kind::antisymmetric, axis);
       }
     }
   }

@@ -49,7 +49,8 @@ struct GroupKey {
   auto operator<=>(const GroupKey&) const = default;
 };
 
-[[nodiscard]] GroupKey key_of(const LawTemplate& law_template, const std::vector<TensorView>& views);
+[[nodiscard]] GroupKey key_of(const LawTemplate& law_template,
+                              const std::vector<TensorView>& views);
 /// The number of entries that say it all: of a symmetric matrix [r, r] these are r (r + 1) / 2.
 [[nodiscard]] double entries_of(const GroupKey& key);
 

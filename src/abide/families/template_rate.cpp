@@ -40,9 +40,8 @@ double summed(const PrimeField& field, const double* a, const double* b, const A
 Axes summed_axes(const LawTemplate& law_template, const TensorView& view) {
   Axes axes;
   for (std::size_t axis = 0; axis < view.axes.size(); ++axis)
-    if (law_template.matrix != axis &&
-        std::find(law_template.kept.begin(), law_template.kept.end(), axis) ==
-            law_template.kept.end())
+    if (law_template.matrix != axis && std::find(law_template.kept.begin(), law_template.kept.end(),
+                                                 axis) == law_template.kept.end())
       axes.push_back(view.axes[axis]);
   std::sort(axes.begin(), axes.end(),
             [](const auto& a, const auto& b) { return a.stride > b.stride; });
@@ -66,9 +65,9 @@ FieldAtPoint draw_field(const Flow& flow, const ModularArithmetic& arithmetic, R
     const std::vector<ModularTensor> probes = drawn(program.probes());
     const std::vector<ModularTensor> symbols =
         free_symbols(flow.field_schedule(), arithmetic, random);
-    at.motion = evaluate(flow.field_schedule(), arithmetic, std::span<const ModularTensor>(at.point),
-                         std::span<const ModularTensor>(probes),
-                         std::span<const ModularTensor>(symbols));
+    at.motion =
+        evaluate(flow.field_schedule(), arithmetic, std::span<const ModularTensor>(at.point),
+                 std::span<const ModularTensor>(probes), std::span<const ModularTensor>(symbols));
     return at;
   });
 }
@@ -81,8 +80,8 @@ int time_power(const Flow& flow, LawTemplate::Kind kind) {
 }
 
 EntryRate rate_of(const Flow& flow, const PrimeField& field, const FieldAtPoint& at,
-               const LawTemplate& law_template, const std::vector<TensorView>& views,
-               const EntryPlace& place, bool wish_value) {
+                  const LawTemplate& law_template, const std::vector<TensorView>& views,
+                  const EntryPlace& place, bool wish_value) {
   const TensorView& view = views[law_template.view];
   const Axes axes = summed_axes(law_template, view);
   std::int64_t first = view.offset;
@@ -123,9 +122,9 @@ EntryRate rate_of(const Flow& flow, const PrimeField& field, const FieldAtPoint&
   const double s = (*at.point[time])[0];
   double before = 1;  // s^(e-1)
   for (int k = 1; k < power; ++k) before = field.mul(before, s);
-  const double moved = field.mul(field.mul(field.from_integer(power), before), (*at.motion[time])[0]);
-  return {value,
-          field.add(field.mul(moved, value), field.mul(field.mul(before, s), change))};
+  const double moved =
+      field.mul(field.mul(field.from_integer(power), before), (*at.motion[time])[0]);
+  return {value, field.add(field.mul(moved, value), field.mul(field.mul(before, s), change))};
 }
 
 }  // namespace abide

@@ -44,7 +44,8 @@ struct EntryRate {
   double value = 0, rate = 0;
 };
 [[nodiscard]] EntryRate rate_of(const Flow& flow, const PrimeField& field, const FieldAtPoint& at,
-                             const LawTemplate& law_template, const std::vector<TensorView>& views,
-                             const EntryPlace& place, bool wish_value);
+                                const LawTemplate& law_template,
+                                const std::vector<TensorView>& views, const EntryPlace& place,
+                                bool wish_value);
 
 }  // namespace abide

@@ -85,8 +85,8 @@ void add_runs(AxisSplits& splits, const Shape& from, const Shape& to,
 // An axis, cut and split.
 struct AxisView {
   std::int64_t from = 0, length = 0;
-  Sizes factors;                         ///< of the run; itself where it is not split
-  std::size_t picked = SIZE_MAX;         ///< a factor of which one place is taken
+  Sizes factors;                  ///< of the run; itself where it is not split
+  std::size_t picked = SIZE_MAX;  ///< a factor of which one place is taken
   std::int64_t place = 0;
 };
 
@@ -225,8 +225,8 @@ std::vector<TensorView> views(const StateBlock& block, std::size_t number,
         view.text += fmt::format("[{}{}]", before(cut + part->picked), part->place);
     } else if (view.axes.size() != block.shape.size() && !view.axes.empty()) {
       // Axes of size 1 are left out, in the text as well.
-      view.text = fmt::format("reshape({}, {})", view.text,
-                              fmt::join(without_ones(block.shape), ", "));
+      view.text =
+          fmt::format("reshape({}, {})", view.text, fmt::join(without_ones(block.shape), ", "));
     }
     return view;
   };

@@ -5,8 +5,8 @@
 // A law of a network is almost always one of a family over an index: a hidden unit, a channel, an
 // entry of a head. The index is an axis of each tensor that has it, or a part of one. Axes of
 // activations show the parts: where a program reshapes an axis of 768 into 12 x 64, the axes of
-// parameters of that size may be 12 heads of 64; where it takes the slices 0:768, 768:1536, .. of an
-// axis of 2304, the parameters may be packed alike. So
+// parameters of that size may be 12 heads of 64; where it takes the slices 0:768, 768:1536, .. of
+// an axis of 2304, the parameters may be packed alike. So
 //
 //     splits   sizes of axes with what the program makes of them: factors, and runs;
 //     views    of a block: itself, and with one axis cut to a run, split into factors, or both.
@@ -51,9 +51,9 @@ struct TensorView {
   std::vector<Axis> axes = {};  ///< none of size 1
   /// Of the axes those that an axis of the block was cut or split into; none where it is whole.
   std::vector<std::size_t> cut = {};
-  std::vector<std::int64_t> factors = {};     ///< into which the axis was split; none where it was not
-  std::optional<std::size_t> picked = {};     ///< the factor of which one place was taken, ..
-  std::int64_t place = 0;                     ///< .. and which
+  std::vector<std::int64_t> factors = {};  ///< into which the axis was split; none where it was not
+  std::optional<std::size_t> picked = {};  ///< the factor of which one place was taken, ..
+  std::int64_t place = 0;                  ///< .. and which
 
   /// Whether it is a block or a run of one axis of it, as they are.
   [[nodiscard]] bool plain() const { return factors.empty(); }

@@ -82,8 +82,7 @@ class ExponentArithmetic {
     for (std::size_t m = 0; m < plan.rows; ++m) {
       look_at(stop_);
       for (std::size_t k = 0; k < plan.inner; ++k)
-        if (const Entry& a = at(operand, order, m * plan.inner + k))
-          include(result[m], *a);
+        if (const Entry& a = at(operand, order, m * plan.inner + k)) include(result[m], *a);
     }
     return reordered(result, plan.result_order);
   }

@@ -76,6 +76,8 @@ struct Check {
 
 struct CheckOptions {
   std::uint64_t seed = 1;
+  /// Whether it is known already that the expression is a law, tested at random points.
+  bool known_law = false;
   /// In bytes, for the number of independent laws.
   std::uint64_t memory = std::numeric_limits<std::uint64_t>::max();
   StopFlag stop = nullptr;

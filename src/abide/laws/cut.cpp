@@ -36,8 +36,7 @@ int detour(const Program& program, NodeId id, SumsCount sums) {
 
 }  // namespace
 
-Cut cut_at(const Program& program, const std::vector<NodeId>& outputs, int depth,
-           SumsCount sums) {
+Cut cut_at(const Program& program, const std::vector<NodeId>& outputs, int depth, SumsCount sums) {
   constexpr int kFar = std::numeric_limits<int>::max() / 2;
   std::vector<int> distance(program.nodes().size(), kFar);
   for (const NodeId output : outputs) distance[output] = 0;

@@ -79,8 +79,7 @@ class Run {
     std::size_t batch = level == 1 ? 32 : 8;
     while (in_vain < kConfirmations && span_->rank() < most()) {
       if (limits_.stop != nullptr && limits_.stop->load()) return Ending::interrupted;
-      std::size_t count =
-          std::min(batch, most() - span_->rank() + kConfirmations);
+      std::size_t count = std::min(batch, most() - span_->rank() + kConfirmations);
       while (count > 1 && !fits(level, count)) count /= 2;
       if (!fits(level, count)) return Ending::memory;
       std::size_t added = 0;

@@ -236,7 +236,8 @@ class DenseArithmetic {
     std::vector<std::int32_t> storage;
     Tensor result;
     result.reserve(a.size());
-    for (const std::int32_t i : order.list(storage)) result.push_back(a[static_cast<std::size_t>(i)]);
+    for (const std::int32_t i : order.list(storage))
+      result.push_back(a[static_cast<std::size_t>(i)]);
     return result;
   }
 

@@ -185,8 +185,8 @@ ModularTensor ModularArithmetic::contract(const ContractionPlan& plan, const Ten
 
 ModularTensor ModularArithmetic::reduce(const ContractionPlan& plan, const Tensor& operand) const {
   const bool transposed = !plan.left_order.in_order() && plan.left_transposed;
-  const Tensor a = transposed || plan.left_order.in_order() ? operand
-                                                            : reordered(operand, plan.left_order);
+  const Tensor a =
+      transposed || plan.left_order.in_order() ? operand : reordered(operand, plan.left_order);
   auto result = std::make_shared<std::vector<double>>(plan.rows);
   const double work = static_cast<double>(plan.rows) * static_cast<double>(plan.inner);
   in_parts(plan.rows, work, [&](std::size_t from, std::size_t to) {

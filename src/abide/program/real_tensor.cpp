@@ -176,7 +176,7 @@ RealTensor RealArithmetic::contract(const ContractionPlan& plan, const Tensor& l
     }
   }
   return plan.result_order.in_order() || swapped ? std::move(result)
-                                              : reordered(result, plan.result_order);
+                                                 : reordered(result, plan.result_order);
 }
 
 RealTensor RealArithmetic::reduce(const ContractionPlan& plan, const Tensor& operand) const {

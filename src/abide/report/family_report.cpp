@@ -17,6 +17,12 @@ namespace abide {
 
 namespace {
 
+// `0.3 MB`, `1.6 GB`
+std::string size_text(double bytes) {
+  return bytes < 1e8 ? fmt::format("{:.1f} MB", bytes / 1e6)
+                     : fmt::format("{:.1f} GB", bytes / 1e9);
+}
+
 std::size_t whole(double count) { return static_cast<std::size_t>(count); }
 
 std::string headline(const Found& found) {
@@ -90,9 +96,9 @@ std::string families_text(const Found& found, bool latex) {
                           bound_reason(found.search.count)));
   switch (families.end) {
     case FamiliesEnd::memory:
-      lines.add("memory", fmt::format("one gradient takes about {:.1f} GB; --memory allows more, "
-                                      "and shorter inputs take less",
-                                      families.bytes / 1e9));
+      lines.add("memory", fmt::format("one gradient takes about {}; --memory allows more, and "
+                                      "shorter inputs take less",
+                                      size_text(families.bytes)));
       return text + lines.text();
     case FamiliesEnd::interrupted:
       lines.add("interrupted", "these families were verified by then");
@@ -102,18 +108,19 @@ std::string families_text(const Found& found, bool latex) {
   }
   double laws = 0;
   for (const LawFamily& law : families.laws) laws += law.laws;
-  lines.add("found", fmt::format("{} in {}, {} of them independent at least",
-                                 laws_counted(whole(laws), flow.dynamics()),
-                                 families.laws.size() == 1
-                                     ? "1 family"
-                                     : fmt::format("{} families", families.laws.size()),
-                                 families.independent));
+  lines.add(
+      "found",
+      fmt::format(
+          "{} in {}, {} of them independent at least", laws_counted(whole(laws), flow.dynamics()),
+          families.laws.size() == 1 ? "1 family" : fmt::format("{} families", families.laws.size()),
+          families.independent));
   lines.add("", fmt::format("among squares and sums of parameters along their axes, from {} "
-                            "modulo a prime, of {:.1f} GB",
-                            plural(families.fields, "gradient"), families.bytes / 1e9));
+                            "modulo a prime, of {}",
+                            plural(families.fields, "gradient"), size_text(families.bytes)));
   if (!families.laws.empty())
-    lines.add("tested", "each from its text, with free inner values, at random points modulo "
-                        "23-bit primes; error probability below 2^-100");
+    lines.add("tested",
+              "each from its text, with free inner values, at random points modulo "
+              "23-bit primes; error probability below 2^-100");
   for (const LawFamily& law : families.undecided)
     lines.add("undecided", law.text + " with free symbols of functions");
   if (!families.not_searched.empty())
