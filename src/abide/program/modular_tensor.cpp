@@ -306,7 +306,8 @@ double peak_entries(const Schedule& schedule) {
     if (!step.plan.left_order.in_order()) moved += size(step.operands[0]);
     if (!step.plan.right_order.in_order()) moved += size(step.operands[1]);
     most = std::max(most, alive + moved);
-    for (const NodeId finished : step.last_used_by) alive -= size(finished);
+    for (const NodeId finished : step.last_used_by)  // what is given stays
+      if (!is_leaf(program.node(finished))) alive -= size(finished);
   }
   return most;
 }
