@@ -44,9 +44,9 @@ TEST(TensorView, CutsAxesToTheRunsOfTheProgram) {
   View run{{5, 6}, {5, 3}, {{0, {1, 0}, 1}, {3, {0, 1}, 1}}};
   (void)program.view(x, run);
   const auto found = views(kMatrix, 0, axis_splits(program));
-  EXPECT_EQ(texts(found), (std::vector<std::string>{"W", "W[3:6]", "W[0:3]"}));
-  EXPECT_EQ(found[1].offset, 3 * 4);
-  EXPECT_EQ(found[1].axes, (std::vector<TensorView::Axis>{{3, 4}, {4, 1}}));
+  EXPECT_EQ(texts(found), (std::vector<std::string>{"W", "W[0:3]", "W[3:6]"}));
+  EXPECT_EQ(found[2].offset, 3 * 4);
+  EXPECT_EQ(found[2].axes, (std::vector<TensorView::Axis>{{3, 4}, {4, 1}}));
 }
 
 // The axis of 6 as 2 x 3 with one place of a factor taken.

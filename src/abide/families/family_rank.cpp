@@ -34,7 +34,7 @@ std::size_t count_independent(const std::vector<TensorView>& views,
   std::vector<bool> left(families.size(), true);
   double total = 0;
   for (std::size_t round = 0; round < families.size(); ++round) {
-    // The one that loses least, and of these the first.
+    // The one that loses least: of those that lose nothing the first, of others the last.
     std::size_t best = families.size();
     double best_rank = 0, best_loss = HUGE_VAL;
     for (std::size_t f = 0; f < families.size(); ++f) {
@@ -50,7 +50,7 @@ std::size_t count_independent(const std::vector<TensorView>& views,
       }
       const double rank = rank_by(views, families[f], own);
       const double loss = entries_of(families[f].key) - rank;
-      if (loss < best_loss) {
+      if (loss < best_loss || (loss > 0 && loss == best_loss)) {
         best = f;
         best_rank = rank;
         best_loss = loss;

@@ -27,6 +27,7 @@ using Row = std::vector<Rational>;
 
 constexpr std::size_t kEntriesOfAField = 16;  // of a group: equations from one field, at most
 constexpr std::size_t kInVain = 12;           // equations that add nothing end a group, ..
+constexpr std::int64_t kFirstPlaces = 8;
 constexpr std::size_t kFields = 2;            // .. from so many fields
 constexpr std::size_t kMostForShortest = 40;  // templates among which shortest vectors are sought
 
@@ -70,7 +71,11 @@ struct Equations {
 
 EntryPlace random_place(const GroupKey& key, Random& random) {
   EntryPlace place;
-  for (const std::int64_t size : key.kept) place.kept.push_back(random.between(0, size - 1));
+  // Often among the first, for tables that are not used to their end.
+  for (const std::int64_t size : key.kept) {
+    const std::int64_t most = random.below(2) == 0 ? std::min(size, kFirstPlaces) : size;
+    place.kept.push_back(random.between(0, most - 1));
+  }
   if (key.matrix > 0) {
     // Not on the diagonal, where an antisymmetric matrix is 0.
     place.i = random.between(0, key.matrix - 2);

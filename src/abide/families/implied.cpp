@@ -142,6 +142,46 @@ std::optional<LawTemplate> picked(const TemplateSet& set, const LawTemplate& of,
   return std::nullopt;
 }
 
+// The same at one place of the first of two factors, which is kept once: a run.
+std::optional<LawTemplate> picked_first(const TemplateSet& set, const LawTemplate& of,
+                                        std::size_t axis, std::int64_t place) {
+  const TensorView& view = set.views[of.view];
+  if (view.plain() || view.picked || view.cut.size() != 2 || view.cut[0] != axis)
+    return std::nullopt;
+  const std::int64_t length = view.axes[view.cut[1]].size;
+  const std::int64_t from = (view.whole ? 0 : view.run_from) + place * length;
+  LawTemplate rest = of;
+  std::erase(rest.kept, axis);
+  for (std::size_t v = 0; v < set.views.size(); ++v) {
+    const TensorView& part = set.views[v];
+    if (part.block == view.block && part.plain() && !part.whole && part.run_axis == axis &&
+        part.run_from == from && part.run_length == length)
+      return moved_to(v, rest, [&](std::size_t a) { return a > axis ? a - 1 : a; });
+  }
+  return std::nullopt;
+}
+
+// Of an axis of a plain view what a view has that takes one place of a factor.
+std::optional<LawTemplate> restricted(const TemplateSet& set, const LawTemplate& of,
+                                      std::size_t axis, const TensorView& like) {
+  const TensorView& view = set.views[of.view];
+  if (!view.plain()) return std::nullopt;
+  for (const std::size_t v : views_of_part(set, view)) {
+    const TensorView& part = set.views[v];
+    if (part.factors != like.factors || part.picked != like.picked || part.place != like.place ||
+        part.cut.front() != axis || (of.matrix == axis && part.cut.size() != 1))
+      continue;
+    const std::size_t more = part.cut.size() - 1;
+    LawTemplate result = moved_to(v, of, [&](std::size_t a) { return a > axis ? a + more : a; });
+    if (of.matrix == axis) return result;
+    std::erase(result.kept, axis);
+    result.kept.insert(result.kept.end(), part.cut.begin(), part.cut.end());
+    std::sort(result.kept.begin(), result.kept.end());
+    return result;
+  }
+  return std::nullopt;
+}
+
 // The same of a run of the axis.
 std::optional<LawTemplate> cut(const TemplateSet& set, const LawTemplate& of, std::size_t axis,
                                const TensorView& run) {
@@ -181,6 +221,7 @@ void add_implied(const TemplateSet& set, const GroupKey& key, const Coefficients
   Weighted terms;
   for (std::size_t t = 0; t < group.size(); ++t)
     if (!combination[t].is_zero()) terms.emplace_back(group[t], combination[t]);
+  if (terms.empty()) return;  // what was moved cancels
   // Each term moved in one way; nothing where one cannot be.
   const auto add = [&](const std::function<std::optional<LawTemplate>(const LawTemplate&)>& move) {
     Weighted all;
@@ -208,12 +249,19 @@ void add_implied(const TemplateSet& set, const GroupKey& key, const Coefficients
     for (std::size_t position = 0; position < positions; ++position) {
       if (part.plain() && !part.whole)
         add([&](const LawTemplate& of) { return cut(set, of, axis_at(of, position), part); });
+      const std::int64_t places = part.factors.size() == 2 && !part.picked ? part.factors[0] : 0;
+      for (std::int64_t place = 0; position < key.kept.size() && place < places; ++place)
+        add([&](const LawTemplate& of) { return picked_first(set, of, of.kept[position], place); });
       for (std::size_t one = 0; !part.picked && one < part.factors.size(); ++one)
         add([&](const LawTemplate& of) {
           return split(set, of, axis_at(of, position), part.factors, one);
         });
       if (part.picked && position < key.kept.size())
         add([&](const LawTemplate& of) { return picked(set, of, of.kept[position], part.place); });
+      if (part.picked)
+        add([&](const LawTemplate& of) {
+          return restricted(set, of, axis_at(of, position), part);
+        });
     }
   }
 }

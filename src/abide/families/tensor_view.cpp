@@ -59,8 +59,9 @@ void add_runs(AxisSplits& splits, const View& view) {
 }
 
 // A list of entries that is a run along one axis, or a place of it, written as a view.
-void add_runs(AxisSplits& splits, const Shape& from, const Shape& to,
+void add_runs(AxisSplits& splits, const Shape& from, const Shape& shape,
               const std::vector<std::int32_t>& list) {
+  const Shape to = without_ones(shape);
   if (list.empty() || list[0] < 0) return;
   const std::vector<std::int64_t> stride = strides(from);
   for (std::size_t k = 0; k < from.size(); ++k) {
@@ -94,13 +95,16 @@ class AxisViews {
  public:
   AxisViews(std::int64_t size, const AxisSplits& splits) : splits_(splits) {
     add_splits(0, size);
-    if (const auto runs = splits.runs.find(size); runs != splits.runs.end())
-      for (const auto& [from, length] : runs->second) {
+    if (const auto runs = splits.runs.find(size); runs != splits.runs.end()) {
+      // And what is in none of them: rows of a table that is not used to its end.
+      std::int64_t covered = 0;
+      for (const auto& [from, length] : runs->second) {  // ascending
+        if (from > covered) add_run(covered, from - covered);
         add_run(from, length);
-        // What is left on both sides: rows of a table that is not used to its end.
-        if (from > 0) add_run(0, from);
-        if (from + length < size) add_run(from + length, size - from - length);
+        covered = std::max(covered, from + length);
       }
+      if (covered < size) add_run(covered, size - covered);
+    }
     if (views_.size() > kMostViews) views_.resize(kMostViews);
   }
 
