@@ -59,9 +59,9 @@ void add_runs(AxisSplits& splits, const View& view) {
 }
 
 // A list of entries that is a run along one axis, or a place of it, written as a view.
-void add_runs(AxisSplits& splits, const Shape& from, const Shape& shape,
+void add_runs(AxisSplits& splits, const Shape& operand, const Shape& result,
               const std::vector<std::int32_t>& list) {
-  const Shape to = without_ones(shape);
+  const Shape from = without_ones(operand), to = without_ones(result);
   if (list.empty() || list[0] < 0) return;
   const std::vector<std::int64_t> stride = strides(from);
   for (std::size_t k = 0; k < from.size(); ++k) {
