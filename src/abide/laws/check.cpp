@@ -193,6 +193,7 @@ Check check_law(const Flow& flow, const std::string& expression, const CheckOpti
   result.shape = question.shape();
   if (options.known_law) {
     result.proof = Proof::tested;
+    result.known_law = true;
   } else {
     result.counterexample = question.counterexample(Effort::little);
     result.proof = result.counterexample ? Proof::disproved : question.decide();

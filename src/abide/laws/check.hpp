@@ -64,6 +64,7 @@ namespace abide {
 struct Check {
   Shape shape;  ///< of the expression
   Proof proof = Proof::expanded;
+  bool known_law = false;  ///< as CheckOptions said: modulo primes of 23 bits, inner values free
   /// For laws: how many independent laws the entries are together.
   IndependentEntries independent;
   /// When disproved, if one was found.

@@ -42,8 +42,12 @@ std::string values(const Counterexample::Values& given) {
                      more == 0 ? "" : fmt::format(", and {} more (--json shows them)", more));
 }
 
-std::vector<std::string> proof_lines(Proof proof) {
-  if (proof == Proof::expanded) return {"exact: its derivative along the flow expands to 0 over Q"};
+std::vector<std::string> proof_lines(const Check& check) {
+  if (check.known_law)
+    return {"its derivative along the flow, with free inner values, is 0 at random points",
+            "modulo 23-bit primes; error probability below 2^-100"};
+  if (check.proof == Proof::expanded)
+    return {"exact: its derivative along the flow expands to 0 over Q"};
   return {"its derivative along the flow is 0 at random points modulo 61-bit primes;",
           "error probability below 2^-100"};
 }
@@ -100,7 +104,7 @@ std::string check_text(const Flow& flow, const std::string& expression, const Ch
     case Proof::tested:
       lines.add("flow", {flow_line(flow)});
       lines.add("independent", independent(check));
-      lines.add("proof", proof_lines(check.proof));
+      lines.add("proof", proof_lines(check));
       return answer("is a");
     case Proof::disproved:
       break;

@@ -32,8 +32,10 @@ std::string headline(const Found& found) {
     return search_headline(flow, found.search);
   const std::string laws = laws_phrase(found.search.independent, flow.dynamics());
   const char* end = ", found; whether these are all is not decided";
+  if (at_size.families.end == FamiliesEnd::interrupted && at_size.families.laws.empty())
+    return fmt::format("{}: interrupted before a law was verified", flow.model().name);
   if (at_size.families.end == FamiliesEnd::interrupted)
-    end = ", found by the interruption";
+    end = ", verified before the interruption";
   else if (at_size.families.end == FamiliesEnd::memory)
     return fmt::format("{}: nothing was searched: one gradient does not fit into memory",
                        flow.model().name);
